@@ -1,0 +1,81 @@
+-- A publication is one enqueue call; a job is one option of it (a way to publish on a platform).
+
+create table public.publications (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  idempotency_key text check (length(idempotency_key) between 1 and 255),
+  request_hash text,
+  rejected jsonb not null default '[]',
+  total_requested integer not null,
+  metadata jsonb not null default '{}',
+  traceparent text,
+  created_at timestamptz not null default now(),
+  unique (user_id, idempotency_key)
+);
+comment on column public.publications.rejected is 'The options that the gateway refused, as it answered them.';
+comment on column public.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
+
+create index publications_by_user on public.publications (user_id, created_at desc);
+
+create table public.publication_jobs (
+  id uuid primary key default gen_random_uuid(),
+  publication_id uuid not null references public.publications (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  platform text not null references public.platforms (platform),
+  option text not null,
+  account_id uuid,
+  content jsonb not null,
+  status text not null default 'pending'
+    check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
+  phase text not null default 'queued'
+    check (phase in ('queued', 'validating', 'uploading', 'processing', 'confirming', 'done')),
+  progress smallint not null default 0 check (progress between 0 and 100),
+  priority text not null default 'normal' check (priority in ('high', 'normal', 'low')),
+  created_at timestamptz not null default now(),
+  scheduled_at timestamptz,
+  next_attempt_at timestamptz,
+  started_at timestamptz,
+  completed_at timestamptz,
+  attempt integer not null default 0,
+  retry_count integer not null default 0,
+  max_retries integer not null default 3 check (max_retries between 0 and 20),
+  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth')),
+  error_code text,
+  error_message text,
+  platform_response jsonb,
+  metadata jsonb not null default '{}',
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  traceparent text,
+  seq bigint not null default 1,
+  constraint the_account_is_the_authors foreign key (account_id, user_id, platform)
+    references public.platform_accounts (id, user_id, platform) on delete set null (account_id),
+  constraint a_lease_belongs_to_work check ((lease_token is null) = (lease_expires_at is null)
+    and (lease_token is null or status = 'processing')),
+  constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
+  constraint completed_jobs_have_a_time check ((status = 'completed') <= (completed_at is not null))
+)
+with (fillfactor = 75);
+
+comment on column public.publication_jobs.phase is 'The fine grain under the status.';
+comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on.';
+comment on column public.publication_jobs.started_at is 'When the present run of work began; a retry begins a new one.';
+comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
+comment on column public.publication_jobs.seq is 'Grows with every change: tells an older state from a newer one.';
+
+-- Nothing that changes with a transition is indexed, so that every transition stays a HOT update.
+create index publication_jobs_by_user on public.publication_jobs (user_id, created_at desc, id);
+create index publication_jobs_by_publication on public.publication_jobs (publication_id);
+
+create table public.publication_job_events (
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  seq bigint not null,
+  at timestamptz not null default clock_timestamp(),
+  type text not null,
+  status text not null,
+  phase text not null,
+  attempt integer not null,
+  data jsonb not null default '{}',
+  primary key (job_id, seq)
+);
+comment on table public.publication_job_events is 'Append-only timeline of every job.';

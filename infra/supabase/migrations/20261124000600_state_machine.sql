@@ -1,0 +1,74 @@
+-- The state machine of a job, held by the database itself: whoever updates, an illegal change is refused.
+--
+--   pending ──▶ processing ──▶ completed
+--      │  ▲         │  └─────▶ failed ──▶ pending (retry, redrive)
+--      │  └─────────┘  retry, wait, lease lost
+--      └──▶ cancelled ◀── processing (before the point of no return)
+--
+-- Raises CT002 (illegal transition).
+
+create function public.guard_publication_job_transition() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if old.status in ('completed', 'cancelled') then
+    raise exception 'job % is %, which is final', old.id, old.status
+      using errcode = 'CT002';
+  end if;
+
+  if not (old.status, new.status) in (
+    ('pending', 'processing'), ('pending', 'cancelled'), ('pending', 'failed'),
+    ('processing', 'pending'), ('processing', 'completed'), ('processing', 'failed'), ('processing', 'cancelled'),
+    ('failed', 'pending')
+  ) then
+    raise exception 'job %: % to % is not a transition of the state machine', old.id, old.status, new.status
+      using errcode = 'CT002';
+  end if;
+
+  return new;
+end
+$$;
+
+create trigger guard_status
+  before update of status on public.publication_jobs
+  for each row when (old.status is distinct from new.status)
+  execute function public.guard_publication_job_transition();
+
+create function public.guard_publication_job_identity() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'job %: its author, option, content and history cannot be changed', old.id
+    using errcode = 'CT002';
+end
+$$;
+
+create trigger guard_identity
+  before update on public.publication_jobs
+  for each row when (
+    old.id <> new.id
+    or old.user_id <> new.user_id
+    or old.publication_id <> new.publication_id
+    or old.platform <> new.platform
+    or old.option <> new.option
+    or old.content <> new.content
+    or old.created_at <> new.created_at
+    or new.seq < old.seq
+    or new.attempt < old.attempt
+  )
+  execute function public.guard_publication_job_identity();
+
+create function public.refuse_event_change() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'the timeline is append-only' using errcode = 'CT002';
+end
+$$;
+
+create trigger append_only
+  before update on public.publication_job_events
+  for each row execute function public.refuse_event_change();

@@ -1,0 +1,34 @@
+-- Three lanes by priority, and the dead letters. Only what is due lies in pgmq (pgmq.read walks over every
+-- invisible message in front of a visible one); what waits is in publication_timers.
+
+select pgmq.create('publication_queue');
+select pgmq.create('publication_queue_high');
+select pgmq.create('publication_queue_low');
+select pgmq.create('publication_dead_letters');
+
+create table public.publication_timers (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  due_at timestamptz not null
+);
+comment on table public.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
+create index publication_timers_by_due on public.publication_timers (due_at);
+
+-- A lease is a slot row: there are as many as the cap, so one lease more cannot be written.
+create table public.publication_slots (
+  slot integer primary key check (slot >= 1),
+  job_id uuid unique references public.publication_jobs (id) on delete set null,
+  lease_token uuid,
+  dispatcher_id uuid
+)
+with (fillfactor = 50);
+comment on table public.publication_slots is 'The cap by construction: one row for each job that may be in flight.';
+
+insert into public.publication_slots (slot)
+select generate_series(1, max_concurrent) from public.queue_settings;
+
+create table public.dispatchers (
+  id uuid primary key,
+  asleep boolean not null default false,
+  seen_at timestamptz not null default now()
+);
+comment on table public.dispatchers is 'Who runs, and who sleeps and wants to hear the doorbell.';

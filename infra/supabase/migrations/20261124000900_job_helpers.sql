@@ -1,0 +1,173 @@
+-- Small functions that the others share. None may be called by a service.
+
+-- The platform that the connected role may act for: carteiro_platform_x → x. Null for any other role.
+create function public.caller_platform() returns text
+language sql stable
+set search_path = ''
+as $$
+  select substring(session_user from '^carteiro_platform_([a-z][a-z0-9_]*)$')
+$$;
+
+-- What a job's author may see of it: the one shape of API answers and Realtime broadcasts.
+create function public.publication_job_json(job public.publication_jobs) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', job.id,
+    'publication_id', job.publication_id,
+    'user_id', job.user_id,
+    'platform', job.platform,
+    'option', job.option,
+    'account_id', job.account_id,
+    'status', job.status,
+    'phase', job.phase,
+    'progress', job.progress,
+    'priority', job.priority,
+    'created_at', job.created_at,
+    'scheduled_at', job.scheduled_at,
+    'next_attempt_at', job.next_attempt_at,
+    'started_at', job.started_at,
+    'completed_at', job.completed_at
+  ) || jsonb_build_object(
+    'attempt', job.attempt,
+    'retry_count', job.retry_count,
+    'max_retries', job.max_retries,
+    'hold_reason', job.hold_reason,
+    'error_code', job.error_code,
+    'error_message', job.error_message,
+    'platform_response', job.platform_response,
+    'metadata', job.metadata,
+    'trace_id', split_part(job.traceparent, '-', 2),
+    'seq', job.seq
+  )
+$$;
+
+-- Writes the timeline's next line. The job's row must already carry its new state and seq.
+create function public.record_job_event(job public.publication_jobs, event_type text, event_data jsonb default '{}')
+returns void
+language sql
+set search_path = ''
+as $$
+  insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+  values (job.id, job.seq, event_type, job.status, job.phase, job.attempt, event_data)
+$$;
+
+create function public.publication_lane(priority text) returns text
+language sql immutable
+set search_path = ''
+as $$
+  select case priority
+    when 'high' then 'publication_queue_high'
+    when 'low' then 'publication_queue_low'
+    else 'publication_queue'
+  end
+$$;
+
+create function public.publication_message(job public.publication_jobs) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'v', 1,
+    'job_id', job.id,
+    'platform', job.option,
+    'attempt', job.attempt + 1,
+    'traceparent', job.traceparent
+  )
+$$;
+
+-- Whoever puts a message into a lane holds this lock, shared, until it commits; a dispatcher that is about to
+-- sleep takes it alone and looks at the lanes once more (run_dispatcher_turn). So a message is either seen by
+-- that look, or its sender sees that somebody sleeps. Between the two there is nothing.
+create function public.ring_publication_doorbell() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('publication_doorbell'));
+  if exists (select from public.dispatchers where asleep) then
+    perform pg_notify('publication_doorbell', '');
+  end if;
+end
+$$;
+
+-- Puts jobs that are due into their lanes, in the order given.
+create function public.send_publication_jobs(jobs public.publication_jobs[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  lane record;
+begin
+  for lane in
+    select public.publication_lane(job.priority) as name,
+      array_agg(public.publication_message(job) order by job.position) as messages
+    from unnest(jobs) with ordinality as job (
+      id, publication_id, user_id, platform, option, account_id, content, status, phase, progress, priority,
+      created_at, scheduled_at, next_attempt_at, started_at, completed_at, attempt, retry_count, max_retries,
+      hold_reason, error_code, error_message, platform_response, metadata, lease_token, lease_expires_at,
+      traceparent, seq, position
+    )
+    group by 1
+  loop
+    perform pgmq.send_batch(lane.name, lane.messages, 0::integer);
+  end loop;
+
+  perform public.ring_publication_doorbell();
+end
+$$;
+
+-- Makes a job wait: until a time, or for ever ('infinity') if something else must happen first.
+create function public.set_publication_timer(waiting_job_id uuid, wait_until timestamptz) returns void
+language sql
+set search_path = ''
+as $$
+  insert into public.publication_timers (job_id, due_at)
+  values (waiting_job_id, wait_until)
+  on conflict (job_id) do update set due_at = excluded.due_at
+$$;
+
+-- Moves what has become due from the timers to the lanes. Returns how many.
+create function public.send_due_publication_jobs(max_jobs integer default 500) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  due uuid[];
+begin
+  with due_timers as (
+    select job_id
+    from public.publication_timers
+    where due_at <= now()
+    order by due_at
+    limit max_jobs
+    for update skip locked
+  ),
+  rung as (
+    delete from public.publication_timers
+    where job_id in (select job_id from due_timers)
+    returning job_id
+  )
+  select array_agg(job_id) into due from rung;
+
+  if due is null then
+    return 0;
+  end if;
+
+  perform public.send_publication_jobs(array_agg(job order by job.next_attempt_at))
+  from public.publication_jobs as job
+  where job.id = any (due);
+
+  return cardinality(due);
+end
+$$;
+
+create function public.free_publication_slot(freed_lease uuid) returns void
+language sql
+set search_path = ''
+as $$
+  update public.publication_slots
+  set job_id = null, lease_token = null, dispatcher_id = null
+  where lease_token = freed_lease
+$$;

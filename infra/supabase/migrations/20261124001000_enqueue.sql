@@ -1,0 +1,148 @@
+-- Enqueueing is one transaction: rows, messages and the first line of the timeline, or nothing.
+
+-- A row that a user inserts through PostgREST gets the publication and the account that the gateway would have
+-- given it. What the system owns can't be set: those columns aren't granted.
+create function public.complete_inserted_job() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if new.status <> 'pending' then
+    raise exception 'status: a new job is pending, not %', new.status using errcode = 'CT002';
+  end if;
+
+  if new.publication_id is null then
+    insert into public.publications (user_id, total_requested, metadata)
+    values (new.user_id, 1, new.metadata)
+    returning id into new.publication_id;
+  end if;
+
+  if new.account_id is null then
+    new.account_id := public.default_platform_account(new.user_id, new.platform);
+  end if;
+
+  if new.scheduled_at > now() then
+    new.next_attempt_at := new.scheduled_at;
+  end if;
+
+  return new;
+end
+$$;
+
+-- The account to publish with when none is named: the one marked default, or the only one.
+create function public.default_platform_account(owner_id uuid, of_platform text) returns uuid
+language sql stable
+set search_path = ''
+as $$
+  select case when count(*) = 1 or bool_or(is_default) then
+    (array_agg(id order by is_default desc))[1]
+  end
+  from public.platform_accounts
+  where user_id = owner_id and platform = of_platform and status <> 'disconnected'
+$$;
+
+create trigger complete_inserted_job
+  before insert on public.publication_jobs
+  for each row execute function public.complete_inserted_job();
+
+create function public.enqueue_inserted_jobs() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  due public.publication_jobs[];
+begin
+  insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+  select id, seq, 'enqueued', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object('scheduled_at', scheduled_at))
+  from inserted;
+
+  insert into public.publication_timers (job_id, due_at)
+  select id, next_attempt_at from inserted where next_attempt_at is not null;
+
+  select array_agg(inserted::public.publication_jobs) into due from inserted where next_attempt_at is null;
+  if due is not null then
+    perform public.send_publication_jobs(due);
+  end if;
+
+  return null;
+end
+$$;
+
+create trigger enqueue_inserted_jobs
+  after insert on public.publication_jobs
+  referencing new table as inserted
+  for each statement execute function public.enqueue_inserted_jobs();
+
+-- Makes a publication and its jobs. Called by the gateway, which has validated the content.
+--
+--   request  { user_id, idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
+--              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
+--   answer   { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the option), status }] }
+--
+-- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
+-- request.
+create function public.enqueue_publication(request jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  author_id uuid := (request ->> 'user_id')::uuid;
+  key text := request ->> 'idempotency_key';
+  publication public.publications;
+  is_replay boolean := false;
+  jobs jsonb;
+begin
+  if key is not null then
+    if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
+      raise exception 'a request with this idempotency key is under way' using errcode = 'CT003';
+    end if;
+    select * into publication
+    from public.publications as p
+    where p.user_id = author_id and p.idempotency_key = key;
+    is_replay := found;
+  end if;
+
+  if is_replay and publication.request_hash is distinct from request ->> 'request_hash' then
+    raise exception 'this idempotency key was used for another request' using errcode = 'CT004';
+  end if;
+
+  if not is_replay then
+    insert into public.publications
+      (user_id, idempotency_key, request_hash, rejected, total_requested, metadata, traceparent)
+    values (
+      author_id, key, request ->> 'request_hash', coalesce(request -> 'rejected', '[]'),
+      (request ->> 'total_requested')::integer, coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+    )
+    returning * into publication;
+
+    insert into public.publication_jobs (
+      publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
+      metadata, traceparent
+    )
+    select publication.id, author_id, job.platform, job.option, job.account_id, job.content,
+      coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
+      publication.metadata, publication.traceparent
+    from jsonb_to_recordset(request -> 'jobs') as job (
+      platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
+      max_retries integer
+    );
+  end if;
+
+  select jsonb_agg(jsonb_build_object('job_id', job.id, 'platform', job.option, 'status', 'pending')
+    order by array_position(array(select jsonb_array_elements(request -> 'jobs') ->> 'option'), job.option))
+  into jobs
+  from public.publication_jobs as job
+  where job.publication_id = publication.id;
+
+  return jsonb_build_object(
+    'publication_id', publication.id,
+    'replayed', is_replay,
+    'total_requested', publication.total_requested,
+    'rejected', publication.rejected,
+    'jobs', coalesce(jobs, '[]')
+  );
+end
+$$;

@@ -1,0 +1,190 @@
+-- Settling: what became of an attempt. Every function takes the lease: a late one changes nothing and gets false.
+
+-- The job that a lease stands for, locked; null when the lease is no longer the job's.
+create function public.lock_leased_job(lease uuid) returns public.publication_jobs
+language sql
+set search_path = ''
+as $$
+  select job
+  from public.publication_slots as slot
+  join public.publication_jobs as job on job.id = slot.job_id
+  where slot.lease_token = lease and job.lease_token = lease
+  for update of job
+$$;
+
+create function public.complete_publication_job(lease uuid, response jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.lock_leased_job(lease);
+begin
+  if job.id is null then
+    return false;
+  end if;
+
+  update public.publication_jobs
+  set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
+    platform_response = response, error_code = null, error_message = null,
+    lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = job.id
+  returning * into job;
+  perform public.free_publication_slot(lease);
+  perform public.record_job_event(job, 'completed', jsonb_strip_nulls(jsonb_build_object(
+    'post_id', response -> 'post_id', 'permalink', response -> 'permalink', 'warnings', response -> 'warnings'
+  )));
+  return true;
+end
+$$;
+
+-- The platform is still at work: the slot is given back, the status stays processing.
+create function public.defer_publication_job(lease uuid, resume_after interval, reason text) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.lock_leased_job(lease);
+begin
+  if job.id is null then
+    return false;
+  end if;
+
+  update public.publication_jobs
+  set next_attempt_at = now() + resume_after, lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = job.id
+  returning * into job;
+  perform public.free_publication_slot(lease);
+  perform public.set_publication_timer(job.id, job.next_attempt_at);
+  perform public.record_job_event(job, 'waiting_for_platform',
+    jsonb_build_object('reason', reason, 'resume_at', job.next_attempt_at));
+  return true;
+end
+$$;
+
+-- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever
+-- the cause was: nobody may take it for "not posted".
+create function public.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+  in_doubt boolean := exists (
+    select from public.publication_steps where job_id = failed_job_id and commits and state = 'open'
+  );
+begin
+  update public.publication_jobs
+  set status = 'failed', completed_at = now(),
+    error_code = case when in_doubt then 'outcome_unknown' else code end,
+    error_message = case when in_doubt and code <> 'outcome_unknown'
+      then 'The post may or may not be out: look at the account before you try again. ' || message
+      else message end,
+    next_attempt_at = null, hold_reason = null, lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = failed_job_id
+  returning * into job;
+  delete from public.publication_timers where job_id = failed_job_id;
+  perform public.record_job_event(job, 'failed', details || jsonb_build_object(
+    'code', job.error_code, 'message', job.error_message));
+  perform pgmq.send('publication_dead_letters', jsonb_build_object(
+    'v', 1, 'job_id', job.id, 'platform', job.option, 'error_code', job.error_code, 'attempt', job.attempt
+  ), 0::integer);
+end
+$$;
+
+-- The job goes on later: after a failure (which counts as a retry), or because it must wait (which doesn't).
+create function public.postpone_publication_job(
+  postponed_job_id uuid, until timestamptz, is_retry boolean, code text, message text
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', phase = 'queued', retry_count = retry_count + is_retry::integer, next_attempt_at = until,
+    error_code = code, error_message = message,
+    lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = postponed_job_id
+  returning * into job;
+  perform public.set_publication_timer(job.id, until);
+  perform public.record_job_event(job, case when is_retry then 'retry_scheduled' else 'deferred' end,
+    jsonb_build_object('code', code, 'message', message, 'next_attempt_at', until, 'retry_count', job.retry_count));
+end
+$$;
+
+-- base, base × 4, base × 16 …, at most the cap, ± 20 % so that jobs that failed together don't return together.
+create function public.retry_delay(retries_so_far integer) returns interval
+language sql volatile
+set search_path = ''
+as $$
+  select least(retry_base * 4 ^ retries_so_far, retry_cap) * (0.8 + 0.4 * random()) from public.queue_settings
+$$;
+
+-- A failed attempt. The verdict decides (libs/contracts/src/errors.ts):
+-- retry, unclear: again later, counted · wait: again later, not counted · reconnect: held until the account is
+-- connected again · halt: the platform is paused · refuse: never.
+create function public.fail_publication_job(lease uuid, failure jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.lock_leased_job(lease);
+  verdict text := failure ->> 'verdict';
+  code text := failure ->> 'code';
+  message text := failure ->> 'message';
+  told_delay interval := make_interval(secs => (failure ->> 'retry_after_seconds')::double precision);
+  details jsonb := jsonb_strip_nulls(failure - array['outcome', 'code', 'message']);
+begin
+  if job.id is null then
+    return false;
+  end if;
+  perform public.free_publication_slot(lease);
+
+  if verdict = 'reconnect' and job.account_id is not null then
+    update public.platform_accounts set status = 'needs_reauth', updated_at = now() where id = job.account_id;
+    update public.publication_jobs set error_code = code, error_message = message where id = job.id;
+    perform public.hold_publication_job(job.id, 'account_needs_reauth');
+  elsif verdict = 'halt' then
+    perform public.pause_platform(job.platform, message);
+    update public.publication_jobs set error_code = code, error_message = message where id = job.id;
+    perform public.hold_publication_job(job.id, 'platform_paused');
+  elsif verdict = 'wait' then
+    perform public.postpone_publication_job(job.id,
+      now() + coalesce(told_delay, (select default_wait from public.queue_settings)), false, code, message);
+  elsif verdict in ('retry', 'unclear') and job.retry_count < job.max_retries then
+    perform public.postpone_publication_job(job.id,
+      now() + greatest(told_delay, public.retry_delay(job.retry_count)), true, code, message);
+  else
+    perform public.end_publication_job_in_failure(job.id, code, message, details);
+  end if;
+  return true;
+end
+$$;
+
+-- A dispatcher that stops gives back what it has not sent yet. Costs nothing.
+create function public.give_back_publication_job(lease uuid) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.lock_leased_job(lease);
+begin
+  if job.id is null then
+    return false;
+  end if;
+  perform public.free_publication_slot(lease);
+  update public.publication_jobs
+  set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = job.id
+  returning * into job;
+  perform public.record_job_event(job, 'given_back');
+  perform public.send_publication_jobs(array[job]);
+  return true;
+end
+$$;

@@ -1,0 +1,97 @@
+-- The dispatcher's turn: one call records what has finished, renews what goes on, and claims what fits, so that
+-- many jobs share a commit.
+
+-- Extends leases. Returns those that are no longer held: their holder must stop.
+create function public.renew_leases(leases uuid[]) returns uuid[]
+language sql
+security definer
+set search_path = ''
+as $$
+  with renewed as (
+    update public.publication_jobs as job
+    set lease_expires_at = now() + (select lease from public.queue_settings)
+    from public.publication_slots as slot
+    where slot.lease_token = any (leases) and job.id = slot.job_id and job.lease_token = slot.lease_token
+    returning job.lease_token
+  )
+  select coalesce(array_agg(lost), '{}')
+  from unnest(leases) as lost
+  where lost not in (select lease_token from renewed)
+$$;
+
+-- One settlement: { lease_token, outcome }, the outcome as the platform service answered it
+-- (libs/contracts/src/internal.ts), or { outcome: 'given_back' }.
+create function public.settle_publication_job(lease uuid, outcome jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  case outcome ->> 'outcome'
+    when 'completed' then
+      return public.complete_publication_job(lease, outcome -> 'platform_response');
+    when 'pending' then
+      return public.defer_publication_job(lease,
+        make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision), outcome ->> 'reason');
+    when 'failed' then
+      return public.fail_publication_job(lease, outcome);
+    when 'given_back' then
+      return public.give_back_publication_job(lease);
+  end case;
+end
+$$;
+
+--   settlements     [{ lease_token, outcome }]
+--   renewals        leases of the jobs that go on
+--   max_concurrent  lowers the cap for this call; 0 claims nothing (a dispatcher that is stopping)
+--   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for the doorbell
+--
+-- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, next_due_at }. asleep is true only when
+-- nothing was there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
+create function public.run_dispatcher_turn(
+  dispatcher_id uuid,
+  settlements jsonb default '[]',
+  renewals uuid[] default '{}',
+  max_concurrent integer default null,
+  wants_to_sleep boolean default false
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  settlement jsonb;
+  settled jsonb := '[]';
+  lost uuid[] := '{}';
+  claims jsonb;
+  falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
+begin
+  for settlement in select value from jsonb_array_elements(settlements)
+  loop
+    settled := settled || to_jsonb(public.settle_publication_job(
+      (settlement ->> 'lease_token')::uuid, settlement -> 'outcome'));
+  end loop;
+
+  if cardinality(renewals) > 0 then
+    lost := public.renew_leases(renewals);
+  end if;
+
+  perform public.release_expired_leases();
+  perform public.send_due_publication_jobs();
+  claims := public.claim_publication_jobs(max_concurrent, dispatcher_id);
+  falls_asleep := falls_asleep and claims = '[]';
+
+  insert into public.dispatchers as d (id, asleep, seen_at)
+  values (dispatcher_id, falls_asleep, now())
+  on conflict (id) do update set asleep = excluded.asleep, seen_at = excluded.seen_at
+  where d.asleep <> excluded.asleep or d.seen_at < now() - interval '5 seconds';
+
+  return jsonb_build_object(
+    'settled', settled,
+    'lost', lost,
+    'claims', claims,
+    'asleep', falls_asleep,
+    'next_due_at', (select min(due_at) from public.publication_timers where due_at < 'infinity')
+  );
+end
+$$;

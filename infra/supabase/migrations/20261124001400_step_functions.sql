@@ -1,0 +1,154 @@
+-- What a platform service may do with a job that was handed to it. All raise CT001 when the lease is no longer the
+-- job's (another attempt has taken over: stop), CT005 when the job is another platform's.
+
+-- The job behind a lease, locked against a new claim until the transaction ends.
+create function public.require_leased_job(leased_job_id uuid, lease uuid) returns public.publication_jobs
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+begin
+  select * into job
+  from public.publication_jobs as j
+  where j.id = leased_job_id and j.lease_token = lease and j.lease_expires_at > now()
+  for share;
+  if not found then
+    raise exception 'job %: the lease is lost', leased_job_id using errcode = 'CT001';
+  end if;
+  if job.platform is distinct from public.caller_platform() then
+    raise exception 'job % belongs to %, not to role %', leased_job_id, job.platform, session_user
+      using errcode = 'CT005';
+  end if;
+  return job;
+end
+$$;
+
+-- What an attempt needs to know: { steps: [...], account: { id, external_id, display_name, profile, credentials,
+-- status } | null, first_attempt_at }.
+create function public.open_publication_attempt(job_id uuid, lease uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_leased_job(job_id, lease);
+begin
+  return jsonb_build_object(
+    'steps', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'step', s.step, 'state', s.state, 'commits', s.commits, 'intent', s.intent, 'result', s.result,
+        'began_at', s.began_at, 'call_ends_at', s.call_ends_at
+      ) order by s.began_at)
+      from public.publication_steps as s
+      where s.job_id = job.id
+    ), '[]'),
+    'account', (
+      select jsonb_build_object(
+        'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
+        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes
+      )
+      from public.platform_accounts as a
+      where a.id = job.account_id
+    ),
+    'first_attempt_at', (
+      select min(e.at) from public.publication_job_events as e
+      where e.job_id = job.id and e.type = 'attempt_started'
+    ),
+    'now', clock_timestamp()
+  );
+end
+$$;
+
+-- Makes the intent durable. Answers { state, intent, result, began_at, call_ends_at, now }:
+--   opened    the intent is recorded: act, within call_seconds
+--   done      it was done before; result says what came of it
+--   in_doubt  an earlier attempt began it and its end isn't known: find out, and only when it surely did not happen
+--             call again with reopen
+-- reopen before call_ends_at is refused (CT001): the earlier call may still be under way.
+create function public.begin_step(
+  job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false
+) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_leased_job(job_id, lease);
+  existing public.publication_steps;
+  answer text := 'opened';
+begin
+  select * into existing
+  from public.publication_steps as s
+  where s.job_id = job.id and s.step = begin_step.step
+  for update;
+
+  if not found then
+    insert into public.publication_steps (job_id, step, commits, lease_token, attempt, intent, call_ends_at)
+    values (job.id, step, commits, lease, job.attempt, intent, clock_timestamp() + make_interval(secs => call_seconds))
+    returning * into existing;
+  elsif existing.state = 'done' then
+    answer := 'done';
+  elsif existing.state = 'open' and not reopen then
+    answer := 'in_doubt';
+  elsif existing.state = 'open' and existing.call_ends_at > clock_timestamp() then
+    raise exception 'job %: an earlier call of step % may still be under way', job.id, step using errcode = 'CT001';
+  else
+    update public.publication_steps as s
+    set state = 'open', commits = begin_step.commits, lease_token = lease, attempt = job.attempt,
+      intent = begin_step.intent, result = null, began_at = clock_timestamp(), finished_at = null,
+      call_ends_at = clock_timestamp() + make_interval(secs => call_seconds)
+    where s.job_id = job.id and s.step = begin_step.step
+    returning * into existing;
+  end if;
+
+  return jsonb_build_object(
+    'state', answer, 'intent', existing.intent, 'result', existing.result,
+    'began_at', existing.began_at, 'call_ends_at', existing.call_ends_at, 'now', clock_timestamp()
+  );
+end
+$$;
+
+-- Makes the result durable: did it happen ('done', with what came of it) or surely not ('not_done', with the
+-- reason)? The intent's own lease is the fence, not the job's: who comes late but still holds the open intent
+-- brings the truth, and it saves a reconciliation; who was overtaken by a reopened intent changes nothing (CT001).
+create function public.finish_step(job_id uuid, lease uuid, step text, new_state text, result jsonb) returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if new_state not in ('done', 'not_done') then
+    raise exception 'new_state: expected done or not_done, not %', new_state using errcode = '22023';
+  end if;
+  update public.publication_steps as s
+  set state = new_state, result = finish_step.result, finished_at = clock_timestamp()
+  from public.publication_jobs as job
+  where s.job_id = finish_step.job_id and s.step = finish_step.step and s.state = 'open'
+    and s.lease_token = lease and job.id = s.job_id and job.platform = public.caller_platform();
+  if not found then
+    raise exception 'job %: step % is not open under this lease', job_id, step using errcode = 'CT001';
+  end if;
+end
+$$;
+
+-- Tells the author how far the work is. Phases are recorded in the timeline, percentages aren't.
+create function public.report_publication_progress(job_id uuid, lease uuid, new_phase text, new_progress integer)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_leased_job(job_id, lease);
+  old_phase text := job.phase;
+begin
+  update public.publication_jobs as j
+  set phase = new_phase, progress = new_progress, seq = seq + 1
+  where j.id = job.id and (j.phase, j.progress) is distinct from (new_phase, new_progress::smallint)
+  returning * into job;
+  if found and old_phase <> new_phase then
+    perform public.record_job_event(job, 'phase_changed');
+  end if;
+end
+$$;

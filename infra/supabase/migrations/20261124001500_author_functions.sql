@@ -1,0 +1,84 @@
+-- What an author may do with a job: cancel it, or try a failed one again. Called by the gateway, which has made
+-- sure who asks. Both raise CT404 for a job that isn't the author's, CT002 when the state doesn't allow it.
+
+create function public.require_own_job(own_job_id uuid, author_id uuid) returns public.publication_jobs
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+begin
+  select * into job from public.publication_jobs where id = own_job_id and user_id = author_id for update;
+  if not found then
+    raise exception 'job % does not exist', own_job_id using errcode = 'CT404';
+  end if;
+  return job;
+end
+$$;
+
+-- Stops a job that is waiting. One that is being worked on, or whose post may be out, goes on.
+create function public.cancel_publication_job(job_id uuid, author_id uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_own_job(job_id, author_id);
+begin
+  if job.status = 'cancelled' then
+    return public.publication_job_json(job);
+  end if;
+  if job.status not in ('pending', 'processing') then
+    raise exception 'the job is %, so it cannot be cancelled', job.status using errcode = 'CT002';
+  end if;
+  if job.lease_token is not null or exists (
+    select from public.publication_steps as s where s.job_id = job.id and s.commits and s.state <> 'not_done'
+  ) then
+    raise exception 'the job is in phase %, so it cannot be cancelled any more', job.phase using errcode = 'CT002';
+  end if;
+
+  update public.publication_jobs as j
+  set status = 'cancelled', phase = 'done', completed_at = now(), next_attempt_at = null, hold_reason = null,
+    seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  delete from public.publication_timers as t where t.job_id = job.id;
+  perform public.record_job_event(job, 'cancelled');
+  return public.publication_job_json(job);
+end
+$$;
+
+-- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the author must say
+-- why it is safe; the doubtful step is then taken as not done.
+create function public.retry_publication_job(job_id uuid, author_id uuid, reason text default null) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_own_job(job_id, author_id);
+begin
+  if job.status <> 'failed' then
+    raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
+  end if;
+  if exists (select from public.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done') then
+    raise exception 'the post is out, so the job cannot be tried again' using errcode = 'CT002';
+  end if;
+  if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then
+    raise exception 'reason: the post may be out; say why it is safe to post again' using errcode = 'CT002';
+  end if;
+
+  update public.publication_steps as s
+  set state = 'not_done', finished_at = clock_timestamp(), result = jsonb_build_object('author_says', reason)
+  where s.job_id = job.id and s.commits and s.state = 'open';
+
+  update public.publication_jobs as j
+  set status = 'pending', phase = 'queued', progress = 0, retry_count = 0, completed_at = null,
+    error_code = null, error_message = null, seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  perform public.record_job_event(job, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
+  perform public.send_publication_jobs(array[job]);
+  return public.publication_job_json(job);
+end
+$$;

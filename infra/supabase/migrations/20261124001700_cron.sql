@@ -1,0 +1,170 @@
+-- What pg_cron runs. It is watchdog, sweeper and janitor; the dispatcher does the work.
+
+-- A secret or address of the deployment: from Supabase Vault, or on a server without it from a setting
+-- (alter database … set carteiro.dispatcher_url = '…').
+create function public.queue_secret(secret_name text) returns text
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+declare
+  found_secret text;
+begin
+  if to_regclass('vault.decrypted_secrets') is not null then
+    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
+    into found_secret using secret_name;
+  end if;
+  return coalesce(found_secret, nullif(current_setting('carteiro.' || secret_name, true), ''));
+end
+$$;
+
+create function public.base64url(bytes bytea) returns text
+language sql immutable
+set search_path = ''
+as $$
+  select translate(encode(bytes, 'base64'), E'+/=\n', '-_')
+$$;
+
+-- A signed call, as the services sign theirs: a JWT (HS256) for one audience that lives a minute.
+create function public.internal_call_token(audience text, secret text) returns text
+language sql stable
+set search_path = ''
+as $$
+  with signed as (
+    select public.base64url('{"alg":"HS256","typ":"JWT"}') || '.' || public.base64url(convert_to(jsonb_build_object(
+      'iss', 'pg_cron', 'aud', audience,
+      'iat', floor(extract(epoch from now())), 'exp', floor(extract(epoch from now())) + 60
+    )::text, 'utf8')) as part
+  )
+  select part || '.' || public.base64url(extensions.hmac(part, secret, 'sha256')) from signed
+$$;
+
+-- Every 10 seconds: what is due goes into the lanes, silent dispatchers' jobs are given back, and the dispatcher
+-- is asked, through pg_net, to work. max_concurrent is the system's cap: change it in the cron job's command.
+-- Returns the id of pg_net's request; null when there is nothing to do or the dispatcher's address isn't known.
+create function public.process_publication_jobs(max_concurrent integer default null) returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  dispatcher_url text := public.queue_secret('dispatcher_url');
+  secret text := public.queue_secret('internal_auth_secret');
+  request_id bigint;
+begin
+  if max_concurrent is not null then
+    perform public.set_max_concurrent(max_concurrent);
+  end if;
+  perform public.release_expired_leases();
+  perform public.send_due_publication_jobs();
+
+  if dispatcher_url is null or secret is null or to_regnamespace('net') is null then
+    return null;
+  end if;
+  if not exists (select from pgmq.q_publication_queue_high)
+    and not exists (select from pgmq.q_publication_queue)
+    and not exists (select from pgmq.q_publication_queue_low) then
+    return null;
+  end if;
+
+  execute 'select net.http_post(url => $1, body => $2, headers => $3)'
+  into request_id
+  using dispatcher_url || '/api/internal/tick',
+    jsonb_build_object('v', 1),
+    jsonb_build_object(
+      'Content-Type', 'application/json',
+      'Authorization', 'Bearer ' || public.internal_call_token('dispatcher', secret)
+    );
+  return request_id;
+end
+$$;
+
+-- Every 5 minutes: jobs that are stuck in processing fail; jobs that wait but that nothing will wake (a lane was
+-- purged, a timer lost) are put back. Returns how many jobs it mended.
+create function public.retry_failed_publication_jobs() returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  stuck_after interval := (select s.stuck_after from public.queue_settings as s);
+  job public.publication_jobs;
+  lost public.publication_jobs[];
+  mended integer := 0;
+begin
+  for job in
+    select * from public.publication_jobs
+    where status = 'processing' and started_at < now() - stuck_after
+    for update skip locked
+  loop
+    perform public.free_publication_slot(job.lease_token);
+    perform public.end_publication_job_in_failure(job.id, 'timeout',
+      format('The job was in processing for more than %s.', stuck_after), '{}');
+    mended := mended + 1;
+  end loop;
+
+  select array_agg(waiting order by waiting.created_at) into lost
+  from public.publication_jobs as waiting
+  where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.lease_token is null))
+    and waiting.created_at < now() - interval '1 minute'
+    and not exists (select from public.publication_timers as timer where timer.job_id = waiting.id)
+    and waiting.id not in (
+      select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_high
+      union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue
+      union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_low
+    );
+  if lost is not null then
+    perform public.send_publication_jobs(lost);
+    mended := mended + cardinality(lost);
+  end if;
+
+  delete from public.dispatchers where seen_at < now() - interval '5 minutes';
+  return mended;
+end
+$$;
+
+-- Daily at 2: finished publications past the retention go, with their jobs and timelines. Returns how many.
+create function public.cleanup_old_publication_jobs(max_publications integer default 10000) returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  cleaned integer;
+begin
+  with old as (
+    select publication.id
+    from public.publications as publication
+    where publication.created_at < now() - (select keep_finished_jobs from public.queue_settings)
+      and not exists (
+        select from public.publication_jobs as job
+        where job.publication_id = publication.id and (
+          job.status in ('pending', 'processing')
+          or job.completed_at > now() - (select keep_finished_jobs from public.queue_settings)
+        )
+      )
+    order by publication.created_at
+    limit max_publications
+  )
+  delete from public.publications where id in (select id from old);
+  get diagnostics cleaned = row_count;
+
+  if to_regclass('cron.job_run_details') is not null then
+    execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';
+  end if;
+  return cleaned;
+end
+$$;
+
+do $$
+begin
+  if to_regnamespace('cron') is not null then
+    perform cron.schedule('process-publication-jobs', '10 seconds',
+      'select public.process_publication_jobs(max_concurrent => 5)');
+    perform cron.schedule('retry-failed-publication-jobs', '*/5 * * * *',
+      'select public.retry_failed_publication_jobs()');
+    perform cron.schedule('cleanup-old-publication-jobs', '0 2 * * *',
+      'select public.cleanup_old_publication_jobs()');
+  end if;
+end
+$$;
