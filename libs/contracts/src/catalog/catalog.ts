@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { optionName } from '../enqueue.ts'
+import { mediaKind } from '../media.ts'
+
+/**
+ * How a platform counts a text. `x_weighted`: twitter-text v3 (links 23, wide characters 2) · `utf8_bytes` ·
+ * `utf16_units` · `code_points` · `graphemes`.
+ */
+export const textCountings = ['x_weighted', 'utf8_bytes', 'utf16_units', 'code_points', 'graphemes'] as const
+export const textCounting = z.enum(textCountings)
+export type TextCounting = z.infer<typeof textCounting>
+
+/** Null in an option means: it takes no text (a universal caption is left out, not refused). */
+export const textRule = z.object({
+  max: z.int().positive(),
+  counting: textCounting,
+  /** `always`, or only when there is no media to speak for itself, or `never`. */
+  required: z.enum(['always', 'without_media', 'never']),
+  max_hashtags: z.int().optional(),
+  max_mentions: z.int().optional(),
+  max_cashtags: z.int().optional(),
+})
+export type TextRule = z.infer<typeof textRule>
+
+const range = z.object({ min: z.number().optional(), max: z.number().optional() })
+
+/** What every file of a kind must keep to. Bytes, pixels, seconds; aspect ratio is width ÷ height. */
+export const fileRule = z.object({
+  types: z.array(z.string()).min(1),
+  max_bytes: z.int().positive(),
+  width: range.optional(),
+  height: range.optional(),
+  aspect_ratio: range.optional(),
+  duration_seconds: range.optional(),
+  max_alt_text: z.int().optional(),
+})
+export type FileRule = z.infer<typeof fileRule>
+
+/** One combination of files that the option takes, such as "one to four images". */
+export const mediaCombination = z.object({
+  name: z.string(),
+  kinds: z.array(mediaKind),
+  min: z.int().min(0),
+  max: z.int().min(0),
+})
+
+export const mediaRule = z.object({
+  /** A publication's files must fit one of them. */
+  combinations: z.array(mediaCombination).min(1),
+  files: z.partialRecord(mediaKind, fileRule),
+})
+export type MediaRule = z.infer<typeof mediaRule>
+
+/** One way to publish on a platform: what a client selects. */
+export const catalogOption = z.object({
+  option: optionName,
+  title: z.string(),
+  text: textRule.nullable(),
+  media: mediaRule,
+  /** JSON Schema (draft 2020-12) of `settings[option]`: an object that refuses unknown properties. */
+  settings: z.record(z.string(), z.unknown()),
+})
+export type CatalogOption = z.infer<typeof catalogOption>
+
+/** What a platform service announces when it starts. */
+export const platformCatalog = z.object({
+  v: z.literal(1),
+  platform: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/),
+  display_name: z.string().min(1),
+  /** Semantic version of the service; an older one never overwrites a newer one. */
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  options: z.array(catalogOption).min(1),
+})
+export type PlatformCatalog = z.infer<typeof platformCatalog>

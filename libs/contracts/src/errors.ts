@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** What went wrong, the same words for every platform. */
+export const errorCodes = [
+  'rate_limited',
+  'platform_unavailable',
+  'timeout',
+  'token_expired',
+  'account_disconnected',
+  'permission_denied',
+  'media_rejected',
+  'content_rejected',
+  'duplicate',
+  'quota_exhausted',
+  'outcome_unknown',
+  'internal',
+] as const
+export const errorCode = z.enum(errorCodes)
+export type ErrorCode = z.infer<typeof errorCode>
+
+/**
+ * What is to be done about it. A verdict, not the error, decides how the job goes on:
+ * `retry` again later, counted as a retry · `wait` again later, not counted (rate limit, quota) · `reconnect` the
+ * grant is dead: the account's jobs are held · `refuse` this content, never · `halt` the app is blocked: the platform
+ * is paused · `unclear` the post may be out: look before repeating.
+ */
+export const verdicts = ['retry', 'wait', 'reconnect', 'refuse', 'halt', 'unclear'] as const
+export const verdict = z.enum(verdicts)
+export type Verdict = z.infer<typeof verdict>
+
+/** One thing wrong with a request. `field` is a path such as `mediaFiles[0].url`. */
+export const errorDetail = z.object({
+  field: z.string(),
+  code: z.string(),
+  message: z.string(),
+  allowed: z.array(z.unknown()).optional(),
+})
+export type ErrorDetail = z.infer<typeof errorDetail>
+
+/** Every error answer of every public endpoint. */
+export const errorBody = z.object({
+  success: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string(), details: z.array(errorDetail) }),
+})
+export type ErrorBody = z.infer<typeof errorBody>

@@ -1,0 +1,7 @@
+export * from './catalog/catalog.ts'
+export * from './enqueue.ts'
+export * from './errors.ts'
+export * from './internal.ts'
+export * from './job.ts'
+export * from './media.ts'
+export * from './queue.ts'

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { optionName } from './enqueue.ts'
+import { errorCode, verdict } from './errors.ts'
+import { platformResponse } from './job.ts'
+import { mediaFile } from './media.ts'
+
+export const PROCESS_PUBLICATION_PATH = '/api/internal/process-publication'
+export const TICK_PATH = '/api/internal/tick'
+
+/** What a job publishes: its share of the publication, with the caption and settings of its option. */
+export const jobContent = z.object({
+  mediaFiles: z.array(mediaFile),
+  caption: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+})
+export type JobContent = z.infer<typeof jobContent>
+
+/**
+ * Body of `POST /api/internal/process-publication`, dispatcher → platform service. The first four fields are the
+ * founding document's (`platform` is the option). Loose: a newer dispatcher may say more.
+ */
+export const processRequest = z.looseObject({
+  job_id: z.uuid(),
+  user_id: z.uuid(),
+  platform: optionName,
+  content: jobContent,
+  attempt: z.int().min(1),
+  lease_token: z.uuid(),
+  /** The caller hangs up then. */
+  deadline: z.iso.datetime({ offset: true }),
+  account_id: z.uuid().nullable(),
+})
+export type ProcessRequest = z.infer<typeof processRequest>
+
+const completed = z.looseObject({ outcome: z.literal('completed'), platform_response: platformResponse })
+const pending = z.looseObject({
+  outcome: z.literal('pending'),
+  resume_after_seconds: z.number().min(0),
+  reason: z.string(),
+})
+const failed = z.looseObject({
+  outcome: z.literal('failed'),
+  verdict,
+  code: errorCode,
+  message: z.string(),
+  retry_after_seconds: z.number().min(0).optional(),
+  platform_error: z.record(z.string(), z.unknown()).optional(),
+})
+
+/**
+ * The answer of a platform service. `pending`: the platform is still at work, the slot is given back and the job is
+ * resumed after the seconds told. A lost connection or a 5xx without such a body means: again, reconciling first.
+ */
+export const processOutcome = z.discriminatedUnion('outcome', [completed, pending, failed])
+export type ProcessOutcome = z.infer<typeof processOutcome>
+export type CompletedOutcome = z.infer<typeof completed>
+export type PendingOutcome = z.infer<typeof pending>
+export type FailedOutcome = z.infer<typeof failed>

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { priority } from './enqueue.ts'
+
+export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
+export const jobStatus = z.enum(jobStatuses)
+export type JobStatus = z.infer<typeof jobStatus>
+
+/** The fine grain under the status. */
+export const jobPhases = ['queued', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
+export const jobPhase = z.enum(jobPhases)
+export type JobPhase = z.infer<typeof jobPhase>
+
+const timestamp = z.iso.datetime({ offset: true })
+
+/** What a platform said of a finished post. Ids are strings: nineteen digits don't fit a number. */
+export const platformResponse = z.looseObject({
+  post_id: z.string().nullable(),
+  permalink: z.string().nullable(),
+  warnings: z.array(z.string()).optional(),
+})
+export type PlatformResponse = z.infer<typeof platformResponse>
+
+/** A job as its author sees it: answers of the API and broadcasts of Realtime (SQL: publication_job_json). */
+export const job = z.object({
+  id: z.uuid(),
+  publication_id: z.uuid(),
+  user_id: z.uuid(),
+  platform: z.string(),
+  option: z.string(),
+  account_id: z.uuid().nullable(),
+  status: jobStatus,
+  phase: jobPhase,
+  progress: z.int().min(0).max(100),
+  priority,
+  created_at: timestamp,
+  scheduled_at: timestamp.nullable(),
+  next_attempt_at: timestamp.nullable(),
+  started_at: timestamp.nullable(),
+  completed_at: timestamp.nullable(),
+  attempt: z.int(),
+  retry_count: z.int(),
+  max_retries: z.int(),
+  hold_reason: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  error_code: z.string().nullable(),
+  error_message: z.string().nullable(),
+  platform_response: platformResponse.nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  trace_id: z.string().nullable(),
+  /** Grows with every change: of two states of a job the one with the larger seq is the newer. */
+  seq: z.int(),
+})
+export type Job = z.infer<typeof job>
+
+/** One line of a job's timeline. */
+export const jobEvent = z.object({
+  seq: z.int(),
+  at: timestamp,
+  type: z.string(),
+  status: jobStatus,
+  phase: jobPhase,
+  attempt: z.int(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type JobEvent = z.infer<typeof jobEvent>
+
+/** The author's private Realtime topic, and the event that carries a changed job. */
+export const authorTopic = (userId: string): string => `user:${userId}`
+export const JOB_CHANGED_EVENT = 'job_changed'

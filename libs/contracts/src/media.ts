@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+const MAX_URL_LENGTH = 2048
+const MAX_NAME_LENGTH = 255
+const MAX_ALT_TEXT_LENGTH = 2000
+
+/**
+ * One entry of `mediaFiles`. The first four are the founding document's; the rest is measured by `POST /api/media`
+ * (pixels, seconds), or written by the author (`altText`).
+ */
+export const mediaFile = z.object({
+  name: z.string().min(1).max(MAX_NAME_LENGTH),
+  size: z.int().positive(),
+  type: z.string().regex(/^(image|video)\/[a-z0-9.+-]+$/, 'expected an image/… or video/… media type'),
+  url: z.url({ protocol: /^https?$/ }).max(MAX_URL_LENGTH),
+  width: z.int().positive().optional(),
+  height: z.int().positive().optional(),
+  durationSeconds: z.number().positive().optional(),
+  altText: z.string().max(MAX_ALT_TEXT_LENGTH).optional(),
+})
+export type MediaFile = z.infer<typeof mediaFile>
+
+export const mediaKinds = ['image', 'gif', 'video'] as const
+export const mediaKind = z.enum(mediaKinds)
+export type MediaKind = z.infer<typeof mediaKind>
+
+export const kindOfMedia = (type: string): MediaKind =>
+  type === 'image/gif' ? 'gif' : type.startsWith('video/') ? 'video' : 'image'
