@@ -1,0 +1,68 @@
+import { encodeUserBroadcast, type UserBroadcast, userBroadcastAsJson } from './binary-frames.ts'
+import { encodeFrame, type Version } from './frames.ts'
+
+/** A listener of a topic: one channel of one socket. */
+export interface Listener {
+  readonly version: Version
+  send(frame: string | Buffer): void
+}
+
+/** A broadcast: either a JSON payload of an ordinary frame, or bytes that are passed on. */
+export type Broadcast = { json: string } | { user: UserBroadcast }
+
+/**
+ * Who listens to what. Private and public channels of one name are separate worlds, and
+ * topics here carry the client's `realtime:` prefix.
+ */
+export interface Topics {
+  join(topic: string, isPrivate: boolean, listener: Listener): void
+  leave(topic: string, isPrivate: boolean, listener: Listener): void
+  /** Delivers to every listener but `except`; resolves nothing, answers how many got it. */
+  broadcast(topic: string, isPrivate: boolean, message: Broadcast, except?: Listener): number
+}
+
+export function createTopics(onDelivered: (count: number) => void): Topics {
+  const listeners = new Map<string, Set<Listener>>()
+  const keyOf = (topic: string, isPrivate: boolean) => `${isPrivate ? 'private' : 'public'} ${topic}`
+
+  return {
+    join(topic, isPrivate, listener) {
+      const key = keyOf(topic, isPrivate)
+      const set = listeners.get(key) ?? new Set()
+      set.add(listener)
+      listeners.set(key, set)
+    },
+    leave(topic, isPrivate, listener) {
+      const key = keyOf(topic, isPrivate)
+      const set = listeners.get(key)
+      set?.delete(listener)
+      if (set?.size === 0) listeners.delete(key)
+    },
+    broadcast(topic, isPrivate, message, except) {
+      // Encoded once per version, however many listen.
+      const frames = new Map<Version, string | Buffer | undefined>()
+      let delivered = 0
+      for (const listener of listeners.get(keyOf(topic, isPrivate)) ?? []) {
+        if (listener === except) continue
+        if (!frames.has(listener.version)) frames.set(listener.version, encodeBroadcast(listener.version, topic, message))
+        const frame = frames.get(listener.version)
+        if (frame === undefined) continue
+        listener.send(frame)
+        delivered += 1
+      }
+      onDelivered(delivered)
+      return delivered
+    },
+  }
+}
+
+/** Frame of a broadcast for one version; undefined when that version cannot carry it. */
+function encodeBroadcast(version: Version, topic: string, message: Broadcast): string | Buffer | undefined {
+  if ('user' in message && version === '2.0.0') {
+    const frame = encodeUserBroadcast(topic, message.user)
+    if (frame) return frame
+  }
+  const payload = 'json' in message ? message.json : userBroadcastAsJson(message.user)
+  if (payload === undefined) return undefined
+  return encodeFrame(version, { joinRef: null, ref: null, topic, event: 'broadcast', payload })
+}
