@@ -93,7 +93,7 @@ end
 $$;
 
 -- Puts jobs that are due into their lanes, in the order given.
-create function public.send_publication_jobs(jobs public.publication_jobs[]) returns void
+create function public.send_publication_jobs(job_ids uuid[]) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -102,13 +102,9 @@ declare
 begin
   for lane in
     select public.publication_lane(job.priority) as name,
-      array_agg(public.publication_message(job) order by job.position) as messages
-    from unnest(jobs) with ordinality as job (
-      id, publication_id, user_id, platform, option, account_id, content, status, phase, progress, priority,
-      created_at, scheduled_at, next_attempt_at, started_at, completed_at, attempt, retry_count, max_retries,
-      hold_reason, error_code, error_message, platform_response, metadata, lease_token, lease_expires_at,
-      traceparent, seq, position
-    )
+      array_agg(public.publication_message(job) order by listed.position) as messages
+    from unnest(job_ids) with ordinality as listed (id, position)
+    join public.publication_jobs as job on job.id = listed.id
     group by 1
   loop
     perform pgmq.send_batch(lane.name, lane.messages, 0::integer);
@@ -147,18 +143,15 @@ begin
   rung as (
     delete from public.publication_timers
     where job_id in (select job_id from due_timers)
-    returning job_id
+    returning job_id, due_at
   )
-  select array_agg(job_id) into due from rung;
+  select array_agg(job_id order by due_at) into due from rung;
 
   if due is null then
     return 0;
   end if;
 
-  perform public.send_publication_jobs(array_agg(job order by job.next_attempt_at))
-  from public.publication_jobs as job
-  where job.id = any (due);
-
+  perform public.send_publication_jobs(due);
   return cardinality(due);
 end
 $$;

@@ -52,7 +52,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  due public.publication_jobs[];
+  due uuid[];
 begin
   insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
   select id, seq, 'enqueued', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object('scheduled_at', scheduled_at))
@@ -61,7 +61,7 @@ begin
   insert into public.publication_timers (job_id, due_at)
   select id, next_attempt_at from inserted where next_attempt_at is not null;
 
-  select array_agg(inserted::public.publication_jobs) into due from inserted where next_attempt_at is null;
+  select array_agg(id) into due from inserted where next_attempt_at is null;
   if due is not null then
     perform public.send_publication_jobs(due);
   end if;

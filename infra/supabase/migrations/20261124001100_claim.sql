@@ -9,7 +9,7 @@ set search_path = ''
 as $$
 declare
   job public.publication_jobs;
-  released public.publication_jobs[] := '{}';
+  released uuid[] := '{}';
 begin
   for job in
     select expired.*
@@ -24,7 +24,7 @@ begin
     where id = job.id
     returning * into job;
     perform public.record_job_event(job, 'lease_expired');
-    released := released || job;
+    released := released || job.id;
   end loop;
 
   -- A slot whose job is gone or was settled by other means is free.

@@ -184,7 +184,7 @@ begin
   where id = job.id
   returning * into job;
   perform public.record_job_event(job, 'given_back');
-  perform public.send_publication_jobs(array[job]);
+  perform public.send_publication_jobs(array[job.id]);
   return true;
 end
 $$;

@@ -78,7 +78,7 @@ begin
   where j.id = job.id
   returning * into job;
   perform public.record_job_event(job, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
-  perform public.send_publication_jobs(array[job]);
+  perform public.send_publication_jobs(array[job.id]);
   return public.publication_job_json(job);
 end
 $$;

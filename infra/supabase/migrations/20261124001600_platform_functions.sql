@@ -45,7 +45,7 @@ set search_path = ''
 as $$
 declare
   job public.publication_jobs;
-  released public.publication_jobs[] := '{}';
+  released uuid[] := '{}';
 begin
   for job in
     update public.publication_jobs
@@ -55,7 +55,7 @@ begin
   loop
     delete from public.publication_timers where job_id = job.id;
     perform public.record_job_event(job, 'released');
-    released := released || job;
+    released := released || job.id;
   end loop;
   if cardinality(released) > 0 then
     perform public.send_publication_jobs(released);

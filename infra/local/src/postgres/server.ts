@@ -54,7 +54,13 @@ const initialise = async (installation: Installation, dataDir: string, identity:
   const passwordFile = join(folder, 'password')
   await writeFile(passwordFile, LOCAL_PASSWORD)
   await chmod(folder, 0o755)
-  const args = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-instructions']
+  const args = [
+    '--auth=scram-sha-256',
+    '--username=postgres',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ]
   await run(installation.initdb, [`--pgdata=${dataDir}`, `--pwfile=${passwordFile}`, ...args], identity)
   await rm(folder, { recursive: true })
 }
@@ -125,7 +131,10 @@ export const startPostgres = async (
   const installation = await prepareInstallation()
   const identity = postgresIdentity()
   const isTemporary = options.dataDir === undefined
-  const dataDir = reachableDataDir(options.dataDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-data-'))), identity)
+  const dataDir = reachableDataDir(
+    options.dataDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-data-'))),
+    identity,
+  )
   await mkdir(dataDir, { recursive: true })
   if (existsSync(join(dataDir, 'PG_VERSION'))) await stopLeftover(dataDir)
   else await initialise(installation, dataDir, identity)

@@ -8,7 +8,8 @@ export type Identity = { uid: number; gid: number } | undefined
 
 const lookUp = (name: string): Identity => {
   try {
-    const read = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
+    const read = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
     return { uid: read('-u'), gid: read('-g') }
   } catch {
     return undefined
@@ -19,7 +20,8 @@ const lookUp = (name: string): Identity => {
 export const postgresIdentity = (): Identity => {
   if (process.getuid?.() !== 0) return undefined
   const found = lookUp('postgres') ?? lookUp('nobody')
-  if (!found) throw new Error('Postgres cannot run as root, and there is neither a user postgres nor nobody to run it')
+  if (!found)
+    throw new Error('Postgres cannot run as root, and there is neither a user postgres nor nobody to run it')
   return found
 }
 
