@@ -33,7 +33,8 @@ export function encodeFrame(version: Version, message: Outgoing): string {
   const ref = JSON.stringify(message.ref)
   const event = JSON.stringify(message.event)
   const topic = JSON.stringify(message.topic)
-  if (version === '1.0.0') return `{"ref":${ref},"event":${event},"payload":${message.payload},"topic":${topic}}`
+  if (version === '1.0.0')
+    return `{"ref":${ref},"event":${event},"payload":${message.payload},"topic":${topic}}`
   return `[${JSON.stringify(message.joinRef)},${ref},${topic},${event},${message.payload}]`
 }
 

@@ -16,7 +16,8 @@ export interface PresenceRoom {
   untrack(owner: object): PresenceDiff | undefined
 }
 
-export function createPresenceRoom(): PresenceRoom {
+/** `onEmpty` is called when the last owner has left. */
+export function createPresenceRoom(onEmpty: () => void = () => {}): PresenceRoom {
   const tracked = new Map<object, { key: string; meta: Meta }>()
 
   return {
@@ -41,8 +42,9 @@ export function createPresenceRoom(): PresenceRoom {
     },
     untrack(owner) {
       const before = tracked.get(owner)
-      if (!before) return undefined
       tracked.delete(owner)
+      if (tracked.size === 0) onEmpty()
+      if (!before) return undefined
       return { joins: {}, leaves: { [before.key]: { metas: [before.meta] } } }
     },
   }

@@ -4,6 +4,8 @@ import { encodeFrame, type Version } from './frames.ts'
 /** A listener of a topic: one channel of one socket. */
 export interface Listener {
   readonly version: Version
+  /** Whether it wants to know who is present. */
+  readonly showsPresence: boolean
   send(frame: string | Buffer): void
 }
 
@@ -17,8 +19,10 @@ export type Broadcast = { json: string } | { user: UserBroadcast }
 export interface Topics {
   join(topic: string, isPrivate: boolean, listener: Listener): void
   leave(topic: string, isPrivate: boolean, listener: Listener): void
-  /** Delivers to every listener but `except`; resolves nothing, answers how many got it. */
+  /** Delivers to every listener but `except` and answers how many got it. */
   broadcast(topic: string, isPrivate: boolean, message: Broadcast, except?: Listener): number
+  /** Tells those that show presence who came and went; `diff` is JSON text. */
+  tellPresence(topic: string, isPrivate: boolean, diff: string): void
 }
 
 export function createTopics(onDelivered: (count: number) => void): Topics {
@@ -44,7 +48,8 @@ export function createTopics(onDelivered: (count: number) => void): Topics {
       let delivered = 0
       for (const listener of listeners.get(keyOf(topic, isPrivate)) ?? []) {
         if (listener === except) continue
-        if (!frames.has(listener.version)) frames.set(listener.version, encodeBroadcast(listener.version, topic, message))
+        if (!frames.has(listener.version))
+          frames.set(listener.version, encodeBroadcast(listener.version, topic, message))
         const frame = frames.get(listener.version)
         if (frame === undefined) continue
         listener.send(frame)
@@ -52,6 +57,12 @@ export function createTopics(onDelivered: (count: number) => void): Topics {
       }
       onDelivered(delivered)
       return delivered
+    },
+    tellPresence(topic, isPrivate, diff) {
+      const message = { joinRef: null, ref: null, topic, event: 'presence_diff', payload: diff }
+      for (const listener of listeners.get(keyOf(topic, isPrivate)) ?? []) {
+        if (listener.showsPresence) listener.send(encodeFrame(listener.version, message))
+      }
     },
   }
 }

@@ -27,7 +27,10 @@ export function bindingId(raw: RawBinding): number {
 export function parseBinding(raw: RawBinding): { binding: Binding } | { error: string } {
   const { schema, table, filter } = raw
   if (typeof raw.select === 'string') {
-    return { error: 'Error parsing `select` params: expected a list of column name strings, e.g. select: ["col1", "col2"]' }
+    return {
+      error:
+        'Error parsing `select` params: expected a list of column name strings, e.g. select: ["col1", "col2"]',
+    }
   }
   const names = Array.isArray(raw.select) ? raw.select.filter((name) => typeof name === 'string') : []
   const select = names.length > 0 ? names : undefined
@@ -73,7 +76,9 @@ export function describeBinding(binding: Binding): string {
 const INSPECT_WIDTH = 80
 
 function inspectFilters(filters: Filter[]): string {
-  const tuples = filters.map((f) => [f.column, f.operator, f.value].map((v) => JSON.stringify(v)).concat(String(f.negate)))
+  const tuples = filters.map((f) =>
+    [f.column, f.operator, f.value].map((v) => JSON.stringify(v)).concat(String(f.negate)),
+  )
   const flat = `[${tuples.map((parts) => `{${parts.join(', ')}}`).join(', ')}]`
   if (flat.length <= INSPECT_WIDTH) return flat
   return `[\n${tuples.map((parts) => `  ${fillTuple(parts)}`).join(',\n')}\n]`
@@ -98,6 +103,8 @@ function fillTuple(parts: string[]): string {
 }
 
 function inspectMap(raw: RawBinding): string {
-  const entries = Object.entries(raw).map(([key, value]) => `${JSON.stringify(key)} => ${JSON.stringify(value)}`)
+  const entries = Object.entries(raw).map(
+    ([key, value]) => `${JSON.stringify(key)} => ${JSON.stringify(value)}`,
+  )
   return `%{${entries.join(', ')}}`
 }

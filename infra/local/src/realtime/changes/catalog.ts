@@ -23,7 +23,11 @@ export interface CatalogTable {
  * Looks a table up; undefined when it is gone or none of the roles exist any more. Asked anew for every batch of
  * changes: grants, RLS and columns may have changed since.
  */
-export async function lookUpTable(sql: Sql, relationOid: number, roles: string[]): Promise<CatalogTable | undefined> {
+export async function lookUpTable(
+  sql: Sql,
+  relationOid: number,
+  roles: string[],
+): Promise<CatalogTable | undefined> {
   const [row] = await sql<{ name: string; rls: boolean; columns: string }[]>`
     select format('%I.%I', n.nspname, c.relname) as name,
            c.relrowsecurity as rls,

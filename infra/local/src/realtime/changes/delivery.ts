@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
-import type { Claims } from '../tokens.ts'
 import type { RealtimeLimits } from '../limits.ts'
+import type { Claims } from '../tokens.ts'
 import { type CatalogTable, lookUpTable } from './catalog.ts'
 import { matchRows } from './matching.ts'
 import { type Change, type ConvertedChange, changeData, oldRecordOf } from './payload.ts'
@@ -92,7 +92,9 @@ async function matchSubscriptions(
     for (const [index, matches_] of matches.entries()) {
       const type = changes[index]?.type
       if (matches_) {
-        matched[index]?.push(...group.filter(({ binding }) => binding.event === '*' || binding.event === type))
+        matched[index]?.push(
+          ...group.filter(({ binding }) => binding.event === '*' || binding.event === type),
+        )
       }
     }
   }
@@ -107,8 +109,12 @@ async function keepVisible(
   matched: Subscription[][],
 ): Promise<Subscription[][]> {
   // A DELETE cannot be checked any more: everybody gets its key.
-  const checked = changes.flatMap((change, index) => (change.type === 'DELETE' || matched[index]?.length === 0 ? [] : [index]))
-  const readers = new Set<Claims>(checked.flatMap((index) => (matched[index] ?? []).map(({ claims }) => claims)))
+  const checked = changes.flatMap((change, index) =>
+    change.type === 'DELETE' || matched[index]?.length === 0 ? [] : [index],
+  )
+  const readers = new Set<Claims>(
+    checked.flatMap((index) => (matched[index] ?? []).map(({ claims }) => claims)),
+  )
   // Without a key there is no row to read again; the payload says so and carries no data.
   if (checked.length === 0 || !table.columns.some((column) => column.isKey)) return matched
   const distinct = Map.groupBy(readers, (claims) => JSON.stringify(claims))
@@ -119,7 +125,9 @@ async function keepVisible(
     checked.map((index) => rows[index] as TextRow),
     byReader.map((claims) => claims[0] as Claims),
   )
-  const seenBy = new Map(byReader.flatMap((group, position) => group.map((claims) => [claims, seen[position]] as const)))
+  const seenBy = new Map(
+    byReader.flatMap((group, position) => group.map((claims) => [claims, seen[position]] as const)),
+  )
   const result = [...matched]
   for (const [position, index] of checked.entries()) {
     result[index] = (matched[index] ?? []).filter(({ claims }) => seenBy.get(claims)?.has(position))
@@ -135,7 +143,9 @@ async function convertChanges(
   oldRows: (TextRow | undefined)[],
 ): Promise<ConvertedChange[]> {
   const texts = [...rows, ...oldRows].filter((row) => row !== undefined)
-  const json = new Map((await convertRows(options.sql, table, texts)).map((row, index) => [texts[index], row]))
+  const json = new Map(
+    (await convertRows(options.sql, table, texts)).map((row, index) => [texts[index], row]),
+  )
   return changes.map((change, index) => {
     const record = rows[index] && json.get(rows[index])
     const oldRow = oldRows[index] && json.get(oldRows[index])
@@ -156,11 +166,18 @@ function sizeOf(row: TextRow | undefined): number {
 }
 
 /** One frame per channel and selection of columns, naming every binding that matched. */
-function framesOf(limits: RealtimeLimits, table: CatalogTable, converted: ConvertedChange, audience: Subscription[]) {
+function framesOf(
+  limits: RealtimeLimits,
+  table: CatalogTable,
+  converted: ConvertedChange,
+  audience: Subscription[],
+) {
   const data = new Map<string, string>()
   const bySink = Map.groupBy(audience, (subscription) => subscription.sink)
   return [...bySink].flatMap(([sink, subscriptions]) => {
-    const views = Map.groupBy(subscriptions, ({ claims, binding }) => JSON.stringify([claims.role, binding.select]))
+    const views = Map.groupBy(subscriptions, ({ claims, binding }) =>
+      JSON.stringify([claims.role, binding.select]),
+    )
     return [...views].map(([key, group]) => {
       const [first] = group as [Subscription]
       const view = { role: first.claims.role, select: first.binding.select }

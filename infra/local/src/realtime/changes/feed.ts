@@ -6,7 +6,12 @@ import { deliverChanges } from './delivery.ts'
 import type { Change } from './payload.ts'
 import type { Decoded, Relation } from './pgoutput.ts'
 import { startReplication } from './replication.ts'
-import { type ChangeSink, createSubscriptions, prepareSubscription, SubscriptionRefused } from './subscriptions.ts'
+import {
+  type ChangeSink,
+  createSubscriptions,
+  prepareSubscription,
+  SubscriptionRefused,
+} from './subscriptions.ts'
 
 /** Publications that the feed reads; both exist on hosted under these names. */
 const CHANGES_PUBLICATION = 'supabase_realtime'
@@ -66,7 +71,13 @@ export function startFeed(options: FeedOptions): Feed {
         if (message.type === 'INSERT' && message.row) messages.push(messageRow(relation, message.row))
       } else if (subscriptions.of(relation.schema, relation.table).length > 0) {
         const { row, oldRow } = message
-        return work.add({ type: message.type, relation, committedAt, ...(row && { row }), ...(oldRow && { oldRow }) })
+        return work.add({
+          type: message.type,
+          relation,
+          committedAt,
+          ...(row && { row }),
+          ...(oldRow && { oldRow }),
+        })
       }
     }
     return undefined

@@ -79,7 +79,9 @@ function parseCondition(text: string): Filter {
   const operator = rest.slice(0, dot) as FilterOperator
   const raw = rest.slice(dot + 1)
   if (dot < 0 || !FILTER_OPERATORS.includes(operator)) {
-    throw new FilterSyntaxError(`[${(dot < 0 ? [rest] : [operator, raw]).map((part) => JSON.stringify(part)).join(', ')}]`)
+    throw new FilterSyntaxError(
+      `[${(dot < 0 ? [rest] : [operator, raw]).map((part) => JSON.stringify(part)).join(', ')}]`,
+    )
   }
   return { column, operator, value: operator === 'in' ? arrayLiteral(raw) : unquote(raw), negate }
 }

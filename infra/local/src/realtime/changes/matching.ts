@@ -20,11 +20,20 @@ const SQL_COMPARISONS: Partial<Record<FilterOperator, string>> = {
   gt: '>',
   gte: '>=',
 }
-const SQL_PATTERNS: Partial<Record<FilterOperator, string>> = { like: 'like', ilike: 'ilike', match: '~', imatch: '~*' }
+const SQL_PATTERNS: Partial<Record<FilterOperator, string>> = {
+  like: 'like',
+  ilike: 'ilike',
+  match: '~',
+  imatch: '~*',
+}
 const IS_VALUES = ['null', 'true', 'false', 'unknown', 'not null']
 
 /** Has Postgres read the filter's value as the column's type; throws its error when it cannot. */
-export async function compileFilter(sql: Sql, column: CatalogColumn, filter: Filter): Promise<CompiledFilter> {
+export async function compileFilter(
+  sql: Sql,
+  column: CatalogColumn,
+  filter: Filter,
+): Promise<CompiledFilter> {
   // Running the condition once on NULL finds every error that a change would run into.
   await sql.unsafe(`select ${conditionSql(column, filter, 'null', '$1::text')}`, valueParameters(filter))
   const equality = filter.operator === 'eq' || filter.operator === 'neq' || filter.operator === 'in'
@@ -33,9 +42,10 @@ export async function compileFilter(sql: Sql, column: CatalogColumn, filter: Fil
     filter.operator === 'in'
       ? `unnest($1::text::${column.cast}[]) as value`
       : `(select $1::text::${column.cast} as value) as one`
-  const rows = await sql.unsafe<{ value: string }[]>(`select value::text as value from ${source} where value is not null`, [
-    filter.value,
-  ])
+  const rows = await sql.unsafe<{ value: string }[]>(
+    `select value::text as value from ${source} where value is not null`,
+    [filter.value],
+  )
   return { ...filter, accepted: new Set(rows.map((row) => textOf(column, row.value))) }
 }
 
@@ -67,7 +77,12 @@ function matchesText(filter: CompiledFilter, value: string | null | undefined): 
   return accepted !== ((filter.operator === 'neq') !== filter.negate)
 }
 
-async function matchInPostgres(sql: Sql, table: CatalogTable, filter: Filter, rows: TextRow[]): Promise<boolean[]> {
+async function matchInPostgres(
+  sql: Sql,
+  table: CatalogTable,
+  filter: Filter,
+  rows: TextRow[],
+): Promise<boolean[]> {
   const column = table.columns.find((candidate) => candidate.name === filter.column)
   if (!column) return rows.map(() => false)
   const condition = conditionSql(column, filter, 'v #>> array[]::text[]', '$1::text')
@@ -105,6 +120,7 @@ function conditionSql(column: CatalogColumn, filter: Filter, text: string, value
 /** The operand of `is`, the only value that becomes part of the SQL text. */
 function isOperand(value: string): string {
   const operand = value.toLowerCase()
-  if (!IS_VALUES.includes(operand)) throw new PostgresError('P0001', `invalid value for \`is\` filter ${value}`)
+  if (!IS_VALUES.includes(operand))
+    throw new PostgresError('P0001', `invalid value for \`is\` filter ${value}`)
   return operand
 }

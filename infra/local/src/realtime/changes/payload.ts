@@ -58,8 +58,11 @@ export function changeData(
     // Old keys are told even when they are not selected: clients find the row by them.
     const fitsOld = ([name, value]: [string, string]) =>
       fits([name, value]) || (keys.some((key) => key.name === name) && readable.some((c) => c.name === name))
-    if (converted.oldRecord) parts.push(`"old_record":${jsonObject([...converted.oldRecord].filter(fitsOld))}`)
-    const columns = readable.filter((column) => visible.has(column.name)).map(({ name, type }) => ({ name, type }))
+    if (converted.oldRecord)
+      parts.push(`"old_record":${jsonObject([...converted.oldRecord].filter(fitsOld))}`)
+    const columns = readable
+      .filter((column) => visible.has(column.name))
+      .map(({ name, type }) => ({ name, type }))
     parts.push(`"columns":${JSON.stringify(columns)}`)
   }
   parts.push(
@@ -74,7 +77,12 @@ export function changeData(
  * Which old values clients get: the key alone, or with replica identity full the whole old row,
  * except for a DELETE under RLS, where nobody can check who may see them.
  */
-export function oldRecordOf(table: CatalogTable, change: Change, oldRow: JsonRow | undefined, record: JsonRow | undefined) {
+export function oldRecordOf(
+  table: CatalogTable,
+  change: Change,
+  oldRow: JsonRow | undefined,
+  record: JsonRow | undefined,
+) {
   if (change.type === 'INSERT') return undefined
   // Without an old row the key did not change, so the new row has it.
   const source = oldRow ?? record

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Duplex } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import postgres from 'postgres'
 import { REPLICATION_RETRY_MAX_MS, REPLICATION_RETRY_MIN_MS } from '../limits.ts'
 import { type Decoded, decodeMessage } from './pgoutput.ts'

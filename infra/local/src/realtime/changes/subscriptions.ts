@@ -1,9 +1,9 @@
-import { PostgresError } from './postgres-error.ts'
 import type { Sql } from 'postgres'
 import type { Claims } from '../tokens.ts'
 import { type Binding, describeBinding } from './binding.ts'
 import { findPublished, lookUpTable, roleExists } from './catalog.ts'
 import { type CompiledFilter, compileFilter } from './matching.ts'
+import { PostgresError } from './postgres-error.ts'
 
 /** Where a subscription's changes go: a channel. */
 export interface ChangeSink {

@@ -15,7 +15,9 @@ export async function visibleRows(
 ): Promise<Set<number>[]> {
   if (rows.length === 0 || readers.length === 0) return readers.map(() => new Set())
   const keys = table.columns.filter((column) => column.isKey)
-  const conditions = keys.map((key, index) => `t.${quoteIdentifier(key.name)} = (k.v ->> ${index})::${key.cast}`)
+  const conditions = keys.map(
+    (key, index) => `t.${quoteIdentifier(key.name)} = (k.v ->> ${index})::${key.cast}`,
+  )
   const lookup = `select coalesce(jsonb_agg(k.n), '[]'::jsonb)
     from jsonb_array_elements($1) with ordinality as k(v, n)
    where exists (select from ${table.name} as t where ${conditions.join(' and ')})`
