@@ -1,0 +1,72 @@
+import { WebSocket } from 'ws'
+
+/** Longest wait for anything that must arrive, in ms. */
+const DEADLINE_MS = 8_000
+
+export type Received = { text: string } | { hex: string } | { closed: number }
+
+/** A bare WebSocket that keeps what it receives, in order. */
+export interface Connection {
+  /** 'open', or the HTTP answer of a refused upgrade. */
+  opened: Promise<'open' | { status: number; body: string }>
+  send(frame: string | Buffer): void
+  close(code?: number): void
+  terminate(): void
+  /** The next thing received that fits, taken out of what waits. */
+  take(fits: (received: Received) => boolean, what: string): Promise<Received>
+  /** What nobody has taken. */
+  rest(): Received[]
+}
+
+export function connect(url: string): Connection {
+  const ws = new WebSocket(url, { perMessageDeflate: true })
+  let waiting: Received[] = []
+  let wake = () => {}
+  const receive = (received: Received) => {
+    waiting.push(received)
+    wake()
+  }
+  ws.on('message', (data: Buffer, binary) => receive(binary ? { hex: data.toString('hex') } : { text: data.toString() }))
+  ws.on('close', (code) => receive({ closed: code }))
+  ws.on('error', () => {})
+
+  const opened = new Promise<'open' | { status: number; body: string }>((resolve, reject) => {
+    ws.once('open', () => resolve('open'))
+    ws.once('unexpected-response', (_, response) => {
+      let body = ''
+      response.on('data', (chunk) => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    })
+    ws.once('error', reject)
+  })
+  opened.catch(() => {})
+
+  return {
+    opened,
+    send: (frame) => ws.send(frame),
+    close: (code) => ws.close(code),
+    terminate: () => ws.terminate(),
+    async take(fits, what) {
+      const deadline = Date.now() + DEADLINE_MS
+      for (;;) {
+        const found = waiting.find(fits)
+        if (found) {
+          waiting = waiting.filter((received) => received !== found)
+          return found
+        }
+        const left = deadline - Date.now()
+        if (left <= 0) throw new Error(`missing: ${what}; waiting instead: ${JSON.stringify(waiting).slice(0, 2_000)}`)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, left)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+    },
+    rest: () => waiting,
+  }
+}

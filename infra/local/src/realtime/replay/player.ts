@@ -1,0 +1,151 @@
+import { expect } from 'vitest'
+import type { Sql } from 'postgres'
+import { type Connection, connect, type Received } from './connection.ts'
+import { createNormaliser } from './normalise.ts'
+import { createResigner } from './resign.ts'
+import { bytesOf, type Line } from './transcript.ts'
+
+export interface Stage {
+  sql: Sql
+  /** Origin of the HTTP server, such as http://127.0.0.1:4711; changes when the server was restarted. */
+  origin(): string
+  /** SIGTERM of the recording. */
+  stopServer(): Promise<void>
+  startServer(): Promise<void>
+  /** Resolves when everything committed so far has been delivered. */
+  settle(): Promise<void>
+  /** Compare the order of frames across the channels of a socket too, not only within each. */
+  strictOrder: boolean
+  /** Topics on which frames may come that the recording ended too early to have. */
+  looseEnds: string[]
+  /** Called once before a given expected frame; sends what the recording left out. */
+  beforeFrame?(line: Line, connection: Connection): Promise<void>
+}
+
+/** Plays the client's side of a recording and compares the server's side with the recorded one. */
+export async function play(lines: Line[], stage: Stage): Promise<void> {
+  const resign = createResigner()
+  const expected = createNormaliser()
+  const actual = createNormaliser()
+  const connections = new Map<number, Connection>()
+  const closedByClient = new Set<number>()
+  const unreachable = new Set(lines.filter((line) => line.kind === 'upstream-error').map((line) => line.conn))
+  let stopped = false
+  let pendingHttp: Promise<Response> | undefined
+  const connectionOf = (line: Line) => {
+    const connection = connections.get(line.conn ?? 0)
+    if (!connection) throw new Error(`no connection ${line.conn}`)
+    return connection
+  }
+
+  async function playHttp(line: Line): Promise<void> {
+    if (line.dir === 'c2s') {
+      const init = { method: line.method ?? 'GET', headers: JSON.parse(resign(JSON.stringify(line.headers ?? {}))) }
+      const { connection: _, upgrade: __, host: ___, ...headers } = init.headers as Record<string, string>
+      const body = line.method === 'POST' ? { body: JSON.stringify(line.body) } : {}
+      pendingHttp = fetch(stage.origin() + resign(line.path ?? ''), { method: init.method, headers, ...body })
+    } else if (line.conn !== undefined) {
+      const answer = await connectionOf(line).opened
+      expect(answer).toEqual({ status: line.status, body: asText(line.body) })
+    } else {
+      const response = await pendingHttp
+      expect({ status: response?.status, body: await response?.text() }).toEqual({
+        status: line.status,
+        body: asText(line.body),
+      })
+    }
+  }
+
+  async function expectFrame(line: Line): Promise<void> {
+    const connection = connectionOf(line)
+    await stage.beforeFrame?.(line, connection)
+    const topic = topicOf(line.binary === undefined ? { text: textOf(line) } : { hex: line.binary })
+    const fits = (received: Received) =>
+      stage.strictOrder ? !('closed' in received) : !('closed' in received) && topicOf(received) === topic
+    const wanted = line.binary === undefined ? textOf(line) : line.binary
+    const received = await connection.take(fits, wanted.slice(0, 600))
+    const got = 'text' in received ? actual.text(received.text) : 'hex' in received ? actual.binary(received.hex) : received
+    expect(got).toEqual(line.binary === undefined ? expected.text(wanted) : expected.binary(wanted))
+  }
+
+  async function playClose(line: Line): Promise<void> {
+    const conn = line.conn ?? 0
+    if (closedByClient.has(conn) || unreachable.has(conn)) return
+    const connection = connectionOf(line)
+    if (line.dir === 's2c' && line.code !== undefined && line.code < 1_005) return
+    if (line.dir === 's2c' && line.code !== 1_006) {
+      stopped = true
+      const stopping = stage.stopServer()
+      expect(await connection.take((received) => 'closed' in received, 'close')).toEqual({ closed: line.code })
+      await stopping
+      return
+    }
+    if (!stopped) await barrier(connection)
+    closedByClient.add(conn)
+    const surplus = connection.rest().filter((received) => !stage.looseEnds.includes(topicOf(received)))
+    expect(surplus, 'frames that the real server did not send').toEqual([])
+    // 1006 is a connection that was cut.
+    if (line.code === 1_006) connection.terminate()
+    else connection.close(line.code === 1_005 ? undefined : line.code)
+  }
+
+  /** Everything that the client sent has been handled, and everything committed delivered. */
+  async function barrier(connection: Connection): Promise<void> {
+    await stage.settle()
+    const isOld = lines.some((line) => line.kind === 'connect' && line.url?.includes('vsn=2.0.0'))
+    connection.send(
+      isOld ? '[null,"barrier","phoenix","heartbeat",{}]' : '{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"barrier"}',
+    )
+    // A refused join of which the recording does not hold the end would keep the answer back.
+    if (stage.looseEnds.length > 0) return
+    await connection.take((received) => 'text' in received && received.text.includes('"barrier"'), 'barrier')
+  }
+
+  for (const line of lines) {
+    if (line.kind === 'connect') {
+      if (unreachable.has(line.conn)) continue
+      if (stopped) {
+        await stage.startServer()
+        stopped = false
+      }
+      connections.set(line.conn ?? 0, connect(stage.origin().replace('http', 'ws') + resign(line.url ?? '')))
+    } else if (line.kind === 'open') {
+      expect(await connectionOf(line).opened).toBe('open')
+    } else if (line.kind === 'http') {
+      await playHttp(line)
+    } else if (line.kind === 'sql') {
+      await stage.sql.unsafe(line.note ?? '')
+      await stage.settle()
+    } else if (line.kind === 'frame' && line.dir === 'c2s') {
+      const frame = line.binary === undefined ? withFreshSince(resign(textOf(line))) : bytesOf(line.binary)
+      connectionOf(line).send(frame)
+    } else if (line.kind === 'frame' && !closedByClient.has(line.conn ?? 0)) {
+      await expectFrame(line)
+    } else if (line.kind === 'close') {
+      await playClose(line)
+    }
+  }
+}
+
+function textOf(line: Line): string {
+  return line.raw ?? (line.data === 'not json' ? 'not json' : JSON.stringify(line.data))
+}
+
+function asText(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+/** `replay.since` of a recording lies in its past; here everything stored is wanted. */
+function withFreshSince(frame: string): string {
+  return frame.replace(/"since":\d+/, '"since":1')
+}
+
+export function topicOf(received: Received): string {
+  if ('text' in received) {
+    const parsed = JSON.parse(received.text) as { topic?: string } | unknown[]
+    return String(Array.isArray(parsed) ? parsed[2] : parsed.topic)
+  }
+  if ('closed' in received) return ''
+  const bytes = Buffer.from(received.hex.slice(0, 1_024), 'hex')
+  return bytes.toString('utf8', 5, 5 + (bytes[1] ?? 0))
+}

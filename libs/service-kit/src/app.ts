@@ -1,0 +1,67 @@
+import { SpanKind } from '@opentelemetry/api'
+import { type Env, Hono } from 'hono'
+import { ApiError } from './api-error.ts'
+import type { Logger } from './logger.ts'
+import { meter, prometheusText, withSpan } from './telemetry.ts'
+
+const QUIET_PATHS = new Set(['/healthz', '/readyz', '/metrics'])
+
+export type AppOptions = {
+  service: string
+  logger: Logger
+  /** Throws while the service cannot work (its database is out of reach, say). */
+  isReady: () => Promise<void>
+}
+
+/** What every service's HTTP has: health, metrics, errors in one shape, a span for each request. */
+export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady }: AppOptions): Hono<E> => {
+  const duration = meter().createHistogram('http.server.request.duration', { unit: 's' })
+
+  app.use(async (context, next) => {
+    const path = context.req.path
+    if (QUIET_PATHS.has(path)) return next()
+    const startedAt = performance.now()
+    const method = context.req.method
+    const attributes = { 'http.request.method': method }
+    const parent = context.req.header('traceparent')
+    return withSpan(`${method} ${service}`, { kind: SpanKind.SERVER, attributes, parent }, async (span) => {
+      await next()
+      const route = context.req.matchedRoutes.at(-1)?.path ?? ''
+      const status = context.res.status
+      span.updateName(`${method} ${route}`)
+      span.setAttributes({ 'http.route': route, 'http.response.status_code': status })
+      duration.record((performance.now() - startedAt) / 1000, {
+        ...attributes,
+        'http.route': route,
+        'http.response.status_code': status,
+      })
+    })
+  })
+
+  app.onError((error, context) => {
+    if (error instanceof ApiError) return context.json(error.body(), error.status)
+    logger.error({ err: error, path: context.req.path }, 'Request failed')
+    return context.json(new ApiError(500, 'internal', 'something went wrong on our side').body(), 500)
+  })
+  app.notFound((context) =>
+    context.json(
+      new ApiError(404, 'not_found', `${context.req.method} ${context.req.path} does not exist`).body(),
+      404,
+    ),
+  )
+
+  app.get('/healthz', (context) => context.json({ status: 'ok', service }))
+  app.get('/readyz', async (context) => {
+    const problem = await isReady().then(
+      () => undefined,
+      (error) => error,
+    )
+    if (!problem) return context.json({ status: 'ok', service })
+    logger.warn({ err: problem }, 'Not ready')
+    return context.json({ status: 'not ready', service }, 503)
+  })
+  app.get('/metrics', async (context) => context.text(await prometheusText()))
+  return app
+}
+
+export const createServiceApp = (options: AppOptions): Hono => equipApp(new Hono(), options)

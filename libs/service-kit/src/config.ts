@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** What every service is told. A service extends it with its own settings. */
+export const baseConfig = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Shared by the services: signs and checks their calls to one another. */
+  INTERNAL_AUTH_SECRET: z.string().min(32),
+  /** Base URL of an OTLP/HTTP collector. Without it no traces leave the service. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+})
+export type BaseConfig = z.infer<typeof baseConfig>
+
+export class ConfigError extends Error {}
+
+/** Reads a service's configuration. @throws ConfigError that names every missing or wrong setting at once. */
+export const loadConfig = <T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> => {
+  const result = schema.safeParse(env)
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) => {
+    const name = issue.path.join('.')
+    return `  ${name}: ${env[name] === undefined ? 'is not set' : issue.message}`
+  })
+  throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}`)
+}
