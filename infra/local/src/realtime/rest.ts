@@ -29,6 +29,7 @@ export function createRealtimeRest(context: RealtimeContext): Hono {
     c.header('x-rate-limit', String(maxEventsPerSecond))
     c.header('x-rate-limit-remaining', String(Math.max(0, Math.floor(maxEventsPerSecond - mean))))
     c.header('x-rate-rolling', String(mean))
+    return undefined
   })
 
   async function publish(

@@ -16,6 +16,8 @@ export interface Connection {
   take(fits: (received: Received) => boolean, what: string): Promise<Received>
   /** What nobody has taken. */
   rest(): Received[]
+  /** Forgets what fits. */
+  drop(fits: (received: Received) => boolean): void
 }
 
 export function connect(url: string): Connection {
@@ -26,7 +28,9 @@ export function connect(url: string): Connection {
     waiting.push(received)
     wake()
   }
-  ws.on('message', (data: Buffer, binary) => receive(binary ? { hex: data.toString('hex') } : { text: data.toString() }))
+  ws.on('message', (data: Buffer, binary) =>
+    receive(binary ? { hex: data.toString('hex') } : { text: data.toString() }),
+  )
   ws.on('close', (code) => receive({ closed: code }))
   ws.on('error', () => {})
 
@@ -57,7 +61,8 @@ export function connect(url: string): Connection {
           return found
         }
         const left = deadline - Date.now()
-        if (left <= 0) throw new Error(`missing: ${what}; waiting instead: ${JSON.stringify(waiting).slice(0, 2_000)}`)
+        if (left <= 0)
+          throw new Error(`missing: ${what}; waiting instead: ${JSON.stringify(waiting).slice(0, 2_000)}`)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, left)
           wake = () => {
@@ -68,5 +73,8 @@ export function connect(url: string): Connection {
       }
     },
     rest: () => waiting,
+    drop(fits) {
+      waiting = waiting.filter((received) => !fits(received))
+    },
   }
 }

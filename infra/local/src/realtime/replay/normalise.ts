@@ -46,7 +46,8 @@ export function createNormaliser(): Normaliser {
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => {
-        if (key === 'ids' && Array.isArray(item)) return [key, item.map((id) => bindings.get(id) ?? id).sort()]
+        if (key === 'ids' && Array.isArray(item))
+          return [key, item.map((id) => bindings.get(id) ?? id).sort()]
         if (key === 'id' && typeof item === 'string' && bindings.has(item)) return [key, 'BINDING']
         if (key.startsWith('phx_ref')) return [key, 'REF']
         return [key, walk(item, uuids)]

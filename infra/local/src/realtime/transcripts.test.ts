@@ -1,0 +1,91 @@
+import postgres, { type Sql } from 'postgres'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
+import type { Connection } from './replay/connection.ts'
+import { play, type Stage } from './replay/player.ts'
+import { resetTables, TRANSCRIPT_SCHEMA } from './replay/schema.ts'
+import { type Observer, observe, type RunningRealtime, runRealtime } from './replay/stage.ts'
+import { type Line, readTranscript, transcriptNames } from './replay/transcript.ts'
+
+/**
+ * Files with channels that answer independently of each other: the recorded order across the
+ * channels of a socket is chance there, so it is compared within each channel only.
+ */
+const ORDER_BY_CHANNEL = ['09', '14', '19', '20', '22', '26']
+
+let database: TestDatabase
+let sql: Sql
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  await sql.unsafe(TRANSCRIPT_SCHEMA)
+})
+afterAll(async () => {
+  await sql.end()
+  await database.drop()
+})
+
+describe('answers as the recorded server', () => {
+  test.each(transcriptNames())('%s', async (name) => {
+    await resetTables(sql)
+    let server: RunningRealtime
+    let observer: Observer
+    const startServer = async () => {
+      server = await runRealtime(database.url)
+      observer = await observe(server.origin)
+    }
+    const stopServer = () => server.stop()
+    await startServer()
+    const stage: Stage = {
+      sql,
+      startServer,
+      stopServer,
+      origin: () => server.origin,
+      settle: () => observer.settle(sql),
+      strictOrder: !ORDER_BY_CHANNEL.includes(name.slice(0, 2)),
+      ...(name === '21-rate-limit' ? { beforeFrame: flood, isLoose: isUnmatched } : {}),
+    }
+    try {
+      await play(readTranscript(name), stage)
+    } finally {
+      await stopServer()
+    }
+  })
+})
+
+const BURST = 400
+const BATCH = 200
+
+/** The flood that the recording leaves out: a burst passes, and going on ends the channel. */
+async function flood(line: Line, connection: Connection): Promise<void> {
+  if ((line.data as string[])[3] !== 'system') return
+  const ended = () =>
+    connection.rest().some((received) => 'text' in received && received.text.includes('Too many'))
+  let sent = 6
+  const sendUpTo = async (count: number) => {
+    for (; sent < count; sent += 1) connection.send(userBroadcast(`{"i":${sent}}`))
+    const last = Buffer.from(`{"i":${count - 1}}`).toString('hex')
+    await connection.take(
+      (received) => ended() || ('hex' in received && received.hex.endsWith(last)),
+      `echo ${count - 1}`,
+    )
+  }
+  await sendUpTo(BURST)
+  expect(connection.rest().filter((received) => 'hex' in received)).toHaveLength(BURST - 1)
+  while (!ended()) {
+    connection.drop((received) => 'hex' in received)
+    await sendUpTo(sent + BATCH)
+  }
+  connection.drop((received) => 'hex' in received)
+}
+
+function userBroadcast(payload: string): Buffer {
+  const names = Buffer.from('67realtime:roome')
+  return Buffer.concat([Buffer.from([3, 1, 1, 13, 1, 0, 1]), names, Buffer.from(payload)])
+}
+
+/** What was still under way when the channel ended is answered so. */
+function isUnmatched(received: { text: string } | { hex: string } | { closed: number }): boolean {
+  return 'text' in received && received.text.includes('unmatched topic')
+}

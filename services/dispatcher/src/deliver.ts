@@ -1,0 +1,143 @@
+import {
+  type Claim,
+  type FailedOutcome,
+  PROCESS_PUBLICATION_PATH,
+  type ProcessOutcome,
+  processOutcome,
+} from '@carteiro/contracts'
+import {
+  currentTraceparent,
+  type Logger,
+  linkTo,
+  SpanKind,
+  signInternalCall,
+  withSpan,
+} from '@carteiro/service-kit'
+import { Agent, errors, type Dispatcher as HttpDispatcher, request } from 'undici'
+
+/** A scheduled job that starts this long after it was enqueued gets a trace of its own, linked to the first. */
+const OWN_TRACE_AFTER_MS = 5 * 60_000
+/** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
+const UNREACHABLE_WAIT_MAX_SECONDS = 60
+
+export type Delivery = {
+  secret: string
+  attemptLimitMs: number
+  logger: Logger
+}
+
+/** Answers come late, when the post is out: only the attempt's own limit ends a call. */
+const http: HttpDispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 5_000 })
+
+const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
+  ({ outcome: 'failed', ...rest }) as FailedOutcome
+
+/** Nothing was sent: wait, at no cost to the job. */
+const unreachable = (claim: Claim, why: string): ProcessOutcome =>
+  failed({
+    verdict: 'wait',
+    code: 'platform_unavailable',
+    message: `The ${claim.platform} service cannot be reached (${why}). The job waits for it.`,
+    retry_after_seconds: Math.min(UNREACHABLE_WAIT_MAX_SECONDS, 2 ** Math.min(claim.attempt, 6)),
+  })
+
+/** Something was sent and no answer came: the service looks at its steps before it repeats anything. */
+const unanswered = (claim: Claim, code: 'platform_unavailable' | 'timeout', why: string): ProcessOutcome =>
+  failed({ verdict: 'unclear', code, message: `The ${claim.platform} service gave no answer (${why}).` })
+
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+const wasNotSent = (error: unknown): boolean =>
+  error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
+
+const readOutcome = (claim: Claim, status: number, text: string): ProcessOutcome => {
+  if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
+  if (status !== 200) {
+    return failed({
+      verdict: 'refuse',
+      code: 'internal',
+      message: `The ${claim.platform} service refused the request (HTTP ${status}): ${text.slice(0, 500)}`,
+    })
+  }
+  try {
+    return processOutcome.parse(JSON.parse(text))
+  } catch {
+    return unanswered(claim, 'platform_unavailable', 'an answer that is not in the contract')
+  }
+}
+
+const send = async (
+  claim: Claim,
+  url: string,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<ProcessOutcome> => {
+  const { secret, attemptLimitMs } = delivery
+  const limit = AbortSignal.timeout(attemptLimitMs)
+  const token = await signInternalCall({ secret, issuer: 'dispatcher', audience: claim.platform })
+  const traceparent = currentTraceparent()
+  try {
+    const response = await request(new URL(PROCESS_PUBLICATION_PATH, url), {
+      method: 'POST',
+      dispatcher: http,
+      signal: AbortSignal.any([signal, limit]),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(traceparent ? { traceparent } : {}),
+      },
+      body: JSON.stringify({
+        v: 1,
+        job_id: claim.job_id,
+        user_id: claim.user_id,
+        platform: claim.option,
+        content: claim.content,
+        attempt: claim.attempt,
+        lease_token: claim.lease_token,
+        deadline: new Date(Date.now() + attemptLimitMs).toISOString(),
+        account_id: claim.account_id,
+      }),
+    })
+    return readOutcome(claim, response.statusCode, await response.body.text())
+  } catch (error) {
+    if (limit.aborted) return unanswered(claim, 'timeout', `nothing within ${attemptLimitMs / 1000} s`)
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
+    return wasNotSent(error) ? unreachable(claim, why) : unanswered(claim, 'platform_unavailable', why)
+  }
+}
+
+/** Hands a job to its platform's service and brings back what became of it. Never throws. */
+export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<ProcessOutcome> => {
+  const startsLate = claim.scheduled_at !== null && claim.waited_seconds * 1000 > OWN_TRACE_AFTER_MS
+  const trace = startsLate ? { root: true, links: linkTo(claim.traceparent) } : { parent: claim.traceparent }
+  const attributes = {
+    'messaging.system': 'pgmq',
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': 'publication_queue',
+    'messaging.message.id': claim.job_id,
+    'carteiro.job_id': claim.job_id,
+    'carteiro.platform': claim.platform,
+    'carteiro.option': claim.option,
+    'carteiro.attempt': claim.attempt,
+  }
+  return withSpan(
+    `process ${claim.option}`,
+    { kind: SpanKind.CONSUMER, attributes, ...trace },
+    async (span) => {
+      const log = delivery.logger.child({
+        job_id: claim.job_id,
+        platform: claim.platform,
+        attempt: claim.attempt,
+      })
+      log.info({ waited_seconds: claim.waited_seconds }, 'Job dispatched')
+      const outcome = claim.service_url
+        ? await send(claim, claim.service_url, delivery, signal)
+        : unreachable(claim, 'it has not announced itself')
+      span.setAttribute('carteiro.outcome', outcome.outcome === 'failed' ? outcome.verdict : outcome.outcome)
+      log.info(
+        { outcome: outcome.outcome, ...(outcome.outcome === 'failed' ? { code: outcome.code } : {}) },
+        'Job answered',
+      )
+      return outcome
+    },
+  )
+}

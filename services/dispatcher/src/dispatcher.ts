@@ -1,0 +1,154 @@
+import { type Claim, claim as claimSchema } from '@carteiro/contracts'
+import type { Logger, Sql } from '@carteiro/service-kit'
+import { type Delivery, deliver } from './deliver.ts'
+import { runTurn, type Settlement } from './sql.ts'
+
+/** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
+const RENEW_EVERY_MS = 10_000
+/** The longest sleep. The doorbell, a timer or pg_cron's tick end it earlier. */
+const SLEEP_MAX_MS = 10_000
+/** Somebody was enqueueing when we wanted to sleep: look again when they have surely committed. */
+const LOOK_AGAIN_MS = 20
+const DATABASE_PAUSE_MS = 1_000
+const DRAIN_LIMIT_MS = 20_000
+
+type Job = { claim: Claim; abort: AbortController; renewAt: number }
+
+export type Dispatcher = {
+  start(): Promise<void>
+  /** Somebody knows of work: look at once. */
+  wake(): void
+  inFlight(): number
+  /** Claims nothing more, waits for what is in hand (20 s), then lets go of it and leaves. */
+  stop(): Promise<void>
+}
+
+export const createDispatcher = (options: {
+  sql: Sql
+  id: string
+  delivery: Omit<Delivery, 'logger'>
+  logger: Logger
+}): Dispatcher => {
+  const { sql, id, logger } = options
+  const delivery = { ...options.delivery, logger }
+  const inFlight = new Map<string, Job>()
+  let settlements: Settlement[] = []
+  let stopping = false
+  let listening = false
+  let wakeUp: () => void = () => undefined
+  let bellRang = false
+  let loop: Promise<void> = Promise.resolve()
+
+  const wake = (): void => {
+    bellRang = true
+    wakeUp()
+  }
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (bellRang) return resolve()
+      const timer = setTimeout(resolve, ms)
+      wakeUp = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const settle = (leaseToken: string, outcome: Record<string, unknown>): void => {
+    inFlight.delete(leaseToken)
+    settlements.push({ lease_token: leaseToken, outcome })
+    wake()
+  }
+
+  const begin = (raw: { job_id: string; lease_token: string }): void => {
+    const parsed = claimSchema.safeParse(raw)
+    if (!parsed.success) {
+      logger.error({ job_id: raw.job_id, problem: parsed.error.issues }, 'Job cannot be read')
+      settle(raw.lease_token, {
+        outcome: 'failed',
+        verdict: 'refuse',
+        code: 'content_rejected',
+        message: `The job's content is not what the contract says: ${parsed.error.issues[0]?.path.join('.')}`,
+      })
+      return
+    }
+    const job = { claim: parsed.data, abort: new AbortController(), renewAt: Date.now() + RENEW_EVERY_MS }
+    inFlight.set(raw.lease_token, job)
+    void deliver(job.claim, delivery, job.abort.signal).then((outcome) => {
+      // A lease that was lost meanwhile has been taken out: its outcome is nobody's any more.
+      if (inFlight.has(raw.lease_token)) settle(raw.lease_token, outcome)
+    })
+  }
+
+  const loseLease = (leaseToken: string): void => {
+    const job = inFlight.get(leaseToken)
+    if (!job) return
+    logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
+    inFlight.delete(leaseToken)
+    job.abort.abort()
+  }
+
+  /** One turn. Answers how long there is nothing to do. */
+  const takeTurn = async (): Promise<number> => {
+    bellRang = false
+    const sent = settlements
+    settlements = []
+    const now = Date.now()
+    const due = [...inFlight.values()].filter((job) => job.renewAt <= now)
+    for (const job of due) job.renewAt = now + RENEW_EVERY_MS
+    try {
+      const answer = await runTurn(sql, id, {
+        settlements: sent,
+        renewals: due.map((job) => job.claim.lease_token),
+        wantsToSleep: !stopping && sent.length === 0,
+        ...(stopping ? { maxConcurrent: 0 } : {}),
+      })
+      answer.lost.forEach(loseLease)
+      answer.claims.forEach(begin)
+      if (sent.length > 0 || answer.claims.length > 0) return 0
+      if (!answer.asleep && !stopping) return LOOK_AGAIN_MS
+      const dueIn = answer.next_due_at ? Date.parse(answer.next_due_at) - Date.now() : SLEEP_MAX_MS
+      const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
+      return Math.max(0, Math.min(SLEEP_MAX_MS, dueIn, renewIn))
+    } catch (error) {
+      logger.error({ err: error }, 'Turn failed')
+      settlements = [...sent, ...settlements]
+      for (const job of due) job.renewAt = 0
+      bellRang = false
+      return DATABASE_PAUSE_MS
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    const drainUntil = () => (stopping ? inFlight.size > 0 || settlements.length > 0 : true)
+    while (drainUntil()) {
+      const pause = await takeTurn()
+      if (pause > 0 && drainUntil()) await sleep(pause)
+    }
+  }
+
+  return {
+    start: async () => {
+      await sql.listen('publication_doorbell', wake, () => {
+        // After a lost connection a ring may have been missed: look once.
+        if (listening) wake()
+        listening = true
+      })
+      loop = run()
+    },
+    wake,
+    inFlight: () => inFlight.size,
+    stop: async () => {
+      stopping = true
+      wake()
+      const limit = setTimeout(() => {
+        // Their leases run out by themselves; whoever takes over looks at the steps first.
+        logger.warn({ jobs: inFlight.size }, 'Stopping with jobs in hand')
+        for (const leaseToken of inFlight.keys()) loseLease(leaseToken)
+        wake()
+      }, DRAIN_LIMIT_MS)
+      await loop
+      clearTimeout(limit)
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { createApp } from './app.ts'
+export { createDispatcher, type Dispatcher } from './dispatcher.ts'

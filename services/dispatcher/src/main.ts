@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import {
+  connectDatabase,
+  createLogger,
+  listen,
+  loadConfig,
+  runService,
+  startTelemetry,
+} from '@carteiro/service-kit'
+import packageJson from '../package.json' with { type: 'json' }
+import { createApp } from './app.ts'
+import { dispatcherConfig } from './config.ts'
+import { createDispatcher } from './dispatcher.ts'
+
+const DRAIN_AND_A_BIT_MS = 25_000
+
+await runService(async (defer) => {
+  const config = loadConfig(dispatcherConfig, process.env)
+  const telemetry = startTelemetry({
+    service: 'dispatcher',
+    version: packageJson.version,
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  })
+  const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher' })
+  defer('database', () => sql.end({ timeout: 5 }))
+  defer('telemetry', telemetry.shutdown)
+
+  const secret = config.INTERNAL_AUTH_SECRET
+  const attemptLimitMs = config.ATTEMPT_LIMIT_SECONDS * 1000
+  const dispatcher = createDispatcher({ sql, id: randomUUID(), delivery: { secret, attemptLimitMs }, logger })
+  const listener = await listen(createApp({ sql, logger, secret, dispatcher }), {
+    host: config.HOST,
+    port: config.PORT,
+  })
+  defer('http', listener.close)
+  await dispatcher.start()
+  defer('dispatcher', dispatcher.stop, DRAIN_AND_A_BIT_MS)
+  logger.info({ url: listener.url }, 'Dispatcher started')
+})

@@ -1,0 +1,81 @@
+import type { FileRule, MediaCombination, PlatformCatalog, TextRule } from '@carteiro/contracts'
+import * as limits from './limits.ts'
+import { feedSettings, reelSettings, storySettings } from './settings.ts'
+
+export const VERSION = '0.1.0'
+
+const caption: TextRule = {
+  max: limits.CAPTION_MAX_UNITS,
+  counting: 'utf16_units',
+  required: 'never',
+  max_hashtags: limits.CAPTION_MAX_HASHTAGS,
+  max_mentions: limits.CAPTION_MAX_MENTIONS,
+}
+
+const feedImage: FileRule = {
+  types: ['image/jpeg'],
+  max_bytes: limits.IMAGE_MAX_BYTES,
+  aspect_ratio: limits.FEED_IMAGE_ASPECT,
+  max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
+}
+const storyImage: FileRule = { types: ['image/jpeg'], max_bytes: limits.IMAGE_MAX_BYTES }
+
+const videoTypes = ['video/mp4', 'video/quicktime']
+const reelVideo: FileRule = {
+  types: videoTypes,
+  max_bytes: limits.REEL_MAX_BYTES,
+  width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
+  aspect_ratio: limits.REEL_ASPECT,
+  duration_seconds: limits.REEL_SECONDS,
+}
+const storyVideo: FileRule = {
+  types: videoTypes,
+  max_bytes: limits.STORY_VIDEO_MAX_BYTES,
+  width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
+  aspect_ratio: limits.STORY_VIDEO_ASPECT,
+  duration_seconds: limits.STORY_VIDEO_SECONDS,
+}
+
+const onePicture: MediaCombination = { name: 'one picture', kinds: ['image'], min: 1, max: 1 }
+const oneVideo: MediaCombination = { name: 'one video', kinds: ['video'], min: 1, max: 1 }
+const carousel: MediaCombination = {
+  name: 'a carousel of pictures and videos',
+  kinds: ['image', 'video'],
+  min: limits.CAROUSEL_MIN_ITEMS,
+  max: limits.CAROUSEL_MAX_ITEMS,
+}
+
+/** What may be published on Instagram: three options. Nothing without a picture or a video. */
+export const catalog: PlatformCatalog = {
+  v: 1,
+  platform: 'instagram',
+  display_name: 'Instagram',
+  version: VERSION,
+  options: [
+    {
+      option: 'instagram_feed',
+      title: 'Post',
+      text: caption,
+      media: {
+        combinations: [onePicture, oneVideo, carousel],
+        files: { image: feedImage, video: reelVideo },
+      },
+      settings: feedSettings,
+    },
+    {
+      option: 'instagram_reel',
+      title: 'Reel',
+      text: caption,
+      media: { combinations: [oneVideo], files: { video: reelVideo } },
+      settings: reelSettings,
+    },
+    {
+      option: 'instagram_story',
+      title: 'Story',
+      // A story takes no caption: a universal one is left out.
+      text: null,
+      media: { combinations: [onePicture, oneVideo], files: { image: storyImage, video: storyVideo } },
+      settings: storySettings,
+    },
+  ],
+}
