@@ -132,6 +132,25 @@ begin
 end
 $$;
 
+-- A later attempt found, by looking at the platform, that the step of an earlier one was done. The intent stays as it
+-- was written, so that a crash right here loses nothing.
+create function public.adopt_step(job_id uuid, lease uuid, step text, result jsonb) returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_leased_job(job_id, lease);
+begin
+  update public.publication_steps as s
+  set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease
+  where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open' and s.call_ends_at <= clock_timestamp();
+  if not found then
+    raise exception 'job %: step % cannot be adopted', job_id, step using errcode = 'CT001';
+  end if;
+end
+$$;
+
 -- Tells the author how far the work is. Phases are recorded in the timeline, percentages aren't.
 create function public.report_publication_progress(job_id uuid, lease uuid, new_phase text, new_progress integer)
 returns void

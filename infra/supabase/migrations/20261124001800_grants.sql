@@ -112,5 +112,6 @@ to carteiro_dispatcher;
 grant execute on function
   public.announce_platform(text, text, text, jsonb, text), public.open_publication_attempt(uuid, uuid),
   public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean),
-  public.finish_step(uuid, uuid, text, text, jsonb), public.report_publication_progress(uuid, uuid, text, integer)
+  public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb),
+  public.report_publication_progress(uuid, uuid, text, integer)
 to carteiro_platform;

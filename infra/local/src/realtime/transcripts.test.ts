@@ -29,24 +29,24 @@ afterAll(async () => {
 describe('answers as the recorded server', () => {
   test.each(transcriptNames())('%s', async (name) => {
     await resetTables(sql)
-    let server: RunningRealtime
-    let observer: Observer
+    let server: RunningRealtime | undefined
+    let observer: Observer | undefined
     const startServer = async () => {
       server = await runRealtime(database.url)
       observer = await observe(server.origin)
     }
-    const stopServer = () => server.stop()
-    await startServer()
+    const stopServer = async () => server?.stop()
     const stage: Stage = {
       sql,
       startServer,
       stopServer,
-      origin: () => server.origin,
-      settle: () => observer.settle(sql),
+      origin: () => server?.origin ?? '',
+      settle: async () => observer?.settle(sql),
       strictOrder: !ORDER_BY_CHANNEL.includes(name.slice(0, 2)),
       ...(name === '21-rate-limit' ? { beforeFrame: flood, isLoose: isUnmatched } : {}),
     }
     try {
+      await startServer()
       await play(readTranscript(name), stage)
     } finally {
       await stopServer()

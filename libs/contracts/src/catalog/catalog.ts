@@ -44,6 +44,8 @@ export const mediaCombination = z.object({
   max: z.int().min(0),
 })
 
+export type MediaCombination = z.infer<typeof mediaCombination>
+
 export const mediaRule = z.object({
   /** A publication's files must fit one of them. */
   combinations: z.array(mediaCombination).min(1),

@@ -57,7 +57,7 @@ export async function findPublished(
   const [row] = await sql<{ oid: number }[]>`
     select format('%I.%I', schemaname, tablename)::regclass::oid as oid
       from pg_publication_tables
-     where pubname = ${publication} and ${schema} in (schemaname, '*') and ${table} in (tablename, '*')
+     where pubname = ${publication} and ${schema}::text in (schemaname::text, '*') and ${table}::text in (tablename::text, '*')
      limit 1`
   return row?.oid
 }

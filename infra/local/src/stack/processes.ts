@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, type WriteStream } from 'node:fs'
+
+const RESTART_AFTER_MS = 1_000
+const STOP_LIMIT_MS = 30_000
+const HEALTH_EVERY_MS = 50
+const HEALTH_LIMIT_MS = 60_000
+
+export type ProcessSpec = { name: string; script: string; url: string; env: Record<string, string> }
+export type RunningProcess = ProcessSpec & { pid: number }
+
+/** Starts processes, starts them again when they die, and stops them in reverse order. */
+export const createProcesses = (options: {
+  logFile: string
+  onChange: (processes: RunningProcess[]) => void
+  say: (line: string) => void
+}) => {
+  const children = new Map<string, { spec: ProcessSpec; child: ChildProcess }>()
+  const order: string[] = []
+  const log: WriteStream = createWriteStream(options.logFile, { flags: 'a' })
+  let stopping = false
+
+  const publish = (): void =>
+    options.onChange([...children.values()].map(({ spec, child }) => ({ ...spec, pid: child.pid ?? 0 })))
+
+  const launch = (spec: ProcessSpec): void => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', spec.script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Not our group: Ctrl-C comes to us alone, and we stop them in order.
+      detached: true,
+      env: { PATH: process.env.PATH, TZ: 'UTC', NODE_ENV: 'production', ...spec.env },
+    })
+    child.stdout?.pipe(log, { end: false })
+    child.stderr?.pipe(log, { end: false })
+    children.set(spec.name, { spec, child })
+    child.once('exit', (code, signal) => {
+      if (stopping || children.get(spec.name)?.child !== child) return
+      options.say(
+        `${spec.name} ended (${signal ?? `code ${code}`}); starting it again. Its log: ${options.logFile}`,
+      )
+      setTimeout(() => {
+        if (!stopping) launch(spec)
+      }, RESTART_AFTER_MS)
+    })
+    publish()
+  }
+
+  const untilHealthy = async (spec: ProcessSpec): Promise<void> => {
+    const deadline = Date.now() + HEALTH_LIMIT_MS
+    while (Date.now() < deadline && !stopping) {
+      const healthy = await fetch(`${spec.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+        (response) => response.ok,
+        () => false,
+      )
+      if (healthy) return
+      await new Promise((resolve) => setTimeout(resolve, HEALTH_EVERY_MS))
+    }
+    if (!stopping) throw new Error(`${spec.name} did not become healthy. Its log: ${options.logFile}`)
+  }
+
+  return {
+    /** Starts all at once and waits until each says that it is well. */
+    start: async (specs: ProcessSpec[]): Promise<void> => {
+      for (const spec of specs) {
+        order.push(spec.name)
+        launch(spec)
+      }
+      await Promise.all(specs.map(untilHealthy))
+    },
+    stop: async (): Promise<void> => {
+      stopping = true
+      for (const name of order.reverse()) {
+        const child = children.get(name)?.child
+        if (!child || child.exitCode !== null || child.signalCode !== null) continue
+        const ended = new Promise((resolve) => child.once('exit', resolve))
+        child.kill('SIGTERM')
+        const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
+        await ended
+        clearTimeout(limit)
+      }
+      log.end()
+    },
+  }
+}

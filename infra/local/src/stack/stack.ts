@@ -1,0 +1,153 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import postgres from 'postgres'
+import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
+import { loadKeys, type ProjectKeys } from '../auth/keys.ts'
+import {
+  applyBootstrap,
+  applyMigrations,
+  LOCAL_PASSWORD,
+  setRolePasswords,
+  startPostgres,
+} from '../postgres/index.ts'
+import { seedSandboxAccounts } from './accounts.ts'
+import { checkPorts, type Ports } from './ports.ts'
+import { createProcesses, type ProcessSpec } from './processes.ts'
+
+const root = resolve(import.meta.dirname, '../../../..')
+const HOST = '127.0.0.1'
+
+export type StackUrls = { gateway: string; supabase: string; sandbox: string; database: string }
+export type Stack = { urls: StackUrls; keys: ProjectKeys; stop(): Promise<void> }
+
+const urlOf = (port: number): string => `http://${HOST}:${port}`
+
+/** Each service with just the settings that it needs, as a deployment would give them. */
+const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): ProcessSpec[] => {
+  const databaseAs = (role: string) =>
+    `postgres://${role}:${LOCAL_PASSWORD}@${HOST}:${ports.postgres}/postgres`
+  const spec = (name: keyof Ports, script: string, env: Record<string, string>): ProcessSpec => ({
+    name,
+    script: join(root, script),
+    url: urlOf(ports[name]),
+    env: { HOST, PORT: String(ports[name]), ...env },
+  })
+  const shared = (role: string) => ({
+    DATABASE_URL: databaseAs(role),
+    INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
+  })
+  const platform = (name: 'x' | 'instagram') =>
+    spec(name, `services/${name}/src/main.ts`, {
+      ...shared(`carteiro_platform_${name}`),
+      SERVICE_URL: urlOf(ports[name]),
+      TOKEN_ENCRYPTION_KEYS: keys.tokenEncryptionKeys,
+      [`${name.toUpperCase()}_API_BASE_URL`]:
+        process.env[`${name.toUpperCase()}_API_BASE_URL`] ?? `${urlOf(ports.sandbox)}/${name}`,
+      MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
+    })
+  return [
+    spec('supabase', 'infra/local/src/supabase/main.ts', {
+      DATABASE_URL: databaseAs('postgres'),
+      STATE_DIR: stateDir,
+    }),
+    spec('sandbox', 'infra/sandbox/src/main.ts', { DATA_DIR: join(stateDir, 'sandbox') }),
+    platform('x'),
+    platform('instagram'),
+    spec('gateway', 'services/gateway/src/main.ts', {
+      ...shared('carteiro_gateway'),
+      SUPABASE_URL: urlOf(ports.supabase),
+      SUPABASE_JWT_SECRET: keys.jwtSecret,
+      MEDIA_DIR: join(stateDir, 'media'),
+      PUBLIC_URL: urlOf(ports.gateway),
+    }),
+    spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
+  ]
+}
+
+/** What pg_cron's command needs to reach the dispatcher, put where hosted Supabase has it: in Vault. */
+const storeSecrets = async (sql: postgres.Sql, secrets: Record<string, string>): Promise<void> => {
+  for (const [name, secret] of Object.entries(secrets)) {
+    const [existing] = await sql`select id from vault.secrets where name = ${name}`
+    if (existing) await sql`select vault.update_secret(${existing.id}, ${secret})`
+    else await sql`select vault.create_secret(${secret}, ${name})`
+  }
+}
+
+/**
+ * Starts the embedded stack: Postgres with pgmq, migrations, the parts of Supabase, the sandbox and every service as a
+ * process of its own. Data and logs lie in `stateDir`; `fresh` removes what is there.
+ */
+export const startStack = async (options: {
+  stateDir: string
+  ports: Ports
+  fresh?: boolean
+  say?: (line: string) => void
+}): Promise<Stack> => {
+  const { stateDir, ports, say = () => undefined } = options
+  await checkPorts(ports)
+  if (options.fresh) await rm(stateDir, { recursive: true, force: true })
+  await mkdir(stateDir, { recursive: true })
+  const keys = await loadKeys(stateDir)
+
+  const database = await startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres })
+  const processes = createProcesses({
+    logFile: join(stateDir, 'services.log'),
+    say,
+    onChange: (running) => {
+      const list = [{ name: 'postgres', pid: database.pid, url: database.url() }, ...running]
+      const file = join(stateDir, 'processes.json')
+      void writeFile(
+        file,
+        JSON.stringify(
+          list.map(({ name, pid, url }) => ({ name, pid, url })),
+          null,
+          2,
+        ),
+      )
+    },
+  })
+  const stop = async (): Promise<void> => {
+    await processes.stop()
+    await database.stop()
+    await rm(join(stateDir, 'processes.json'), { force: true })
+  }
+
+  try {
+    await applyBootstrap(database.url())
+    await applyMigrations(database.url())
+    await setRolePasswords(database.url())
+    const sql = postgres(database.url(), { max: 1, onnotice: () => undefined })
+    await seedDemoUser(sql)
+    await seedSandboxAccounts(sql, keys.tokenEncryptionKeys)
+    await storeSecrets(sql, {
+      dispatcher_url: urlOf(ports.dispatcher),
+      internal_auth_secret: keys.internalAuthSecret,
+    })
+    await sql.end()
+    await processes.start(serviceSpecs(ports, keys, stateDir))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  const urls = {
+    gateway: urlOf(ports.gateway),
+    supabase: urlOf(ports.supabase),
+    sandbox: urlOf(ports.sandbox),
+    database: database.url(),
+  }
+  const variables = {
+    GATEWAY_URL: urls.gateway,
+    SUPABASE_URL: urls.supabase,
+    SUPABASE_ANON_KEY: keys.anonKey,
+    SUPABASE_SERVICE_ROLE_KEY: keys.serviceRoleKey,
+    DATABASE_URL: urls.database,
+    SANDBOX_URL: urls.sandbox,
+    DEMO_EMAIL: demoUser.email,
+    DEMO_PASSWORD: demoUser.password,
+  }
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  await writeFile(join(stateDir, 'local.env'), lines.join(''), { mode: 0o600 })
+  return { urls, keys, stop }
+}

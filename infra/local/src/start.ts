@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { demoUser } from './auth/demo-user.ts'
+import { portsFromEnv } from './stack/ports.ts'
+import { startStack } from './stack/stack.ts'
+
+const stateDir = resolve(import.meta.dirname, '../../../.carteiro')
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+try {
+  say('Starting Carteiro …')
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  const { urls, stop } = await startStack({
+    stateDir,
+    ports: portsFromEnv(process.env),
+    fresh: process.argv.includes('--fresh'),
+    say,
+  })
+  say(`
+Carteiro is running.
+
+  API          ${urls.gateway}/docs
+  What was posted (sandbox)   ${urls.sandbox}
+  Supabase     ${urls.supabase}
+  Postgres     ${urls.database}
+  Sign in as   ${demoUser.email} / ${demoUser.password}
+
+Keys and addresses for tools: .carteiro/local.env · logs: .carteiro/services.log
+Press Ctrl-C to stop. Start with \`npm start -- --fresh\` to begin anew.
+`)
+  await stopped
+  say('Stopping …')
+  await stop()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}

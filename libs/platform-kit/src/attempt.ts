@@ -1,0 +1,92 @@
+import type { JobContent, JobPhase, MediaFile, PlatformResponse } from '@carteiro/contracts'
+import type { Logger } from '@carteiro/service-kit'
+import { z } from 'zod'
+import { decryptCredentials, type TokenKeys } from './credentials.ts'
+import { type Media, openMedia } from './media.ts'
+import type { MediaGuard } from './media-guard.ts'
+import { Pending, PlatformError } from './outcomes.ts'
+import type { JobCalls } from './sql.ts'
+import { type RunStep, stepRunner } from './steps.ts'
+
+const PROGRESS_EVERY_MS = 1_000
+
+/** The author's account at the platform, with its tokens in clear. */
+export type Account = {
+  id: string
+  externalId: string
+  profile: Record<string, unknown>
+  accessToken: string
+}
+
+/** One try at a job: all that a platform's publish story needs. */
+export type Attempt = {
+  jobId: string
+  option: string
+  content: JobContent
+  account: Account
+  logger: Logger
+  /** Aborted when the caller hangs up: the lease is gone. */
+  signal: AbortSignal
+  step: RunStep
+  openMedia(file: MediaFile): Promise<Media>
+  /** Tells the author; at most once a second while the phase stays the same. */
+  report(phase: JobPhase, progress: number): Promise<void>
+  /** Gives the slot back until the platform has gone on. */
+  pendingFor(seconds: number, reason: string): never
+}
+
+/** The story of one option: from the author's content to a post. */
+export type Publish = (attempt: Attempt) => Promise<PlatformResponse>
+
+const credentialsShape = z.looseObject({ access_token: z.string().min(1) })
+
+const disconnected = (message: string): PlatformError =>
+  new PlatformError({ verdict: 'reconnect', code: 'account_disconnected', message })
+
+/** Reads what earlier attempts left, and the account's tokens. @throws LeaseLost, PlatformError */
+export const openAttempt = async (options: {
+  platform: string
+  jobId: string
+  option: string
+  content: JobContent
+  calls: JobCalls
+  tokenKeys: TokenKeys
+  guard: MediaGuard
+  logger: Logger
+  signal: AbortSignal
+}): Promise<Attempt> => {
+  const { calls, signal, guard } = options
+  const { account } = await calls.openAttempt()
+  if (!account) throw disconnected('No account is connected to publish with.')
+  if (account.status !== 'connected') throw disconnected(`${account.display_name} must be connected again.`)
+  const owner = { platform: options.platform, externalId: account.external_id }
+  const credentials = credentialsShape.parse(
+    decryptCredentials(options.tokenKeys, owner, account.credentials),
+  )
+
+  let last: { phase?: JobPhase; at: number } = { at: 0 }
+  return {
+    jobId: options.jobId,
+    option: options.option,
+    content: options.content,
+    account: {
+      id: account.id,
+      externalId: account.external_id,
+      profile: account.profile,
+      accessToken: credentials.access_token,
+    },
+    logger: options.logger,
+    signal,
+    step: stepRunner(calls, signal),
+    openMedia: (file) => openMedia(file, { guard, signal }),
+    report: async (phase, progress) => {
+      const now = performance.now()
+      if (phase === last.phase && now - last.at < PROGRESS_EVERY_MS) return
+      last = { phase, at: now }
+      await calls.reportProgress(phase, Math.max(0, Math.min(100, Math.round(progress))))
+    },
+    pendingFor: (seconds, reason) => {
+      throw new Pending(seconds, reason)
+    },
+  }
+}

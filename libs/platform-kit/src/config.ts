@@ -1,0 +1,28 @@
+import { baseConfig } from '@carteiro/service-kit'
+import { z } from 'zod'
+import { parseTokenKeys } from './credentials.ts'
+
+/** What every platform service is told, on top of the base. */
+export const platformConfig = baseConfig.extend({
+  /** The address that the service announces, and the dispatcher calls. */
+  SERVICE_URL: z.url(),
+  TOKEN_ENCRYPTION_KEYS: z.string().transform((text, context) => {
+    try {
+      return parseTokenKeys(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  }),
+  /** Origins, separated by commas, whose media may be read although their address is private. */
+  MEDIA_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
+})
+export type PlatformConfig = z.infer<typeof platformConfig>

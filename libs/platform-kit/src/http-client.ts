@@ -1,0 +1,140 @@
+import { currentTraceparent, SpanKind, withSpan } from '@carteiro/service-kit'
+import { Agent, errors, FormData, request } from 'undici'
+
+const CONNECT_LIMIT_MS = 10_000
+const DEFAULT_LIMIT_MS = 30_000
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
+
+/** Nothing was sent: repeating is harmless. */
+export class ConnectFailed extends Error {
+  override name = 'ConnectFailed'
+}
+/** The request left, and no whole answer came: it may have had its effect. */
+export class ResponseLost extends Error {
+  override name = 'ResponseLost'
+}
+
+export type PlatformRequest = {
+  /** A name for the endpoint, for traces: never the path with its ids. */
+  operation: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  query?: Record<string, string | number | undefined>
+  headers?: Record<string, string>
+  token?: string
+  json?: unknown
+  form?: Record<string, string>
+  multipart?: Record<string, string | Blob>
+  body?: Uint8Array
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+export type PlatformResponse = {
+  status: number
+  headers: Record<string, string | undefined>
+  /** Parsed JSON; undefined when the answer is none. */
+  body: unknown
+  text: string
+}
+
+export type PlatformClient = (request: PlatformRequest) => Promise<PlatformResponse>
+
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+])
+const wasNotSent = (error: unknown): boolean =>
+  error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
+
+const bodyOf = (call: PlatformRequest): { body?: string | Uint8Array | FormData; type?: string } => {
+  if (call.json !== undefined) return { body: JSON.stringify(call.json), type: 'application/json' }
+  if (call.form)
+    return { body: new URLSearchParams(call.form).toString(), type: 'application/x-www-form-urlencoded' }
+  if (call.multipart) {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(call.multipart)) form.append(name, value)
+    return { body: form }
+  }
+  return call.body ? { body: call.body } : {}
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Speaks HTTP with one platform. Every call is tried once (repeating is the queue's business), follows no redirect,
+ * ends at its time limit, and is a span without secrets, query values or ids.
+ *
+ * @throws ConnectFailed when nothing was sent, ResponseLost when something was and no answer came
+ */
+export const createPlatformClient = (options: { platform: string; baseUrl: string }): PlatformClient => {
+  const agent = new Agent({ connectTimeout: CONNECT_LIMIT_MS, headersTimeout: 0, bodyTimeout: 0 })
+  const base = options.baseUrl.replace(/\/$/, '')
+  const server = new URL(base).hostname
+
+  const send = async (call: PlatformRequest): Promise<PlatformResponse> => {
+    const url = new URL(base + call.path)
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const { body, type } = bodyOf(call)
+    const traceparent = currentTraceparent()
+    const limit = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_LIMIT_MS)
+    try {
+      const response = await request(url, {
+        method: call.method,
+        dispatcher: agent,
+        signal: call.signal ? AbortSignal.any([call.signal, limit]) : limit,
+        headers: {
+          accept: 'application/json',
+          ...(type ? { 'content-type': type } : {}),
+          ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
+          ...(traceparent ? { traceparent } : {}),
+          ...call.headers,
+        },
+        ...(body === undefined ? {} : { body }),
+      })
+      const text = (await response.body.text()).slice(0, MAX_ANSWER_BYTES)
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : value,
+        ]),
+      )
+      return { status: response.statusCode, headers, body: parseJson(text), text }
+    } catch (error) {
+      const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
+      if (wasNotSent(error)) throw new ConnectFailed(`${options.platform} cannot be reached (${why})`)
+      throw new ResponseLost(`${options.platform} gave no answer to ${call.operation} (${why})`)
+    }
+  }
+
+  return (call) =>
+    withSpan(
+      `${call.method} ${call.operation}`,
+      {
+        kind: SpanKind.CLIENT,
+        attributes: {
+          'http.request.method': call.method,
+          'server.address': server,
+          'url.template': call.operation,
+          'carteiro.platform': options.platform,
+        },
+      },
+      async (span) => {
+        const response = await send(call)
+        span.setAttribute('http.response.status_code', response.status)
+        return response
+      },
+    )
+}

@@ -1,0 +1,27 @@
+export type { Account, Attempt, Publish } from './attempt.ts'
+export { type PlatformConfig, platformConfig } from './config.ts'
+export {
+  decryptCredentials,
+  encryptCredentials,
+  parseTokenKeys,
+  type TokenKeys,
+  type TokenOwner,
+} from './credentials.ts'
+export {
+  ConnectFailed,
+  createPlatformClient,
+  type PlatformClient,
+  type PlatformRequest,
+  type PlatformResponse as PlatformHttpResponse,
+  ResponseLost,
+} from './http-client.ts'
+export type { Media } from './media.ts'
+export { createMediaGuard, isPrivateAddress } from './media-guard.ts'
+export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
+export {
+  createPlatformApp,
+  type PlatformDefinition,
+  runPlatformService,
+  startPlatformService,
+} from './service.ts'
+export type { Finding, Step } from './steps.ts'

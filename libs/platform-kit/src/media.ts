@@ -1,0 +1,97 @@
+import type { MediaFile } from '@carteiro/contracts'
+import { Agent, request } from 'undici'
+import type { MediaGuard } from './media-guard.ts'
+import { PlatformError, refused } from './outcomes.ts'
+
+const MAX_REDIRECTS = 3
+const READ_LIMIT_MS = 60_000
+const HTTP_PARTIAL_CONTENT = 206
+const HTTP_RANGE_NOT_SATISFIABLE = 416
+
+/** An author's file, read in ranges: memory stays flat whatever its size. */
+export type Media = {
+  size: number
+  type: string
+  /** The bytes from start (included) to end (not included). */
+  readRange(start: number, end: number): Promise<Uint8Array>
+}
+
+const unavailable = (why: string): PlatformError =>
+  new PlatformError({
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: `The media could not be read (${why}).`,
+  })
+
+/**
+ * Opens a media file of a job. Every address on the way, redirects included, passes the guard. The size is the one
+ * that its server tells; a file that isn't the one that was enqueued is refused.
+ */
+export const openMedia = async (
+  file: MediaFile,
+  options: { guard: MediaGuard; signal: AbortSignal },
+): Promise<Media> => {
+  const get = async (
+    target: string,
+    range: string,
+    redirects = 0,
+  ): Promise<{ body: Uint8Array; total: number }> => {
+    const url = new URL(target)
+    const { address, family } = await options.guard(url)
+    const agent = new Agent({
+      connect: {
+        lookup: (_host, wanted, callback) =>
+          wanted.all ? callback(null, [{ address, family }]) : callback(null, address, family),
+      },
+    })
+    try {
+      const response = await request(url, {
+        dispatcher: agent,
+        headers: { range },
+        signal: AbortSignal.any([options.signal, AbortSignal.timeout(READ_LIMIT_MS)]),
+      })
+      const { location } = response.headers
+      if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
+        await response.body.dump()
+        if (redirects === MAX_REDIRECTS) throw refused('media_rejected', 'The media URL redirects too often.')
+        return await get(new URL(location, url).href, range, redirects + 1)
+      }
+      const total = Number(/\/(\d+)$/.exec(String(response.headers['content-range'] ?? ''))?.[1])
+      if (response.statusCode !== HTTP_PARTIAL_CONTENT || Number.isNaN(total)) {
+        await response.body.dump()
+        const isGone = response.statusCode >= 400 && response.statusCode < 500
+        if (isGone && response.statusCode !== HTTP_RANGE_NOT_SATISFIABLE) {
+          throw refused('media_rejected', `The media URL answers HTTP ${response.statusCode}.`)
+        }
+        if (response.statusCode === 200) {
+          throw refused(
+            'media_rejected',
+            "The media's server does not answer range requests (RFC 9110, 14.2).",
+          )
+        }
+        throw unavailable(`HTTP ${response.statusCode}`)
+      }
+      return { body: await response.body.bytes(), total }
+    } catch (error) {
+      if (error instanceof PlatformError) throw error
+      throw unavailable((error as NodeJS.ErrnoException).code ?? (error as Error).name)
+    } finally {
+      void agent.close()
+    }
+  }
+
+  const { total } = await get(file.url, 'bytes=0-0')
+  if (total !== file.size) {
+    throw refused('media_rejected', `${file.name} has ${total} bytes, but ${file.size} were announced.`)
+  }
+  return {
+    size: total,
+    type: file.type,
+    readRange: async (start, end) => {
+      const { body, total: now } = await get(file.url, `bytes=${start}-${end - 1}`)
+      if (now !== total || body.length !== end - start)
+        throw unavailable('the file changed while it was read')
+      return body
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { ErrorCode, FailedOutcome, Verdict } from '@carteiro/contracts'
+
+/**
+ * A platform said no, or said nothing. `effect` tells what that means for the call: `none`, it surely did nothing;
+ * `unknown`, it may have done what was asked.
+ */
+export class PlatformError extends Error {
+  readonly verdict: Verdict
+  readonly code: ErrorCode
+  readonly effect: 'none' | 'unknown'
+  readonly retryAfterSeconds: number | undefined
+  /** What the platform said, without secrets: status, its own codes, its own words. */
+  readonly platformError: Record<string, unknown>
+
+  constructor(what: {
+    verdict: Verdict
+    code: ErrorCode
+    message: string
+    effect?: 'none' | 'unknown'
+    retryAfterSeconds?: number | undefined
+    platformError?: Record<string, unknown>
+  }) {
+    super(what.message)
+    this.name = 'PlatformError'
+    this.verdict = what.verdict
+    this.code = what.code
+    this.effect = what.effect ?? 'none'
+    this.retryAfterSeconds = what.retryAfterSeconds
+    this.platformError = what.platformError ?? {}
+  }
+
+  outcome(): FailedOutcome {
+    return {
+      outcome: 'failed',
+      verdict: this.verdict,
+      code: this.code,
+      message: this.message,
+      ...(this.retryAfterSeconds === undefined ? {} : { retry_after_seconds: this.retryAfterSeconds }),
+      ...(Object.keys(this.platformError).length > 0 ? { platform_error: this.platformError } : {}),
+    }
+  }
+}
+
+/** The content cannot be published as it is. */
+export const refused = (code: ErrorCode, message: string): PlatformError =>
+  new PlatformError({ verdict: 'refuse', code, message })
+
+/** The post may be out and nothing tells: the author must look. Never retried by itself. */
+export const outcomeUnknown = (message: string): PlatformError =>
+  new PlatformError({ verdict: 'refuse', code: 'outcome_unknown', message, effect: 'unknown' })
+
+/** The platform is still at work: the slot is given back and the job resumed after the seconds told. */
+export class Pending extends Error {
+  readonly seconds: number
+  constructor(seconds: number, reason: string) {
+    super(reason)
+    this.name = 'Pending'
+    this.seconds = seconds
+  }
+}
+
+/** Another attempt has taken over: stop at once. */
+export class LeaseLost extends Error {
+  override name = 'LeaseLost'
+}

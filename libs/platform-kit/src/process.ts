@@ -1,0 +1,87 @@
+import type { FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
+import type { Logger, Sql } from '@carteiro/service-kit'
+import { openAttempt, type Publish } from './attempt.ts'
+import type { PlatformConfig } from './config.ts'
+import { ConnectFailed, ResponseLost } from './http-client.ts'
+import { createMediaGuard } from './media-guard.ts'
+import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
+import { jobCalls } from './sql.ts'
+
+const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
+  ({ outcome: 'failed', ...rest }) as FailedOutcome
+
+/** What a story that ended in an error means for the job. */
+export const outcomeOf = (error: unknown): ProcessOutcome => {
+  if (error instanceof Pending) {
+    return { outcome: 'pending', resume_after_seconds: error.seconds, reason: error.message }
+  }
+  if (error instanceof PlatformError) return error.outcome()
+  if (error instanceof ConnectFailed) {
+    return failed({ verdict: 'retry', code: 'platform_unavailable', message: error.message })
+  }
+  if (error instanceof ResponseLost) {
+    return failed({ verdict: 'unclear', code: 'platform_unavailable', message: error.message })
+  }
+  if (error instanceof LeaseLost)
+    return failed({ verdict: 'retry', code: 'internal', message: error.message })
+  return failed({ verdict: 'unclear', code: 'internal', message: 'Something went wrong on our side.' })
+}
+
+/** Runs one attempt at a job. Never throws: whatever happens is an outcome. */
+export const createProcessor = (options: {
+  sql: Sql
+  platform: string
+  publish: Record<string, Publish>
+  config: PlatformConfig
+  logger: Logger
+}) => {
+  const guard = createMediaGuard(options.config.MEDIA_ALLOWED_ORIGINS)
+
+  return async (request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> => {
+    const logger = options.logger.child({
+      job_id: request.job_id,
+      platform: request.platform,
+      attempt: request.attempt,
+    })
+    try {
+      const story = options.publish[request.platform]
+      if (!story) {
+        const known = Object.keys(options.publish).join(', ')
+        throw new PlatformError({
+          verdict: 'refuse',
+          code: 'content_rejected',
+          message: `${request.platform} is not an option of this service: ${known}`,
+        })
+      }
+      const attempt = await openAttempt({
+        platform: options.platform,
+        jobId: request.job_id,
+        option: request.platform,
+        content: request.content,
+        calls: jobCalls(options.sql, request.job_id, request.lease_token),
+        tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
+        guard,
+        logger,
+        signal,
+      })
+      const response = await story(attempt)
+      logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
+      return { outcome: 'completed', platform_response: response }
+    } catch (error) {
+      const outcome = outcomeOf(error)
+      if (outcome.outcome === 'failed') {
+        const isOurs = outcome.code === 'internal'
+        logger.error(
+          {
+            code: outcome.code,
+            verdict: outcome.verdict,
+            reason: outcome.message,
+            ...(isOurs ? { err: error } : {}),
+          },
+          '[Process Publication API] Job failed',
+        )
+      } else logger.info({ outcome }, 'Job waits for the platform')
+      return outcome
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  type PlatformCatalog,
+  PROCESS_PUBLICATION_PATH,
+  platformCatalog,
+  processRequest,
+} from '@carteiro/contracts'
+import {
+  ApiError,
+  connectDatabase,
+  createLogger,
+  createServiceApp,
+  type Defer,
+  detailsOf,
+  type Logger,
+  listen,
+  requireInternalCall,
+  runService,
+  type Sql,
+  startTelemetry,
+} from '@carteiro/service-kit'
+import type { Hono } from 'hono'
+import type { Publish } from './attempt.ts'
+import type { PlatformConfig } from './config.ts'
+import { createProcessor } from './process.ts'
+import { announce } from './sql.ts'
+
+const ANNOUNCE_AGAIN_MS = 1_000
+/** The dispatcher waits for what is in hand, so a stopping service finishes it. */
+const FINISH_LIMIT_MS = 20_000
+
+export type PlatformDefinition = {
+  catalog: PlatformCatalog
+  /** One story for each option of the catalog. */
+  publish: Record<string, Publish>
+}
+
+/** The HTTP of a platform service: one route, for the dispatcher, and what every service has. */
+export const createPlatformApp = (
+  { catalog, publish }: PlatformDefinition,
+  { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
+): Hono => {
+  const { platform } = platformCatalog.parse(catalog)
+  const process = createProcessor({ sql, platform, publish, config, logger })
+  const app = createServiceApp({
+    service: platform,
+    logger,
+    isReady: async () => {
+      await sql`select 1`
+    },
+  })
+
+  const auth = requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform })
+  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) => {
+    const body = processRequest.safeParse(await context.req.json().catch(() => undefined))
+    if (!body.success) {
+      throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
+    }
+    return context.json(await process(body.data, context.req.raw.signal))
+  })
+  return app
+}
+
+/** Announces until it is heard: the database may come up after the service. */
+const announceUntilHeard = async (
+  sql: Sql,
+  catalog: PlatformCatalog,
+  config: PlatformConfig,
+  logger: Logger,
+) => {
+  for (;;) {
+    try {
+      const taken = await announce(sql, catalog, config.SERVICE_URL)
+      logger.info(
+        { version: catalog.version, taken },
+        taken ? 'Catalog announced' : 'A newer version is announced already',
+      )
+      return
+    } catch (error) {
+      logger.warn({ err: error }, 'Catalog not announced yet')
+      await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_AGAIN_MS))
+    }
+  }
+}
+
+/** Starts a platform service inside `runService`. */
+export const startPlatformService = async (
+  defer: Defer,
+  { config, ...definition }: PlatformDefinition & { config: PlatformConfig },
+): Promise<void> => {
+  const { platform, version } = definition.catalog
+  const telemetry = startTelemetry({
+    service: platform,
+    version,
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  })
+  const logger = createLogger({ service: platform, level: config.LOG_LEVEL })
+  const sql = connectDatabase(config.DATABASE_URL, { service: platform })
+  defer('database', () => sql.end({ timeout: 5 }))
+  defer('telemetry', telemetry.shutdown)
+  await announceUntilHeard(sql, definition.catalog, config, logger)
+  const app = createPlatformApp(definition, { sql, config, logger })
+  const listener = await listen(app, { host: config.HOST, port: config.PORT })
+  defer('http', listener.close, FINISH_LIMIT_MS)
+  logger.info({ url: listener.url }, 'Platform service started')
+}
+
+/** The whole main.ts of a platform service. */
+export const runPlatformService = (
+  define: () => PlatformDefinition & { config: PlatformConfig },
+): Promise<void> => runService((defer) => startPlatformService(defer, define()))

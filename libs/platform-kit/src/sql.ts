@@ -1,0 +1,103 @@
+import type { PlatformCatalog } from '@carteiro/contracts'
+import type { Sql } from '@carteiro/service-kit'
+import { z } from 'zod'
+import { LeaseLost } from './outcomes.ts'
+
+const LEASE_LOST = 'CT001'
+const ANOTHER_PLATFORMS = 'CT005'
+
+const attemptAnswer = z.object({
+  steps: z.array(
+    z.object({ step: z.string(), state: z.enum(['open', 'done', 'not_done']), result: z.unknown() }),
+  ),
+  account: z
+    .object({
+      id: z.uuid(),
+      external_id: z.string(),
+      display_name: z.string(),
+      profile: z.record(z.string(), z.unknown()),
+      credentials: z.unknown(),
+      status: z.string(),
+      scopes: z.array(z.string()),
+    })
+    .nullable(),
+})
+
+const stepAnswer = z.object({
+  state: z.enum(['opened', 'done', 'in_doubt']),
+  intent: z.record(z.string(), z.unknown()),
+  result: z.unknown(),
+  began_at: z.string(),
+  call_ends_at: z.string(),
+  now: z.string(),
+})
+export type StepAnswer = z.infer<typeof stepAnswer>
+
+/** The database's word that the lease is over, or was never ours, in our terms. */
+const fenced = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (code === LEASE_LOST || code === ANOTHER_PLATFORMS) throw new LeaseLost(message)
+    throw error
+  }
+}
+
+/** The functions of the database that a platform service may call, by their names. */
+export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
+  openAttempt: async () => {
+    const [row] = await fenced(
+      sql`select public.open_publication_attempt(job_id => ${jobId}, lease => ${lease}) as answer`,
+    )
+    return attemptAnswer.parse(row?.answer)
+  },
+
+  beginStep: async (step: {
+    name: string
+    intent: Record<string, unknown>
+    commits: boolean
+    callSeconds: number
+    reopen: boolean
+  }): Promise<StepAnswer> => {
+    const [row] = await fenced(sql`
+      select public.begin_step(
+        job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${sql.json(step.intent as never)},
+        commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen}
+      ) as answer`)
+    return stepAnswer.parse(row?.answer)
+  },
+
+  finishStep: async (step: string, state: 'done' | 'not_done', result: unknown): Promise<void> => {
+    await fenced(sql`
+      select public.finish_step(
+        job_id => ${jobId}, lease => ${lease}, step => ${step}, new_state => ${state},
+        result => ${sql.json((result ?? null) as never)}
+      )`)
+  },
+
+  adoptStep: async (step: string, result: unknown): Promise<void> => {
+    await fenced(sql`
+      select public.adopt_step(
+        job_id => ${jobId}, lease => ${lease}, step => ${step}, result => ${sql.json((result ?? null) as never)}
+      )`)
+  },
+
+  reportProgress: async (phase: string, progress: number): Promise<void> => {
+    await fenced(sql`
+      select public.report_publication_progress(
+        job_id => ${jobId}, lease => ${lease}, new_phase => ${phase}, new_progress => ${progress}
+      )`)
+  },
+})
+export type JobCalls = ReturnType<typeof jobCalls>
+
+/** Tells the system what this service publishes and where it is. False when a newer version has spoken before. */
+export const announce = async (sql: Sql, catalog: PlatformCatalog, url: string): Promise<boolean> => {
+  const [row] = await sql`
+    select public.announce_platform(
+      announced_platform => ${catalog.platform}, display_name => ${catalog.display_name},
+      version => ${catalog.version}, catalog => ${sql.json(catalog as never)}, url => ${url}
+    ) as taken`
+  return row?.taken === true
+}

@@ -1,0 +1,208 @@
+import type { ErrorCode, Verdict } from '@carteiro/contracts'
+
+/**
+ * Every answer of Instagram that is known to mean something, and what we make of it.
+ * https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes
+ * https://developers.facebook.com/docs/graph-api/guides/error-handling
+ */
+
+/** `new_container`: this one is spoilt, make another. `poll`: not ready yet, wait for it. */
+export type Remedy = 'none' | 'new_container' | 'poll'
+
+export type FailureRow = {
+  codes?: readonly number[]
+  subcodes?: readonly number[]
+  /** In the message, where Meta gives no number. */
+  named?: RegExp
+  /** Only where a thing is read, or only where one is written. */
+  on?: 'read' | 'write'
+  verdict: Verdict
+  code: ErrorCode
+  remedy?: Remedy
+  waitSeconds?: number
+  /** From the publish call it proves nothing: the post may be out. */
+  unclearWhenPublishing?: true
+  /** How many containers may meet this end before the content itself is blamed. */
+  containers?: number
+  message: string
+}
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+/** The quota is a rolling day. Used where Instagram's own figures can't be read. */
+const QUOTA_SECONDS = HOUR
+const THROTTLED_SECONDS = 15 * MINUTE
+const SPAM_SECONDS = 24 * HOUR
+const POLICY_BLOCK_SECONDS = 6 * HOUR
+
+const MAX_CONTAINERS = 3
+const PERMISSION_CODES = [3, 10, ...Array.from({ length: 100 }, (_, index) => 200 + index)]
+
+const media = { verdict: 'refuse', code: 'media_rejected' } as const
+const content = { verdict: 'refuse', code: 'content_rejected' } as const
+const spoilt = { verdict: 'retry', remedy: 'new_container', containers: MAX_CONTAINERS } as const
+const dead = { verdict: 'reconnect', code: 'account_disconnected' } as const
+
+/** The first row that fits wins; a subcode says more than a code, so rows with subcodes stand first. */
+export const failureTable: readonly FailureRow[] = [
+  { subcodes: [2207003], ...spoilt, code: 'media_rejected', message: 'Instagram could not download the media in time.' },
+  { subcodes: [2207020], ...spoilt, code: 'timeout', message: 'The prepared media expired at Instagram.' },
+  {
+    subcodes: [2207001],
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    unclearWhenPublishing: true,
+    message: 'Instagram had an error of its own.',
+  },
+  {
+    subcodes: [2207032],
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    unclearWhenPublishing: true,
+    message: 'Instagram could not prepare the media.',
+  },
+  {
+    subcodes: [2207053],
+    ...spoilt,
+    code: 'media_rejected',
+    unclearWhenPublishing: true,
+    message: 'Instagram could not take the video in.',
+  },
+  { subcodes: [2207057], ...content, message: 'thumb_offset lies outside the video.' },
+  {
+    subcodes: [2207051],
+    verdict: 'wait',
+    code: 'rate_limited',
+    waitSeconds: SPAM_SECONDS,
+    message: 'Instagram restricts this account for now, because its activity looks like spam.',
+  },
+  {
+    subcodes: [2207042],
+    verdict: 'wait',
+    code: 'quota_exhausted',
+    waitSeconds: QUOTA_SECONDS,
+    message: 'The account has published as much as Instagram allows in 24 hours.',
+  },
+  { subcodes: [2207006], ...spoilt, code: 'internal', message: 'Instagram no longer finds the prepared media.' },
+  { subcodes: [2207008], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
+  {
+    subcodes: [2207050],
+    ...dead,
+    message: 'The account is inactive, restricted or at a checkpoint: its owner must act in the Instagram app.',
+  },
+  { subcodes: [2207023], ...media, message: 'Instagram does not know this kind of media.' },
+  { subcodes: [2207028], ...media, message: 'A carousel takes two to ten items.' },
+  { subcodes: [2207035, 2207036, 2207037], ...content, message: 'A product tag is misplaced or not valid.' },
+  { subcodes: [2207040], ...content, message: 'More people are tagged or mentioned than Instagram allows (20).' },
+  { subcodes: [2207026], ...media, message: 'Instagram does not support the format of this video.' },
+  {
+    subcodes: [2207052],
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: 'Instagram could not fetch the media from its address, or it is neither a photo nor a video.',
+  },
+  {
+    subcodes: [2207027],
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    remedy: 'poll',
+    message: 'Instagram has not finished preparing the media.',
+  },
+  { subcodes: [2207004], ...media, message: 'The image is larger than 8 MiB.' },
+  { subcodes: [2207005], ...media, message: 'Instagram takes JPEG images only.' },
+  { subcodes: [2207009], ...media, message: 'The aspect ratio of the image lies outside 4:5 to 1.91:1.' },
+  { subcodes: [2207010], ...content, message: 'The caption is too long.' },
+  { subcodes: [2207018], ...content, message: 'A collaborator cannot be tagged.' },
+  { subcodes: [2207077], ...spoilt, code: 'media_rejected', message: 'Instagram could not download the video.' },
+  {
+    subcodes: [2207082, 2207085],
+    ...spoilt,
+    containers: 2,
+    code: 'media_rejected',
+    message: 'Instagram could not process the video.',
+  },
+  { subcodes: [2207081], ...content, message: 'This account may not publish trial reels.' },
+  {
+    codes: [190],
+    subcodes: [458, 459, 460, 464, 492],
+    ...dead,
+    message: 'Access to the account was lost: its owner must connect it again.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'read',
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    message: 'Instagram does not find what it has just made.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'write',
+    ...dead,
+    message: 'Instagram does not find the account, or it gives no access to it.',
+  },
+
+  {
+    named: /INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID/,
+    ...content,
+    message: 'location_id is not a Page that has coordinates.',
+  },
+  {
+    named: /INSTAGRAM_PLATFORM_API__(PERMISSION|INVALID_PARAM)/,
+    ...content,
+    message: 'Instagram does not accept the partnership label.',
+  },
+  // 463 (expired) and 467 (invalid) among them: a token that has died can't be refreshed.
+  {
+    codes: [190, 102],
+    verdict: 'reconnect',
+    code: 'token_expired',
+    message: 'Access to the account has expired: its owner must connect it again.',
+  },
+  {
+    codes: PERMISSION_CODES,
+    verdict: 'reconnect',
+    code: 'permission_denied',
+    message: 'The account does not permit publishing: its owner must connect it again and agree.',
+  },
+  {
+    codes: [4, 17, 32, 341, 613, 80002],
+    verdict: 'wait',
+    code: 'rate_limited',
+    waitSeconds: THROTTLED_SECONDS,
+    message: 'Instagram asks to slow down.',
+  },
+  {
+    codes: [368],
+    verdict: 'wait',
+    code: 'rate_limited',
+    waitSeconds: POLICY_BLOCK_SECONDS,
+    message: 'Instagram blocks the account for a time, for its policies.',
+  },
+  {
+    codes: [-2, -1, 1, 2],
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    unclearWhenPublishing: true,
+    message: 'Instagram had an error of its own.',
+  },
+  // Before the catch-all for 100, so that a read's transient fault isn't taken for a bad parameter.
+  { codes: [9007], verdict: 'retry', code: 'platform_unavailable', remedy: 'poll', message: 'The media is not ready.' },
+  { codes: [9004], verdict: 'retry', code: 'media_rejected', message: 'Instagram could not fetch the media.' },
+  { codes: [352, 36000, 36001, 36003], ...media, message: 'Instagram does not take this media.' },
+  { codes: [36004], ...content, message: 'The caption is too long.' },
+  { codes: [25], ...dead, message: 'The account is inactive or restricted: its owner must act in the Instagram app.' },
+  { codes: [24], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
+  { codes: [9], verdict: 'wait', code: 'quota_exhausted', waitSeconds: QUOTA_SECONDS, message: 'A quota is used up.' },
+  { codes: [100], ...content, message: 'Instagram does not accept a part of this post.' },
+]
+
+/** A container ended in ERROR and gave no number that is known: try one more, then blame the media. */
+export const unknownContainerFailure: FailureRow = {
+  ...spoilt,
+  containers: 2,
+  code: 'media_rejected',
+  message: 'Instagram could not process the media.',
+}

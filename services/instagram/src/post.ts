@@ -1,0 +1,146 @@
+import type { JobContent, MediaFile } from '@carteiro/contracts'
+import { kindOfMedia } from '@carteiro/contracts'
+import { PlatformError } from '@carteiro/platform-kit'
+import { CAROUSEL_MAX_ITEMS } from './limits.ts'
+import { type InstagramSettings, instagramSettings } from './settings.ts'
+
+/** Fields of one `POST /{ig-id}/media`, form encoded: objects and lists are JSON text. */
+export type ContainerFields = Record<string, string>
+
+/** What is to be made at Instagram, before anything is. */
+export type Post = {
+  /** As `media_product_type` reads back. */
+  productType: 'FEED' | 'REELS' | 'STORY'
+  caption: string
+  items: ContainerFields[]
+  /** The container around the items; null when there is one item only. */
+  carousel: ContainerFields | null
+  /** What was asked for and can't be had, for the author to read. */
+  warnings: string[]
+}
+
+const refuse = (message: string): never => {
+  throw new PlatformError({ verdict: 'refuse', code: 'media_rejected', message, effect: 'none' })
+}
+
+/** Meta fetches ASCII addresses only. */
+const asciiUrl = (url: string): string => new URL(url).href
+
+const isVideo = (file: MediaFile): boolean => kindOfMedia(file.type) === 'video'
+
+const mediaUrl = (file: MediaFile): ContainerFields =>
+  isVideo(file) ? { video_url: asciiUrl(file.url) } : { image_url: asciiUrl(file.url) }
+
+const altText = (file: MediaFile): ContainerFields =>
+  file.altText && !isVideo(file) ? { alt_text: file.altText } : {}
+
+/** Leaves out what is not set. */
+const fields = (values: Record<string, unknown>): ContainerFields => {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(
+    set.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  )
+}
+
+const tagsAt = (settings: InstagramSettings, item: number, withPlace: boolean) => {
+  const tags = settings.user_tags?.filter((tag) => (tag.item ?? 1) === item) ?? []
+  if (tags.length === 0) return undefined
+  return tags.map(({ username, x, y }) => (withPlace ? { username, x, y } : { username }))
+}
+
+const shared = (caption: string, settings: InstagramSettings): ContainerFields =>
+  fields({
+    caption,
+    collaborators: settings.collaborators?.length ? settings.collaborators : undefined,
+    location_id: settings.location_id,
+    is_ai_generated: settings.is_ai_generated,
+  })
+
+const reel = (file: MediaFile, caption: string, settings: InstagramSettings): ContainerFields => ({
+  media_type: 'REELS',
+  ...mediaUrl(file),
+  ...shared(caption, settings),
+  ...fields({
+    share_to_feed: settings.share_to_feed ?? true,
+    cover_url: settings.cover_url && asciiUrl(settings.cover_url),
+    // Instagram ignores it beside a cover.
+    thumb_offset: settings.cover_url ? undefined : settings.thumb_offset,
+    audio_name: settings.audio_name,
+    trial_params: settings.trial_params,
+    user_tags: tagsAt(settings, 1, false),
+  }),
+})
+
+const photo = (file: MediaFile, caption: string, settings: InstagramSettings): ContainerFields => ({
+  ...mediaUrl(file),
+  ...altText(file),
+  ...shared(caption, settings),
+  ...fields({ user_tags: tagsAt(settings, 1, true) }),
+})
+
+const carouselItem = (file: MediaFile, settings: InstagramSettings, item: number): ContainerFields => ({
+  is_carousel_item: 'true',
+  ...(isVideo(file) ? { media_type: 'VIDEO' } : {}),
+  ...mediaUrl(file),
+  ...altText(file),
+  ...(isVideo(file) ? {} : fields({ user_tags: tagsAt(settings, item, true) })),
+})
+
+const story = (file: MediaFile, settings: InstagramSettings): ContainerFields => ({
+  media_type: 'STORIES',
+  ...mediaUrl(file),
+  ...fields({ user_tags: tagsAt(settings, 1, true) }),
+})
+
+const videoOnly = ['cover_url', 'thumb_offset', 'audio_name'] as const
+
+/** Settings of a feed post that its files have no use for. */
+const unusedSettings = (files: MediaFile[], settings: InstagramSettings): string[] => {
+  const isReel = files.length === 1 && files.some(isVideo)
+  const unused: string[] = isReel
+    ? []
+    : videoOnly
+        .filter((name) => settings[name] !== undefined)
+        .map((name) => `${name} was left out: it is for a single video`)
+  for (const [index, tag] of (settings.user_tags ?? []).entries()) {
+    const file = files[(tag.item ?? 1) - 1]
+    if (file === undefined)
+      unused.push(`user_tags[${index}] was left out: there is no item ${tag.item ?? 1}`)
+    else if (files.length > 1 && isVideo(file))
+      unused.push(`user_tags[${index}] was left out: a video in a carousel takes no tags`)
+  }
+  return unused
+}
+
+/**
+ * From a job's content to the containers that Instagram wants for it.
+ * https://developers.facebook.com/docs/instagram-platform/content-publishing
+ * @throws PlatformError (refuse, media_rejected) when the files can't be published with this option.
+ */
+export const planPost = (option: string, content: JobContent): Post => {
+  const { mediaFiles: files, caption } = content
+  const settings = instagramSettings.parse(content.settings)
+  const [file] = files
+  if (file === undefined) return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')
+  const single = { caption, carousel: null }
+
+  if (option === 'instagram_story') {
+    if (files.length > 1) return refuse('mediaFiles: one story is one file; expected 1')
+    return { ...single, caption: '', productType: 'STORY', items: [story(file, settings)], warnings: [] }
+  }
+  if (option === 'instagram_reel') {
+    if (files.length > 1 || !isVideo(file)) return refuse('mediaFiles: a reel is one video')
+    return { ...single, productType: 'REELS', items: [reel(file, caption, settings)], warnings: [] }
+  }
+  if (files.length > CAROUSEL_MAX_ITEMS) return refuse(`mediaFiles: at most ${CAROUSEL_MAX_ITEMS} are allowed`)
+  const warnings = unusedSettings(files, settings)
+  if (files.length > 1) {
+    const items = files.map((each, index) => carouselItem(each, settings, index + 1))
+    const carousel = { media_type: 'CAROUSEL', ...shared(caption, settings) }
+    return { caption, productType: 'FEED', items, carousel, warnings }
+  }
+  // A single video has been a reel since July 2023, whatever it is called.
+  return isVideo(file)
+    ? { ...single, productType: 'REELS', items: [reel(file, caption, settings)], warnings }
+    : { ...single, productType: 'FEED', items: [photo(file, caption, settings)], warnings }
+}
