@@ -58,14 +58,7 @@ export function startReplication(options: ReplicationOptions): Replication {
       options.onConnected()
       // A lost connection does not end the stream by itself.
       void lost.promise.then(() => stream.destroy())
-      for await (const chunk of stream) {
-        const data = chunk as Buffer
-        if (data[0] === KEEPALIVE) stream.write(statusUpdate(data.readBigUInt64BE(1)))
-        else if (data[0] === XLOG_DATA) {
-          const pending = options.onMessage(decodeMessage(data.subarray(XLOG_DATA_HEADER_BYTES)))
-          if (pending) await pending
-        }
-      }
+      await readMessages(stream, options)
     } finally {
       if (connected) options.onLost()
       connected = false
@@ -94,6 +87,26 @@ export function startReplication(options: ReplicationOptions): Replication {
       await running
     },
   }
+}
+
+/** Reads until the stream ends. Each chunk is one message: iterating would glue waiting ones together. */
+function readMessages(stream: Duplex, options: ReplicationOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.on('data', (data: Buffer) => {
+      if (data[0] === KEEPALIVE) stream.write(statusUpdate(data.readBigUInt64BE(1)))
+      if (data[0] !== XLOG_DATA) return
+      try {
+        const pending = options.onMessage(decodeMessage(data.subarray(XLOG_DATA_HEADER_BYTES)))
+        if (!pending) return
+        stream.pause()
+        pending.then(() => stream.resume(), reject)
+      } catch (error) {
+        reject(error)
+      }
+    })
+    stream.once('error', reject)
+    stream.once('close', resolve)
+  })
 }
 
 async function openStream(sql: postgres.Sql, slot: string, publications: string[]): Promise<Duplex> {

@@ -14,8 +14,8 @@ export interface Stage {
   startServer(): Promise<void>
   /** Resolves when everything committed so far has been delivered. */
   settle(): Promise<void>
-  /** Compare the order of frames across the channels of a socket too, not only within each. */
-  strictOrder: boolean
+  /** Within what the order of frames is compared: a whole socket, each channel, or each channel's event. */
+  order: 'socket' | 'channel' | 'event'
   /** Frames that may be left over at the end. */
   isLoose?(received: Received): boolean
   /** Called once before a given expected frame; sends what the recording left out. */
@@ -62,9 +62,11 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
   async function expectFrame(line: Line): Promise<void> {
     const connection = connectionOf(line)
     await stage.beforeFrame?.(line, connection)
-    const topic = topicOf(line.binary === undefined ? { text: textOf(line) } : { hex: line.binary })
-    const fits = (received: Received) =>
-      stage.strictOrder ? !('closed' in received) : !('closed' in received) && topicOf(received) === topic
+    const place = placeOf(
+      line.binary === undefined ? { text: textOf(line) } : { hex: line.binary },
+      stage.order,
+    )
+    const fits = (received: Received) => !('closed' in received) && placeOf(received, stage.order) === place
     const wanted = line.binary === undefined ? textOf(line) : line.binary
     const received = await connection.take(fits, wanted.slice(0, 600))
     const got =
@@ -174,7 +176,18 @@ function withFreshSince(frame: string): string {
   return frame.replace(/"since":\d+/, '"since":1')
 }
 
-export function topicOf(received: Received): string {
+function placeOf(received: Received, order: Stage['order']): string {
+  if (order === 'socket') return ''
+  return order === 'channel' ? topicOf(received) : `${topicOf(received)} ${eventOf(received)}`
+}
+
+function eventOf(received: Received): string {
+  if (!('text' in received)) return 'broadcast'
+  const parsed = JSON.parse(received.text) as { event?: string } | unknown[]
+  return String(Array.isArray(parsed) ? parsed[3] : parsed.event)
+}
+
+function topicOf(received: Received): string {
   if ('text' in received) {
     const parsed = JSON.parse(received.text) as { topic?: string } | unknown[]
     return String(Array.isArray(parsed) ? parsed[2] : parsed.topic)

@@ -1,0 +1,112 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { faultSpec } from './faults.ts'
+import type { CallRecord, Surroundings } from './platform.ts'
+
+const accountBody = z.strictObject({
+  platform: z.string(),
+  id: z.string(),
+  username: z.string(),
+  access_token: z.string().min(1),
+  scopes: z.array(z.string()).optional(),
+  expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+})
+
+const bad = (context: Context, message: string) => context.json({ error: message }, 400)
+const firstProblem = (error: z.ZodError): string => {
+  const issue = error.issues[0]
+  return `${issue?.path.join('.') || 'body'}: ${issue?.message}`
+}
+
+/** How tests and people steer the sandbox: JSON, no login. */
+export const controlApp = (
+  world: Surroundings,
+  operations: Record<string, string[]>,
+  scopes: Record<string, string[]>,
+): Hono => {
+  const { store, faults, inFlight } = world
+  const app = new Hono()
+
+  app.get('/', (context) =>
+    context.json({
+      'GET /_sandbox/posts?platform=&account=': 'what was posted, oldest first',
+      'DELETE /_sandbox/posts': 'forget posts, uploads and containers',
+      'POST /_sandbox/faults':
+        '{ platform?, operation?, account?, fault, status?, body?, delay_ms?, times?, skip? }',
+      'GET|DELETE /_sandbox/faults[/:id]': 'list or clear',
+      'GET /_sandbox/holds, POST /_sandbox/holds/release': 'requests held by hold_before and hold_after',
+      'GET /_sandbox/in-flight, POST /_sandbox/in-flight/reset':
+        'platform calls open at once, now and at most',
+      'GET /_sandbox/requests?platform=&limit=': 'the last platform calls',
+      'GET /_sandbox/operations': 'names for faults',
+      'POST /_sandbox/accounts': '{ platform, id, username, access_token, scopes?, expires_at? }',
+    }),
+  )
+  app.get('/posts', (context) => {
+    const { platform, account } = context.req.query()
+    const posts = store
+      .posts()
+      .filter(
+        (post) => (!platform || post.platform === platform) && (!account || post.account.id === account),
+      )
+    return context.json({ posts })
+  })
+  app.delete('/posts', (context) => {
+    store.forget()
+    return context.body(null, 204)
+  })
+
+  app.post('/faults', async (context) => {
+    const spec = faultSpec.safeParse(await context.req.json().catch(() => undefined))
+    if (!spec.success) return bad(context, firstProblem(spec.error))
+    const { platform, operation } = spec.data
+    const platforms = Object.keys(operations)
+    if (platform && !operations[platform])
+      return bad(context, `platform: expected one of ${platforms.join(', ')}`)
+    const known = platform ? (operations[platform] ?? []) : Object.values(operations).flat()
+    if (operation && !known.includes(operation))
+      return bad(context, `operation: expected one of ${known.join(', ')}`)
+    return context.json({ id: faults.add(spec.data).id }, 201)
+  })
+  app.get('/faults', (context) => context.json({ faults: faults.list() }))
+  app.delete('/faults/:id?', (context) => {
+    faults.clear(context.req.param('id'))
+    return context.body(null, 204)
+  })
+  app.get('/holds', (context) => context.json({ holds: faults.holds() }))
+  app.post('/holds/release', async (context) => {
+    const { id } = await context.req.json().catch(() => ({}))
+    return context.json({ released: faults.release(id) })
+  })
+
+  app.get('/in-flight', (context) => context.json(inFlight.read()))
+  app.post('/in-flight/reset', (context) => {
+    inFlight.reset()
+    return context.json(inFlight.read())
+  })
+  app.get('/requests', (context) => {
+    const { platform, limit = '100' } = context.req.query()
+    const calls = world.calls.filter((call: CallRecord) => !platform || call.platform === platform)
+    return context.json({ requests: calls.slice(-Number(limit)) })
+  })
+  app.get('/operations', (context) => context.json(operations))
+
+  app.post('/accounts', async (context) => {
+    const body = accountBody.safeParse(await context.req.json().catch(() => undefined))
+    if (!body.success) return bad(context, firstProblem(body.error))
+    const { expires_at, ...account } = body.data
+    if (!operations[account.platform])
+      return bad(context, `platform: expected one of ${Object.keys(operations).join(', ')}`)
+    const others = store
+      .accounts()
+      .filter((one) => one.platform !== account.platform || one.id !== account.id)
+    store.accounts().splice(0, Infinity, ...others, {
+      ...account,
+      scopes: account.scopes ?? scopes[account.platform] ?? [],
+      expires_at: expires_at === null ? null : Date.parse(expires_at),
+    })
+    store.save()
+    return context.json({ id: account.id }, 201)
+  })
+  return app
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+
+export const faultKinds = [
+  'latency',
+  'error',
+  'error_after_effect',
+  'response_lost',
+  'request_lost',
+  'silent',
+  'rate_limited',
+  'token_expired',
+  'slow_processing',
+  'processing_failed',
+  'hold_before',
+  'hold_after',
+] as const
+
+export const faultSpec = z.strictObject({
+  platform: z.string().optional(),
+  operation: z.string().optional(),
+  account: z.string().optional(),
+  fault: z.enum(faultKinds),
+  status: z.int().min(400).max(599).optional(),
+  body: z.unknown().optional(),
+  delay_ms: z.int().min(0).max(3_600_000).optional(),
+  /** How often it strikes; null: until it is cleared. */
+  times: z.int().min(1).nullable().default(1),
+  /** How many matching calls pass unharmed first. */
+  skip: z.int().min(0).default(0),
+})
+export type FaultSpec = z.infer<typeof faultSpec>
+export type Fault = FaultSpec & { id: string }
+
+export type Hold = {
+  id: string
+  platform: string
+  operation: string
+  account: string | null
+  fault: string
+  since: string
+}
+
+/** Faults that were switched on, and the requests that are held by them. */
+export const createFaults = () => {
+  const active = new Map<string, Fault>()
+  const holds = new Map<string, Hold & { release: () => void }>()
+  return {
+    add: (spec: FaultSpec): Fault => {
+      const fault = { ...spec, id: randomUUID() }
+      active.set(fault.id, fault)
+      return fault
+    },
+    list: (): Fault[] => [...active.values()],
+    clear: (id?: string): void => {
+      if (id) active.delete(id)
+      else active.clear()
+    },
+    /** The first fault that strikes this call, if any. */
+    take: (platform: string, operation: string, account: string | null): Fault | undefined => {
+      for (const fault of active.values()) {
+        if (fault.platform && fault.platform !== platform) continue
+        if (fault.operation && fault.operation !== operation) continue
+        if (fault.account && fault.account !== account) continue
+        if (fault.skip > 0) {
+          fault.skip -= 1
+          continue
+        }
+        if (fault.times !== null) {
+          fault.times -= 1
+          if (fault.times === 0) active.delete(fault.id)
+        }
+        return { ...fault }
+      }
+      return undefined
+    },
+    holds: (): Hold[] => [...holds.values()].map(({ release: _release, ...hold }) => hold),
+    release: (id?: string): number => {
+      const chosen = [...holds.values()].filter((hold) => id === undefined || hold.id === id)
+      for (const hold of chosen) hold.release()
+      return chosen.length
+    },
+    /** Waits until released; false when the client hung up first. */
+    hold: (what: Omit<Hold, 'id' | 'since'>, clientGone: AbortSignal): Promise<boolean> =>
+      new Promise((resolve) => {
+        const id = randomUUID()
+        const end = (released: boolean) => () => {
+          holds.delete(id)
+          resolve(released)
+        }
+        holds.set(id, { ...what, id, since: new Date().toISOString(), release: end(true) })
+        clientGone.addEventListener('abort', end(false), { once: true })
+      }),
+  }
+}
+export type Faults = ReturnType<typeof createFaults>

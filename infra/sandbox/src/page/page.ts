@@ -1,0 +1,100 @@
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Post, PostedMedia } from '../store.ts'
+import { style } from './style.ts'
+
+type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/** Links and hashtags stand out; the text itself is escaped. */
+const richText = (text: string): Markup[] =>
+  text
+    .split(/(https?:\/\/\S+|[#@][\p{L}\p{N}_.]+)/gu)
+    .map((part, index) => (index % 2 ? html`<b>${part}</b>` : html`${part}`))
+
+const medium = (media: PostedMedia): Markup =>
+  media.kind === 'video'
+    ? html`<video src="${media.url}" controls muted playsinline preload="metadata"></video>`
+    : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
+
+const card = (post: Post): Markup => html`
+  <article class="card ${post.platform}" id="${post.id}">
+    <header>
+      <span class="avatar">${post.account.username.slice(0, 1).toUpperCase()}</span>
+      <div>
+        <strong>${post.account.username}</strong>
+        <small>${post.platform === 'x' ? `@${post.account.username}` : 'Instagram'} ·
+          <time datetime="${post.created_at}">${post.created_at.slice(0, 16).replace('T', ' ')}</time></small>
+      </div>
+      ${post.settings.kind === 'STORIES' ? html`<span class="badge">Story</span>` : ''}
+      ${post.settings.kind === 'REELS' ? html`<span class="badge">Reel</span>` : ''}
+      ${post.settings.kind === 'CAROUSEL' ? html`<span class="badge">${post.media.length} items</span>` : ''}
+    </header>
+    ${post.platform === 'x' ? html`<p class="text">${richText(post.text)}</p>` : ''}
+    <div class="media n${Math.min(post.media.length, 4)} ${post.settings.kind === 'CAROUSEL' ? 'carousel' : ''}">
+      ${post.media.map(medium)}
+    </div>
+    ${post.platform !== 'x' && post.text ? html`<p class="text"><strong>${post.account.username}</strong> ${richText(post.text)}</p>` : ''}
+    ${post.settings.reply_settings ? html`<p class="note">Who can reply: ${post.settings.reply_settings}</p>` : ''}
+    <footer><code>${post.permalink}</code></footer>
+  </article>`
+
+const faultPanel = html`
+  <details class="faults">
+    <summary>Faults</summary>
+    <form>
+      <select name="platform"><option value="">any platform</option><option>x</option><option>instagram</option></select>
+      <select name="fault">
+        <option>error</option><option>error_after_effect</option><option>response_lost</option><option>rate_limited</option>
+        <option>token_expired</option><option>slow_processing</option><option>latency</option>
+      </select>
+      <button>Switch on, once</button>
+      <button type="button" data-clear>Clear all</button>
+    </form>
+    <ul data-active></ul>
+  </details>`
+
+const script = raw(`<script>
+const active = document.querySelector('[data-active]')
+const draw = async () => {
+  const { faults } = await (await fetch('/_sandbox/faults')).json()
+  active.replaceChildren(...faults.map(({ platform, operation, fault }) =>
+    Object.assign(document.createElement('li'), { textContent: [platform, operation, fault].filter(Boolean).join(' · ') })))
+}
+document.querySelector('form').onsubmit = async (event) => {
+  event.preventDefault()
+  const data = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => value))
+  await fetch('/_sandbox/faults', { method: 'POST', body: JSON.stringify(data) })
+  draw()
+}
+document.querySelector('[data-clear]').onclick = async () => { await fetch('/_sandbox/faults', { method: 'DELETE' }); draw() }
+draw()
+let seen = document.body.dataset.posts
+setInterval(async () => {
+  const { posts } = await (await fetch('/_sandbox/posts')).json()
+  if (String(posts.length) !== seen) location.reload()
+}, 2000)
+</script>`)
+
+/** Every account's posts as a person would see them, newest first. */
+export const page = (posts: Post[], platform: string | undefined): Markup => {
+  const shown = posts.filter((post) => !platform || post.platform === platform).reverse()
+  const tab = (name: string | undefined, label: string) =>
+    html`<a href="${name ? `/?platform=${name}` : '/'}" ${name === platform ? raw('aria-current="page"') : ''}>${label}</a>`
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Carteiro sandbox</title>
+        ${raw(`<style>${style}</style>`)}
+      </head>
+      <body data-posts="${posts.length}">
+        <h1>Carteiro sandbox</h1>
+        <p class="lead">What was posted. No real platform was touched.</p>
+        <nav>${tab(undefined, 'All')} ${tab('x', 'X')} ${tab('instagram', 'Instagram')}</nav>
+        ${faultPanel}
+        <main>${shown.length > 0 ? shown.map(card) : html`<p class="empty">Nothing yet. Publish something and it appears here.</p>`}</main>
+        ${script}
+      </body>
+    </html>`
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import type { Fault, Faults } from './faults.ts'
+import type { InFlight } from './in-flight.ts'
+import type { Post, SandboxAccount, Store } from './store.ts'
+
+export type SandboxEnv = { Bindings: HttpBindings }
+export type SandboxContext = Context<SandboxEnv>
+
+export type CallRecord = {
+  platform: string
+  operation: string
+  method: string
+  path: string
+  status: number | null
+  account: string | null
+  traceparent: string | null
+  at: string
+}
+
+/** What a platform's simulator gets from the sandbox. */
+export type Surroundings = {
+  store: Store
+  faults: Faults
+  inFlight: InFlight
+  calls: CallRecord[]
+  /** How long media are processed, in ms. */
+  processingMs: number
+}
+
+/** One call as a handler sees it. */
+export type Call = {
+  context: SandboxContext
+  account: SandboxAccount
+  /** Only those that bear on processing; the rest is dealt with around the handler. */
+  fault: Fault | undefined
+  request: Post['request']
+}
+
+/** A platform refuses: the answer in its own words. */
+export class Refusal extends Error {
+  readonly response: Response
+  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+    super('refused')
+    this.response = Response.json(body, { status, headers })
+  }
+}
+
+/** How a platform says what every platform must be able to say. */
+export type PlatformVoice = {
+  platform: string
+  /** @throws Refusal when there is no good token */
+  authenticate: (context: SandboxContext, operation: string) => Promise<SandboxAccount>
+  rateLimited: (retryAfterMs: number) => Refusal
+  unavailable: (status: number) => Refusal
+  tokenExpired: () => Refusal
+}
+
+const KEPT_CALLS = 2_000
+const DEFAULT_RETRY_AFTER_MS = 900_000
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The connection breaks instead of an answer. */
+const hangUp = (context: SandboxContext): Response => {
+  context.env.incoming.socket.destroy()
+  return new Response(null, { status: 500 })
+}
+
+/** Makes the function that registers endpoints: each with its name, its faults and its place in the books. */
+export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: Surroundings) => {
+  const { platform } = voice
+  const operations: string[] = []
+
+  const before = async (
+    fault: Fault | undefined,
+    where: { operation: string; account: string | null },
+    gone: AbortSignal,
+  ) => {
+    switch (fault?.fault) {
+      case 'latency':
+        await sleep(fault.delay_ms ?? 1_000)
+        return
+      case 'error':
+        if (fault.body !== undefined) throw new Refusal(fault.status ?? 500, fault.body)
+        throw voice.unavailable(fault.status ?? 503)
+      case 'rate_limited':
+        throw voice.rateLimited(fault.delay_ms ?? DEFAULT_RETRY_AFTER_MS)
+      case 'token_expired':
+        throw voice.tokenExpired()
+      case 'hold_before':
+        if (!(await world.faults.hold({ platform, ...where, fault: fault.fault }, gone)))
+          throw new Error('client gone')
+    }
+  }
+
+  const after = async (
+    fault: Fault | undefined,
+    where: { operation: string; account: string | null },
+    context: SandboxContext,
+    gone: AbortSignal,
+    response: Response,
+  ): Promise<Response> => {
+    switch (fault?.fault) {
+      case 'error_after_effect':
+        return voice.unavailable(fault.status ?? 500).response
+      case 'response_lost':
+        return hangUp(context)
+      case 'silent':
+        await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }))
+        return response
+      case 'hold_after':
+        await world.faults.hold({ platform, ...where, fault: fault.fault }, gone)
+        return response
+      default:
+        return response
+    }
+  }
+
+  const register = (
+    method: 'get' | 'post' | 'delete',
+    path: string,
+    nameOf: string | ((context: SandboxContext) => string),
+    handler: (call: Call) => Promise<Response> | Response,
+  ): void => {
+    if (typeof nameOf === 'string') operations.push(nameOf)
+    app.on(method.toUpperCase(), path, async (context) => {
+      const operation = typeof nameOf === 'string' ? nameOf : nameOf(context)
+      const request = {
+        id: randomUUID(),
+        method: context.req.method,
+        path: context.req.path,
+        traceparent: context.req.header('traceparent') ?? null,
+        at: new Date().toISOString(),
+      }
+      const { id: _id, ...logged } = request
+      const record: CallRecord = { platform, operation, ...logged, status: null, account: null }
+      world.calls.push(record)
+      world.calls.splice(0, Math.max(0, world.calls.length - KEPT_CALLS))
+
+      const gone = new AbortController()
+      context.env.incoming.socket.once('close', () => gone.abort())
+      const leave = world.inFlight.begin(platform)
+      try {
+        const account = await voice.authenticate(context, operation)
+        record.account = account.id
+        const fault = world.faults.take(platform, operation, account.id)
+        const where = { operation, account: account.id }
+        if (fault?.fault === 'request_lost') return hangUp(context)
+        await before(fault, where, gone.signal)
+        const response = await handler({ context, account, fault, request })
+        record.status = response.status
+        return await after(fault, where, context, gone.signal, response)
+      } catch (error) {
+        if (!(error instanceof Refusal)) {
+          if (gone.signal.aborted) return new Response(null, { status: 499 })
+          throw error
+        }
+        record.status = error.response.status
+        return error.response
+      } finally {
+        leave()
+      }
+    })
+  }
+  return { register, operations }
+}

@@ -1,0 +1,53 @@
+import { type PlatformVoice, Refusal } from '../../platform.ts'
+import type { Store } from '../../store.ts'
+
+/** Meta's error envelope. Source: https://developers.facebook.com/docs/graph-api/guides/error-handling */
+export const graphError = (
+  status: number,
+  code: number,
+  message: string,
+  subcode?: number,
+  more: Record<string, unknown> = {},
+): Refusal =>
+  new Refusal(status, {
+    error: {
+      message,
+      type: 'OAuthException',
+      code,
+      ...(subcode === undefined ? {} : { error_subcode: subcode }),
+      ...more,
+      fbtrace_id: 'ASandboxTrace',
+    },
+  })
+
+export const badParameter = (message: string): Refusal => graphError(400, 100, `(#100) ${message}`)
+
+/** The token may come as a header, in the query or in a form. */
+const tokenOf = async (context: Parameters<PlatformVoice['authenticate']>[0]): Promise<string | undefined> =>
+  context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1] ?? context.req.query('access_token')
+
+export const instagramVoice = (store: Store): PlatformVoice => ({
+  platform: 'instagram',
+  authenticate: async (context, operation) => {
+    const token = await tokenOf(context)
+    const account = store.accounts().find((one) => one.platform === 'instagram' && one.access_token === token)
+    if (!account) throw graphError(400, 190, 'Invalid OAuth access token - Cannot parse access token', 467)
+    if (account.expires_at !== null && account.expires_at <= Date.now()) {
+      throw graphError(400, 190, 'Error validating access token: Session has expired', 463)
+    }
+    const needed = ['create_container', 'publish_container'].includes(operation)
+      ? 'instagram_business_content_publish'
+      : 'instagram_business_basic'
+    if (!account.scopes.includes(needed)) {
+      throw graphError(403, 10, '(#10) Application does not have permission for this action')
+    }
+    return account
+  },
+  rateLimited: () =>
+    graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
+  unavailable: (status) =>
+    graphError(status, 2, 'An unexpected error has occurred. Please retry your request later.', undefined, {
+      is_transient: true,
+    }),
+  tokenExpired: () => graphError(400, 190, 'Error validating access token: Session has expired', 463),
+})

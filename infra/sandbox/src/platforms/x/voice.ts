@@ -1,0 +1,76 @@
+import type { PlatformVoice } from '../../platform.ts'
+import { Refusal } from '../../platform.ts'
+import type { Store } from '../../store.ts'
+
+/** X's problem JSON. Source: https://docs.x.com/x-api/fundamentals/response-codes-and-errors */
+export const problem = (
+  status: number,
+  type: string,
+  title: string,
+  detail: string,
+  more: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Refusal =>
+  new Refusal(
+    status,
+    {
+      title,
+      detail,
+      type: type === 'about:blank' ? type : `https://api.x.com/2/problems/${type}`,
+      status,
+      ...more,
+    },
+    headers,
+  )
+
+export const invalid = (message: string, parameters: Record<string, unknown> = {}): Refusal =>
+  problem(400, 'invalid-request', 'Invalid Request', 'One or more parameters to your request was invalid.', {
+    errors: [{ message, parameters }],
+  })
+
+export const forbidden = (detail: string): Refusal => problem(403, 'about:blank', 'Forbidden', detail)
+
+const unauthorized = (): Refusal => problem(401, 'about:blank', 'Unauthorized', 'Unauthorized')
+
+const needs = (operation: string): string[] => {
+  if (operation.includes('upload') || operation === 'set_alt_text') return ['media.write']
+  if (operation === 'create_post' || operation === 'delete_post')
+    return ['tweet.read', 'tweet.write', 'users.read']
+  return ['tweet.read', 'users.read']
+}
+
+export const xVoice = (store: Store): PlatformVoice => ({
+  platform: 'x',
+  authenticate: async (context, operation) => {
+    const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
+    if (token === 'app-only') {
+      throw problem(
+        403,
+        'unsupported-authentication',
+        'Unsupported Authentication',
+        'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.',
+      )
+    }
+    const account = store.accounts().find((one) => one.platform === 'x' && one.access_token === token)
+    if (!account || (account.expires_at !== null && account.expires_at <= Date.now())) throw unauthorized()
+    if (needs(operation).some((scope) => !account.scopes.includes(scope))) {
+      throw forbidden('You are not permitted to perform this action.')
+    }
+    return account
+  },
+  rateLimited: (retryAfterMs) =>
+    problem(
+      429,
+      'about:blank',
+      'Too Many Requests',
+      'Too Many Requests',
+      {},
+      {
+        'x-rate-limit-limit': '100',
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': String(Math.ceil((Date.now() + retryAfterMs) / 1000)),
+      },
+    ),
+  unavailable: (status) => problem(status, 'about:blank', 'Service Unavailable', 'Service Unavailable'),
+  tokenExpired: unauthorized,
+})

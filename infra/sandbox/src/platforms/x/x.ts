@@ -1,0 +1,26 @@
+import type { Hono } from 'hono'
+import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { xMedia } from './media.ts'
+import { xPosts } from './posts.ts'
+import { xVoice } from './voice.ts'
+
+/** X's API v2 below /x. Source: https://docs.x.com/openapi.json */
+export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
+  const { register, operations } = endpointsOf(app, xVoice(world.store), world)
+  const media = xMedia(world)
+  const posts = xPosts(world, media)
+
+  register('get', '/x/2/users/me', 'get_me', ({ account }) =>
+    Response.json({ data: { id: account.id, username: account.username, name: account.username } }),
+  )
+  register('post', '/x/2/media/upload/initialize', 'initialize_upload', media.initialize)
+  register('post', '/x/2/media/upload/:id/append', 'append_upload', media.append)
+  register('post', '/x/2/media/upload/:id/finalize', 'finalize_upload', media.finalize)
+  register('get', '/x/2/media/upload', 'upload_status', media.status)
+  register('post', '/x/2/media/metadata', 'set_alt_text', media.setAltText)
+  register('post', '/x/2/tweets', 'create_post', posts.create)
+  register('get', '/x/2/users/:id/tweets', 'user_timeline', posts.timeline)
+  register('get', '/x/2/tweets/:id', 'get_post', posts.get)
+  register('delete', '/x/2/tweets/:id', 'delete_post', posts.remove)
+  return operations
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { serve } from '@hono/node-server'
+import { fileTypeFromFile } from 'file-type'
+import { Hono } from 'hono'
+import { controlApp } from './control.ts'
+import { createFaults } from './faults.ts'
+import { createInFlight } from './in-flight.ts'
+import { page } from './page/page.ts'
+import type { SandboxEnv, Surroundings } from './platform.ts'
+import { addInstagram } from './platforms/instagram/instagram.ts'
+import { addX } from './platforms/x/x.ts'
+import { createStore } from './store.ts'
+
+const DEFAULT_PROCESSING_MS = 1_500
+const scopes = {
+  x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
+  instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
+}
+const demoAccounts = [
+  {
+    platform: 'x',
+    id: '1500000000000000001',
+    username: 'carteiro_demo',
+    access_token: 'sandbox-x-access-token',
+    scopes: scopes.x,
+    expires_at: null,
+  },
+  {
+    platform: 'instagram',
+    id: '17841400000000001',
+    username: 'carteiro.demo',
+    access_token: 'sandbox-instagram-access-token',
+    scopes: scopes.instagram,
+    expires_at: null,
+  },
+]
+
+export type SandboxOptions = { dataDir?: string | undefined; processingMs?: number | undefined }
+
+/** The platforms' APIs, strict; a page that shows what was posted; and a control API under /_sandbox. */
+export const createSandbox = (options: SandboxOptions = {}) => {
+  const store = createStore(options.dataDir, demoAccounts)
+  const world: Surroundings = {
+    store,
+    faults: createFaults(),
+    inFlight: createInFlight(),
+    calls: [],
+    processingMs: options.processingMs ?? DEFAULT_PROCESSING_MS,
+  }
+  const app = new Hono<SandboxEnv>()
+  const operations = { x: addX(app, world), instagram: addInstagram(app, world) }
+
+  app.get('/_sandbox/media/:name', async (context) => {
+    const path = join(store.mediaDir, basename(context.req.param('name')))
+    const found = await stat(path).catch(() => undefined)
+    if (!found) return context.text('no such medium', 404)
+    const type = (await fileTypeFromFile(path))?.mime ?? 'application/octet-stream'
+    return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream, 200, {
+      'content-type': type,
+      'content-length': String(found.size),
+    })
+  })
+  app.route('/_sandbox', controlApp(world, operations, scopes))
+  app.get('/healthz', (context) => context.json({ status: 'ok', service: 'sandbox' }))
+  app.get('/', (context) => context.html(page(store.posts(), context.req.query('platform'))))
+  return { app, close: store.close }
+}
+
+export const startSandbox = (
+  options: SandboxOptions & { port?: number; host?: string } = {},
+): Promise<{ url: string; stop(): Promise<void> }> =>
+  new Promise((resolve, reject) => {
+    const { app, close } = createSandbox(options)
+    const host = options.host ?? '127.0.0.1'
+    const server = serve({ fetch: app.fetch, hostname: host, port: options.port ?? 0 }, ({ port }) =>
+      resolve({
+        url: `http://${host}:${port}`,
+        stop: () =>
+          new Promise((stopped) => {
+            server.close(() => {
+              close()
+              stopped()
+            })
+            if ('closeAllConnections' in server) server.closeAllConnections()
+          }),
+      }),
+    )
+    server.once('error', reject)
+  })

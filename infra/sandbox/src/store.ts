@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export type SandboxAccount = {
+  platform: string
+  id: string
+  username: string
+  access_token: string
+  scopes: string[]
+  /** Milliseconds since 1970; null: never. */
+  expires_at: number | null
+}
+
+export type PostedMedia = {
+  kind: 'image' | 'gif' | 'video'
+  url: string
+  mime_type: string
+  width: number | null
+  height: number | null
+  duration_seconds: number | null
+  size: number
+  alt_text: string | null
+}
+
+export type Post = {
+  platform: string
+  account: { id: string; username: string }
+  id: string
+  permalink: string
+  text: string
+  media: PostedMedia[]
+  settings: Record<string, unknown>
+  created_at: string
+  /** Which request made it. */
+  request: { id: string; method: string; path: string; traceparent: string | null; at: string }
+}
+
+/** What a platform keeps besides its posts (uploads, containers), by name. */
+type Shelves = Record<string, Record<string, unknown>>
+type State = { accounts: SandboxAccount[]; posts: Post[]; shelves: Shelves; lastId: string }
+
+/** The sandbox's memory. With a folder it survives a restart: every effect is on disk before it is answered. */
+export type Store = ReturnType<typeof createStore>
+
+export const createStore = (dataDir: string | undefined, firstAccounts: SandboxAccount[]) => {
+  const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'carteiro-sandbox-'))
+  const file = join(dir, 'state.json')
+  mkdirSync(join(dir, 'media'), { recursive: true })
+  const fresh = (): State => ({
+    accounts: [...firstAccounts],
+    posts: [],
+    shelves: {},
+    lastId: '1990000000000000000',
+  })
+
+  let state: State
+  try {
+    state = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    state = fresh()
+  }
+
+  const save = (): void => {
+    writeFileSync(`${file}.new`, JSON.stringify(state))
+    renameSync(`${file}.new`, file)
+  }
+
+  return {
+    mediaDir: join(dir, 'media'),
+    save,
+    accounts: () => state.accounts,
+    posts: () => state.posts,
+    shelf: <T>(name: string): Record<string, T> => {
+      state.shelves[name] ??= {}
+      return state.shelves[name] as Record<string, T>
+    },
+    /** Nineteen digits, growing: as the platforms' ids. */
+    nextId: (): string => {
+      state.lastId = (BigInt(state.lastId) + 1n + BigInt(Math.floor(Math.random() * 1000))).toString()
+      return state.lastId
+    },
+    addPost: (post: Post): void => {
+      state.posts.push(post)
+      save()
+    },
+    removePost: (id: string): void => {
+      state.posts = state.posts.filter((post) => post.id !== id)
+      save()
+    },
+    /** Posts, uploads and containers go; accounts stay. */
+    forget: (): void => {
+      state = { ...fresh(), accounts: state.accounts }
+      save()
+    },
+    close: (): void => {
+      if (dataDir === undefined) rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
