@@ -65,7 +65,7 @@ $$;
 --   done      it was done before; result says what came of it
 --   in_doubt  an earlier attempt began it and its end isn't known: find out, and only when it surely did not happen
 --             call again with reopen
--- reopen before call_ends_at is refused (CT001): the earlier call may still be under way.
+-- reopen of a step that commits is refused before call_ends_at (CT001): the earlier call may still be under way.
 create function public.begin_step(
   job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false
 ) returns jsonb
@@ -91,7 +91,7 @@ begin
     answer := 'done';
   elsif existing.state = 'open' and not reopen then
     answer := 'in_doubt';
-  elsif existing.state = 'open' and existing.call_ends_at > clock_timestamp() then
+  elsif existing.state = 'open' and existing.commits and existing.call_ends_at > clock_timestamp() then
     raise exception 'job %: an earlier call of step % may still be under way', job.id, step using errcode = 'CT001';
   else
     update public.publication_steps as s

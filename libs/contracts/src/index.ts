@@ -1,4 +1,7 @@
 export * from './catalog/catalog.ts'
+export { countText } from './catalog/count-text.ts'
+export { contentOf, evaluateOption } from './catalog/evaluate-option.ts'
+export type { Problem } from './catalog/problem.ts'
 export * from './enqueue.ts'
 export * from './errors.ts'
 export * from './internal.ts'

@@ -1,11 +1,11 @@
-import type { JobContent, JobPhase, MediaFile, PlatformResponse } from '@carteiro/contracts'
+import type { JobContent, JobPhase, MediaFile, PlatformResponse, ProcessRequest } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { decryptCredentials, type TokenKeys } from './credentials.ts'
 import { type Media, openMedia } from './media.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { Pending, PlatformError } from './outcomes.ts'
-import type { JobCalls } from './sql.ts'
+import type { JobCalls, RecordedStep } from './sql.ts'
 import { type RunStep, stepRunner } from './steps.ts'
 
 const PROGRESS_EVERY_MS = 1_000
@@ -20,6 +20,7 @@ export type Account = {
 
 /** One try at a job: all that a platform's publish story needs. */
 export type Attempt = {
+  request: ProcessRequest
   jobId: string
   option: string
   content: JobContent
@@ -28,6 +29,8 @@ export type Attempt = {
   /** Aborted when the caller hangs up: the lease is gone. */
   signal: AbortSignal
   step: RunStep
+  /** A step as it stood when this attempt began; undefined when no earlier attempt came to it. */
+  earlier(step: string): EarlierStep | undefined
   openMedia(file: MediaFile): Promise<Media>
   /** Tells the author; at most once a second while the phase stays the same. */
   report(phase: JobPhase, progress: number): Promise<void>
@@ -38,6 +41,16 @@ export type Attempt = {
 /** The story of one option: from the author's content to a post. */
 export type Publish = (attempt: Attempt) => Promise<PlatformResponse>
 
+export type EarlierStep = Pick<RecordedStep, 'state' | 'intent' | 'result'> & {
+  /** Its end was not known, and the author said that it may be tried again. */
+  wasInDoubt: boolean
+}
+
+const earlierStep = ({ state, intent, result }: RecordedStep): EarlierStep => {
+  const wasInDoubt = typeof result === 'object' && result !== null && 'author_says' in result
+  return { state, intent, result, wasInDoubt }
+}
+
 const credentialsShape = z.looseObject({ access_token: z.string().min(1) })
 
 const disconnected = (message: string): PlatformError =>
@@ -46,17 +59,15 @@ const disconnected = (message: string): PlatformError =>
 /** Reads what earlier attempts left, and the account's tokens. @throws LeaseLost, PlatformError */
 export const openAttempt = async (options: {
   platform: string
-  jobId: string
-  option: string
-  content: JobContent
+  request: ProcessRequest
   calls: JobCalls
   tokenKeys: TokenKeys
   guard: MediaGuard
   logger: Logger
   signal: AbortSignal
 }): Promise<Attempt> => {
-  const { calls, signal, guard } = options
-  const { account } = await calls.openAttempt()
+  const { calls, signal, guard, request } = options
+  const { account, steps } = await calls.openAttempt()
   if (!account) throw disconnected('No account is connected to publish with.')
   if (account.status !== 'connected') throw disconnected(`${account.display_name} must be connected again.`)
   const owner = { platform: options.platform, externalId: account.external_id }
@@ -64,11 +75,13 @@ export const openAttempt = async (options: {
     decryptCredentials(options.tokenKeys, owner, account.credentials),
   )
 
+  const recorded = new Map(steps.map((step) => [step.step, step]))
   let last: { phase?: JobPhase; at: number } = { at: 0 }
   return {
-    jobId: options.jobId,
-    option: options.option,
-    content: options.content,
+    request,
+    jobId: request.job_id,
+    option: request.platform,
+    content: request.content,
     account: {
       id: account.id,
       externalId: account.external_id,
@@ -77,7 +90,11 @@ export const openAttempt = async (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal),
+    step: stepRunner(calls, signal, (name) => recorded.get(name)),
+    earlier: (name) => {
+      const step = recorded.get(name)
+      return step && earlierStep(step)
+    },
     openMedia: (file) => openMedia(file, { guard, signal }),
     report: async (phase, progress) => {
       const now = performance.now()

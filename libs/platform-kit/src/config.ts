@@ -4,8 +4,8 @@ import { parseTokenKeys } from './credentials.ts'
 
 /** What every platform service is told, on top of the base. */
 export const platformConfig = baseConfig.extend({
-  /** The address that the service announces, and the dispatcher calls. */
-  SERVICE_URL: z.url(),
+  /** The address that the service announces, and the dispatcher calls. Without it: http://HOST:PORT. */
+  SERVICE_URL: z.url().optional(),
   TOKEN_ENCRYPTION_KEYS: z.string().transform((text, context) => {
     try {
       return parseTokenKeys(text)

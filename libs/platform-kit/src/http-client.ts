@@ -1,5 +1,6 @@
 import { currentTraceparent, SpanKind, withSpan } from '@carteiro/service-kit'
 import { Agent, errors, FormData, request } from 'undici'
+import { readAtMost } from './read-at-most.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 const DEFAULT_LIMIT_MS = 30_000
@@ -12,6 +13,11 @@ export class ConnectFailed extends Error {
 /** The request left, and no whole answer came: it may have had its effect. */
 export class ResponseLost extends Error {
   override name = 'ResponseLost'
+}
+
+/** Nothing came within the time limit. */
+export class TimedOut extends ResponseLost {
+  override name = 'TimedOut'
 }
 
 export type PlatformRequest = {
@@ -75,7 +81,7 @@ const parseJson = (text: string): unknown => {
  * Speaks HTTP with one platform. Every call is tried once (repeating is the queue's business), follows no redirect,
  * ends at its time limit, and is a span without secrets, query values or ids.
  *
- * @throws ConnectFailed when nothing was sent, ResponseLost when something was and no answer came
+ * @throws ConnectFailed when nothing was sent, ResponseLost (TimedOut) when something was and no whole answer came
  */
 export const createPlatformClient = (options: { platform: string; baseUrl: string }): PlatformClient => {
   const agent = new Agent({ connectTimeout: CONNECT_LIMIT_MS, headersTimeout: 0, bodyTimeout: 0 })
@@ -104,7 +110,7 @@ export const createPlatformClient = (options: { platform: string; baseUrl: strin
         },
         ...(body === undefined ? {} : { body }),
       })
-      const text = (await response.body.text()).slice(0, MAX_ANSWER_BYTES)
+      const text = new TextDecoder().decode(await readAtMost(response.body, MAX_ANSWER_BYTES))
       const headers = Object.fromEntries(
         Object.entries(response.headers).map(([name, value]) => [
           name,
@@ -115,6 +121,8 @@ export const createPlatformClient = (options: { platform: string; baseUrl: strin
     } catch (error) {
       const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
       if (wasNotSent(error)) throw new ConnectFailed(`${options.platform} cannot be reached (${why})`)
+      const isLate = limit.aborted || call.signal?.reason?.name === 'TimeoutError'
+      if (isLate) throw new TimedOut(`${options.platform} did not answer ${call.operation} in time`)
       throw new ResponseLost(`${options.platform} gave no answer to ${call.operation} (${why})`)
     }
   }

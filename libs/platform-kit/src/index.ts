@@ -1,4 +1,4 @@
-export type { Account, Attempt, Publish } from './attempt.ts'
+export type { Account, Attempt, EarlierStep, Publish } from './attempt.ts'
 export { type PlatformConfig, platformConfig } from './config.ts'
 export {
   decryptCredentials,
@@ -14,9 +14,10 @@ export {
   type PlatformRequest,
   type PlatformResponse as PlatformHttpResponse,
   ResponseLost,
+  TimedOut,
 } from './http-client.ts'
-export type { Media } from './media.ts'
-export { createMediaGuard, isPrivateAddress } from './media-guard.ts'
+export { type Media, openMedia } from './media.ts'
+export { createMediaGuard, isPrivateAddress, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export {
   createPlatformApp,

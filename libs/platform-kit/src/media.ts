@@ -2,6 +2,7 @@ import type { MediaFile } from '@carteiro/contracts'
 import { Agent, request } from 'undici'
 import type { MediaGuard } from './media-guard.ts'
 import { PlatformError, refused } from './outcomes.ts'
+import { readAtMost } from './read-at-most.ts'
 
 const MAX_REDIRECTS = 3
 const READ_LIMIT_MS = 60_000
@@ -14,6 +15,8 @@ export type Media = {
   type: string
   /** The bytes from start (included) to end (not included). */
   readRange(start: number, end: number): Promise<Uint8Array>
+  /** The whole file from `start`, in pieces of `pieceBytes` (the last one shorter). */
+  stream(pieceBytes: number, start?: number): AsyncGenerator<Uint8Array>
 }
 
 const unavailable = (why: string): PlatformError =>
@@ -31,30 +34,41 @@ export const openMedia = async (
   file: MediaFile,
   options: { guard: MediaGuard; signal: AbortSignal },
 ): Promise<Media> => {
-  const get = async (
-    target: string,
-    range: string,
-    redirects = 0,
-  ): Promise<{ body: Uint8Array; total: number }> => {
-    const url = new URL(target)
-    const { address, family } = await options.guard(url)
+  /** One per checked address, so that the ranges of a file share a connection. Idle ones end by themselves. */
+  const agents = new Map<string, Agent>()
+  const agentFor = ({ address, family }: Awaited<ReturnType<MediaGuard>>): Agent => {
+    const known = agents.get(address)
+    if (known) return known
     const agent = new Agent({
       connect: {
         lookup: (_host, wanted, callback) =>
           wanted.all ? callback(null, [{ address, family }]) : callback(null, address, family),
       },
     })
+    agents.set(address, agent)
+    return agent
+  }
+
+  const get = async (
+    target: string,
+    [start, end]: [number, number],
+    redirects = 0,
+  ): Promise<{ body: Uint8Array; total: number }> => {
+    const url = new URL(target)
+    if (!/^https?:$/.test(url.protocol))
+      throw refused('media_rejected', 'The media URL must be http or https.')
+    const agent = agentFor(await options.guard(url))
     try {
       const response = await request(url, {
         dispatcher: agent,
-        headers: { range },
+        headers: { range: `bytes=${start}-${end - 1}` },
         signal: AbortSignal.any([options.signal, AbortSignal.timeout(READ_LIMIT_MS)]),
       })
       const { location } = response.headers
       if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
         await response.body.dump()
         if (redirects === MAX_REDIRECTS) throw refused('media_rejected', 'The media URL redirects too often.')
-        return await get(new URL(location, url).href, range, redirects + 1)
+        return await get(new URL(location, url).href, [start, end], redirects + 1)
       }
       const total = Number(/\/(\d+)$/.exec(String(response.headers['content-range'] ?? ''))?.[1])
       if (response.statusCode !== HTTP_PARTIAL_CONTENT || Number.isNaN(total)) {
@@ -71,27 +85,28 @@ export const openMedia = async (
         }
         throw unavailable(`HTTP ${response.statusCode}`)
       }
-      return { body: await response.body.bytes(), total }
+      return { body: await readAtMost(response.body, end - start), total }
     } catch (error) {
       if (error instanceof PlatformError) throw error
       throw unavailable((error as NodeJS.ErrnoException).code ?? (error as Error).name)
-    } finally {
-      void agent.close()
     }
   }
 
-  const { total } = await get(file.url, 'bytes=0-0')
+  const { total } = await get(file.url, [0, 1])
   if (total !== file.size) {
     throw refused('media_rejected', `${file.name} has ${total} bytes, but ${file.size} were announced.`)
+  }
+  const readRange = async (start: number, end: number): Promise<Uint8Array> => {
+    const { body, total: now } = await get(file.url, [start, end])
+    if (now !== total || body.length !== end - start) throw unavailable('the file changed while it was read')
+    return body
   }
   return {
     size: total,
     type: file.type,
-    readRange: async (start, end) => {
-      const { body, total: now } = await get(file.url, `bytes=${start}-${end - 1}`)
-      if (now !== total || body.length !== end - start)
-        throw unavailable('the file changed while it was read')
-      return body
+    readRange,
+    stream: async function* (pieceBytes, start = 0) {
+      for (let at = start; at < total; at += pieceBytes) yield readRange(at, Math.min(at + pieceBytes, total))
     },
   }
 }

@@ -2,7 +2,7 @@ import type { FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/co
 import type { Logger, Sql } from '@carteiro/service-kit'
 import { openAttempt, type Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
-import { ConnectFailed, ResponseLost } from './http-client.ts'
+import { ConnectFailed, ResponseLost, TimedOut } from './http-client.ts'
 import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { jobCalls } from './sql.ts'
@@ -20,7 +20,11 @@ export const outcomeOf = (error: unknown): ProcessOutcome => {
     return failed({ verdict: 'retry', code: 'platform_unavailable', message: error.message })
   }
   if (error instanceof ResponseLost) {
-    return failed({ verdict: 'unclear', code: 'platform_unavailable', message: error.message })
+    return failed({
+      verdict: 'unclear',
+      code: error instanceof TimedOut ? 'timeout' : 'platform_unavailable',
+      message: error.message,
+    })
   }
   if (error instanceof LeaseLost)
     return failed({ verdict: 'retry', code: 'internal', message: error.message })
@@ -55,9 +59,7 @@ export const createProcessor = (options: {
       }
       const attempt = await openAttempt({
         platform: options.platform,
-        jobId: request.job_id,
-        option: request.platform,
-        content: request.content,
+        request,
         calls: jobCalls(options.sql, request.job_id, request.lease_token),
         tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
         guard,

@@ -69,7 +69,7 @@ const announceUntilHeard = async (
 ) => {
   for (;;) {
     try {
-      const taken = await announce(sql, catalog, config.SERVICE_URL)
+      const taken = await announce(sql, catalog, config.SERVICE_URL ?? `http://${config.HOST}:${config.PORT}`)
       logger.info(
         { version: catalog.version, taken },
         taken ? 'Catalog announced' : 'A newer version is announced already',

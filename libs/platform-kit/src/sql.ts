@@ -6,10 +6,18 @@ import { LeaseLost } from './outcomes.ts'
 const LEASE_LOST = 'CT001'
 const ANOTHER_PLATFORMS = 'CT005'
 
+/** A step as an earlier attempt left it. */
+const recordedStep = z.object({
+  step: z.string(),
+  state: z.enum(['open', 'done', 'not_done']),
+  intent: z.record(z.string(), z.unknown()),
+  result: z.unknown(),
+  began_at: z.string(),
+})
+export type RecordedStep = z.infer<typeof recordedStep>
+
 const attemptAnswer = z.object({
-  steps: z.array(
-    z.object({ step: z.string(), state: z.enum(['open', 'done', 'not_done']), result: z.unknown() }),
-  ),
+  steps: z.array(recordedStep),
   account: z
     .object({
       id: z.uuid(),

@@ -1,6 +1,7 @@
 import { withSpan } from '@carteiro/service-kit'
+import { ConnectFailed } from './http-client.ts'
 import { LeaseLost, outcomeUnknown, Pending, PlatformError } from './outcomes.ts'
-import type { JobCalls, StepAnswer } from './sql.ts'
+import type { JobCalls, RecordedStep, StepAnswer } from './sql.ts'
 
 /** What a look at the platform brought to light about a step whose end isn't known. */
 export type Finding<Result> =
@@ -9,20 +10,25 @@ export type Finding<Result> =
   | { lookAgainIn: number; reason: string }
   | { unknown: true; message: string }
 
+type Intent = Record<string, unknown>
+
 /** A call to a platform that has an effect. */
 export type Step<Result> = {
   /** After it the post is visible: the point of no return. */
   commits?: boolean
   /** How long the call may take; it is aborted then, and nobody judges it before. */
   callSeconds: number
-  /** What must be known to find out later whether it happened. No secrets. */
-  intent: Record<string, unknown>
+  /**
+   * What must be known to find out later whether it happened. No secrets. A function is asked only when the step is
+   * about to act, so that it may cost a call.
+   */
+  intent: Intent | (() => Promise<Intent>)
   act: (signal: AbortSignal) => Promise<Result>
   /**
-   * Finds out what became of an earlier call that was given up. Without it the step is repeated, which must be
-   * harmless then.
+   * Finds out what became of an earlier call that was given up `secondsSinceCall` ago (by the database's clock).
+   * Without it the step is repeated, which must be harmless then.
    */
-  reconcile?: (intent: Record<string, unknown>, beganAt: Date) => Promise<Finding<Result>>
+  reconcile?: (intent: Intent, beganAt: Date, secondsSinceCall: number) => Promise<Finding<Result>>
 }
 
 export type RunStep = <Result>(name: string, step: Step<Result>) => Promise<Result>
@@ -32,16 +38,33 @@ const START_WITHIN = 0.5
 /** Seconds, on top of the rest of an earlier call. */
 const LOOK_AFTER_CALL_SECONDS = 1
 
+const effectOf = (error: unknown): 'none' | 'unknown' => {
+  if (error instanceof ConnectFailed) return 'none'
+  return error instanceof PlatformError ? error.effect : 'unknown'
+}
+
+const recordOf = (error: unknown): Record<string, unknown> =>
+  error instanceof PlatformError
+    ? { code: error.code, message: error.message, ...error.platformError }
+    : { code: 'platform_unavailable', message: (error as Error).message }
+
 /**
  * Runs a step so that it happens once: its intent is durable before it acts, its result after. An attempt that finds
  * an intent without a result looks at the platform before it acts again.
  */
-export const stepRunner = (calls: JobCalls, signal: AbortSignal): RunStep => {
+export const stepRunner = (
+  calls: JobCalls,
+  signal: AbortSignal,
+  earlier: (name: string) => RecordedStep | undefined,
+): RunStep => {
   const perform = async <Result>(name: string, step: Step<Result>, beganAtMs: number): Promise<Result> => {
     const allowedMs = step.callSeconds * 1000
     const passedMs = performance.now() - beganAtMs
     if (signal.aborted || passedMs > allowedMs * START_WITHIN) {
-      throw new LeaseLost(`step ${name}: too late to act, ${Math.round(passedMs)} ms after its beginning`)
+      const late = `step ${name}: too late to act, ${Math.round(passedMs)} ms after its beginning`
+      // Nothing was called: saying so saves the next attempt a look. Who was overtaken changes nothing by it.
+      await calls.finishStep(name, 'not_done', { code: 'internal', message: late }).catch(() => undefined)
+      throw new LeaseLost(late)
     }
     try {
       const limit = AbortSignal.timeout(allowedMs - passedMs)
@@ -50,20 +73,35 @@ export const stepRunner = (calls: JobCalls, signal: AbortSignal): RunStep => {
       return result
     } catch (error) {
       // Whatever isn't surely "nothing happened" leaves the intent open: the next attempt looks first.
-      if (error instanceof PlatformError && error.effect === 'none') {
-        await calls.finishStep(name, 'not_done', { code: error.code, message: error.message })
-      }
+      if (effectOf(error) === 'none') await calls.finishStep(name, 'not_done', recordOf(error))
       throw error
     }
   }
 
+  const begin = <Result>(
+    name: string,
+    step: Step<Result>,
+    intent: Intent,
+    reopen: boolean,
+  ): Promise<StepAnswer> =>
+    calls.beginStep({
+      name,
+      intent,
+      commits: step.commits ?? false,
+      callSeconds: step.callSeconds,
+      reopen,
+    })
+
+  const intentOf = <Result>(step: Step<Result>): Promise<Intent> | Intent =>
+    typeof step.intent === 'function' ? step.intent() : step.intent
+
   const resolve = async <Result>(name: string, step: Step<Result>, found: StepAnswer): Promise<Result> => {
-    const restOfCall = (Date.parse(found.call_ends_at) - Date.parse(found.now)) / 1000
-    if (restOfCall > 0) {
-      throw new Pending(restOfCall + LOOK_AFTER_CALL_SECONDS, `waiting for an earlier call of ${name} to end`)
+    const sinceCall = (Date.parse(found.now) - Date.parse(found.call_ends_at)) / 1000
+    if (sinceCall < 0) {
+      throw new Pending(LOOK_AFTER_CALL_SECONDS - sinceCall, `waiting for an earlier call of ${name} to end`)
     }
     if (step.reconcile) {
-      const finding = await step.reconcile(found.intent, new Date(found.began_at))
+      const finding = await step.reconcile(found.intent, new Date(found.began_at), sinceCall)
       if ('lookAgainIn' in finding) throw new Pending(finding.lookAgainIn, finding.reason)
       if ('unknown' in finding) throw outcomeUnknown(finding.message)
       if ('done' in finding) {
@@ -71,25 +109,20 @@ export const stepRunner = (calls: JobCalls, signal: AbortSignal): RunStep => {
         return finding.done
       }
     }
+    const intent = await intentOf(step)
     const beganAtMs = performance.now()
-    const reopened = await begin(name, step, true)
+    const reopened = await begin(name, step, intent, true)
     if (reopened.state === 'done') return reopened.result as Result
     return perform(name, step, beganAtMs)
   }
 
-  const begin = <Result>(name: string, step: Step<Result>, reopen: boolean): Promise<StepAnswer> =>
-    calls.beginStep({
-      name,
-      intent: step.intent,
-      commits: step.commits ?? false,
-      callSeconds: step.callSeconds,
-      reopen,
-    })
-
   return (name, step) =>
     withSpan(`step ${name}`, { attributes: { 'carteiro.step': name } }, async (span) => {
+      const known = earlier(name)?.state
+      // The database ignores a new intent for a step that is done or in doubt.
+      const intent = known === 'done' || known === 'open' ? {} : await intentOf(step)
       const beganAtMs = performance.now()
-      const answer = await begin(name, step, false)
+      const answer = await begin(name, step, intent, false)
       span.setAttribute('carteiro.step.state', answer.state)
       if (answer.state === 'done') return answer.result as Awaited<ReturnType<typeof step.act>>
       if (answer.state === 'in_doubt') return resolve(name, step, answer)

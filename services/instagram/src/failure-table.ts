@@ -45,7 +45,12 @@ const dead = { verdict: 'reconnect', code: 'account_disconnected' } as const
 
 /** The first row that fits wins; a subcode says more than a code, so rows with subcodes stand first. */
 export const failureTable: readonly FailureRow[] = [
-  { subcodes: [2207003], ...spoilt, code: 'media_rejected', message: 'Instagram could not download the media in time.' },
+  {
+    subcodes: [2207003],
+    ...spoilt,
+    code: 'media_rejected',
+    message: 'Instagram could not download the media in time.',
+  },
   { subcodes: [2207020], ...spoilt, code: 'timeout', message: 'The prepared media expired at Instagram.' },
   {
     subcodes: [2207001],
@@ -83,17 +88,27 @@ export const failureTable: readonly FailureRow[] = [
     waitSeconds: QUOTA_SECONDS,
     message: 'The account has published as much as Instagram allows in 24 hours.',
   },
-  { subcodes: [2207006], ...spoilt, code: 'internal', message: 'Instagram no longer finds the prepared media.' },
+  {
+    subcodes: [2207006],
+    ...spoilt,
+    code: 'internal',
+    message: 'Instagram no longer finds the prepared media.',
+  },
   { subcodes: [2207008], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
   {
     subcodes: [2207050],
     ...dead,
-    message: 'The account is inactive, restricted or at a checkpoint: its owner must act in the Instagram app.',
+    message:
+      'The account is inactive, restricted or at a checkpoint: its owner must act in the Instagram app.',
   },
   { subcodes: [2207023], ...media, message: 'Instagram does not know this kind of media.' },
   { subcodes: [2207028], ...media, message: 'A carousel takes two to ten items.' },
   { subcodes: [2207035, 2207036, 2207037], ...content, message: 'A product tag is misplaced or not valid.' },
-  { subcodes: [2207040], ...content, message: 'More people are tagged or mentioned than Instagram allows (20).' },
+  {
+    subcodes: [2207040],
+    ...content,
+    message: 'More people are tagged or mentioned than Instagram allows (20).',
+  },
   { subcodes: [2207026], ...media, message: 'Instagram does not support the format of this video.' },
   {
     subcodes: [2207052],
@@ -113,7 +128,12 @@ export const failureTable: readonly FailureRow[] = [
   { subcodes: [2207009], ...media, message: 'The aspect ratio of the image lies outside 4:5 to 1.91:1.' },
   { subcodes: [2207010], ...content, message: 'The caption is too long.' },
   { subcodes: [2207018], ...content, message: 'A collaborator cannot be tagged.' },
-  { subcodes: [2207077], ...spoilt, code: 'media_rejected', message: 'Instagram could not download the video.' },
+  {
+    subcodes: [2207077],
+    ...spoilt,
+    code: 'media_rejected',
+    message: 'Instagram could not download the video.',
+  },
   {
     subcodes: [2207082, 2207085],
     ...spoilt,
@@ -188,14 +208,35 @@ export const failureTable: readonly FailureRow[] = [
     unclearWhenPublishing: true,
     message: 'Instagram had an error of its own.',
   },
-  // Before the catch-all for 100, so that a read's transient fault isn't taken for a bad parameter.
-  { codes: [9007], verdict: 'retry', code: 'platform_unavailable', remedy: 'poll', message: 'The media is not ready.' },
-  { codes: [9004], verdict: 'retry', code: 'media_rejected', message: 'Instagram could not fetch the media.' },
+  // Codes whose subcode is new or missing.
+  {
+    codes: [9007],
+    verdict: 'retry',
+    code: 'platform_unavailable',
+    remedy: 'poll',
+    message: 'The media is not ready.',
+  },
+  {
+    codes: [9004],
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: 'Instagram could not fetch the media.',
+  },
   { codes: [352, 36000, 36001, 36003], ...media, message: 'Instagram does not take this media.' },
   { codes: [36004], ...content, message: 'The caption is too long.' },
-  { codes: [25], ...dead, message: 'The account is inactive or restricted: its owner must act in the Instagram app.' },
+  {
+    codes: [25],
+    ...dead,
+    message: 'The account is inactive or restricted: its owner must act in the Instagram app.',
+  },
   { codes: [24], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
-  { codes: [9], verdict: 'wait', code: 'quota_exhausted', waitSeconds: QUOTA_SECONDS, message: 'A quota is used up.' },
+  {
+    codes: [9],
+    verdict: 'wait',
+    code: 'quota_exhausted',
+    waitSeconds: QUOTA_SECONDS,
+    message: 'A quota is used up.',
+  },
   { codes: [100], ...content, message: 'Instagram does not accept a part of this post.' },
 ]
 

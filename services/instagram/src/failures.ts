@@ -1,4 +1,4 @@
-import { PlatformError } from '@carteiro/platform-kit'
+import { ConnectFailed, PlatformError } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { type FailureRow, failureTable, type Remedy, unknownContainerFailure } from './failure-table.ts'
 import type { Operation } from './operations.ts'
@@ -41,6 +41,31 @@ export class InstagramFailure extends PlatformError {
     this.containers = row.containers ?? 1
     this.subcode = subcode
   }
+
+  /** From a call that made no container: there is none to throw away. */
+  withoutRemedy(): PlatformError {
+    return new PlatformError(this.asFacts())
+  }
+
+  /** After an earlier call whose end isn't known, this refusal proves nothing. */
+  unclear(): PlatformError {
+    return new PlatformError({ ...this.asFacts(), verdict: 'unclear', effect: 'unknown' })
+  }
+
+  /** For good: it was tried often enough. */
+  final(): PlatformError {
+    return new PlatformError({ ...this.asFacts(), verdict: 'refuse' })
+  }
+
+  /** With a better figure than the table's. */
+  waiting(seconds: number): PlatformError {
+    return new PlatformError({ ...this.asFacts(), retryAfterSeconds: seconds })
+  }
+
+  private asFacts() {
+    const { verdict, code, message, effect, retryAfterSeconds, platformError } = this
+    return { verdict, code, message, effect, retryAfterSeconds, platformError }
+  }
 }
 type Facts = Record<string, unknown> & {
   retryAfterSeconds?: number | undefined
@@ -49,7 +74,12 @@ type Facts = Record<string, unknown> & {
 
 const unlisted = (status: number, transient: boolean): FailureRow => {
   if (status === 429) {
-    return { verdict: 'wait', code: 'rate_limited', waitSeconds: 900, message: 'Instagram asks to slow down.' }
+    return {
+      verdict: 'wait',
+      code: 'rate_limited',
+      waitSeconds: 900,
+      message: 'Instagram asks to slow down.',
+    }
   }
   if (status >= 500 || transient) {
     return {
@@ -60,7 +90,11 @@ const unlisted = (status: number, transient: boolean): FailureRow => {
     }
   }
   if (status === 401) {
-    return { verdict: 'reconnect', code: 'token_expired', message: 'Instagram does not accept the access token.' }
+    return {
+      verdict: 'reconnect',
+      code: 'token_expired',
+      message: 'Instagram does not accept the access token.',
+    }
   }
   return {
     verdict: 'refuse',
@@ -109,7 +143,8 @@ const NUMBER_IN_STATUS = /\b(\d{7})\b/
 /** Why a container ended in ERROR, from the text of its `status`. */
 export const containerFailure = (status: string): InstagramFailure => {
   const subcode = Number(NUMBER_IN_STATUS.exec(status)?.[1] ?? Number.NaN)
-  const row = failureTable.find((candidate) => candidate.subcodes?.includes(subcode)) ?? unknownContainerFailure
+  const row =
+    failureTable.find((candidate) => candidate.subcodes?.includes(subcode)) ?? unknownContainerFailure
   return new InstagramFailure(row, {
     effect: 'none',
     message: sentence(row, status),
@@ -120,6 +155,27 @@ export const containerFailure = (status: string): InstagramFailure => {
 /** The container outlived its 24 hours, or nobody finds it any more. */
 export const goneContainer = (reason: 'expired' | 'missing'): InstagramFailure => {
   const subcode = reason === 'expired' ? 2207020 : 2207008
-  const row = failureTable.find((candidate) => candidate.subcodes?.includes(subcode)) ?? unknownContainerFailure
+  const row =
+    failureTable.find((candidate) => candidate.subcodes?.includes(subcode)) ?? unknownContainerFailure
   return new InstagramFailure(row, { effect: 'none', message: row.message, platformError: { subcode } })
+}
+
+/** Instagram is still at work on the container. */
+export const notReady = (): InstagramFailure => {
+  const row = failureTable.find((candidate) => candidate.remedy === 'poll') ?? unknownContainerFailure
+  return new InstagramFailure(row, { effect: 'none', message: row.message, platformError: {} })
+}
+
+/**
+ * No answer, or none that can be read. Only after a publish call that left does it matter: a container too many is
+ * invisible and expires.
+ */
+export const noAnswer = (operation: Operation, error: unknown): PlatformError => {
+  const isUnclear = operation === 'publish_container' && !(error instanceof ConnectFailed)
+  return new PlatformError({
+    verdict: isUnclear ? 'unclear' : 'retry',
+    code: 'platform_unavailable',
+    message: (error as Error).message,
+    effect: isUnclear ? 'unknown' : 'none',
+  })
 }

@@ -104,8 +104,7 @@ const unusedSettings = (files: MediaFile[], settings: InstagramSettings): string
         .map((name) => `${name} was left out: it is for a single video`)
   for (const [index, tag] of (settings.user_tags ?? []).entries()) {
     const file = files[(tag.item ?? 1) - 1]
-    if (file === undefined)
-      unused.push(`user_tags[${index}] was left out: there is no item ${tag.item ?? 1}`)
+    if (file === undefined) unused.push(`user_tags[${index}] was left out: there is no item ${tag.item ?? 1}`)
     else if (files.length > 1 && isVideo(file))
       unused.push(`user_tags[${index}] was left out: a video in a carousel takes no tags`)
   }
@@ -121,7 +120,8 @@ export const planPost = (option: string, content: JobContent): Post => {
   const { mediaFiles: files, caption } = content
   const settings = instagramSettings.parse(content.settings)
   const [file] = files
-  if (file === undefined) return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')
+  if (file === undefined)
+    return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')
   const single = { caption, carousel: null }
 
   if (option === 'instagram_story') {
@@ -132,7 +132,8 @@ export const planPost = (option: string, content: JobContent): Post => {
     if (files.length > 1 || !isVideo(file)) return refuse('mediaFiles: a reel is one video')
     return { ...single, productType: 'REELS', items: [reel(file, caption, settings)], warnings: [] }
   }
-  if (files.length > CAROUSEL_MAX_ITEMS) return refuse(`mediaFiles: at most ${CAROUSEL_MAX_ITEMS} are allowed`)
+  if (files.length > CAROUSEL_MAX_ITEMS)
+    return refuse(`mediaFiles: at most ${CAROUSEL_MAX_ITEMS} are allowed`)
   const warnings = unusedSettings(files, settings)
   if (files.length > 1) {
     const items = files.map((each, index) => carouselItem(each, settings, index + 1))

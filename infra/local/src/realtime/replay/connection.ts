@@ -2,6 +2,8 @@ import { WebSocket } from 'ws'
 
 /** Longest wait for anything that must arrive, in ms. */
 const DEADLINE_MS = 8_000
+/** Characters of the frames shown when something is missing. */
+const SHOWN_LENGTH = 2_000
 
 export type Received = { text: string } | { hex: string } | { closed: number }
 
@@ -14,6 +16,8 @@ export interface Connection {
   terminate(): void
   /** The next thing received that fits, taken out of what waits. */
   take(fits: (received: Received) => boolean, what: string): Promise<Received>
+  /** Resolves when the condition holds, which is asked after each thing received. */
+  until(done: () => boolean, what: string): Promise<void>
   /** What nobody has taken. */
   rest(): Received[]
   /** Forgets what fits. */
@@ -47,31 +51,34 @@ export function connect(url: string): Connection {
   })
   opened.catch(() => {})
 
+  async function until(done: () => boolean, what: string): Promise<void> {
+    const deadline = Date.now() + DEADLINE_MS
+    while (!done()) {
+      const left = deadline - Date.now()
+      if (left <= 0)
+        throw new Error(`missing: ${what}; waiting: ${JSON.stringify(waiting).slice(0, SHOWN_LENGTH)}`)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+
   return {
     opened,
     send: (frame) => ws.send(frame),
     close: (code) => ws.close(code),
     terminate: () => ws.terminate(),
     async take(fits, what) {
-      const deadline = Date.now() + DEADLINE_MS
-      for (;;) {
-        const found = waiting.find(fits)
-        if (found) {
-          waiting = waiting.filter((received) => received !== found)
-          return found
-        }
-        const left = deadline - Date.now()
-        if (left <= 0)
-          throw new Error(`missing: ${what}; waiting instead: ${JSON.stringify(waiting).slice(0, 2_000)}`)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, left)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
+      await until(() => waiting.some(fits), what)
+      const found = waiting.find(fits) as Received
+      waiting = waiting.filter((received) => received !== found)
+      return found
     },
+    until,
     rest: () => waiting,
     drop(fits) {
       waiting = waiting.filter((received) => !fits(received))

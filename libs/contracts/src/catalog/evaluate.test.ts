@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import type { CatalogOption } from './catalog.ts'
+import { evaluateOption } from './evaluate-option.ts'
+
+const option: CatalogOption = {
+  option: 'fax_page',
+  title: 'A page',
+  text: { max: 10, counting: 'code_points', required: 'always', max_hashtags: 1 },
+  media: {
+    combinations: [{ name: 'one image', kinds: ['image'], min: 1, max: 1 }],
+    files: { image: { types: ['image/jpeg'], max_bytes: 1000, aspect_ratio: { min: 0.8, max: 1.91 } } },
+  },
+  settings: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      paper: { type: 'string', enum: ['white', 'yellow'] },
+      copies: { type: 'integer', maximum: 9 },
+    },
+  },
+}
+const picture = {
+  name: 'a.png',
+  size: 2000,
+  type: 'image/png',
+  url: 'https://example.com/a.png',
+  width: 100,
+  height: 1000,
+}
+
+it('finds every problem at once, and names the field and what was expected', () => {
+  const problems = evaluateOption(option, {
+    mediaFiles: [picture, picture],
+    captions: { universal: '#one #two and more' },
+    settings: { fax_page: { paper: 'pink', copies: 12, colour: true } },
+  })
+  expect(problems.map((problem) => problem.field)).toEqual([
+    'mediaFiles',
+    'mediaFiles[0].type',
+    'mediaFiles[0].size',
+    'mediaFiles[0].width',
+    'mediaFiles[1].type',
+    'mediaFiles[1].size',
+    'mediaFiles[1].width',
+    'captions.universal',
+    'captions.universal',
+    'settings.fax_page.paper',
+    'settings.fax_page.copies',
+    'settings.fax_page.colour',
+  ])
+  expect(problems.find((problem) => problem.field.endsWith('paper'))?.allowed).toEqual(['white', 'yellow'])
+})
+
+it('prefers the specific caption, and accepts what keeps to the rules', () => {
+  const problems = evaluateOption(option, {
+    mediaFiles: [{ ...picture, size: 900, type: 'image/jpeg', height: 100 }],
+    captions: { universal: 'much too long for this', specific: { fax_page: 'Bom dia' } },
+    settings: {},
+  })
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,46 @@
+/** Every time that bounds the work with Instagram, in seconds. */
+export type Pace = {
+  /** Instagram downloads a picture while it answers. */
+  createCallSeconds: number
+  readCallSeconds: number
+  publishCallSeconds: number
+  /** Ages of a container at which it is looked at; after the last one, every `pollEverySeconds`. */
+  pollAtSeconds: readonly number[]
+  pollEverySeconds: number
+  /** A container that isn't ready at this age counts as a failed try. The job goes on with it later. */
+  processingSeconds: number
+  /** Between the first sight of a spoilt container and a new one. */
+  retakeSeconds: number
+  /** Instagram said that a container it called finished is not ready. */
+  notReadySeconds: number
+  /** How long a container is watched before a lost publish call counts as not done. */
+  doubtSeconds: number
+  doubtLookSeconds: number
+  permalinkTries: number
+  permalinkPauseSeconds: number
+}
+
+/**
+ * Meta advises one look a minute; pictures are ready in seconds, videos in half a minute to five.
+ * https://developers.facebook.com/docs/instagram-platform/content-publishing
+ */
+export const usualPace: Pace = {
+  createCallSeconds: 60,
+  readCallSeconds: 20,
+  publishCallSeconds: 45,
+  pollAtSeconds: [2, 5, 15, 35],
+  pollEverySeconds: 60,
+  processingSeconds: 25 * 60,
+  retakeSeconds: 30,
+  notReadySeconds: 15,
+  doubtSeconds: 60,
+  doubtLookSeconds: 20,
+  permalinkTries: 3,
+  permalinkPauseSeconds: 1,
+}
+
+/** Seconds until a container of this age is worth a look. */
+export const untilNextLook = (pace: Pace, ageSeconds: number): number => {
+  const next = pace.pollAtSeconds.find((age) => age > ageSeconds + 0.5)
+  return next === undefined ? pace.pollEverySeconds : next - ageSeconds
+}

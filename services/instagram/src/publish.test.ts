@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Stage, setStage } from './testing/stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterAll(() => stage.close())
+beforeEach(() => stage.reset())
+
+describe('what an author may publish', () => {
+  test('a picture with caption, alt text and a tagged friend', async () => {
+    const picture = await stage.file('square.jpg', { altText: 'Um azulejo azul' })
+    const settings = { user_tags: [{ username: 'ana', x: 0.5, y: 0.25 }] }
+    const job = await stage.enqueue('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
+    const outcome = await stage.untilDone(job)
+
+    const [post, ...others] = await stage.posts()
+    expect(others).toEqual([])
+    expect(outcome).toEqual({
+      outcome: 'completed',
+      platform_response: { post_id: post?.id, permalink: post?.permalink },
+    })
+    expect(post).toMatchObject({
+      text: 'Bom dia! #lisboa',
+      media: [{ kind: 'image', alt_text: 'Um azulejo azul' }],
+    })
+    expect(JSON.parse(String(post?.settings.user_tags))).toEqual([{ username: 'ana', x: 0.5, y: 0.25 }])
+  })
+
+  test('a carousel of pictures and a video, in their order', async () => {
+    const files = [
+      await stage.file('square.jpg'),
+      await stage.file('reel.mp4'),
+      await stage.file('portrait.jpg'),
+    ]
+    const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', files, 'Três'))
+    const posts = await stage.posts()
+    expect(outcome.outcome).toBe('completed')
+    expect(posts).toHaveLength(1)
+    expect(posts[0]?.media.map(({ kind }) => kind)).toEqual(['image', 'video', 'image'])
+  })
+
+  test('a single video of the feed becomes a reel', async () => {
+    const job = await stage.enqueue('instagram_feed', [await stage.file('reel.mp4')], 'Filme')
+    expect((await stage.untilDone(job)).outcome).toBe('completed')
+    expect((await stage.posts())[0]?.settings).toMatchObject({ kind: 'REELS', share_to_feed: 'true' })
+  })
+
+  test('a reel with its settings', async () => {
+    const settings = {
+      share_to_feed: false,
+      thumb_offset: 1500,
+      collaborators: ['ana'],
+      is_ai_generated: true,
+      trial_params: { graduation_strategy: 'MANUAL' },
+    }
+    const job = await stage.enqueue('instagram_reel', [await stage.file('reel.mp4')], 'Filme', settings)
+    expect((await stage.untilDone(job)).outcome).toBe('completed')
+    expect((await stage.posts())[0]?.settings).toMatchObject({
+      media_type: 'REELS',
+      share_to_feed: 'false',
+      thumb_offset: '1500',
+      collaborators: '["ana"]',
+      is_ai_generated: 'true',
+      trial_params: '{"graduation_strategy":"MANUAL"}',
+    })
+  })
+
+  test.each(['square.jpg', 'reel.mp4'])('a story of %s, without the universal caption', async (name) => {
+    const job = await stage.enqueue('instagram_story', [await stage.file(name)], 'Não cabe aqui')
+    expect((await stage.untilDone(job)).outcome).toBe('completed')
+    const [post] = await stage.posts()
+    expect(post).toMatchObject({ text: '', settings: { kind: 'STORIES' } })
+  })
+})
+
+test('the slot is given back while Instagram prepares a video', async () => {
+  await stage.fault('create_container', 'slow_processing', { delay_ms: 600 })
+  const job = await stage.enqueue('instagram_reel', [await stage.file('reel.mp4')])
+  const outcome = await stage.process(job)
+  expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the media' })
+  expect((await stage.untilDone(job)).outcome).toBe('completed')
+})
+
+test('what Instagram refuses is told to the author, and nothing is retried', async () => {
+  const png = await stage.file('landscape.png')
+  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [png]))
+  expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', code: 'media_rejected' })
+  expect(await stage.posts()).toEqual([])
+})
+
+test('a post without a permalink is a published post', async () => {
+  await stage.fault('get_media', 'error', {
+    status: 400,
+    body: { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } },
+    times: null,
+  })
+  const outcome = await stage.untilDone(
+    await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]),
+  )
+  const [post] = await stage.posts()
+  expect(outcome).toMatchObject({
+    outcome: 'completed',
+    platform_response: { post_id: post?.id, permalink: null, warnings: [expect.stringContaining('address')] },
+  })
+})
+
+test('a permalink that is missing for a moment is asked for again', async () => {
+  await stage.fault('get_media', 'error', { status: 400, body: { error: { code: 100, error_subcode: 33 } } })
+  const outcome = await stage.untilDone(
+    await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]),
+  )
+  const [post] = await stage.posts()
+  expect(outcome).toMatchObject({ platform_response: { permalink: post?.permalink } })
+})
+
+test('a used up quota waits until the oldest post leaves the window', async () => {
+  await stage.untilDone(await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]))
+  await stage.fault('publish_container', 'error', {
+    status: 400,
+    body: { error: { code: 9, error_subcode: 2207042, message: 'maximum number of posts' } },
+  })
+  const job = await stage.enqueue('instagram_feed', [await stage.file('square.jpg')], 'Mais um')
+  const outcome = await stage.untilDone(job)
+  expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'wait', code: 'quota_exhausted' })
+  const { retry_after_seconds: seconds } = outcome as { retry_after_seconds: number }
+  expect(seconds).toBeGreaterThan(86_300)
+  expect(seconds).toBeLessThan(86_500)
+})

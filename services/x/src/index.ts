@@ -1,0 +1,1 @@
+export { defineX } from './definition.ts'
