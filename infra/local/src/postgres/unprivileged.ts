@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chownSync, mkdirSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /** Postgres refuses to run as root: who it runs as instead. Undefined when we aren't root ourselves. */
 export type Identity = { uid: number; gid: number } | undefined
+
+/** Where data lies when the wanted folder is closed to the user that Postgres runs as. */
+const OPEN_PLACE = '/var/lib/carteiro'
 
 const lookUp = (name: string): Identity => {
   try {
@@ -16,7 +19,7 @@ const lookUp = (name: string): Identity => {
   }
 }
 
-/** initdb wants a user that has a name, so a bare number won't do. */
+/** initdb wants a user that has a name, so a bare number won't do. No user is created: it would outlive us. */
 export const postgresIdentity = (): Identity => {
   if (process.getuid?.() !== 0) return undefined
   const found = lookUp('postgres') ?? lookUp('nobody')
@@ -25,27 +28,44 @@ export const postgresIdentity = (): Identity => {
   return found
 }
 
-const othersMayPass = (dir: string): boolean => {
+/** Who runs a server on data that exists already: its owner, whom Postgres insists on. */
+export const ownerIdentity = (dataDir: string): Identity => {
+  const { uid, gid } = statSync(dataDir)
+  const self = process.getuid?.()
+  if (self === undefined || uid === self) return undefined
+  if (self !== 0) throw new Error(`${dataDir} belongs to the user ${uid}: start as that user, or remove it`)
+  return { uid, gid }
+}
+
+/** Whether any user may enter the folder. One that isn't there yet counts: we will make it so. */
+export const othersMayPass = (dir: string): boolean => {
   for (let at = resolve(dir); ; at = dirname(at)) {
-    try {
-      if ((statSync(at).mode & 0o001) === 0) return false
-    } catch {
-      // Not there yet: it will be made readable.
-    }
+    const info = statSync(at, { throwIfNoEntry: false })
+    if (info && (info.mode & 0o001) === 0) return false
     if (at === dirname(at)) return true
   }
 }
 
 /**
  * A data folder that Postgres' user can reach: the one asked for or, when that lies below a folder closed to others
- * (a clone in /root), a folder of its own in /var/lib/carteiro.
+ * (a clone in /root), one in /var/lib/carteiro that a symbolic link in the wanted place points to. The data lives as
+ * long as the link: whoever removes the link begins anew, and the next start removes what it pointed to.
  */
-export const reachableDataDir = (wanted: string, identity: Identity): string => {
-  if (!identity) return resolve(wanted)
-  const dir = othersMayPass(dirname(resolve(wanted)))
-    ? resolve(wanted)
-    : join('/var/lib/carteiro', createHash('sha256').update(resolve(wanted)).digest('hex').slice(0, 12))
-  mkdirSync(dir, { recursive: true })
-  chownSync(dir, identity.uid, identity.gid)
-  return dir
+export const reachableDataDir = (wanted: string, identity: Identity, log: (line: string) => void): string => {
+  const path = resolve(wanted)
+  mkdirSync(dirname(path), { recursive: true })
+  const info = lstatSync(path, { throwIfNoEntry: false })
+  if (info?.isSymbolicLink()) return resolve(dirname(path), readlinkSync(path))
+  if (!identity || othersMayPass(dirname(path))) return path
+  if (info) throw new Error(`${path} is closed to the user that Postgres runs as: move it, or remove it`)
+
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 12)
+  mkdirSync(OPEN_PLACE, { recursive: true, mode: 0o755 })
+  for (const former of readdirSync(OPEN_PLACE).filter((name) => name.startsWith(`${hash}-`))) {
+    rmSync(join(OPEN_PLACE, former), { recursive: true, force: true })
+  }
+  const target = join(OPEN_PLACE, `${hash}-${randomBytes(4).toString('hex')}`)
+  symlinkSync(target, path)
+  log(`${dirname(path)} is closed to the user that Postgres runs as: its data lies in ${target}`)
+  return target
 }

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import {
+  type CatalogOption,
+  contentOf,
+  type EnqueueRequest,
+  type EnqueueResponse,
+  evaluateOption,
+  type PlatformCatalog,
+  type RejectedOption,
+} from '@carteiro/contracts'
+import type { Account, EnqueueAnswer } from './sql.ts'
+
+type NewJob = Record<string, unknown> & { option: string }
+export type Sorted = { jobs: NewJob[]; rejected: RejectedOption[] }
+
+const findOption = (catalogs: PlatformCatalog[], name: string) => {
+  for (const catalog of catalogs) {
+    const option = catalog.options.find((one) => one.option === name)
+    if (option) return { platform: catalog.platform, option }
+  }
+  return undefined
+}
+
+/** The account that is named, or else the default, or else the only one; otherwise why there is none. */
+const chooseAccount = (
+  accounts: Account[],
+  platform: string,
+  named: string | undefined,
+): Account | string => {
+  const own = accounts.filter((account) => account.platform === platform)
+  if (named)
+    return own.find((account) => account.id === named) ?? `${named} is not one of your ${platform} accounts`
+  const chosen = own.find((account) => account.is_default) ?? (own.length === 1 ? own[0] : undefined)
+  if (chosen) return chosen
+  return own.length === 0
+    ? `no ${platform} account is connected: connect one first (/api/accounts/${platform}/connect)`
+    : `several ${platform} accounts are connected and none is the default: name one in accounts.${platform}`
+}
+
+const problemsOf = (request: EnqueueRequest, option: CatalogOption): RejectedOption[] =>
+  evaluateOption(option, request).map((problem) => ({ platform: option.option, ...problem }))
+
+/** Sorts the options of a request into jobs and refusals; an option with a problem is refused with all of them. */
+export const sortOptions = (
+  request: EnqueueRequest,
+  catalogs: PlatformCatalog[],
+  accounts: Account[],
+): Sorted => {
+  const jobs: NewJob[] = []
+  const rejected: RejectedOption[] = []
+  for (const name of request.selectedOptions) {
+    const found = findOption(catalogs, name)
+    if (!found) {
+      const allowed = catalogs.flatMap((catalog) => catalog.options.map((option) => option.option))
+      const message = `expected one of ${allowed.join(', ')}`
+      rejected.push({ platform: name, code: 'unknown_option', message, field: 'selectedOptions', allowed })
+      continue
+    }
+    const problems = problemsOf(request, found.option)
+    const account = chooseAccount(accounts, found.platform, request.accounts?.[found.platform])
+    if (typeof account === 'string') {
+      const field = `accounts.${found.platform}`
+      problems.push({ platform: name, code: 'account_disconnected', message: account, field })
+    }
+    if (problems.length > 0 || typeof account === 'string') {
+      rejected.push(...problems)
+      continue
+    }
+    jobs.push({
+      platform: found.platform,
+      option: name,
+      account_id: account.id,
+      content: contentOf(request, found.option),
+      priority: request.priority ?? 'normal',
+      ...(request.scheduledAt ? { scheduled_at: request.scheduledAt } : {}),
+    })
+  }
+  return { jobs, rejected }
+}
+
+/** Tells whether a repeated idempotency key means the same request: keys in order, so that their order is no matter. */
+export const hashOf = (request: EnqueueRequest): string => {
+  const sorted = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(sorted)
+      : value && typeof value === 'object'
+        ? Object.fromEntries(
+            Object.entries(value)
+              .sort()
+              .map(([key, inner]) => [key, sorted(inner)]),
+          )
+        : value
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(request)))
+    .digest('hex')
+}
+
+export const enqueueResponseOf = (answer: EnqueueAnswer): EnqueueResponse => ({
+  success: true,
+  message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
+  data: {
+    publication_id: answer.publication_id,
+    jobs: answer.jobs,
+    totalEnqueued: answer.jobs.length,
+    totalRequested: answer.total_requested,
+    rejected: answer.rejected,
+  },
+})

@@ -1,0 +1,30 @@
+import {
+  connectDatabase,
+  createLogger,
+  listen,
+  loadConfig,
+  runService,
+  startTelemetry,
+} from '@carteiro/service-kit'
+import packageJson from '../package.json' with { type: 'json' }
+import { createGateway } from './app.ts'
+import { gatewayConfig } from './config.ts'
+
+await runService(async (defer) => {
+  const config = loadConfig(gatewayConfig, process.env)
+  const telemetry = startTelemetry({
+    service: 'gateway',
+    version: packageJson.version,
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  })
+  const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway' })
+  defer('database', () => sql.end({ timeout: 5 }))
+  defer('telemetry', telemetry.shutdown)
+  const listener = await listen(createGateway({ sql, config, logger }), {
+    host: config.HOST,
+    port: config.PORT,
+  })
+  defer('http', listener.close)
+  logger.info({ url: listener.url }, 'Gateway started')
+})

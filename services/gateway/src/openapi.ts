@@ -1,0 +1,36 @@
+import { errorBody } from '@carteiro/contracts'
+import type { z } from '@hono/zod-openapi'
+
+export const security = [{ bearer: [] }]
+
+export const jsonOf = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+const meanings = {
+  400: 'The request is malformed; details name every field',
+  401: 'No valid access token',
+  403: 'Not yours',
+  404: 'Does not exist',
+  409: 'The present state does not allow it',
+  413: 'Too large',
+  415: 'Neither picture nor video',
+  422: 'Nothing of it can be published; details say why',
+} as const
+
+export const errorResponses = <Status extends keyof typeof meanings>(...statuses: Status[]) =>
+  Object.fromEntries(statuses.map((status) => [status, jsonOf(errorBody, meanings[status])])) as Record<
+    Status,
+    ReturnType<typeof jsonOf<typeof errorBody>>
+  >
+
+/** What OpenAPI says of the whole. */
+export const documentHead = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Carteiro',
+    version: '1.0.0',
+    description: 'Publish one piece of content to many social networks in the background.',
+  },
+}
