@@ -30,8 +30,8 @@ export const createProcesses = (options: {
       detached: true,
       env: { PATH: process.env.PATH, TZ: 'UTC', NODE_ENV: 'production', ...spec.env },
     })
-    child.stdout?.pipe(log, { end: false })
-    child.stderr?.pipe(log, { end: false })
+    child.stdout?.on('data', (chunk) => log.write(chunk))
+    child.stderr?.on('data', (chunk) => log.write(chunk))
     children.set(spec.name, { spec, child })
     child.once('exit', (code, signal) => {
       if (stopping || children.get(spec.name)?.child !== child) return

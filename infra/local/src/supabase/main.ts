@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { listen, loadConfig, runService } from '@carteiro/service-kit'
 import { Hono } from 'hono'
+import type { JSONWebKeySet } from 'jose'
 import postgres from 'postgres'
 import { z } from 'zod'
 import { createAuthApp } from '../auth/app.ts'
 import { loadKeys } from '../auth/keys.ts'
 import { startCronRunner } from '../cron/runner.ts'
 import { startNetWorker } from '../net/worker.ts'
-import { attachRealtime } from '../realtime/server.ts'
+import { attachRealtime, type Realtime } from '../realtime/server.ts'
 import { createSpanReceiver } from './spans.ts'
 
 const config = z.object({
@@ -28,23 +29,27 @@ await runService(async (defer) => {
   defer('database', () => sql.end({ timeout: 5 }))
 
   const app = new Hono()
+  const issuer = `http://${HOST}:${PORT}/auth/v1`
+  app.route('/auth/v1', createAuthApp({ sql, keys, issuer }))
+  app.route('/otlp', createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
+  let realtime: Realtime | undefined
+  app.get('/healthz', async (context) => {
+    await realtime?.ready()
+    return context.json({ status: realtime ? 'ok' : 'starting', service: 'supabase' }, realtime ? 200 : 503)
+  })
+  app.all('/realtime/*', (context) => realtime?.rest.fetch(context.req.raw) ?? context.text('starting', 503))
+
   const listener = await listen(app, { host: HOST, port: PORT })
-  const realtime = await attachRealtime({
+  realtime = await attachRealtime({
     server: listener.server,
     databaseUrl: DATABASE_URL,
     jwtSecret: keys.jwtSecret,
-    jwks: { keys: [keys.publicJwk] },
+    jwks: { keys: [keys.publicJwk] as JSONWebKeySet['keys'] },
     log,
   })
-  app.route('/auth/v1', createAuthApp({ sql, keys, issuer: `${listener.url}/auth/v1` }))
-  app.route('/otlp', createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
-  app.get('/healthz', async (context) => {
-    await realtime.ready()
-    return context.json({ status: 'ok', service: 'supabase' })
-  })
-  app.route('/', realtime.rest)
+  const { stop } = realtime
   defer('http', listener.close)
-  defer('realtime', () => realtime.stop())
+  defer('realtime', () => stop())
 
   const cron = await startCronRunner({ databaseUrl: DATABASE_URL, log })
   defer('pg_cron', cron.stop)

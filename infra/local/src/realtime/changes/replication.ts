@@ -104,7 +104,7 @@ function readMessages(stream: Duplex, options: ReplicationOptions): Promise<void
         reject(error)
       }
     })
-    stream.once('error', reject)
+    stream.on('error', reject)
     stream.once('close', resolve)
   })
 }

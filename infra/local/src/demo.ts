@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Job } from '@carteiro/contracts'
+import { createBoard } from './demo/board.ts'
+import { signIn } from './demo/client.ts'
+import { freePorts } from './stack/ports.ts'
+import { startStack } from './stack/stack.ts'
+
+const fixtures = resolve(import.meta.dirname, '../../sandbox/fixtures')
+const LIMIT_MS = 180_000
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const isOver = (job: Job): boolean => ['completed', 'failed', 'cancelled'].includes(job.status)
+
+/** The main job in one go: a picture and a video, from the gateway to every platform there is, live. */
+const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-demo-'))
+say('Starting a fresh stack on free ports …')
+const stack = await startStack({ stateDir, ports: await freePorts(), say })
+try {
+  const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
+  say(`Signed in. Uploading a picture and a video …`)
+  const picture = await client.upload(join(fixtures, 'square.jpg'), 'A postman on his way')
+  const video = await client.upload(join(fixtures, 'reel.mp4'))
+
+  const jobs = new Map<string, Job>()
+  const board = createBoard(process.stdout)
+  const over = new Promise<void>((done, fail) => {
+    setTimeout(() => fail(new Error('the jobs were not over in time')), LIMIT_MS).unref()
+    void client.onJob((changed) => {
+      const known = jobs.get(changed.id)
+      if (known && known.seq >= changed.seq) return
+      jobs.set(changed.id, changed)
+      board.draw([...jobs.values()], changed)
+      if (jobs.size === wanted && [...jobs.values()].every(isOver)) done()
+    })
+  })
+  const pictureOptions = ['x_post', 'instagram_feed', 'instagram_story']
+  const videoOptions = ['x_post', 'instagram_reel']
+  const wanted = pictureOptions.length + videoOptions.length
+  const first = await client.enqueue({
+    selectedOptions: pictureOptions,
+    mediaFiles: [picture],
+    captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
+  })
+  await client.enqueue({
+    selectedOptions: videoOptions,
+    mediaFiles: [video],
+    captions: {
+      universal: 'E agora em movimento.',
+      specific: { instagram_reel: 'Um reel para você. #reels' },
+    },
+  })
+  await over
+
+  const { posts } = (await (await fetch(`${stack.urls.sandbox}/_sandbox/posts`)).json()) as {
+    posts: { platform: string; permalink: string }[]
+  }
+  const [job] = await client.jobs(first.data.publication_id)
+  await client.close()
+  const completed = [...jobs.values()].filter((one) => one.status === 'completed').length
+  say(`\nThe sandbox holds ${posts.length} posts:`)
+  for (const post of posts) say(`  ${post.platform.padEnd(10)} ${post.permalink}`)
+  say(`\nTrace of the first publication: ${job?.trace_id}`)
+  say(`${completed} of ${wanted} jobs completed.`)
+  if (completed !== wanted || posts.length !== wanted) process.exitCode = 1
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\nLogs: ${stateDir}/services.log\n`)
+  process.exitCode = 1
+} finally {
+  await stack.stop()
+  if (!process.exitCode) await rm(stateDir, { recursive: true, force: true })
+}
+process.exit()
