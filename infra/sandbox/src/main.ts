@@ -12,3 +12,4 @@ process.stdout.write(`${JSON.stringify({ service: 'sandbox', msg: 'Sandbox start
 const stop = (): void => void sandbox.stop().then(() => process.exit(0))
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
+process.once('disconnect', stop)

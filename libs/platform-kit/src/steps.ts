@@ -67,7 +67,7 @@ export const stepRunner = (
       throw new LeaseLost(late)
     }
     try {
-      const limit = AbortSignal.timeout(allowedMs - passedMs)
+      const limit = AbortSignal.timeout(Math.round(allowedMs - passedMs))
       const result = await step.act(step.commits ? limit : AbortSignal.any([signal, limit]))
       await calls.finishStep(name, 'done', result)
       return result

@@ -33,6 +33,8 @@ export const runService = async (start: (defer: Defer) => Promise<void>): Promis
 
   process.on('SIGTERM', () => void stopAll(0))
   process.on('SIGINT', () => void stopAll(0))
+  // A supervisor that started us with a channel is gone.
+  process.once('disconnect', () => void stopAll(0))
   try {
     await start((name, stop, limitMs = DEFAULT_LIMIT_MS) => stops.push({ name, stop, limitMs }))
   } catch (error) {

@@ -1,89 +1,80 @@
 import postgres from 'postgres'
-import { intervalMs, isDue } from './schedule.ts'
-
-type CronJob = { jobid: string; schedule: string; command: string }
-/** What is kept of a job between ticks: an interval is measured from the start of the previous run. */
-type RunState = { startedAt: number; minute: number; running: boolean; queued: boolean }
-
-const TICK_MS = 200
-const minuteOf = (at: number): number => Math.floor(at / 60_000)
+import { MAX_RUNNING_JOBS, STOP_LIMIT_MS, TICK_MS, TROUBLE_PAUSE_MS } from './limits.ts'
+import { addDueRuns, beginRun, type JobPlan, newPlan } from './plan.ts'
+import { type CronJob, runJob } from './run.ts'
 
 /**
- * Runs what `cron.schedule` has recorded, as pg_cron does: one run of a job at a time, at most one more queued
- * behind it, every run written to cron.job_run_details.
+ * Runs what `cron.schedule` has recorded, as pg_cron does: one run of a job at a time, at most one more of an
+ * interval queued behind it, every run written to cron.job_run_details. To be started once per database.
  */
 export const startCronRunner = async (options: {
   databaseUrl: string
   log?: (line: string) => void
 }): Promise<{ stop(): Promise<void> }> => {
-  const sql = postgres(options.databaseUrl, { max: 4, onnotice: () => undefined })
-  const states = new Map<string, RunState>()
-  const running = new Set<Promise<void>>()
+  const { databaseUrl, log = () => undefined } = options
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    onnotice: () => undefined,
+    connection: { application_name: 'pg_cron scheduler' },
+  })
+  const plans = new Map<string, JobPlan>()
+  const runs = new Map<Promise<void>, { pid?: number }>()
   let stopping = false
 
-  const execute = async (job: CronJob): Promise<void> => {
-    const [run] = await sql`
-      insert into cron.job_run_details (jobid, database, username, command, status, start_time)
-      values (${job.jobid}, current_database(), current_user, ${job.command}, 'running', clock_timestamp())
-      returning runid`
-    const [status, message] = await sql.unsafe(job.command).then(
-      (rows) => ['succeeded', `${rows.count ?? 0} rows`] as const,
-      (error: Error) => ['failed', `ERROR: ${error.message}`] as const,
-    )
-    if (status === 'failed') options.log?.(`cron: ${job.command}: ${message}`)
-    await sql`
-      update cron.job_run_details
-      set status = ${status}, return_message = ${message}, end_time = clock_timestamp()
-      where runid = ${run?.runid}`
-  }
-
-  const launch = (job: CronJob, state: RunState): void => {
-    if (state.running) {
-      state.queued = true
-      return
-    }
-    state.running = true
-    state.startedAt = Date.now()
-    const run: Promise<void> = execute(job)
-      .catch((error) => options.log?.(`cron: ${error.message}`))
-      .finally(() => {
-        running.delete(run)
-        state.running = false
-        if (state.queued && !stopping) {
-          state.queued = false
-          launch(job, state)
-        }
+  const begin = (job: CronJob, plan: JobPlan): void => {
+    if (stopping || plan.running || plan.pending < 1 || runs.size >= MAX_RUNNING_JOBS) return
+    beginRun(plan, Date.now())
+    const server: { pid?: number } = {}
+    const run: Promise<void> = runJob(databaseUrl, job, (pid) => {
+      server.pid = pid
+    })
+      .then(({ status, message }) => {
+        if (status === 'failed') log(`cron: ${job.command}: ${message}`)
       })
-    running.add(run)
+      .catch((error) => log(`cron: ${job.command}: ${error.message}`))
+      .finally(() => {
+        runs.delete(run)
+        plan.running = false
+        // What waited while this one ran starts at once.
+        if (plans.get(job.jobid) === plan) begin(job, plan)
+      })
+    runs.set(run, server)
   }
 
   const tick = async (): Promise<void> => {
     const jobs = await sql<CronJob[]>`
-      select jobid, schedule, command from cron.job where active and database = current_database()`
+      select jobid, schedule, command, username from cron.job
+      where active and database = current_database() order by jobid`
     const now = Date.now()
+    const ids = new Set(jobs.map((job) => job.jobid))
+    for (const id of plans.keys()) if (!ids.has(id)) plans.delete(id)
     for (const job of jobs) {
-      const state = states.get(job.jobid) ?? {
-        startedAt: now,
-        minute: minuteOf(now),
-        running: false,
-        queued: false,
-      }
-      states.set(job.jobid, state)
-      const interval = intervalMs(job.schedule)
-      if (interval !== undefined) {
-        if (now - state.startedAt >= interval && !state.queued) launch(job, state)
-      } else if (minuteOf(now) !== state.minute) {
-        state.minute = minuteOf(now)
-        if (isDue(job.schedule, new Date(now))) launch(job, state)
-      }
+      const known = plans.get(job.jobid)
+      const plan = known ?? newPlan(job.schedule, now)
+      // The same plan goes on when its schedule changes: a job that runs just now still runs once at a time.
+      if (plan.text !== job.schedule)
+        Object.assign(plan, newPlan(job.schedule, now), { running: plan.running })
+      plans.set(job.jobid, plan)
+      addDueRuns(plan, now)
+      begin(job, plan)
     }
   }
 
   let timer: NodeJS.Timeout
   const loop = async (): Promise<void> => {
-    await tick().catch((error) => options.log?.(`cron: ${error.message}`))
-    if (!stopping) timer = setTimeout(() => void loop(), TICK_MS)
+    let pause = TICK_MS
+    await tick().catch((error) => {
+      log(`cron: ${error.message}`)
+      pause = TROUBLE_PAUSE_MS
+    })
+    if (!stopping) timer = setTimeout(() => void loop(), pause)
   }
+
+  // Runs that a stop or a crash cut off have no end of their own.
+  await sql`
+    update cron.job_run_details
+    set status = 'failed', return_message = 'server restarted', end_time = clock_timestamp()
+    where status in ('starting', 'running')`
   await tick()
   timer = setTimeout(() => void loop(), TICK_MS)
 
@@ -91,7 +82,15 @@ export const startCronRunner = async (options: {
     stop: async () => {
       stopping = true
       clearTimeout(timer)
-      await Promise.all(running)
+      let limit: NodeJS.Timeout | undefined
+      const isLate = new Promise<true>((resolve) => {
+        limit = setTimeout(() => resolve(true), STOP_LIMIT_MS)
+      })
+      if (await Promise.race([Promise.all(runs.keys()).then(() => false), isLate])) {
+        for (const { pid } of runs.values()) if (pid) await sql`select pg_terminate_backend(${pid})`
+        await Promise.all(runs.keys())
+      }
+      clearTimeout(limit)
       await sql.end({ timeout: 5 })
     },
   }

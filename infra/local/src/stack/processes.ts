@@ -25,7 +25,8 @@ export const createProcesses = (options: {
 
   const launch = (spec: ProcessSpec): void => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', spec.script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel tells a child when we are gone, however we went: it stops then.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Not our group: Ctrl-C comes to us alone, and we stop them in order.
       detached: true,
       env: { PATH: process.env.PATH, TZ: 'UTC', NODE_ENV: 'production', ...spec.env },
