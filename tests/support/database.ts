@@ -25,12 +25,7 @@ const asAdmin = async (work: (sql: Sql) => Promise<unknown>): Promise<void> => {
 /** A database of its own for a test file: bootstrap and all migrations are in it, and nothing else. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin(async (sql) => {
-    // Copying a template wants to be alone with it; test files start side by side.
-    await sql`select pg_advisory_lock(1)`
-    await sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`)
-    await sql`select pg_advisory_unlock(1)`
-  })
+  await asAdmin((sql) => sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`))
   const urlAs = (role: string): string => {
     const url = new URL(inject('postgresUrl'))
     url.username = role

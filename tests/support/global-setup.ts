@@ -17,12 +17,21 @@ declare module 'vitest' {
 /** One real Postgres for the run, and a template database that every test file clones. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const server = await startPostgres()
-  const admin = postgres(server.url(), { max: 1, onnotice: () => undefined })
-  await admin.unsafe(`create database ${TEMPLATE_DATABASE}`)
-  await admin.end()
-  await applyBootstrap(server.url(TEMPLATE_DATABASE))
-  await applyMigrations(server.url(TEMPLATE_DATABASE))
-  await setRolePasswords(server.url(TEMPLATE_DATABASE))
+  try {
+    const template = server.url(TEMPLATE_DATABASE)
+    const admin = postgres(server.url(), { max: 1, onnotice: () => undefined })
+    await admin.unsafe(`create database ${TEMPLATE_DATABASE}`)
+    await applyBootstrap(template)
+    await applyMigrations(template)
+    await setRolePasswords(template)
+    // Nobody may be connected to a database that is copied.
+    await admin.unsafe(`alter database ${TEMPLATE_DATABASE} with is_template true allow_connections false`)
+    await admin.end()
+  } catch (error) {
+    await server.stop('immediate')
+    throw error
+  }
   project.provide('postgresUrl', server.url())
-  return () => server.stop()
+  // Nothing of it is kept: no need to write it down first.
+  return () => server.stop('immediate')
 }

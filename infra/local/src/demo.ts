@@ -16,6 +16,9 @@ const isOver = (job: Job): boolean => ['completed', 'failed', 'cancelled'].inclu
 const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-demo-'))
 say('Starting a fresh stack on free ports …')
 const stack = await startStack({ stateDir, ports: await freePorts(), say })
+const leave = (): void => void stack.stop().then(() => process.exit(1))
+process.once('SIGINT', leave)
+process.once('SIGTERM', leave)
 try {
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
   say(`Signed in. Uploading a picture and a video …`)

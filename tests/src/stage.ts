@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import postgres, { type Sql } from 'postgres'
+import { type DemoClient, signIn } from '../../infra/local/src/demo/client.ts'
+import { freePorts } from '../../infra/local/src/stack/ports.ts'
+import { type Stack, startStack } from '../../infra/local/src/stack/stack.ts'
+
+export const fixtures = resolve(import.meta.dirname, '../../infra/sandbox/fixtures')
+
+export type SandboxPost = { platform: string; id: string; permalink: string; text: string; media: unknown[] }
+export type Hold = { id: string; operation: string }
+
+/** The whole embedded stack on free ports, with a signed-in client and a hand on the sandbox. */
+export type WholeStage = Stack & {
+  client: DemoClient
+  sql: Sql
+  posts(): Promise<SandboxPost[]>
+  fault(spec: Record<string, unknown>): Promise<void>
+  holds(): Promise<Hold[]>
+  sandbox(method: string, path: string, body?: unknown): Promise<Response>
+  kill(process: string): Promise<void>
+  spans(): Promise<
+    { traceId: string; spanId: string; parentSpanId?: string; name: string; service: string }[]
+  >
+  end(): Promise<void>
+}
+
+export const setWholeStage = async (): Promise<WholeStage> => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
+  const stack = await startStack({ stateDir, ports: await freePorts() })
+  const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
+  const sql = postgres(stack.urls.database, { max: 2, onnotice: () => undefined })
+  const sandbox = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`${stack.urls.sandbox}/_sandbox${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  return {
+    ...stack,
+    client,
+    sql,
+    sandbox,
+    posts: async () => ((await (await sandbox('GET', '/posts')).json()) as { posts: SandboxPost[] }).posts,
+    fault: async (spec) => {
+      const response = await sandbox('POST', '/faults', spec)
+      if (!response.ok) throw new Error(await response.text())
+    },
+    holds: async () => ((await (await sandbox('GET', '/holds')).json()) as { holds: Hold[] }).holds,
+    kill: async (name) => {
+      const list: { name: string; pid: number }[] = JSON.parse(
+        await readFile(join(stateDir, 'processes.json'), 'utf8'),
+      )
+      const found = list.find((one) => one.name === name)
+      if (!found) throw new Error(`no process ${name}`)
+      process.kill(found.pid, 'SIGKILL')
+    },
+    spans: async () =>
+      (await readFile(join(stateDir, 'spans.jsonl'), 'utf8'))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    end: async () => {
+      await client.close()
+      await sql.end({ timeout: 1 })
+      await stack.stop()
+      await rm(stateDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits for a condition, looking every 100 ms. @throws when it doesn't come true in time */
+export const until = async <T>(
+  look: () => Promise<T | undefined | false>,
+  what: string,
+  limitMs: number,
+): Promise<T> => {
+  const deadline = Date.now() + limitMs
+  while (Date.now() < deadline) {
+    const seen = await look()
+    if (seen) return seen
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${what}: not within ${limitMs / 1000} s`)
+}
