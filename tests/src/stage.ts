@@ -28,6 +28,7 @@ export type WholeStage = Stack & {
 
 export const setWholeStage = async (): Promise<WholeStage> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
+  await chmod(stateDir, 0o755)
   const stack = await startStack({ stateDir, ports: await freePorts() })
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
   const sql = postgres(stack.urls.database, { max: 2, onnotice: () => undefined })

@@ -18,6 +18,39 @@ create table if not exists auth.users (
   updated_at timestamptz default now()
 );
 
+-- The rest of what seeds and migrations written for Supabase name.
+alter table auth.users
+  add column if not exists instance_id uuid,
+  add column if not exists phone text,
+  add column if not exists phone_confirmed_at timestamptz,
+  add column if not exists invited_at timestamptz,
+  add column if not exists confirmation_token text default '',
+  add column if not exists confirmation_sent_at timestamptz,
+  add column if not exists recovery_token text default '',
+  add column if not exists recovery_sent_at timestamptz,
+  add column if not exists email_change text default '',
+  add column if not exists email_change_token_new text default '',
+  add column if not exists email_change_sent_at timestamptz,
+  add column if not exists is_super_admin boolean,
+  add column if not exists is_sso_user boolean not null default false,
+  add column if not exists banned_until timestamptz,
+  add column if not exists deleted_at timestamptz,
+  add column if not exists confirmed_at timestamptz
+    generated always as (least(email_confirmed_at, phone_confirmed_at)) stored;
+
+create table if not exists auth.identities (
+  id uuid primary key default gen_random_uuid(),
+  provider_id text not null,
+  provider text not null,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  identity_data jsonb not null,
+  email text generated always as (lower(identity_data ->> 'email')) stored,
+  last_sign_in_at timestamptz,
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  unique (provider_id, provider)
+);
+
 create table if not exists auth.sessions (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references auth.users (id) on delete cascade,

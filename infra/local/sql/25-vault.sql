@@ -34,3 +34,8 @@ as $$
     description = coalesce(new_description, description), updated_at = now()
   where id = secret_id
 $$;
+
+grant usage on schema vault to service_role;
+grant select, delete on vault.secrets, vault.decrypted_secrets to service_role;
+revoke execute on function vault.create_secret, vault.update_secret from public;
+grant execute on function vault.create_secret, vault.update_secret to service_role;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Job } from '@carteiro/contracts'
@@ -14,6 +14,8 @@ const isOver = (job: Job): boolean => ['completed', 'failed', 'cancelled'].inclu
 
 /** The main job in one go: a picture and a video, from the gateway to every platform there is, live. */
 const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-demo-'))
+// Readable for the user that a root user's Postgres runs as.
+await chmod(stateDir, 0o755)
 say('Starting a fresh stack on free ports …')
 const stack = await startStack({ stateDir, ports: await freePorts(), say })
 const leave = (): void => void stack.stop().then(() => process.exit(1))

@@ -1,8 +1,8 @@
 import { PlatformError } from '@carteiro/platform-kit'
-import { containerFailure, goneContainer, InstagramFailure, notReady } from './failures.ts'
+import { containerFailure, goneContainer, InstagramFailure } from './failures.ts'
 import { untilNextLook } from './pace.ts'
 import type { ContainerFields } from './post.ts'
-import { secondsSince, stepName, type Take } from './take.ts'
+import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 
 /** `created_at` is our clock's. */
 export type MadeContainer = { id: string; created_at: string }
@@ -33,30 +33,24 @@ export const stateOf = async ({ api }: Take, id: string): Promise<ContainerState
 /** Waits, without holding a slot, until Instagram has taken the media in. Asked no more once it was ready. */
 const untilReady = async (take: Take, name: string, container: MadeContainer): Promise<void> => {
   const { attempt, pace } = take
-  try {
-    await attempt.step(stepName(take, `${name}_ready`), {
-      callSeconds: pace.readCallSeconds * 2,
-      intent: { container: container.id },
-      act: async () => {
-        await attempt.report('processing', 50)
-        const state = await stateOf(take, container.id)
-        if (state.is === 'processing') throw notReady()
-        if ('failure' in state) throw state.failure
-        return { state: state.is }
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof InstagramFailure) || error.remedy !== 'poll') throw error
-    const age = secondsSince(container.created_at)
-    if (age < pace.processingSeconds) {
-      attempt.pendingFor(untilNextLook(pace, age), 'Instagram is preparing the media')
-    }
-    throw new PlatformError({
-      verdict: 'retry',
-      code: 'timeout',
-      message: `Instagram has not prepared the media within ${Math.round(pace.processingSeconds / 60)} minutes.`,
-    })
+  const ready = `${name}_ready`
+  if (isNoted(take, ready)) return
+  await attempt.report('processing', 50)
+  const state = await stateOf(take, container.id)
+  if ('failure' in state) throw state.failure
+  if (state.is !== 'processing') {
+    await note(take, ready, { state: state.is })
+    return
   }
+  const age = secondsSince(container.created_at)
+  if (age < pace.processingSeconds) {
+    attempt.pendingFor(untilNextLook(pace, age), 'Instagram is preparing the media')
+  }
+  throw new PlatformError({
+    verdict: 'retry',
+    code: 'timeout',
+    message: `Instagram has not prepared the media within ${Math.round(pace.processingSeconds / 60)} minutes.`,
+  })
 }
 
 /** Makes a container. Repeating it is harmless: nobody sees one, and it expires after a day. */

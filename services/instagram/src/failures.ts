@@ -160,12 +160,6 @@ export const goneContainer = (reason: 'expired' | 'missing'): InstagramFailure =
   return new InstagramFailure(row, { effect: 'none', message: row.message, platformError: { subcode } })
 }
 
-/** Instagram is still at work on the container. */
-export const notReady = (): InstagramFailure => {
-  const row = failureTable.find((candidate) => candidate.remedy === 'poll') ?? unknownContainerFailure
-  return new InstagramFailure(row, { effect: 'none', message: row.message, platformError: {} })
-}
-
 /**
  * No answer, or none that can be read. Only after a publish call that left does it matter: a container too many is
  * invisible and expires.

@@ -26,7 +26,7 @@ export const createPublish =
     const post = planPost(attempt.option, attempt.content)
     for (let number = 1; ; number += 1) {
       const take: Take = { attempt, api, pace, post, number }
-      if (await isNoted(take, GIVEN_UP)) continue
+      if (isNoted(take, GIVEN_UP)) continue
       try {
         const container = await makeContainer(take)
         const published = await publishContainer(take, container)

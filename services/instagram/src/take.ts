@@ -1,4 +1,4 @@
-import { type Attempt, PlatformError } from '@carteiro/platform-kit'
+import type { Attempt } from '@carteiro/platform-kit'
 import type { InstagramApi } from './api.ts'
 import type { Pace } from './pace.ts'
 import type { Post } from './post.ts'
@@ -27,20 +27,8 @@ export const note = <Facts extends Record<string, unknown>>(
     act: async () => facts,
   })
 
-/** Whether it was written down. */
-export const isNoted = async (take: Take, name: string): Promise<boolean> => {
-  const nothing = new PlatformError({ verdict: 'retry', code: 'internal', message: 'nothing is noted' })
-  try {
-    await take.attempt.step(stepName(take, name), {
-      callSeconds: NOTE_SECONDS,
-      intent: {},
-      act: async () => Promise.reject(nothing),
-    })
-    return true
-  } catch (error) {
-    if (error === nothing) return false
-    throw error
-  }
-}
+/** Whether an earlier attempt wrote it down. */
+export const isNoted = (take: Take, name: string): boolean =>
+  take.attempt.earlier(stepName(take, name))?.state === 'done'
 
 export const secondsSince = (at: string | Date): number => (Date.now() - new Date(at).getTime()) / 1000

@@ -1,157 +1,198 @@
-import type { PlatformClient, PlatformHttpResponse } from '@carteiro/platform-kit'
+import type { PlatformClient, PlatformHttpResponse, PlatformRequest } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import { failureOf } from './failures.ts'
+import type { Operation } from './failure-table.ts'
+import { failureOf, unreadable } from './failures.ts'
+import { READ_LIMIT_MS } from './limits.ts'
+import type { MediaCategory, PostLabels } from './post.ts'
 
-/** Seconds. */
-export const CREATE_POST_LIMIT = 30
-const UPLOAD_LIMIT_MS = 60_000
-const TIMELINE_SIZE = 100
+/** https://docs.x.com/openapi.json: names changed in 2026, both are in use. This is what we ask for. */
+const POST_FIELDS = { name: 'tweet.fields', values: 'created_at,entities,attachments,note_tweet' }
 
-const id = z.string().regex(/^\d{1,19}$/)
-
-export const upload = z.looseObject({
-  id,
-  processing_info: z
-    .looseObject({
-      state: z.enum(['pending', 'in_progress', 'succeeded', 'failed']),
-      check_after_secs: z.number().optional(),
-      progress_percent: z.number().optional(),
-      error: z.looseObject({ name: z.string().optional(), message: z.string().optional() }).optional(),
-    })
-    .optional(),
+const processing = z.looseObject({
+  state: z.enum(['pending', 'in_progress', 'succeeded', 'failed']),
+  check_after_secs: z.number().optional(),
+  error: z.looseObject({ name: z.string().optional(), message: z.string().optional() }).optional(),
 })
-export type Upload = z.infer<typeof upload>
+const medium = z.looseObject({
+  id: z.string(),
+  media_key: z.string().optional(),
+  size: z.number().optional(),
+  expires_after_secs: z.number().optional(),
+  processing_info: processing.optional(),
+})
+export type Medium = z.infer<typeof medium>
 
-/** Both spellings of the August 2026 change are read. */
-const timelinePost = z.looseObject({
-  id,
+const longText = z.looseObject({ text: z.string().optional(), entities: z.unknown() })
+const post = z.looseObject({
+  id: z.string().regex(/^\d{1,19}$/),
   text: z.string().default(''),
-  entities: z
-    .looseObject({
-      urls: z
-        .array(
-          z.looseObject({
-            url: z.string(),
-            expanded_url: z.string().optional(),
-            media_key: z.string().optional(),
-          }),
-        )
-        .default([]),
-    })
-    .optional(),
-  attachments: z.looseObject({ media_keys: z.array(z.string()).default([]) }).optional(),
-  note_tweet: z.looseObject({ text: z.string() }).optional(),
-  note_post: z.looseObject({ text: z.string() }).optional(),
+  created_at: z.string().optional(),
+  entities: z.unknown(),
+  attachments: z.looseObject({ media_keys: z.array(z.string()).optional() }).optional(),
+  note_tweet: longText.optional(),
+  note_post: longText.optional(),
 })
-export type TimelinePost = z.infer<typeof timelinePost>
+export type ReadPost = z.infer<typeof post>
 
-export type NewPost = {
-  text?: string
-  media?: { media_ids: string[] }
-  reply_settings?: string
-  made_with_ai?: true
-  paid_partnership?: true
-}
-
-const read = <T extends z.ZodType>(schema: T, response: PlatformHttpResponse): z.output<T> => {
-  const parsed = response.status < 300 ? schema.safeParse(response.body) : undefined
-  if (!parsed?.success) throw failureOf(response)
-  return parsed.data
-}
-
-/** X's endpoints, one function each. Source: https://docs.x.com/openapi.json */
-export const xApi = (call: PlatformClient, token: string) => ({
-  initializeUpload: async (media: {
-    media_type: string
-    media_category: string
-    total_bytes: number
-  }): Promise<Upload> => {
-    const response = await call({
-      operation: 'initialize_upload',
-      method: 'POST',
-      path: '/2/media/upload/initialize',
-      token,
-      json: media,
-    })
-    return read(z.object({ data: upload }), response).data
-  },
-
-  appendUpload: async (mediaId: string, index: number, bytes: Uint8Array): Promise<void> => {
-    const response = await call({
-      operation: 'append_upload',
-      method: 'POST',
-      path: `/2/media/upload/${mediaId}/append`,
-      token,
-      multipart: { segment_index: String(index), media: new Blob([bytes as Uint8Array<ArrayBuffer>]) },
-      timeoutMs: UPLOAD_LIMIT_MS,
-    })
-    if (response.status >= 300) throw failureOf(response)
-  },
-
-  finalizeUpload: async (mediaId: string): Promise<Upload> => {
-    const path = `/2/media/upload/${mediaId}/finalize`
-    const response = await call({
-      operation: 'finalize_upload',
-      method: 'POST',
-      path,
-      token,
-      timeoutMs: UPLOAD_LIMIT_MS,
-    })
-    return read(z.object({ data: upload }), response).data
-  },
-
-  uploadStatus: async (mediaId: string): Promise<Upload> => {
-    const query = { command: 'STATUS', media_id: mediaId }
-    const response = await call({
-      operation: 'upload_status',
-      method: 'GET',
-      path: '/2/media/upload',
-      query,
-      token,
-    })
-    return read(z.object({ data: upload }), response).data
-  },
-
-  setAltText: async (mediaId: string, text: string): Promise<void> => {
-    const json = { id: mediaId, metadata: { alt_text: { text } } }
-    const response = await call({
-      operation: 'set_alt_text',
-      method: 'POST',
-      path: '/2/media/metadata',
-      token,
-      json,
-    })
-    if (response.status >= 300) throw failureOf(response)
-  },
-
-  createPost: async (post: NewPost, signal: AbortSignal): Promise<string> => {
-    const response = await call({
-      operation: 'create_post',
-      method: 'POST',
-      path: '/2/tweets',
-      token,
-      json: post,
-      signal,
-      timeoutMs: CREATE_POST_LIMIT * 1000,
-    })
-    return read(z.object({ data: z.looseObject({ id }) }), response).data.id
-  },
-
-  /** The author's latest posts, newest first. */
-  timeline: async (userId: string, sinceId: string | undefined): Promise<TimelinePost[]> => {
-    const response = await call({
-      operation: 'user_timeline',
-      method: 'GET',
-      path: `/2/users/${userId}/tweets`,
-      query: {
-        since_id: sinceId,
-        max_results: TIMELINE_SIZE,
-        exclude: 'retweets',
-        'tweet.fields': 'created_at,entities,attachments,note_tweet',
-      },
-      token,
-    })
-    return read(z.looseObject({ data: z.array(timelinePost).default([]) }), response).data
-  },
+const timeline = z.looseObject({
+  data: z.array(post).default([]),
+  meta: z.looseObject({ newest_id: z.string().optional(), result_count: z.number() }),
 })
-export type XApi = ReturnType<typeof xApi>
+
+const dataOf = <T extends z.ZodType>(data: T) => z.looseObject({ data })
+const anything = z.unknown()
+
+/** X's endpoints, one function each: no decisions. @throws XFailure, ConnectFailed, ResponseLost */
+export const createXApi = (client: PlatformClient) => {
+  const call = async <T extends z.ZodType>(
+    request: PlatformRequest & { operation: Operation },
+    shape: T,
+  ): Promise<z.output<T>> => {
+    const answer: PlatformHttpResponse = await client(request)
+    if (answer.status < 200 || answer.status > 299) throw failureOf(request.operation, answer)
+    const read = shape.safeParse(answer.body)
+    if (!read.success) throw unreadable(request.operation, answer)
+    return read.data
+  }
+
+  return {
+    /** `POST /2/media/upload/initialize`. https://docs.x.com/x-api/media/initialize-media-upload */
+    initializeUpload: async (
+      token: string,
+      upload: { mediaType: string; totalBytes: number; category: MediaCategory },
+      signal: AbortSignal,
+    ): Promise<Medium> => {
+      const { data } = await call(
+        {
+          operation: 'initialize_upload',
+          method: 'POST',
+          path: '/2/media/upload/initialize',
+          json: {
+            media_type: upload.mediaType,
+            total_bytes: upload.totalBytes,
+            media_category: upload.category,
+          },
+          token,
+          signal,
+        },
+        dataOf(medium),
+      )
+      return data
+    },
+
+    /** `POST /2/media/upload/{id}/append`: one segment; the first has index 0. */
+    appendUpload: async (
+      token: string,
+      segment: { mediaId: string; index: number; bytes: Uint8Array },
+      signal: AbortSignal,
+    ): Promise<void> => {
+      const file = new Blob([segment.bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' })
+      await call(
+        {
+          operation: 'append_upload',
+          method: 'POST',
+          path: `/2/media/upload/${segment.mediaId}/append`,
+          multipart: { segment_index: String(segment.index), media: file },
+          token,
+          signal,
+        },
+        anything,
+      )
+    },
+
+    /** `POST /2/media/upload/{id}/finalize`. Without `processing_info` the medium is ready. */
+    finalizeUpload: async (token: string, mediaId: string, signal: AbortSignal): Promise<Medium> => {
+      const { data } = await call(
+        {
+          operation: 'finalize_upload',
+          method: 'POST',
+          path: `/2/media/upload/${mediaId}/finalize`,
+          token,
+          signal,
+        },
+        dataOf(medium),
+      )
+      return data
+    },
+
+    /** `GET /2/media/upload`. */
+    uploadStatus: async (token: string, mediaId: string): Promise<Medium> => {
+      const { data } = await call(
+        {
+          operation: 'upload_status',
+          method: 'GET',
+          path: '/2/media/upload',
+          query: { command: 'STATUS', media_id: mediaId },
+          token,
+          timeoutMs: READ_LIMIT_MS,
+        },
+        dataOf(medium),
+      )
+      return data
+    },
+
+    /** `POST /2/media/metadata`. Overwrites what was there. */
+    setAltText: async (token: string, mediaId: string, text: string, signal: AbortSignal): Promise<void> => {
+      await call(
+        {
+          operation: 'set_alt_text',
+          method: 'POST',
+          path: '/2/media/metadata',
+          json: { id: mediaId, metadata: { alt_text: { text } } },
+          token,
+          signal,
+        },
+        anything,
+      )
+    },
+
+    /** `POST /2/tweets`: the post is visible when it answers. X has no idempotency key. */
+    createPost: async (
+      token: string,
+      content: { text: string; mediaIds: string[]; labels: PostLabels },
+      signal: AbortSignal,
+    ): Promise<string> => {
+      const { data } = await call(
+        {
+          operation: 'create_post',
+          method: 'POST',
+          path: '/2/tweets',
+          json: {
+            ...(content.text ? { text: content.text } : {}),
+            ...(content.mediaIds.length > 0 ? { media: { media_ids: content.mediaIds } } : {}),
+            ...content.labels,
+          },
+          token,
+          signal,
+        },
+        dataOf(z.looseObject({ id: z.string().regex(/^\d{1,19}$/) })),
+      )
+      return data.id
+    },
+
+    /** `GET /2/users/{id}/tweets`: the author's own posts, the newest first. */
+    userTimeline: async (
+      token: string,
+      query: { userId: string; sinceId: string | undefined; maxPosts: number },
+    ): Promise<{ posts: ReadPost[]; newestId: string | undefined }> => {
+      const answer = await call(
+        {
+          operation: 'user_timeline',
+          method: 'GET',
+          path: `/2/users/${query.userId}/tweets`,
+          query: {
+            since_id: query.sinceId,
+            max_results: query.maxPosts,
+            exclude: 'retweets',
+            [POST_FIELDS.name]: POST_FIELDS.values,
+          },
+          token,
+          timeoutMs: READ_LIMIT_MS,
+        },
+        timeline,
+      )
+      return { posts: answer.data, newestId: answer.meta.newest_id }
+    },
+  }
+}
+export type XApi = ReturnType<typeof createXApi>

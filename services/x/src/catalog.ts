@@ -1,12 +1,19 @@
-import type { PlatformCatalog } from '@carteiro/contracts'
+import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
+import * as limits from './limits.ts'
+import { postSettings } from './settings.ts'
 
-const MEGABYTE = 1024 * 1024
+const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
+const images: MediaCombination = {
+  name: 'one to four images',
+  kinds: ['image'],
+  min: 1,
+  max: limits.MAX_IMAGES,
+}
+const oneGif: MediaCombination = { name: 'one GIF', kinds: ['gif'], min: 1, max: 1 }
+const oneVideo: MediaCombination = { name: 'one video', kinds: ['video'], min: 1, max: 1 }
 
-/**
- * What can be published on X.
- * Sources: https://docs.x.com/x-api/media/quickstart/best-practices, https://docs.x.com/fundamentals/counting-characters
- */
+/** What may be published on X. */
 export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'x',
@@ -16,50 +23,38 @@ export const catalog: PlatformCatalog = {
     {
       option: 'x_post',
       title: 'Post on X',
-      text: { max: 280, counting: 'x_weighted', required: 'without_media', max_cashtags: 1 },
+      text: {
+        max: limits.TEXT_MAX_WEIGHTED,
+        counting: 'x_weighted',
+        required: 'without_media',
+        max_cashtags: limits.TEXT_MAX_CASHTAGS,
+      },
       media: {
-        combinations: [
-          { name: 'no media', kinds: [], min: 0, max: 0 },
-          { name: 'one to four images', kinds: ['image'], min: 1, max: 4 },
-          { name: 'one GIF', kinds: ['gif'], min: 1, max: 1 },
-          { name: 'one video', kinds: ['video'], min: 1, max: 1 },
-        ],
+        combinations: [noMedia, images, oneGif, oneVideo],
         files: {
           image: {
             types: ['image/jpeg', 'image/png', 'image/webp'],
-            max_bytes: 5 * MEGABYTE,
-            max_alt_text: 1000,
+            max_bytes: limits.IMAGE_MAX_BYTES,
+            max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
           },
           gif: {
             types: ['image/gif'],
-            max_bytes: 15 * MEGABYTE,
-            width: { max: 1280 },
-            height: { max: 1080 },
-            max_alt_text: 1000,
+            max_bytes: limits.GIF_MAX_BYTES,
+            width: { max: limits.GIF_MAX_PIXELS.width },
+            height: { max: limits.GIF_MAX_PIXELS.height },
+            max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
           },
           video: {
             types: ['video/mp4', 'video/quicktime'],
-            max_bytes: 512 * MEGABYTE,
-            width: { min: 32, max: 1280 },
-            height: { min: 32, max: 1280 },
-            aspect_ratio: { min: 1 / 3, max: 3 },
-            duration_seconds: { min: 0.5, max: 140 },
+            max_bytes: limits.VIDEO_MAX_BYTES,
+            width: limits.VIDEO_EDGE_PIXELS,
+            height: limits.VIDEO_EDGE_PIXELS,
+            aspect_ratio: limits.VIDEO_ASPECT,
+            duration_seconds: limits.VIDEO_SECONDS,
           },
         },
       },
-      settings: {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          reply_settings: {
-            type: 'string',
-            enum: ['following', 'mentionedUsers', 'subscribers', 'verified'],
-            description: 'Who can reply. Everyone when left out.',
-          },
-          made_with_ai: { type: 'boolean', description: 'Label the post as containing AI-generated media.' },
-          paid_partnership: { type: 'boolean', description: 'Label the post as paid promotion.' },
-        },
-      },
+      settings: postSettings,
     },
   ],
 }

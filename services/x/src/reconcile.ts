@@ -1,70 +1,83 @@
 import type { Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { TimelinePost, XApi } from './api.ts'
-
-const X_EPOCH_MS = 1_288_834_974_657n
-/** Clocks differ. */
-const CLOCK_SLACK_MS = 5_000
-/** Seconds since the call began at which the timeline is read again; X does not say how late it may be. */
-const LOOKS_AT = [2, 5, 15, 30, 60, 120]
-
-/** What is written down before a post is created, so that it can be recognised later. */
-export const postIntent = z.object({
-  text: z.string(),
-  media_count: z.number(),
-  newest_known_id: z.string().nullable(),
-})
-export type PostIntent = z.infer<typeof postIntent>
-
-/** Ids of X carry the time of their making. */
-const madeAt = (id: string): number => Number((BigInt(id) >> 22n) + X_EPOCH_MS)
-
-const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
-
-export const normalise = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim()
-
-/** The text as its author wrote it: links unfolded, the link that media add taken off. */
-export const textAsWritten = (post: TimelinePost): string => {
-  let text = post.note_post?.text ?? post.note_tweet?.text ?? post.text
-  for (const { url, expanded_url: expanded, media_key: media } of post.entities?.urls ?? []) {
-    const isOfMedia = media !== undefined || /\/(photo|video)\/\d+$/.test(expanded ?? '')
-    text = text.replaceAll(url, isOfMedia ? '' : (expanded ?? url))
-  }
-  return normalise(text.replace(/&(amp|lt|gt);/g, (entity) => entities[entity] ?? entity))
-}
-
-const isOurs = (post: TimelinePost, intent: PostIntent, beganAt: Date): boolean =>
-  madeAt(post.id) >= beganAt.getTime() - CLOCK_SLACK_MS &&
-  textAsWritten(post) === normalise(intent.text) &&
-  (post.attachments?.media_keys.length ?? 0) === intent.media_count
+import type { ReadPost, XApi } from './api.ts'
+import { CLOCK_TOLERANCE_MS, LOOK_AT_SECONDS, TIMELINE_MAX_POSTS } from './limits.ts'
+import { sameText, textOf } from './read-text.ts'
 
 /**
- * Looks in the author's timeline for a post whose creation was never confirmed. Not finding it proves nothing: after
- * the last look the outcome stays unknown and the author is told.
+ * Where in the timeline a post of ours must stand: after the newest post that was known before the call, and not
+ * before the call.
  */
-export const findPost = async (
+const mark = z.object({ t0: z.string(), newest_id: z.string().nullable() })
+export type Mark = z.infer<typeof mark>
+
+/** The record of a create call: all that is needed to recognise its post later. */
+export const createIntent = mark.extend({
+  text: z.string(),
+  media_ids: z.array(z.string()),
+  /** How often X did not take the media of this post before. */
+  media_refusals: z.number(),
+  /** An earlier call's mark: its end stayed unknown, and the author asked for another try. */
+  doubt: mark.optional(),
+})
+export type CreateIntent = z.infer<typeof createIntent>
+
+/** Creation time of an id, in ms. https://docs.x.com/resources/fundamentals/x-ids */
+const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657n
+const SNOWFLAKE_TIME_SHIFT = 22n
+export const createdAtMs = (id: string): number =>
+  Number((BigInt(id) >> SNOWFLAKE_TIME_SHIFT) + SNOWFLAKE_EPOCH_MS)
+
+const isOurs = (post: ReadPost, intent: CreateIntent, since: Mark): boolean =>
+  createdAtMs(post.id) >= Date.parse(since.t0) - CLOCK_TOLERANCE_MS &&
+  (post.attachments?.media_keys?.length ?? 0) === intent.media_ids.length &&
+  sameText(textOf(post), intent.text)
+
+/** A medium's key ends in its id: tells apart posts that have nothing else to be told by. */
+const hasOurMedia = (post: ReadPost, intent: CreateIntent): boolean =>
+  post.attachments?.media_keys?.some((key) => intent.media_ids.some((id) => key.endsWith(`_${id}`))) === true
+
+export type Author = { token: string; userId: string }
+
+/** The posts in the author's timeline that may be the one of this call. One, as a rule, or none. */
+export const findPosts = async (api: XApi, author: Author, intent: CreateIntent): Promise<string[]> => {
+  const since = intent.doubt ?? intent
+  const { posts } = await api.userTimeline(author.token, {
+    userId: author.userId,
+    sinceId: since.newest_id ?? undefined,
+    maxPosts: TIMELINE_MAX_POSTS,
+  })
+  const matching = posts.filter((post) => isOurs(post, intent, since))
+  const surely = matching.filter((post) => hasOurMedia(post, intent))
+  return (surely.length > 0 ? surely : matching).map((post) => post.id)
+}
+
+/**
+ * What became of a create call without an answer: its post is looked for in the author's timeline, on a schedule,
+ * for X shows new posts with a delay. That it isn't there in the end is no proof: nobody but the author may then
+ * decide to post again.
+ */
+export const reconcilePost = async (
   api: XApi,
-  userId: string,
-  rawIntent: Record<string, unknown>,
-  beganAt: Date,
-): Promise<Finding<string>> => {
-  const intent = postIntent.parse(rawIntent)
-  const posts = await api.timeline(userId, intent.newest_known_id ?? undefined)
-  const ours = posts.filter((post) => isOurs(post, intent, beganAt))
-  if (ours.length === 1 && ours[0]) return { done: ours[0].id }
-  if (ours.length > 1) {
-    return {
-      unknown: true,
-      message: 'X shows several posts with this text. Look at the account before trying again.',
-    }
+  author: Author,
+  recorded: Record<string, unknown>,
+  secondsSinceCall: number,
+): Promise<Finding<{ post_id: string }>> => {
+  const intent = createIntent.parse(recorded)
+  const [found, ...others] = await findPosts(api, author, intent)
+  if (found && others.length === 0) return { done: { post_id: found } }
+  if (found) {
+    const message = 'X gave no answer, and more than one post of the account looks like this one.'
+    return { unknown: true, message }
   }
-  const passed = (Date.now() - beganAt.getTime()) / 1000
-  const next = LOOKS_AT.find((at) => at > passed)
-  if (next !== undefined)
-    return { lookAgainIn: next - passed, reason: 'looking for the post in the timeline of X' }
+  const next = LOOK_AT_SECONDS.find((at) => at > secondsSinceCall)
+  if (next === undefined) {
+    const message =
+      'X gave no answer, and the post is not in the timeline. It may still be out: look before you post again.'
+    return { unknown: true, message }
+  }
   return {
-    unknown: true,
-    message:
-      'X did not confirm the post and does not show it. It may still appear: look at the account before trying again.',
+    lookAgainIn: Math.ceil(next - secondsSinceCall),
+    reason: 'X gave no answer: the timeline is watched for the post',
   }
 }

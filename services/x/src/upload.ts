@@ -1,74 +1,149 @@
-import { kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import type { Attempt } from '@carteiro/platform-kit'
-import type { Upload, XApi } from './api.ts'
-import { processingFailure } from './failures.ts'
+import { type Attempt, PlatformError } from '@carteiro/platform-kit'
+import { z } from 'zod'
+import type { Medium as MediumAtX, XApi } from './api.ts'
+import { XFailure } from './failures.ts'
+import * as limits from './limits.ts'
+import type { Medium } from './post.ts'
+import { checkAfterSeconds, isProcessed } from './processing.ts'
+import { firstRound, type Round, roundOf, wasTooLarge } from './upload-rounds.ts'
 
-/** Larger segments are refused by X's edge with an empty 413. */
-const SEGMENT_BYTES = 1024 * 1024
-/** Seconds that one file may take to upload. */
-const UPLOAD_LIMIT = 540
-/** X forgets a finalized medium after 24 hours; ours are used at once or made again. */
-const MEDIA_LIVE_MS = 23 * 3_600_000
-const DEFAULT_CHECK_SECONDS = 5
+/** What is kept of a finalized upload. */
+const finalized = z.object({
+  media_id: z.string(),
+  finalized_at: z.string(),
+  /** X forgets it then. */
+  expires_at: z.string(),
+  /** Null: ready at once. */
+  check_after_seconds: z.number().nullable(),
+})
+export type Finalized = z.infer<typeof finalized>
 
-type Uploaded = { media_id: string; at: number }
+const DEFAULT_MEDIA_LIFE_SECONDS = 86_400
 
-const sendBytes = async (
+const recordOf = (medium: MediumAtX): Finalized => {
+  const lives = medium.expires_after_secs ?? DEFAULT_MEDIA_LIFE_SECONDS
+  return {
+    media_id: medium.id,
+    finalized_at: new Date().toISOString(),
+    expires_at: new Date(Date.now() + lives * 1000).toISOString(),
+    check_after_seconds: medium.processing_info ? checkAfterSeconds(medium.processing_info) : null,
+  }
+}
+
+/** Sends a file: a session, then its segments. Memory holds one segment, whatever the file's size. */
+const sendFile = async (
   attempt: Attempt,
   api: XApi,
-  file: MediaFile,
-  share: [number, number],
+  { file, category }: Medium,
+  round: Round,
+  segmentBytes: number,
 ): Promise<string> => {
-  const media = await attempt.openMedia(file)
-  const session = await api.initializeUpload({
-    media_type: file.type,
-    media_category: `tweet_${kindOfMedia(file.type)}`,
-    total_bytes: media.size,
+  const token = attempt.account.accessToken
+  const { media_id: mediaId } = await attempt.step(round.initialize, {
+    callSeconds: limits.INITIALIZE_CALL_SECONDS,
+    intent: { category, bytes: file.size },
+    act: async (signal) => {
+      const upload = { mediaType: file.type, totalBytes: file.size, category }
+      return { media_id: (await api.initializeUpload(token, upload, signal)).id }
+    },
   })
-  const [from, to] = share
-  for (let start = 0, index = 0; start < media.size; start += SEGMENT_BYTES, index += 1) {
-    const end = Math.min(start + SEGMENT_BYTES, media.size)
-    await api.appendUpload(session.id, index, await media.readRange(start, end))
-    await attempt.report('uploading', from + ((to - from) * end) / media.size)
+  await attempt.step(round.append, {
+    callSeconds: limits.APPEND_CALL_SECONDS,
+    intent: { media_id: mediaId, segment_bytes: segmentBytes },
+    act: async (signal) => {
+      const source = await attempt.openMedia(file)
+      let index = 0
+      for await (const bytes of source.stream(segmentBytes)) {
+        await api.appendUpload(token, { mediaId, index, bytes }, signal)
+        index += 1
+        await attempt.report('uploading', (100 * index * segmentBytes) / source.size)
+      }
+      return { segments: index }
+    },
+  })
+  return mediaId
+}
+
+const upload = async (
+  attempt: Attempt,
+  api: XApi,
+  medium: Medium,
+  round: Round,
+  segmentBytes: number,
+): Promise<Finalized> => {
+  const token = attempt.account.accessToken
+  const sent = attempt.earlier(round.finalize)?.intent.media_id
+  const mediaId = sent ? String(sent) : await sendFile(attempt, api, medium, round, segmentBytes)
+  const result = await attempt.step(round.finalize, {
+    callSeconds: limits.FINALIZE_CALL_SECONDS,
+    intent: { media_id: mediaId },
+    act: async (signal) => recordOf(await api.finalizeUpload(token, mediaId, signal)),
+    // Nobody says whether finalizing twice is safe, but the status tells whether it was done.
+    reconcile: async () => {
+      const status = await api.uploadStatus(token, mediaId)
+      const isFinal = status.size !== undefined || status.processing_info !== undefined
+      return isFinal ? { done: recordOf(status) } : { notDone: true }
+    },
+  })
+  return finalized.parse(result)
+}
+
+const isUsable = (medium: Finalized, spent: string[]): boolean =>
+  !spent.includes(medium.media_id) &&
+  Date.parse(medium.expires_at) > Date.now() + limits.MEDIA_MUST_LAST_SECONDS * 1000
+
+const overdue = (): PlatformError =>
+  new PlatformError({
+    verdict: 'retry',
+    code: 'timeout',
+    message: `X has not finished processing the file after ${limits.PROCESSING_LIMIT_SECONDS / 60} minutes.`,
+  })
+
+/**
+ * Brings one file to X, ready to be posted, and answers its media id. Goes on where an earlier attempt stopped.
+ * `spent`: media ids that X doesn't take any more. @throws Pending while X processes the file
+ */
+export const uploadMedium = async (
+  attempt: Attempt,
+  api: XApi,
+  medium: Medium,
+  position: number,
+  spent: string[],
+): Promise<string> => {
+  let segmentBytes = wasTooLarge(attempt, position) ? limits.SMALL_SEGMENT_BYTES : limits.SEGMENT_BYTES
+  let failedRounds = 0
+  for (let number = firstRound(attempt, position); ; number += 1) {
+    const round = roundOf(position, number)
+    try {
+      const uploaded = await upload(attempt, api, medium, round, segmentBytes)
+      if (!isUsable(uploaded, spent)) continue
+      if (!(await isProcessed(attempt, api, uploaded))) {
+        if (number >= limits.MAX_OVERDUE_UPLOADS) throw overdue()
+        continue
+      }
+      await describe(attempt, api, medium, uploaded.media_id, round)
+      return uploaded.media_id
+    } catch (error) {
+      failedRounds += 1
+      const isCurable =
+        error instanceof XFailure && (error.remedy === 'upload_again' || error.remedy === 'smaller_segments')
+      if (!isCurable || failedRounds >= limits.MAX_ROUNDS_PER_ATTEMPT) throw error
+      if (error.remedy === 'smaller_segments') segmentBytes = limits.SMALL_SEGMENT_BYTES
+    }
   }
-  await api.finalizeUpload(session.id)
-  return session.id
 }
 
-/** Uploads one file. A session that was interrupted is thrown away: nobody sees it, and X can't tell what it has. */
-const uploadFile = async (attempt: Attempt, api: XApi, index: number, total: number): Promise<string> => {
-  const file = attempt.content.mediaFiles[index]
-  if (!file) throw new Error(`there is no file ${index}`)
-  const share: [number, number] = [(90 * index) / total, (90 * (index + 1)) / total]
-  const once = (name: string) =>
-    attempt.step<Uploaded>(name, {
-      callSeconds: UPLOAD_LIMIT,
-      intent: { file: file.name },
-      act: async () => ({ media_id: await sendBytes(attempt, api, file, share), at: Date.now() }),
-    })
-  const uploaded = await once(`upload_${index}`)
-  if (Date.now() - uploaded.at < MEDIA_LIVE_MS) return uploaded.media_id
-  return (await once(`upload_${index}_again`)).media_id
-}
-
-/** Waits until X has processed a medium; what takes longer gives the slot back. */
-const untilReady = async (attempt: Attempt, upload: Upload): Promise<void> => {
-  const info = upload.processing_info
-  if (info?.state === 'failed' || info?.error) throw processingFailure(info.error)
-  if (info === undefined || info.state === 'succeeded') return
-  await attempt.report('processing', 90)
-  attempt.pendingFor(info.check_after_secs ?? DEFAULT_CHECK_SECONDS, 'X is processing the media')
-}
-
-/** All files of the post, uploaded, processed, with their alt texts. */
-export const uploadMedia = async (attempt: Attempt, api: XApi): Promise<string[]> => {
-  const files = attempt.content.mediaFiles
-  const ids: string[] = []
-  for (const [index, file] of files.entries()) {
-    const id = await uploadFile(attempt, api, index, files.length)
-    if (kindOfMedia(file.type) !== 'image') await untilReady(attempt, await api.uploadStatus(id))
-    if (file.altText && kindOfMedia(file.type) !== 'video') await api.setAltText(id, file.altText)
-    ids.push(id)
-  }
-  return ids
+const describe = async (
+  attempt: Attempt,
+  api: XApi,
+  { altText }: Medium,
+  mediaId: string,
+  round: Round,
+): Promise<void> => {
+  if (altText === null) return
+  await attempt.step(round.altText, {
+    callSeconds: limits.ALT_TEXT_CALL_SECONDS,
+    intent: { media_id: mediaId },
+    act: (signal) => api.setAltText(attempt.account.accessToken, mediaId, altText, signal),
+  })
 }

@@ -1,108 +1,137 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { importJWK, jwtVerify } from 'jose'
 import type { Sql } from 'postgres'
 import { z } from 'zod'
+import { requireApiKey } from './api-key.ts'
+import { AuthError, answerError, readBody } from './errors.ts'
 import type { ProjectKeys } from './keys.ts'
-import { hashPassword, passwordMatches } from './passwords.ts'
-import { type AuthUser, createSessions, publicUser } from './sessions.ts'
+import { createSessions, type Grant } from './sessions.ts'
+import { ACCESS_TOKEN_SECONDS, readAccessToken, signAccessToken } from './tokens.ts'
+import { type AuthUser, createUsers, publicUser } from './users.ts'
 
-const credentials = z.object({
-  email: z.email(),
-  password: z.string().min(6),
-  data: z.record(z.string(), z.unknown()).default({}),
+const MIN_PASSWORD_LENGTH = 6
+/** As long as bcrypt, and so Supabase, reads. */
+const MAX_PASSWORD_LENGTH = 72
+
+const signInBody = z.object({ email: z.string().min(1), password: z.string() })
+const signUpBody = z.object({
+  email: z.email('Unable to validate email address: invalid format'),
+  password: z.string('Signup requires a valid password'),
+  data: z.record(z.string(), z.unknown()).nullish(),
 })
 const refreshBody = z.object({ refresh_token: z.string().min(1) })
-
-class AuthError extends Error {
-  readonly status: 400 | 401 | 403 | 422
-  readonly errorCode: string
-  constructor(status: 400 | 401 | 403 | 422, errorCode: string, message: string) {
-    super(message)
-    this.status = status
-    this.errorCode = errorCode
-  }
-}
-
-const parsed = async <T extends z.ZodType>(schema: T, body: Promise<unknown>): Promise<z.output<T>> => {
-  const result = schema.safeParse(await body.catch(() => undefined))
-  if (result.success) return result.data
-  const first = result.error.issues[0]
-  throw new AuthError(422, 'validation_failed', `${first?.path.join('.') || 'body'}: ${first?.message}`)
-}
+const signOutScope = z.enum(['global', 'local', 'others']).default('global')
 
 /**
  * The part of Supabase Auth that the embedded stack needs: JWKS, password sign-in, refresh with rotation, sign-up,
- * sign-out; its JSON and its errors, so that the real supabase-js works with it. To be mounted at /auth/v1.
+ * sign-out; its JSON and its errors, so that the real supabase-js works with it. To be mounted at /auth/v1; every
+ * path but the JWKS wants one of the project's API keys, as on hosted Supabase.
+ *
+ * @param options.issuer the claim `iss`: the address at which this app is mounted
  */
-export const createAuthApp = (options: { sql: Sql; keys: ProjectKeys; issuer: string }): Hono => {
-  const { sql, keys, issuer } = options
-  const sessions = createSessions(sql, keys, issuer)
+export const createAuthApp = (options: {
+  sql: Sql
+  keys: ProjectKeys
+  issuer: string
+  log?: (line: string) => void
+}): Hono => {
+  const { sql, keys, issuer, log = () => undefined } = options
+  const users = createUsers(sql)
+  const sessions = createSessions(sql)
   const app = new Hono()
   app.use(cors())
+  app.use(requireApiKey(keys))
+  app.onError(answerError(log))
 
-  app.onError((error, context) => {
-    if (!(error instanceof AuthError)) throw error
-    return context.json({ code: error.status, error_code: error.errorCode, msg: error.message }, error.status)
-  })
-
-  const claimsOf = async (header: string | undefined) => {
-    const token = header?.replace(/^Bearer /i, '') ?? ''
-    try {
-      const key = await importJWK(keys.publicJwk, 'ES256')
-      return (await jwtVerify(token, key, { audience: 'authenticated', issuer })).payload
-    } catch {
-      throw new AuthError(403, 'bad_jwt', 'invalid JWT: unable to parse or verify signature')
-    }
+  const answerGrant = async (context: Context, user: AuthUser, grant: Grant): Promise<Response> => {
+    const { token, expiresAt } = await signAccessToken(keys, issuer, user, grant.sessionId)
+    context.header('Cache-Control', 'no-store')
+    return context.json({
+      access_token: token,
+      token_type: 'bearer',
+      expires_in: ACCESS_TOKEN_SECONDS,
+      expires_at: expiresAt,
+      refresh_token: grant.refreshToken,
+      user: publicUser(user),
+    })
   }
 
-  app.get('/.well-known/jwks.json', (context) => context.json({ keys: [keys.publicJwk] }))
+  app.get('/.well-known/jwks.json', (context) => {
+    context.header('Cache-Control', 'public, max-age=600')
+    return context.json({ keys: [keys.publicJwk] })
+  })
   app.get('/health', (context) =>
-    context.json({ name: 'GoTrue', version: 'local', description: 'local stand-in' }),
+    context.json({ name: 'GoTrue', version: 'local', description: 'local stand-in for Supabase Auth' }),
   )
-  app.get('/settings', (context) => context.json({ external: { email: true }, disable_signup: false }))
+  app.get('/settings', (context) =>
+    context.json({
+      external: { email: true, phone: false, anonymous_users: false },
+      disable_signup: false,
+      mailer_autoconfirm: true,
+      phone_autoconfirm: false,
+      saml_enabled: false,
+    }),
+  )
 
   app.post('/token', async (context) => {
     const grantType = context.req.query('grant_type')
     if (grantType === 'password') {
-      const { email, password } = await parsed(credentials, context.req.json())
-      const [user] = await sql<AuthUser[]>`select * from auth.users where email = ${email.toLowerCase()}`
-      if (!user || !(await passwordMatches(password, user.encrypted_password ?? ''))) {
-        throw new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
-      }
-      return context.json(await sessions.open(user))
+      const { email, password } = await readBody(signInBody, context)
+      const user = await users.signIn(email, password)
+      if (!user) throw new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
+      return answerGrant(context, user, await sessions.open(user.id))
     }
     if (grantType === 'refresh_token') {
-      const { refresh_token: token } = await parsed(refreshBody, context.req.json())
-      const session = await sessions.refresh(token)
-      if (!session)
+      const { refresh_token: token } = await readBody(refreshBody, context)
+      const grant = await sessions.refresh(token)
+      if (grant === 'unknown')
         throw new AuthError(400, 'refresh_token_not_found', 'Invalid Refresh Token: Refresh Token Not Found')
-      return context.json(session)
+      if (grant === 'already used')
+        throw new AuthError(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used')
+      const user = await users.byId(grant.userId)
+      if (!user) throw new AuthError(403, 'user_not_found', 'User of this session does not exist')
+      return answerGrant(context, user, grant)
     }
-    throw new AuthError(400, 'validation_failed', 'grant_type: expected password or refresh_token')
+    throw new AuthError(
+      400,
+      'validation_failed',
+      'unsupported_grant_type: expected grant_type=password or grant_type=refresh_token',
+    )
   })
 
   app.post('/signup', async (context) => {
-    const { email, password, data } = await parsed(credentials, context.req.json())
-    const [user] = await sql<AuthUser[]>`
-      insert into auth.users (email, encrypted_password, email_confirmed_at, raw_user_meta_data)
-      values (${email.toLowerCase()}, ${await hashPassword(password)}, now(), ${sql.json(data as never)})
-      on conflict (email) do nothing
-      returning *`
+    const { email, password, data } = await readBody(signUpBody, context)
+    if (password.length < MIN_PASSWORD_LENGTH) {
+      const message = `Password should be at least ${MIN_PASSWORD_LENGTH} characters.`
+      throw new AuthError(422, 'weak_password', message, { weak_password: { reasons: ['length'] } })
+    }
+    if (password.length > MAX_PASSWORD_LENGTH) {
+      const message = `Password cannot be longer than ${MAX_PASSWORD_LENGTH} characters`
+      throw new AuthError(400, 'validation_failed', message)
+    }
+    const user = await users.create(email, password, data ?? {})
     if (!user) throw new AuthError(422, 'user_already_exists', 'User already registered')
-    return context.json(await sessions.open(user))
+    return answerGrant(context, user, await sessions.open(user.id))
   })
 
   app.get('/user', async (context) => {
-    const claims = await claimsOf(context.req.header('authorization'))
-    const [user] = await sql<AuthUser[]>`select * from auth.users where id = ${claims.sub ?? ''}`
+    const claims = await readAccessToken(keys, context.req.header('authorization'))
+    const user = await users.byId(claims.sub)
     if (!user) throw new AuthError(403, 'user_not_found', 'User from sub claim in JWT does not exist')
+    if (claims.session_id && !(await sessions.isOpen(String(claims.session_id)))) {
+      const message = 'Session from session_id claim in JWT does not exist'
+      throw new AuthError(403, 'session_not_found', message)
+    }
     return context.json(publicUser(user))
   })
 
   app.post('/logout', async (context) => {
-    const claims = await claimsOf(context.req.header('authorization'))
-    await sessions.close(String(claims.session_id))
+    const claims = await readAccessToken(keys, context.req.header('authorization'))
+    const scope = signOutScope.safeParse(context.req.query('scope'))
+    if (!scope.success) {
+      throw new AuthError(400, 'validation_failed', 'scope: expected global, local or others')
+    }
+    await sessions.close(claims.sub, String(claims.session_id), scope.data)
     return context.body(null, 204)
   })
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 
 /** A project's keys: made once, kept beside its data, so that tokens survive a restart. */
 export type ProjectKeys = {
@@ -41,17 +42,26 @@ const makeKeys = async (): Promise<ProjectKeys> => {
   }
 }
 
-/** The keys of the project whose data lies in `folder`; made at the first call. */
+/**
+ * The keys of the project whose data lies in `folder`; made at the first call, also when several come at once.
+ *
+ * @throws when the file is there but can't be read: new keys would make every token and secret of the project void
+ */
 export const loadKeys = async (folder: string): Promise<ProjectKeys> => {
   const file = join(folder, 'keys.json')
+  await mkdir(folder, { recursive: true })
+  if (!existsSync(file)) {
+    const draft = join(folder, `keys-${randomBytes(6).toString('hex')}.json`)
+    await writeFile(draft, JSON.stringify(await makeKeys(), null, 2), { mode: 0o600 })
+    // A link, unlike a rename, doesn't replace the keys that another process made meanwhile.
+    await link(draft, file).catch((error) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+    await rm(draft)
+  }
   try {
     return JSON.parse(await readFile(file, 'utf8'))
-  } catch {
-    const keys = await makeKeys()
-    await mkdir(folder, { recursive: true })
-    await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
-    return keys
+  } catch (cause) {
+    throw new Error(`${file} can't be read: restore it, or begin anew with npm start -- --fresh`, { cause })
   }
 }
-
-export const importPrivateKey = (keys: ProjectKeys) => importJWK(keys.privateJwk, 'ES256')

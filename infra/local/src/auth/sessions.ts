@@ -1,114 +1,80 @@
 import { randomBytes } from 'node:crypto'
-import { SignJWT } from 'jose'
 import type { Sql, TransactionSql } from 'postgres'
-import { importPrivateKey, type ProjectKeys } from './keys.ts'
 
-export const ACCESS_TOKEN_SECONDS = 3600
-/** A refresh token that was just used may come twice: two tabs, or an answer that was lost. */
+/** A refresh token that was just used may come again: two tabs, or an answer that was lost. */
 const REUSE_LEEWAY = '10 seconds'
+const TOKEN_BYTES = 12
 
-export type AuthUser = {
-  id: string
-  email: string
-  encrypted_password: string
-  raw_app_meta_data: Record<string, unknown>
-  raw_user_meta_data: Record<string, unknown>
-  created_at: Date
-  updated_at: Date
-}
+export type Grant = { userId: string; sessionId: string; refreshToken: string }
+export type SignOutScope = 'global' | 'local' | 'others'
 
-export const publicUser = (user: AuthUser) => ({
-  id: user.id,
-  aud: 'authenticated',
-  role: 'authenticated',
-  email: user.email,
-  email_confirmed_at: user.created_at,
-  app_metadata: user.raw_app_meta_data,
-  user_metadata: user.raw_user_meta_data,
-  identities: [],
-  is_anonymous: false,
-  created_at: user.created_at,
-  updated_at: user.updated_at,
-})
+type FoundToken = { session_id: string; user_id: string; revoked: boolean; lenient: boolean }
 
 const newRefreshToken = async (
   sql: TransactionSql,
   sessionId: string,
   parent: string | null,
 ): Promise<string> => {
-  const token = randomBytes(12).toString('base64url')
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
   await sql`insert into auth.refresh_tokens (token, session_id, parent) values (${token}, ${sessionId}, ${parent})`
   return token
 }
 
-/** Opens sessions, renews them, and signs their access tokens with Supabase Auth's claims. */
-export const createSessions = (sql: Sql, keys: ProjectKeys, issuer: string) => {
-  const grant = async (user: AuthUser, sessionId: string, refreshToken: string) => {
-    const now = Math.floor(Date.now() / 1000)
-    const accessToken = await new SignJWT({
-      email: user.email,
-      phone: '',
-      role: 'authenticated',
-      aal: 'aal1',
-      amr: [{ method: 'password', timestamp: now }],
-      session_id: sessionId,
-      app_metadata: user.raw_app_meta_data,
-      user_metadata: user.raw_user_meta_data,
-      is_anonymous: false,
-    })
-      .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: keys.privateJwk.kid ?? '' })
-      .setSubject(user.id)
-      .setAudience('authenticated')
-      .setIssuer(issuer)
-      .setIssuedAt(now)
-      .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
-      .sign(await importPrivateKey(keys))
-    return {
-      access_token: accessToken,
-      token_type: 'bearer',
-      expires_in: ACCESS_TOKEN_SECONDS,
-      expires_at: now + ACCESS_TOKEN_SECONDS,
-      refresh_token: refreshToken,
-      user: publicUser(user),
-    }
-  }
+/** Sessions and their refresh tokens, which change with every use: https://supabase.com/docs/guides/auth/sessions */
+export const createSessions = (sql: Sql) => ({
+  open: (userId: string): Promise<Grant> =>
+    sql.begin(async (transaction) => {
+      const [session] = await transaction<{ id: string }[]>`
+        insert into auth.sessions (user_id) values (${userId}) returning id`
+      if (!session) throw new Error('no session was made')
+      return {
+        userId,
+        sessionId: session.id,
+        refreshToken: await newRefreshToken(transaction, session.id, null),
+      }
+    }),
 
-  return {
-    open: async (user: AuthUser) => {
-      const opened = await sql.begin(async (transaction) => {
-        const [session] = await transaction<{ id: string }[]>`
-          insert into auth.sessions (user_id) values (${user.id}) returning id`
-        if (!session) throw new Error('no session was made')
-        return { id: session.id, token: await newRefreshToken(transaction, session.id, null) }
-      })
-      return grant(user, opened.id, opened.token)
-    },
+  /**
+   * Changes a refresh token for the next one. One that was used before gets the present one if the client may just
+   * have missed the answer: within ten seconds, or when it is the present one's parent. Otherwise it may be stolen,
+   * and all of the session's tokens are revoked.
+   */
+  refresh: (token: string): Promise<Grant | 'unknown' | 'already used'> =>
+    sql.begin(async (transaction) => {
+      // The session's row is the lock: two renewals of one session take turns.
+      const [found] = await transaction<FoundToken[]>`
+        select t.session_id, s.user_id, t.revoked_at is not null as revoked,
+          coalesce(t.revoked_at > now() - ${REUSE_LEEWAY}::interval, false) as lenient
+        from auth.sessions as s join auth.refresh_tokens as t on t.session_id = s.id
+        where t.token = ${token}
+        for update of s`
+      if (!found) return 'unknown'
+      const { session_id: sessionId, user_id: userId } = found
+      const [present] = await transaction<{ token: string; parent: string | null }[]>`
+        select token, parent from auth.refresh_tokens
+        where session_id = ${sessionId} and revoked_at is null
+        order by id desc limit 1`
 
-    /** Undefined for a token that isn't known, or was used before: then the whole session ends, as it may be stolen. */
-    refresh: async (token: string) => {
-      const renewed = await sql.begin(async (transaction) => {
-        const [found] = await transaction<
-          { session_id: string; reused: boolean; leeway: boolean; user_id: string }[]
-        >`
-          select t.session_id, t.revoked_at is not null as reused,
-            t.revoked_at > now() - ${REUSE_LEEWAY}::interval as leeway, s.user_id
-          from auth.refresh_tokens as t join auth.sessions as s on s.id = t.session_id
-          where t.token = ${token}
-          for update of t`
-        if (!found) return undefined
-        if (found.reused && !found.leeway) {
-          await transaction`delete from auth.sessions where id = ${found.session_id}`
-          return undefined
-        }
+      if (present && present.token !== token && (present.parent === token || found.lenient)) {
+        return { userId, sessionId, refreshToken: present.token }
+      }
+      if (present?.token !== token) {
         await transaction`
-          update auth.refresh_tokens set revoked_at = coalesce(revoked_at, now()) where token = ${token}`
-        const [user] = await transaction<AuthUser[]>`select * from auth.users where id = ${found.user_id}`
-        const next = await newRefreshToken(transaction, found.session_id, token)
-        return user && { user, sessionId: found.session_id, token: next }
-      })
-      return renewed && grant(renewed.user, renewed.sessionId, renewed.token)
-    },
+          update auth.refresh_tokens set revoked_at = '-infinity' where session_id = ${sessionId}`
+        return 'already used'
+      }
+      await transaction`update auth.refresh_tokens set revoked_at = now() where token = ${token}`
+      return { userId, sessionId, refreshToken: await newRefreshToken(transaction, sessionId, token) }
+    }),
 
-    close: (sessionId: string) => sql`delete from auth.sessions where id = ${sessionId}`,
-  }
-}
+  isOpen: async (sessionId: string): Promise<boolean> =>
+    (await sql`select from auth.sessions where id::text = ${sessionId}`).length > 0,
+
+  close: async (userId: string, sessionId: string, scope: SignOutScope): Promise<void> => {
+    await sql`
+      delete from auth.sessions
+      where user_id::text = ${userId} and (
+        ${scope} = 'global' or (${scope} = 'local') = (id::text = ${sessionId}) and ${scope} in ('local', 'others')
+      )`
+  },
+})

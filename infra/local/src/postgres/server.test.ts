@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +52,28 @@ it('keeps its data over a stop and over a crash', async () => {
   expect(await ask(third, 'select sum(n)::int from kept')).toBe(3)
   expect(await ask(third, 'show wal_level')).toBe('logical')
 })
+
+it.skipIf(process.getuid?.() !== 0)(
+  'keeps its data elsewhere when root has closed the folder above',
+  async () => {
+    const closed = await folder()
+    const dataDir = join(closed, 'postgres')
+    const first = await start({ dataDir })
+    expect(first.dataDir).toMatch(/^\/var\/lib\/carteiro\//)
+    expect((await lstat(dataDir)).isSymbolicLink()).toBe(true)
+    await ask(first, 'create table kept ()')
+    await first.stop()
+    const again = await start({ dataDir })
+    expect(await ask(again, "select to_regclass('kept') is not null")).toBe(true)
+    await again.stop()
+
+    await rm(dataDir)
+    const anew = await start({ dataDir })
+    expect(await ask(anew, "select to_regclass('kept') is null")).toBe(true)
+    expect(existsSync(first.dataDir)).toBe(false)
+    folders.push(anew.dataDir, `${anew.dataDir}.link`)
+  },
+)
 
 it('names a taken port, and what else stands in the way', async () => {
   const taken = createServer().listen(0, '127.0.0.1')

@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /** Postgres refuses to run as root: who it runs as instead. Undefined when we aren't root ourselves. */
@@ -8,6 +19,8 @@ export type Identity = { uid: number; gid: number } | undefined
 
 /** Where data lies when the wanted folder is closed to the user that Postgres runs as. */
 const OPEN_PLACE = '/var/lib/carteiro'
+/** Beside the data there, named like it: says which link points to it. */
+const LINK_FILE = '.link'
 
 const lookUp = (name: string): Identity => {
   try {
@@ -46,6 +59,29 @@ export const othersMayPass = (dir: string): boolean => {
   }
 }
 
+const pointsTo = (link: string): string | undefined => {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Removes data whose link is gone: the wanted folder's own former data, and that of temporary stacks. Other links may
+ * just be out of sight, on a disk that isn't there today.
+ */
+const removeOrphans = (wanted: string): void => {
+  for (const name of readdirSync(OPEN_PLACE).filter((file) => file.endsWith(LINK_FILE))) {
+    const target = join(OPEN_PLACE, name.slice(0, -LINK_FILE.length))
+    const link = readFileSync(join(OPEN_PLACE, name), 'utf8')
+    const isOurs = link === wanted || link.startsWith(join(tmpdir(), '/'))
+    if (!isOurs || pointsTo(link) === target) continue
+    rmSync(target, { recursive: true, force: true })
+    rmSync(join(OPEN_PLACE, name), { force: true })
+  }
+}
+
 /**
  * A data folder that Postgres' user can reach: the one asked for or, when that lies below a folder closed to others
  * (a clone in /root), one in /var/lib/carteiro that a symbolic link in the wanted place points to. The data lives as
@@ -59,12 +95,10 @@ export const reachableDataDir = (wanted: string, identity: Identity, log: (line:
   if (!identity || othersMayPass(dirname(path))) return path
   if (info) throw new Error(`${path} is closed to the user that Postgres runs as: move it, or remove it`)
 
-  const hash = createHash('sha256').update(path).digest('hex').slice(0, 12)
   mkdirSync(OPEN_PLACE, { recursive: true, mode: 0o755 })
-  for (const former of readdirSync(OPEN_PLACE).filter((name) => name.startsWith(`${hash}-`))) {
-    rmSync(join(OPEN_PLACE, former), { recursive: true, force: true })
-  }
-  const target = join(OPEN_PLACE, `${hash}-${randomBytes(4).toString('hex')}`)
+  removeOrphans(path)
+  const target = join(OPEN_PLACE, randomBytes(6).toString('hex'))
+  writeFileSync(`${target}${LINK_FILE}`, path)
   symlinkSync(target, path)
   log(`${dirname(path)} is closed to the user that Postgres runs as: its data lies in ${target}`)
   return target

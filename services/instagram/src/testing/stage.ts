@@ -38,7 +38,10 @@ const serveFixtures = async () => {
     const name = basename(request.url ?? '')
     const path = fileURLToPath(new URL(name, FIXTURES))
     const found = await stat(path).catch(() => undefined)
-    if (!found) return response.writeHead(404).end()
+    if (!found) {
+      response.writeHead(404).end()
+      return
+    }
     response.writeHead(200, {
       'content-type': TYPES[name.split('.').at(-1) ?? ''],
       'content-length': found.size,
@@ -165,6 +168,7 @@ export const setStage = async () => {
     untilDone,
     fault: (operation: string, fault: string, more: Record<string, unknown> = {}) =>
       control('POST', 'faults', { platform: 'instagram', operation, fault, ...more }),
+    clearFaults: () => control('DELETE', 'faults'),
     posts: async (): Promise<SandboxPost[]> => (await control('GET', 'posts?platform=instagram')).posts,
     callsOf: async (operation: string): Promise<number> =>
       (await control('GET', 'requests?platform=instagram&limit=2000')).requests.filter(

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { MediaFile } from '@carteiro/contracts'
+
+export type MediaServer = {
+  url: string
+  /** Puts a file there, and answers its entry for `mediaFiles`. */
+  add(name: string, type: string, bytes: Uint8Array, more?: Partial<MediaFile>): MediaFile
+  /** Every range that was asked for, in bytes. */
+  ranges: { name: string; start: number; end: number }[]
+  close(): Promise<void>
+}
+
+const RANGE = /^bytes=(\d+)-(\d+)$/
+
+/** The author's storage: answers range requests as every such server does (RFC 9110, 14.2). */
+export const serveMedia = async (): Promise<MediaServer> => {
+  const files = new Map<string, { type: string; bytes: Uint8Array }>()
+  const ranges: MediaServer['ranges'] = []
+  const server = createServer((request, response) => {
+    const name = decodeURIComponent(request.url?.slice(1) ?? '')
+    const file = files.get(name)
+    if (!file) {
+      response.writeHead(404).end()
+      return
+    }
+    const range = RANGE.exec(request.headers.range ?? '')
+    const size = file.bytes.length
+    if (!range) {
+      response.writeHead(200, { 'content-type': file.type, 'content-length': size }).end(file.bytes)
+      return
+    }
+    const [start, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, size)]
+    ranges.push({ name, start, end })
+    const headers = { 'content-type': file.type, 'content-range': `bytes ${start}-${end - 1}/${size}` }
+    response.writeHead(206, headers).end(file.bytes.subarray(start, end))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url,
+    ranges,
+    add: (name, type, bytes, more = {}) => {
+      files.set(name, { type, bytes })
+      return { name, type, size: bytes.length, url: `${url}/${encodeURIComponent(name)}`, ...more }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What X allows and how long we wait for it, each number in its one home.
+ * https://docs.x.com/x-api/media/quickstart/best-practices
+ * https://docs.x.com/x-api/media/quickstart/media-upload-chunked
+ * https://docs.x.com/fundamentals/counting-characters
+ */
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+/** Weighted characters. Premium accounts may write more; the catalog doesn't know the account. */
+export const TEXT_MAX_WEIGHTED = 280
+export const TEXT_MAX_CASHTAGS = 1
+export const ALT_TEXT_MAX_CHARACTERS = 1000
+
+export const MAX_IMAGES = 4
+export const IMAGE_MAX_BYTES = 5 * MIB
+export const GIF_MAX_BYTES = 15 * MIB
+export const GIF_MAX_PIXELS = { width: 1280, height: 1080 }
+export const VIDEO_MAX_BYTES = 512 * MIB
+export const VIDEO_SECONDS = { min: 0.5, max: 140 }
+/** X names 1280 × 1024 and recommends 720 × 1280: the longest edge is what it holds to. */
+export const VIDEO_EDGE_PIXELS = { min: 32, max: 1280 }
+export const VIDEO_ASPECT = { min: 1 / 3, max: 3 }
+
+/** Segments of 5 MB are answered with 413; X's own guide sends this much at once. */
+export const SEGMENT_BYTES = MIB
+/** Once 413 came even so. At most 1000 segments are allowed, which still suffices for the largest video. */
+export const SMALL_SEGMENT_BYTES = 640 * KIB
+
+export const INITIALIZE_CALL_SECONDS = 20
+/** All segments of a file. Nobody waits for its end after a crash: the upload starts anew. */
+export const APPEND_CALL_SECONDS = 540
+export const FINALIZE_CALL_SECONDS = 60
+export const ALT_TEXT_CALL_SECONDS = 20
+export const CREATE_CALL_SECONDS = 30
+export const READ_LIMIT_MS = 15_000
+
+/** A finalized medium that has less than this left is uploaded again. */
+export const MEDIA_MUST_LAST_SECONDS = 600
+/** Uploads of one file within an attempt; the queue's retries come on top. */
+export const MAX_ROUNDS_PER_ATTEMPT = 2
+
+export const PROCESSING_CHECK_SECONDS = { min: 1, default: 5 }
+/** Longer waits give the slot back. */
+export const WAIT_IN_SLOT_SECONDS = 3
+export const PROCESSING_LIMIT_SECONDS = 900
+/** Uploads of one file that may run into the limit above. */
+export const MAX_OVERDUE_UPLOADS = 2
+
+/** X may need a moment to know a medium that it has just finished. */
+export const MEDIA_LAG_SECONDS = 5
+
+/** When the timeline is read after a call without an answer, in seconds after the call was given up. */
+export const LOOK_AT_SECONDS = [2, 5, 15, 30, 60, 120] as const
+/** A post may bear a time this much before our own clock's. */
+export const CLOCK_TOLERANCE_MS = 5_000
+export const TIMELINE_MIN_POSTS = 5
+export const TIMELINE_MAX_POSTS = 100
+
+/** When X says to slow down and no header says for how long. */
+export const RATE_LIMIT_SECONDS = 60

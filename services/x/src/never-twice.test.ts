@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setXStage, type XStage } from './testing/stage.ts'
+
+let x: XStage
+beforeAll(async () => {
+  x = await setXStage()
+})
+afterAll(() => x.close())
+beforeEach(() => x.reset())
+
+const duplicate = {
+  type: 'about:blank',
+  title: 'Forbidden',
+  detail: 'You are not allowed to create a Tweet with duplicate content.',
+}
+const outcomeUnknown = {
+  outcome: 'failed',
+  verdict: 'refuse',
+  code: 'outcome_unknown',
+  message: 'nobody knows',
+} as const
+
+describe('a post that was made although nobody said so', () => {
+  test.each(['response_lost', 'error_after_effect'])('%s: is found in the timeline', async (fault) => {
+    await x.fault('create_post', fault)
+    const claim = await x.enqueue(x.job('Um & um <só> https://example.com'))
+    expect(await x.run(claim)).toMatchObject({ verdict: 'unclear', code: 'platform_unavailable' })
+    const { last, all } = await x.runToTheEnd(claim)
+    const posts = await x.posts()
+    expect(posts).toHaveLength(1)
+    expect(last).toMatchObject({ outcome: 'completed', platform_response: { post_id: posts[0]?.id } })
+    // The earlier call might still have been under way: nobody judged it before its time was over.
+    expect(all[0]).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('create_post') })
+  })
+
+  test('not the older one of the same text', async () => {
+    await x.runToTheEnd(await x.enqueue(x.job('', { mediaFiles: [x.file('square.jpg')] })))
+    await x.fault('create_post', 'response_lost')
+    const claim = await x.enqueue(x.job('', { mediaFiles: [x.file('portrait.jpg')] }))
+    const { last } = await x.runToTheEnd(claim)
+    const [older, ours, ...others] = await x.posts()
+    expect(others).toEqual([])
+    expect(older?.id).not.toBe(ours?.id)
+    expect(last).toMatchObject({ platform_response: { post_id: ours?.id } })
+  })
+})
+
+describe('a post that was not made, as far as X shows', () => {
+  test.each(['request_lost', 'error'])('%s: is looked for on a schedule, never repeated', async (fault) => {
+    await x.fault('create_post', fault)
+    const claim = await x.enqueue(x.job('Perdido'))
+    const calls = await x.callsDuring('create_post', async () => {
+      const { last, all } = await x.runToTheEnd(claim)
+      expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+      const looks = all.filter(({ outcome }) => outcome === 'pending').length
+      expect(looks).toBeGreaterThanOrEqual(6)
+    })
+    expect(calls).toBe(1)
+    expect(await x.posts()).toEqual([])
+  })
+
+  test('a refusal is definite: it is tried again', async () => {
+    await x.fault('create_post', 'rate_limited')
+    const claim = await x.enqueue(x.job('Depois'))
+    await x.run(claim)
+    expect((await x.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+    expect(await x.posts()).toHaveLength(1)
+  })
+})
+
+describe('another try, asked for by the author in doubt', () => {
+  test('adopts a post that has come to light since', async () => {
+    await x.fault('create_post', 'response_lost')
+    const claim = await x.enqueue(x.job('Afinal saiu'))
+    await x.run(claim)
+    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    const calls = await x.callsDuring('create_post', async () => {
+      const { last } = await x.runToTheEnd(again)
+      const posts = await x.posts()
+      expect(posts).toHaveLength(1)
+      expect(last).toMatchObject({ outcome: 'completed', platform_response: { post_id: posts[0]?.id } })
+    })
+    expect(calls).toBe(0)
+  })
+
+  test('posts when there is none', async () => {
+    await x.fault('create_post', 'request_lost')
+    const claim = await x.enqueue(x.job('Agora sim'))
+    await x.run(claim)
+    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    expect((await x.runToTheEnd(again)).last).toMatchObject({ outcome: 'completed' })
+    expect(await x.posts()).toHaveLength(1)
+  })
+
+  test('takes a refusal as duplicate for its own post, looks for it, and does not invent one', async () => {
+    await x.fault('create_post', 'request_lost')
+    const claim = await x.enqueue(x.job('Quem sabe'))
+    await x.run(claim)
+    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    await x.refusal('create_post', 403, duplicate)
+    const { last, all } = await x.runToTheEnd(again)
+    expect(all[0]).toMatchObject({ verdict: 'unclear', code: 'duplicate' })
+    expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    expect(await x.posts()).toEqual([])
+  })
+})

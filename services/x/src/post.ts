@@ -1,0 +1,80 @@
+import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
+import { refused } from '@carteiro/platform-kit'
+import { catalog } from './catalog.ts'
+import { ALT_TEXT_MAX_CHARACTERS } from './limits.ts'
+import { xSettings } from './settings.ts'
+
+export type MediaCategory = 'tweet_image' | 'tweet_gif' | 'tweet_video'
+export type Medium = { file: MediaFile; category: MediaCategory; altText: string | null }
+
+/** What `POST /2/tweets` takes besides text and media. Defaults are left out: X has no word for them. */
+export type PostLabels = { reply_settings?: string; made_with_ai?: true; paid_partnership?: true }
+
+/** What is to be made at X, before anything is. */
+export type PlannedPost = {
+  text: string
+  media: Medium[]
+  labels: PostLabels
+  /** What was asked for and can't be had, for the author to read. */
+  warnings: string[]
+}
+
+const categories = { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video' } as const
+const combinations = catalog.options[0]?.media.combinations ?? []
+
+const requireCombination = (files: MediaFile[]): void => {
+  const fits = combinations.some(
+    ({ kinds, min, max }) =>
+      files.length >= min &&
+      files.length <= max &&
+      files.every((file) => kinds.includes(kindOfMedia(file.type))),
+  )
+  if (!fits) {
+    const allowed = combinations.map(({ name }) => name).join(', ')
+    throw refused('media_rejected', `mediaFiles: X takes one of: ${allowed}`)
+  }
+}
+
+const mediumOf = (file: MediaFile, index: number): Medium => {
+  const category = categories[kindOfMedia(file.type)]
+  if ([...(file.altText ?? '')].length > ALT_TEXT_MAX_CHARACTERS) {
+    throw refused(
+      'content_rejected',
+      `mediaFiles[${index}].altText: expected at most ${ALT_TEXT_MAX_CHARACTERS} characters`,
+    )
+  }
+  return { file, category, altText: (category !== 'tweet_video' && file.altText) || null }
+}
+
+/**
+ * From a job's content to what X is asked for. The gateway has checked it by the catalog; a row that came another way
+ * is held to the same combinations here. @throws PlatformError (refuse) that names the field
+ */
+export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): PlannedPost => {
+  requireCombination(mediaFiles)
+  const text = caption.normalize('NFC').trim()
+  if (!text && mediaFiles.length === 0)
+    throw refused('content_rejected', 'captions: a post needs text or media')
+  const settings = xSettings.safeParse(given)
+  if (!settings.success) {
+    const problems = settings.error.issues.map(
+      ({ path, message }) => `settings.${path.join('.')}: ${message}`,
+    )
+    throw refused('content_rejected', problems.join('; '))
+  }
+  const { reply_settings, made_with_ai, paid_partnership } = settings.data
+  return {
+    text,
+    media: mediaFiles.map(mediumOf),
+    labels: {
+      ...(reply_settings ? { reply_settings } : {}),
+      ...(made_with_ai ? { made_with_ai } : {}),
+      ...(paid_partnership ? { paid_partnership } : {}),
+    },
+    warnings: mediaFiles.flatMap((file, index) =>
+      file.altText && kindOfMedia(file.type) === 'video'
+        ? [`mediaFiles[${index}].altText was left out: X takes it for pictures and GIFs only`]
+        : [],
+    ),
+  }
+}
