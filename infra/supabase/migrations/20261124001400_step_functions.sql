@@ -144,7 +144,8 @@ declare
 begin
   update public.publication_steps as s
   set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease
-  where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open' and s.call_ends_at <= clock_timestamp();
+  where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open'
+    and (not s.commits or s.call_ends_at <= clock_timestamp());
   if not found then
     raise exception 'job %: step % cannot be adopted', job_id, step using errcode = 'CT001';
   end if;
