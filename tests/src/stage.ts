@@ -57,7 +57,7 @@ export const setWholeStage = async (): Promise<WholeStage> => {
       process.kill(found.pid, 'SIGKILL')
     },
     spans: async () =>
-      (await readFile(join(stateDir, 'spans.jsonl'), 'utf8'))
+      (await readFile(join(stateDir, 'spans.jsonl'), 'utf8').catch(() => ''))
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),

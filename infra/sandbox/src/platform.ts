@@ -139,7 +139,9 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
       world.calls.splice(0, Math.max(0, world.calls.length - KEPT_CALLS))
 
       const gone = new AbortController()
-      context.env.incoming.socket.once('close', () => gone.abort())
+      const onClose = (): void => gone.abort()
+      const { socket } = context.env.incoming
+      socket.once('close', onClose)
       const leave = world.inFlight.begin(platform)
       try {
         const account = await voice.authenticate(context, operation)
@@ -159,6 +161,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         record.status = error.response.status
         return error.response
       } finally {
+        socket.off('close', onClose)
         leave()
       }
     })

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { fixtures, setWholeStage } from '../stage.ts'
 import { calls, crashes, runScenario, type Verdict } from './scenarios.ts'
 
+// The waits of production, shortened; none of them decides what is right.
+process.env.INSTAGRAM_PUBLISH_CALL_SECONDS = '8'
+process.env.INSTAGRAM_DOUBT_SECONDS = '6'
 const stage = await setWholeStage()
 process.once('SIGTERM', () => void stage.end().then(() => process.exit(1)))
 const verdicts: Verdict[] = []
 try {
-  // The waits of production, shortened; none of them decides what is right.
   await stage.sql`update queue_settings set lease = '15 seconds', retry_base = '0.5 seconds'`
   const media = {
     picture: await stage.client.upload(join(fixtures, 'square.jpg')),

@@ -22,6 +22,14 @@ export type Stack = { urls: StackUrls; keys: ProjectKeys; stop(): Promise<void> 
 
 const urlOf = (port: number): string => `http://${HOST}:${port}`
 
+/** Settings of one platform that were given from outside, such as X_API_BASE_URL; not its port. */
+const ownSettings = (prefix: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith(prefix) && name !== `${prefix}PORT` && value !== undefined ? [[name, value]] : [],
+    ),
+  )
+
 /** Each service with just the settings that it needs, as a deployment would give them. */
 const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): ProcessSpec[] => {
   const databaseAs = (role: string) =>
@@ -45,6 +53,7 @@ const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): Proces
       [`${name.toUpperCase()}_API_BASE_URL`]:
         process.env[`${name.toUpperCase()}_API_BASE_URL`] ?? `${urlOf(ports.sandbox)}/${name}`,
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
+      ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
     spec('supabase', 'infra/local/src/supabase/main.ts', {
