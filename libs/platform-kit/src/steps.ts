@@ -97,8 +97,9 @@ export const stepRunner = (
 
   const resolve = async <Result>(name: string, step: Step<Result>, found: StepAnswer): Promise<Result> => {
     const sinceCall = (Date.parse(found.now) - Date.parse(found.call_ends_at)) / 1000
-    // A step that shows nothing is repeated at once: harmless, and no reason to wait.
-    if (step.commits && sinceCall < 0) {
+    // A step that shows nothing and has no way to look is repeated at once: harmless, and no reason to wait. But what
+    // is looked at must have come to rest, or the look proves nothing.
+    if ((step.commits || step.reconcile) && sinceCall < 0) {
       throw new Pending(LOOK_AFTER_CALL_SECONDS - sinceCall, `waiting for an earlier call of ${name} to end`)
     }
     if (step.reconcile) {

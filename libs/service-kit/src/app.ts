@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api'
 import { type Env, Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { ApiError } from './api-error.ts'
 import type { Logger } from './logger.ts'
 import { meter, prometheusText, withSpan } from './telemetry.ts'
@@ -40,6 +41,11 @@ export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady
 
   app.onError((error, context) => {
     if (error instanceof ApiError) return context.json(error.body(), error.status)
+    if (error instanceof HTTPException) {
+      // Hono's own refusals, such as a body that isn't JSON.
+      const refusal = new ApiError(error.status, 'invalid_request', error.message)
+      return context.json(refusal.body(), error.status)
+    }
     logger.error({ err: error, path: context.req.path }, 'Request failed')
     return context.json(new ApiError(500, 'internal', 'something went wrong on our side').body(), 500)
   })

@@ -3,7 +3,6 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Scalar } from '@scalar/hono-api-reference'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { HTTPException } from 'hono/http-exception'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { documentHead } from './openapi.ts'
@@ -53,14 +52,6 @@ export const createGateway = (options: {
         throw new ApiError(413, 'too_large', `expected a body of at most ${MAX_BODY_BYTES} bytes`)
       },
     }),
-    async (context, next) => {
-      await next().catch((error) => {
-        throw error instanceof HTTPException
-          ? new ApiError(error.status as 400, 'invalid_request', error.message)
-          : error
-      })
-      void context
-    },
   )
 
   const calls = gatewayCalls(sql)

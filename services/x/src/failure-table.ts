@@ -210,8 +210,13 @@ export const failureTable: readonly FailureRow[] = [
     ...content,
     message: 'Parts of the post exclude one another.',
   },
-  { name: 'text_too_long', says: /text is too long/i,
-    on: ['create_post'], ...content, message: 'The text is too long.' },
+  {
+    name: 'text_too_long',
+    says: /text is too long/i,
+    on: ['create_post'],
+    ...content,
+    message: 'The text is too long.',
+  },
 
   // Uploads.
   {

@@ -31,7 +31,7 @@ export const SMALL_SEGMENT_BYTES = 640 * KIB
 export const INITIALIZE_CALL_SECONDS = 20
 /** All segments of a file. Nobody waits for its end after a crash: the upload starts anew. */
 export const APPEND_CALL_SECONDS = 540
-export const FINALIZE_CALL_SECONDS = 60
+export const FINALIZE_CALL_SECONDS = 30
 export const ALT_TEXT_CALL_SECONDS = 20
 export const CREATE_CALL_SECONDS = 30
 export const READ_LIMIT_MS = 15_000

@@ -97,6 +97,16 @@ describe('the main job', () => {
     await expect(invalid).rejects.toThrow(/HTTP 422.*at most 280.*reply_settings/)
   })
 
+  it('says what is wrong with a body that is not JSON', async () => {
+    const response = await fetch(`${stage.urls.gateway}/api/publications/enqueue`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stage.keys.serviceRoleKey}`, 'content-type': 'application/json' },
+      body: '{',
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ success: false, error: { code: 'invalid_request' } })
+  })
+
   it('makes exactly one post when the service is killed in the middle', async () => {
     await stage.sql`update queue_settings set retry_base = '0.5 seconds'`
     await stage.fault({ platform: 'x', operation: 'create_post', fault: 'hold_after' })

@@ -1,5 +1,5 @@
 export const style = `
-:root { color-scheme: light dark; --line: #8883; --soft: #8888; --card: light-dark(#fff, #16181c); --accent: #1d7fe0 }
+:root { color-scheme: light dark; --line: #8883; --soft: light-dark(#5b6270, #9aa3af); --card: light-dark(#fff, #16181c); --accent: #1d7fe0 }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 1100px; padding: 24px 16px; font: 15px/1.45 system-ui, sans-serif;
   background: light-dark(#f3f4f6, #0b0c0e) }

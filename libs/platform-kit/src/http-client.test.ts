@@ -1,0 +1,86 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ConnectFailed, createPlatformClient, ResponseLost, TimedOut } from './http-client.ts'
+
+let respond: RequestListener
+let baseUrl: string
+let requests: { method: string; url: string; headers: IncomingHttpHeaders; body: string }[] = []
+const server = createServer(async (request, response) => {
+  let body = ''
+  for await (const piece of request) body += piece
+  requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
+  respond(request, response)
+})
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`
+})
+afterAll(() => server.close().closeAllConnections())
+
+const call = (more: Record<string, unknown> = {}) => {
+  requests = []
+  const client = createPlatformClient({ platform: 'x', baseUrl })
+  return client({ operation: 'create_post', method: 'POST', path: '/2/tweets', ...more })
+}
+
+test('a request carries what it was given, an answer is read', async () => {
+  respond = (_request, response) =>
+    response.writeHead(201, { 'x-left': '7' }).end('{"id":"1234567890123456789"}')
+  const answer = await call({ json: { text: 'olá' }, token: 'secret', query: { a: 1, b: undefined } })
+  expect(answer).toMatchObject({
+    status: 201,
+    body: { id: '1234567890123456789' },
+    headers: { 'x-left': '7' },
+  })
+  expect(requests).toMatchObject([
+    {
+      url: '/x/2/tweets?a=1',
+      body: '{"text":"olá"}',
+      headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+    },
+  ])
+})
+
+test('refusals, redirects and nonsense are answers, and nothing is repeated', async () => {
+  for (const status of [302, 429, 503]) {
+    respond = (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end('<html>')
+    expect(await call()).toMatchObject({ status, body: undefined, text: '<html>' })
+    expect(requests).toHaveLength(1)
+  }
+})
+
+test('no connection: nothing was sent', async () => {
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as AddressInfo
+  await new Promise((resolve) => taken.close(resolve))
+  const client = createPlatformClient({ platform: 'x', baseUrl: `http://127.0.0.1:${port}` })
+  const failing = client({ operation: 'create_post', method: 'POST', path: '/', token: 'secret' })
+  await expect(failing).rejects.toThrow(ConnectFailed)
+  await expect(failing).rejects.not.toThrow('secret')
+})
+
+test('a connection that breaks: the request may have had its effect, and is not repeated', async () => {
+  respond = (request) => request.socket.destroy()
+  await expect(call({ json: {} })).rejects.toThrow(ResponseLost)
+  expect(requests).toHaveLength(1)
+})
+
+test('silence ends at the time limit, be it the own one or the step’s', async () => {
+  respond = () => undefined
+  await expect(call({ timeoutMs: 50 })).rejects.toThrow(TimedOut)
+  await expect(call({ signal: AbortSignal.timeout(50) })).rejects.toThrow(TimedOut)
+})
+
+test('an endless answer does not fill the memory', async () => {
+  respond = (_request, response) => {
+    const piece = Buffer.alloc(1024 * 1024)
+    const more = (): void => {
+      while (!response.destroyed && response.write(piece));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+  }
+  await expect(call()).rejects.toThrow(ResponseLost)
+})

@@ -1,0 +1,180 @@
+import type { PlatformCatalog, PlatformResponse } from '@carteiro/contracts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import type { Attempt } from './attempt.ts'
+import { type Claim, type PlatformStage, setPlatformStage } from './conformance/index.ts'
+import { ConnectFailed, ResponseLost } from './http-client.ts'
+import { PlatformError } from './outcomes.ts'
+import type { Finding } from './steps.ts'
+
+const catalog: PlatformCatalog = {
+  v: 1,
+  platform: 'x',
+  display_name: 'A made-up one',
+  version: '1.0.0',
+  options: [
+    {
+      option: 'x_post',
+      title: 'Post',
+      text: null,
+      media: { combinations: [{ name: 'none', kinds: [], min: 0, max: 0 }], files: {} },
+      settings: { type: 'object' },
+    },
+  ],
+}
+const account = { externalId: '1', username: 'ana', accessToken: 'secret' }
+const job = { option: 'x_post', content: { mediaFiles: [], caption: 'x', settings: {} } }
+const refusal = (effect: 'none' | 'unknown') =>
+  new PlatformError({ verdict: 'retry', code: 'platform_unavailable', message: 'No', effect })
+
+let database: TestDatabase
+let stage: PlatformStage
+/** What the made-up platform does when it is called, and what a look at it tells. */
+let act: () => Promise<{ post_id: string }>
+let look: () => Finding<{ post_id: string }>
+let calls: number
+let looks: { intent: unknown; seconds: number }[]
+let intents: number
+
+const story = async (attempt: Attempt): Promise<PlatformResponse> => {
+  const { post_id } = await attempt.step('post', {
+    commits: true,
+    callSeconds: 10,
+    intent: async () => {
+      intents += 1
+      return { number: intents }
+    },
+    act: () => {
+      calls += 1
+      return act()
+    },
+    reconcile: async (intent, _beganAt, seconds) => {
+      looks.push({ intent, seconds })
+      return look()
+    },
+  })
+  return { post_id, permalink: null }
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  stage = await setPlatformStage({ database, account, definition: { catalog, publish: { x_post: story } } })
+})
+afterAll(async () => {
+  await stage.close()
+  await database.drop()
+})
+beforeEach(async () => {
+  await stage.reset()
+  calls = 0
+  intents = 0
+  looks = []
+  act = async () => ({ post_id: '1' })
+  look = () => ({ notDone: true })
+})
+const stepOf = async (claim: Claim) => (await stage.steps(claim))[0]
+
+test('a step happens once: its result is remembered', async () => {
+  const claim = await stage.enqueue(job)
+  const first = await stage.run(claim)
+  expect(await stage.run(claim)).toEqual(first)
+  expect({ calls, intents }).toEqual({ calls: 1, intents: 1 })
+  expect(await stepOf(claim)).toMatchObject({
+    state: 'done',
+    intent: { number: 1 },
+    result: { post_id: '1' },
+  })
+})
+
+test.each([
+  ['a refusal', () => refusal('none')],
+  ['no connection', () => new ConnectFailed('refused')],
+])('%s leaves no doubt: the next attempt acts without a look', async (_name, error) => {
+  act = () => Promise.reject(error())
+  const claim = await stage.enqueue(job)
+  expect(await stage.run(claim)).toMatchObject({ verdict: 'retry', code: 'platform_unavailable' })
+  expect(await stepOf(claim)).toMatchObject({ state: 'not_done', result: { code: 'platform_unavailable' } })
+  act = async () => ({ post_id: '2' })
+  expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: '2' } })
+  expect(looks).toEqual([])
+})
+
+describe('a call whose end is not known', () => {
+  const inDoubt = async (): Promise<Claim> => {
+    act = () => Promise.reject(new ResponseLost('reset'))
+    const claim = await stage.enqueue(job)
+    expect(await stage.run(claim)).toMatchObject({ verdict: 'unclear' })
+    act = async () => ({ post_id: '2' })
+    return claim
+  }
+
+  test('is not judged before its time is over', async () => {
+    const claim = await inDoubt()
+    const outcome = await stage.run(claim)
+    expect(outcome).toMatchObject({ outcome: 'pending' })
+    expect(outcome).toHaveProperty('resume_after_seconds', expect.closeTo(11, 0))
+    expect({ calls, looks }).toEqual({ calls: 1, looks: [] })
+  })
+
+  test('was done: what was found is adopted', async () => {
+    const claim = await inDoubt()
+    await stage.letTimePass(claim, 25)
+    look = () => ({ done: { post_id: '7' } })
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: '7' } })
+    expect(looks).toEqual([{ intent: { number: 1 }, seconds: expect.closeTo(15, 0) }])
+    expect(await stepOf(claim)).toMatchObject({ state: 'done', result: { post_id: '7' } })
+    expect(calls).toBe(1)
+  })
+
+  test('was surely not done: it is called, with an intent of its own', async () => {
+    const claim = await inDoubt()
+    await stage.letTimePass(claim, 10)
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: '2' } })
+    expect(await stepOf(claim)).toMatchObject({ state: 'done', intent: { number: 2 } })
+    expect(calls).toBe(2)
+  })
+
+  test('cannot be known yet: the slot is given back', async () => {
+    const claim = await inDoubt()
+    await stage.letTimePass(claim, 10)
+    look = () => ({ lookAgainIn: 5, reason: 'not yet' })
+    expect(await stage.run(claim)).toEqual({ outcome: 'pending', resume_after_seconds: 5, reason: 'not yet' })
+    expect(calls).toBe(1)
+  })
+
+  test('cannot be known: the author is told, nothing is repeated', async () => {
+    const claim = await inDoubt()
+    await stage.letTimePass(claim, 10)
+    look = () => ({ unknown: true, message: 'look' })
+    expect(await stage.run(claim)).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    expect(calls).toBe(1)
+  })
+
+  test('an unclear refusal leaves the same doubt as silence', async () => {
+    act = () => Promise.reject(refusal('unknown'))
+    const claim = await stage.enqueue(job)
+    await stage.run(claim)
+    expect(await stepOf(claim)).toMatchObject({ state: 'open' })
+  })
+})
+
+test('who was overtaken while it called cannot spoil what the other did', async () => {
+  const claim = await stage.enqueue(job)
+  let release = (): void => undefined
+  const called = new Promise<void>((reached) => {
+    act = () =>
+      new Promise((resolve) => {
+        release = () => resolve({ post_id: 'late' })
+        reached()
+      })
+  })
+  const late = stage.run(claim)
+  await called
+  const next = await stage.handOver(claim)
+  await stage.letTimePass(next, 20)
+  act = async () => ({ post_id: 'second' })
+  expect(await stage.run(next)).toMatchObject({ platform_response: { post_id: 'second' } })
+  release()
+  expect(await late).toMatchObject({ outcome: 'failed', code: 'internal' })
+  expect(await stepOf(claim)).toMatchObject({ state: 'done', result: { post_id: 'second' } })
+})
