@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { enqueueRequest, enqueueResponse } from './enqueue.ts'
+import { errorBody } from './errors.ts'
+import { processOutcome, processRequest } from './internal.ts'
+import { queueMessage } from './queue.ts'
+
+/** What goes over the wire today, pinned: whoever breaks one of these breaks a service that is deployed already. */
+const pinned: [string, z.ZodType][] = [
+  ['enqueue-request', enqueueRequest],
+  ['enqueue-response', enqueueResponse],
+  ['process-request', processRequest],
+  ['process-outcomes', z.array(processOutcome)],
+  ['queue-message', queueMessage],
+  ['error-body', errorBody],
+]
+
+it.each(pinned)('%s is read, and nothing of it is lost', async (name, schema) => {
+  const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
+  expect(schema.parse(JSON.parse(text))).toEqual(JSON.parse(text))
+})
+
+it.each([
+  ['process-request', processRequest],
+  ['queue-message', queueMessage],
+] as [string, z.ZodType][])('a newer sender of %s may say more', async (name, schema) => {
+  const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
+  expect(schema.safeParse({ ...JSON.parse(text), said_by_a_newer_version: true }).success).toBe(true)
+})
