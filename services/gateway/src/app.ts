@@ -1,10 +1,10 @@
 import { ApiError, detailsOf, equipApp, type Logger, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { Scalar } from '@scalar/hono-api-reference'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
+import { type ApiDocument, docsPage } from './docs-page.ts'
 import { documentHead } from './openapi.ts'
 import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
@@ -66,7 +66,9 @@ export const createGateway = (options: {
     bearerFormat: 'JWT',
   })
   app.doc31('/openapi.json', documentHead)
-  app.get('/docs', Scalar({ url: '/openapi.json', pageTitle: 'Carteiro API' }))
+  app.get('/docs', (context) =>
+    context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument)),
+  )
   app.get('/', (context) => context.redirect('/docs'))
   return app
 }

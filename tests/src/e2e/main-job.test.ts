@@ -97,6 +97,13 @@ describe('the main job', () => {
     await expect(invalid).rejects.toThrow(/HTTP 422.*at most 280.*reply_settings/)
   })
 
+  it('describes its API to tools and to people', async () => {
+    const document = (await (await fetch(`${stage.urls.gateway}/openapi.json`)).json()) as { paths: object }
+    const page = await (await fetch(`${stage.urls.gateway}/docs`)).text()
+    for (const path of Object.keys(document.paths)) expect(page).toContain(path)
+    expect(Object.keys(document.paths)).toContain('/api/publications/enqueue')
+  })
+
   it('says what is wrong with a body that is not JSON', async () => {
     const response = await fetch(`${stage.urls.gateway}/api/publications/enqueue`, {
       method: 'POST',
