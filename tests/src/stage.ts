@@ -9,14 +9,15 @@ import { type Stack, startStack } from '../../infra/local/src/stack/stack.ts'
 export const fixtures = resolve(import.meta.dirname, '../../infra/sandbox/fixtures')
 
 export type SandboxPost = { platform: string; id: string; permalink: string; text: string; media: unknown[] }
-export type Hold = { id: string; operation: string }
+export type Hold = { id: string; platform: string; operation: string }
 
 /** The whole embedded stack on free ports, with a signed-in client and a hand on the sandbox. */
 export type WholeStage = Stack & {
   client: DemoClient
   sql: Sql
-  posts(): Promise<SandboxPost[]>
-  fault(spec: Record<string, unknown>): Promise<void>
+  posts(platform?: string): Promise<SandboxPost[]>
+  /** Switches a fault on; answers its id. */
+  fault(spec: Record<string, unknown>): Promise<string>
   holds(): Promise<Hold[]>
   sandbox(method: string, path: string, body?: unknown): Promise<Response>
   kill(process: string): Promise<void>
@@ -42,10 +43,14 @@ export const setWholeStage = async (): Promise<WholeStage> => {
     client,
     sql,
     sandbox,
-    posts: async () => ((await (await sandbox('GET', '/posts')).json()) as { posts: SandboxPost[] }).posts,
+    posts: async (platform) => {
+      const answer = await sandbox('GET', platform ? `/posts?platform=${platform}` : '/posts')
+      return ((await answer.json()) as { posts: SandboxPost[] }).posts
+    },
     fault: async (spec) => {
       const response = await sandbox('POST', '/faults', spec)
       if (!response.ok) throw new Error(await response.text())
+      return ((await response.json()) as { id: string }).id
     },
     holds: async () => ((await (await sandbox('GET', '/holds')).json()) as { holds: Hold[] }).holds,
     kill: async (name) => {

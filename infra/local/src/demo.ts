@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Job } from '@carteiro/contracts'
 import { createBoard } from './demo/board.ts'
 import { signIn } from './demo/client.ts'
+import { posts } from './demo/posts.ts'
 import { freePorts } from './stack/ports.ts'
 import { startStack } from './stack/stack.ts'
 
@@ -24,8 +25,10 @@ process.once('SIGTERM', leave)
 try {
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
   say(`Signed in. Uploading a picture and a video …`)
-  const picture = await client.upload(join(fixtures, 'square.jpg'), 'A postman on his way')
-  const video = await client.upload(join(fixtures, 'reel.mp4'))
+  const media = {
+    picture: await client.upload(join(fixtures, 'square.jpg'), 'A postman on his way'),
+    video: await client.upload(join(fixtures, 'reel.mp4')),
+  }
 
   const jobs = new Map<string, Job>()
   const board = createBoard(process.stdout)
@@ -39,35 +42,25 @@ try {
       if (jobs.size === wanted && [...jobs.values()].every(isOver)) done()
     })
   })
-  const pictureOptions = ['x_post', 'instagram_feed', 'instagram_story']
-  const videoOptions = ['x_post', 'instagram_reel']
-  const wanted = pictureOptions.length + videoOptions.length
-  const first = await client.enqueue({
-    selectedOptions: pictureOptions,
-    mediaFiles: [picture],
-    captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
-  })
-  await client.enqueue({
-    selectedOptions: videoOptions,
-    mediaFiles: [video],
-    captions: {
-      universal: 'E agora em movimento.',
-      specific: { instagram_reel: 'Um reel para você. #reels' },
-    },
-  })
+  const wanted = posts.reduce((count, post) => count + post.selectedOptions.length, 0)
+  const publications: string[] = []
+  for (const { mediaFiles, ...post } of posts) {
+    const answer = await client.enqueue({ ...post, mediaFiles: mediaFiles.map((name) => media[name]) })
+    publications.push(answer.data.publication_id)
+  }
   await over
 
-  const { posts } = (await (await fetch(`${stack.urls.sandbox}/_sandbox/posts`)).json()) as {
+  const { posts: published } = (await (await fetch(`${stack.urls.sandbox}/_sandbox/posts`)).json()) as {
     posts: { platform: string; permalink: string }[]
   }
-  const [job] = await client.jobs(first.data.publication_id)
+  const [job] = await client.jobs(publications[0] ?? '')
   await client.close()
   const completed = [...jobs.values()].filter((one) => one.status === 'completed').length
-  say(`\nThe sandbox holds ${posts.length} posts:`)
-  for (const post of posts) say(`  ${post.platform.padEnd(10)} ${post.permalink}`)
+  say(`\nThe sandbox holds ${published.length} posts:`)
+  for (const post of published) say(`  ${post.platform.padEnd(10)} ${post.permalink}`)
   say(`\nTrace of the first publication: ${job?.trace_id}`)
   say(`${completed} of ${wanted} jobs completed.`)
-  if (completed !== wanted || posts.length !== wanted) process.exitCode = 1
+  if (completed !== wanted || published.length !== wanted) process.exitCode = 1
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\nLogs: ${stateDir}/services.log\n`)
   process.exitCode = 1

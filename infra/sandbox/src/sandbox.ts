@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { fileTypeFromFile } from 'file-type'
 import { Hono } from 'hono'
 import { controlApp } from './control.ts'
+import { demoAccounts, scopes } from './demo-accounts.ts'
 import { createFaults } from './faults.ts'
 import { createInFlight } from './in-flight.ts'
 import { page } from './page/page.ts'
@@ -15,29 +16,6 @@ import { addX } from './platforms/x/x.ts'
 import { createStore } from './store.ts'
 
 const DEFAULT_PROCESSING_MS = 1_500
-const scopes = {
-  x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
-  instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
-}
-const demoAccounts = [
-  {
-    platform: 'x',
-    id: '1500000000000000001',
-    username: 'carteiro_demo',
-    access_token: 'sandbox-x-access-token',
-    scopes: scopes.x,
-    expires_at: null,
-  },
-  {
-    platform: 'instagram',
-    id: '17841400000000001',
-    username: 'carteiro.demo',
-    access_token: 'sandbox-instagram-access-token',
-    scopes: scopes.instagram,
-    expires_at: null,
-  },
-]
-
 export type SandboxOptions = { dataDir?: string | undefined; processingMs?: number | undefined }
 
 /** The platforms' APIs, strict; a page that shows what was posted; and a control API under /_sandbox. */

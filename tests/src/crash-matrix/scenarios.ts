@@ -1,18 +1,6 @@
 import type { Job } from '@carteiro/contracts'
 import { until, type WholeStage } from '../stage.ts'
-
-/** The calls of each option that have an effect. */
-export const calls = [
-  { option: 'x_post', platform: 'x', media: 'picture', operation: 'initialize_upload' },
-  { option: 'x_post', platform: 'x', media: 'picture', operation: 'append_upload' },
-  { option: 'x_post', platform: 'x', media: 'picture', operation: 'finalize_upload' },
-  { option: 'x_post', platform: 'x', media: 'picture', operation: 'create_post' },
-  { option: 'instagram_feed', platform: 'instagram', media: 'picture', operation: 'create_container' },
-  { option: 'instagram_feed', platform: 'instagram', media: 'picture', operation: 'publish_container' },
-  { option: 'instagram_reel', platform: 'instagram', media: 'video', operation: 'publish_container' },
-  { option: 'instagram_story', platform: 'instagram', media: 'picture', operation: 'publish_container' },
-] as const
-export type CallUnderTest = (typeof calls)[number]
+import type { CallUnderTest } from './calls/index.ts'
 
 export const crashes = [
   'service killed before',
@@ -22,18 +10,18 @@ export const crashes = [
 ] as const
 export type Crash = (typeof crashes)[number]
 
-export type Verdict = {
-  option: string
-  operation: string
+export type Verdict = CallUnderTest & {
   crash: Crash
   posts: number
+  /** `completed`, or the error's code. */
   end: string
   seconds: number
   good: boolean
 }
+export type Media = Record<CallUnderTest['media'][number], unknown>
 
-const HELD_LIMIT_MS = 30_000
-const END_LIMIT_MS = 240_000
+const HELD_LIMIT_MS = 60_000
+const END_LIMIT_MS = 300_000
 const faultOf: Record<Crash, string> = {
   'service killed before': 'hold_before',
   'service killed after': 'hold_after',
@@ -41,40 +29,74 @@ const faultOf: Record<Crash, string> = {
   'dispatcher killed': 'hold_after',
 }
 
-/** Crashes one call of one job, lets everything come back, and counts what the sandbox holds. */
+/** Publishes one job whose call is to be hit. The sandbox's books before it are the measure of what it adds. */
+export const beginScenario = async (stage: WholeStage, call: CallUnderTest, crash: Crash, media: Media) => {
+  const { option, platform, operation, skip = 0, settings } = call
+  const startedAt = Date.now()
+  const postsBefore = (await stage.posts(platform)).length
+  const faultId = await stage.fault({ platform, operation, skip, fault: faultOf[crash] })
+  const { data } = await stage.client.enqueue({
+    selectedOptions: [option],
+    mediaFiles: call.media.map((kind) => media[kind]),
+    captions: { universal: `${option} ${operation} ${crash} ${startedAt}` },
+    ...(settings ? { settings: { [option]: settings } } : {}),
+  })
+  const findJob = async (): Promise<Job | undefined> => (await stage.client.jobs(data.publication_id))[0]
+
+  return {
+    platform,
+    /** Until the sandbox holds the call: before its effect, or after it. */
+    held: () =>
+      until(
+        async () => (await stage.holds()).some((hold) => hold.platform === platform),
+        `${option}: ${operation} is held`,
+        HELD_LIMIT_MS,
+      ),
+    /** What became of it, once the job is over. */
+    verdict: async (): Promise<Verdict> => {
+      const job = await until(
+        async () => {
+          const found = await findJob()
+          return found && ['completed', 'failed'].includes(found.status) && found
+        },
+        `${option}: the job ends after "${crash}" at ${operation}`,
+        END_LIMIT_MS,
+      )
+      await stage.sandbox('DELETE', `/faults/${faultId}`)
+      const posts = (await stage.posts(platform)).length - postsBefore
+      const end = job.status === 'completed' ? 'completed' : (job.error_code ?? 'failed')
+      const good = (end === 'completed' && posts === 1) || (end === 'outcome_unknown' && posts <= 1)
+      return { ...call, crash, posts, end, good, seconds: Math.round((Date.now() - startedAt) / 1000) }
+    },
+  }
+}
+
+/** Crashes one call of one job by a fault of its own platform, and lets everything come back. */
 export const runScenario = async (
   stage: WholeStage,
   call: CallUnderTest,
-  crash: Crash,
-  media: Record<'picture' | 'video', unknown>,
+  crash: Exclude<Crash, 'dispatcher killed'>,
+  media: Media,
 ): Promise<Verdict> => {
-  const { option, platform, operation } = call
-  const startedAt = Date.now()
-  await stage.sandbox('DELETE', '/posts')
-  await stage.sandbox('DELETE', '/faults')
-  await stage.fault({ platform, operation, fault: faultOf[crash] })
-  const text = `${option} ${operation} ${crash} ${startedAt}`
-  const { data } = await stage.client.enqueue({
-    selectedOptions: [option],
-    mediaFiles: [media[call.media]],
-    captions: { universal: text },
-  })
-
+  const scenario = await beginScenario(stage, call, crash, media)
   if (crash !== 'response lost') {
-    await until(async () => (await stage.holds()).length > 0, 'the call is held', HELD_LIMIT_MS)
-    await stage.kill(crash === 'dispatcher killed' ? 'dispatcher' : platform)
-    if (crash === 'dispatcher killed') await stage.sandbox('POST', '/holds/release', {})
+    await scenario.held()
+    await stage.kill(call.platform)
   }
-  const job = await until<Job>(
-    async () => {
-      const [found] = await stage.client.jobs(data.publication_id)
-      return found && ['completed', 'failed'].includes(found.status) && found
-    },
-    'the job ends',
-    END_LIMIT_MS,
+  return scenario.verdict()
+}
+
+/** Kills the dispatcher while a call of each platform has had its effect and not yet been answered. */
+export const runDispatcherDeath = async (
+  stage: WholeStage,
+  calls: CallUnderTest[],
+  media: Media,
+): Promise<Verdict[]> => {
+  const scenarios = await Promise.all(
+    calls.map((call) => beginScenario(stage, call, 'dispatcher killed', media)),
   )
-  const posts = (await stage.posts()).length
-  const end = job.status === 'completed' ? 'completed' : (job.error_code ?? 'failed')
-  const good = (end === 'completed' && posts === 1) || (end === 'outcome_unknown' && posts <= 1)
-  return { option, operation, crash, posts, end, good, seconds: Math.round((Date.now() - startedAt) / 1000) }
+  await Promise.all(scenarios.map((scenario) => scenario.held()))
+  await stage.kill('dispatcher')
+  await stage.sandbox('POST', '/holds/release', {})
+  return Promise.all(scenarios.map((scenario) => scenario.verdict()))
 }

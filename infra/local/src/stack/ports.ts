@@ -1,11 +1,11 @@
 import { createServer } from 'node:net'
+import { platformPorts } from './platforms.ts'
 
 /** The ports of the design, each to be set by `<NAME>_PORT`. */
 export const defaultPorts = {
   gateway: 8080,
   dispatcher: 8081,
-  instagram: 8083,
-  x: 8085,
+  ...platformPorts,
   sandbox: 8090,
   supabase: 54321,
   postgres: 54322,

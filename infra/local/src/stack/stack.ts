@@ -11,6 +11,7 @@ import {
   startPostgres,
 } from '../postgres/index.ts'
 import { seedSandboxAccounts } from './accounts.ts'
+import { type PlatformName, platformNames } from './platforms.ts'
 import { checkPorts, type Ports } from './ports.ts'
 import { createProcesses, type ProcessSpec } from './processes.ts'
 
@@ -45,7 +46,7 @@ const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): Proces
     INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
     OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
   })
-  const platform = (name: 'x' | 'instagram') =>
+  const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
       ...shared(`carteiro_platform_${name}`),
       SERVICE_URL: urlOf(ports[name]),
@@ -61,8 +62,7 @@ const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): Proces
       STATE_DIR: stateDir,
     }),
     spec('sandbox', 'infra/sandbox/src/main.ts', { DATA_DIR: join(stateDir, 'sandbox') }),
-    platform('x'),
-    platform('instagram'),
+    ...platformNames.map(platform),
     spec('gateway', 'services/gateway/src/main.ts', {
       ...shared('carteiro_gateway'),
       SUPABASE_URL: urlOf(ports.supabase),

@@ -1,0 +1,7 @@
+/** The platform services of the stack: name, which is also its folder and its sandbox path, and default port. */
+export const platformPorts = {
+  instagram: 8083,
+  x: 8085,
+}
+export type PlatformName = keyof typeof platformPorts
+export const platformNames = Object.keys(platformPorts) as PlatformName[]

@@ -1,0 +1,25 @@
+/** Every scope that each simulated platform knows and grants. */
+export const scopes = {
+  x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
+  instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
+}
+
+/** The demo user's accounts, there from the start: one at each platform. */
+export const demoAccounts = [
+  {
+    platform: 'x',
+    id: '1500000000000000001',
+    username: 'carteiro_demo',
+    access_token: 'sandbox-x-access-token',
+    scopes: scopes.x,
+    expires_at: null,
+  },
+  {
+    platform: 'instagram',
+    id: '17841400000000001',
+    username: 'carteiro.demo',
+    access_token: 'sandbox-instagram-access-token',
+    scopes: scopes.instagram,
+    expires_at: null,
+  },
+]

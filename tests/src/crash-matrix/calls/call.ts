@@ -1,0 +1,11 @@
+/** A call with an effect, of one option with one form of content. */
+export type CallUnderTest = {
+  option: string
+  platform: string
+  media: ('picture' | 'video')[]
+  /** The sandbox's name of the call. */
+  operation: string
+  settings?: Record<string, unknown>
+  /** Which of several equal calls in the job is hit: the first is 0. */
+  skip?: number
+}

@@ -1,0 +1,8 @@
+import type { CallUnderTest } from './call.ts'
+import { instagram } from './instagram.ts'
+import { x } from './x.ts'
+
+export type { CallUnderTest } from './call.ts'
+
+/** The calls of each platform that have an effect. */
+export const calls: CallUnderTest[] = [...x, ...instagram]

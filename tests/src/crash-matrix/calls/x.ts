@@ -1,0 +1,11 @@
+import type { CallUnderTest } from './call.ts'
+
+const upload = ['initialize_upload', 'append_upload', 'finalize_upload']
+const of = (media: CallUnderTest['media'], operations: string[]): CallUnderTest[] =>
+  operations.map((operation) => ({ option: 'x_post', platform: 'x', media, operation }))
+
+export const x: CallUnderTest[] = [
+  ...of(['picture'], [...upload, 'create_post']),
+  ...of(['picture', 'picture'], ['create_post']),
+  ...of(['video'], [...upload, 'create_post']),
+]
