@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { PageFile, PageXMLHttpRequest } from '../testing/browser.ts'
+import { closePages, openPage } from '../testing/page.ts'
+import { type Stage, setStage } from '../testing/stage.ts'
+import { claim, fail, newJob } from '../testing/work.ts'
+import { createCarteiroClient } from './client.ts'
+
+const PICTURE = join(import.meta.dirname, '../../../../infra/sandbox/fixtures/square.jpg')
+
+let stage: Stage
+let bytes: Buffer<ArrayBuffer>
+beforeAll(async () => {
+  stage = await setStage()
+  bytes = await readFile(PICTURE)
+})
+afterEach(async () => {
+  stage.intercept = undefined
+  Reflect.deleteProperty(globalThis, 'XMLHttpRequest')
+  await closePages()
+  await stage.owner`delete from publications`
+})
+afterAll(() => stage.close())
+
+/** What a page has to upload with: with XMLHttpRequest, or without. */
+const pictureFor = (way: string): File => {
+  if (way === 'XMLHttpRequest') Object.assign(globalThis, { XMLHttpRequest: PageXMLHttpRequest })
+  const OwnFile = way === 'XMLHttpRequest' ? PageFile : File
+  return new OwnFile([bytes], 'square.jpg', { type: 'image/jpeg' })
+}
+const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
+const publications = async (): Promise<number> =>
+  Number((await stage.owner`select count(*) as n from publications`)[0]?.n)
+
+test.each([
+  ['fetch', [1]],
+  ['XMLHttpRequest', [0.5, 1]],
+])('a file is uploaded and measured, by %s', async (way, told) => {
+  const picture = pictureFor(way)
+  const { client } = await openPage(stage)
+  const fractions: number[] = []
+  const uploaded = await client.uploadMedia(picture, {
+    altText: 'A square',
+    onProgress: ({ fraction }) => fractions.push(fraction),
+  })
+  expect(uploaded).toMatchObject({ name: 'square.jpg', type: 'image/jpeg', size: picture.size })
+  expect(uploaded.altText).toBe('A square')
+  expect(uploaded.width).toBeGreaterThan(0)
+  expect(fractions).toEqual(told)
+  const served = await (await fetch(uploaded.url)).arrayBuffer()
+  expect(served.byteLength).toBe(picture.size)
+})
+
+test.each(['fetch', 'XMLHttpRequest'])('an upload can be given up, by %s', async (way) => {
+  const picture = pictureFor(way)
+  const { client } = await openPage(stage)
+  const giving = new AbortController()
+  stage.intercept = async (_request, pass) => {
+    giving.abort()
+    return pass()
+  }
+  await expect(client.uploadMedia(picture, { signal: giving.signal })).rejects.toMatchObject({
+    code: 'aborted',
+  })
+})
+
+test('a lost answer is asked for again with the same key: one publication', async () => {
+  const { client } = await openPage(stage)
+  const keys: (string | null)[] = []
+  stage.intercept = async (request, pass, lose) => {
+    keys.push(request.headers.get('Idempotency-Key'))
+    const answer = await pass()
+    if (keys.length < 3) lose()
+    return answer
+  }
+  const { jobs, totalEnqueued } = await client.enqueue(post)
+  expect(totalEnqueued).toBe(1)
+  expect(jobs[0]?.platform).toBe('x_post')
+  expect(keys).toHaveLength(3)
+  expect(new Set(keys).size).toBe(1)
+  expect(await publications()).toBe(1)
+})
+
+test('two presses are two publications', async () => {
+  const { client } = await openPage(stage)
+  await client.enqueue(post)
+  await client.enqueue(post)
+  expect(await publications()).toBe(2)
+})
+
+test('refusals come as typed errors and are not repeated', async () => {
+  const { client } = await openPage(stage)
+  let calls = 0
+  stage.intercept = (_request, pass) => {
+    calls += 1
+    return pass()
+  }
+  const refused = client.enqueue({ selectedOptions: ['x_post'], priority: 'soon' as 'low' })
+  await expect(refused).rejects.toMatchObject({
+    name: 'CarteiroError',
+    code: 'invalid_request',
+    status: 400,
+    isInDoubt: false,
+    details: [expect.objectContaining({ field: 'priority' })],
+  })
+  expect(calls).toBe(1)
+  await expect(client.enqueue({ selectedOptions: ['x_post'] })).rejects.toMatchObject({
+    code: 'nothing_to_enqueue',
+    status: 422,
+    details: [expect.objectContaining({ platform: 'x_post' })],
+  })
+})
+
+test('jobs, one job, its events, cancel and retry', async () => {
+  const { client } = await openPage(stage)
+  const [id, other] = [await newJob(stage), await newJob(stage)]
+  expect((await client.jobs({ ids: [id] })).jobs.map((one) => one.id)).toEqual([id])
+  const page = await client.jobs({ platform: 'x', limit: 1 })
+  expect(page.jobs[0]?.id).toBe(other)
+  const next = await client.jobs({ limit: 1, cursor: page.nextCursor ?? '' })
+  expect(next.jobs[0]?.id).toBe(id)
+  expect((await client.cancel(other)).status).toBe('cancelled')
+  await fail(stage, await claim(stage, id))
+  expect(await client.retry(id)).toMatchObject({ status: 'pending', retry_count: 0 })
+  const { timeline, content } = await client.job(id)
+  expect(timeline.map(({ type }) => type)).toEqual([
+    'enqueued',
+    'attempt_started',
+    'failed',
+    'retry_requested',
+  ])
+  expect(content).toMatchObject({ caption: 'Bom dia' })
+  expect(await client.events(id, { after: timeline[1]?.seq ?? 0 })).toEqual(timeline.slice(2))
+  await expect(client.cancel(crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found', status: 404 })
+})
+
+test('the catalog is there for everyone; the rest says who must sign in', async () => {
+  const { client } = await openPage(stage, { isSignedIn: false })
+  const x = (await client.platforms()).find(({ platform }) => platform === 'x')
+  expect(x).toMatchObject({ display_name: 'X', paused: false })
+  for (const call of [client.jobs(), client.enqueue(post), client.uploadMedia(pictureFor('fetch'))]) {
+    await expect(call).rejects.toMatchObject({ code: 'signed_out', isInDoubt: false })
+  }
+})
+
+test('a wrong address is told at once, one that doesn’t answer as a network error', async () => {
+  const { supabase } = await openPage(stage)
+  expect(() => createCarteiroClient({ supabase, gatewayUrl: 'example' })).toThrow(
+    'gatewayUrl: expected a URL',
+  )
+  const nobody = createCarteiroClient({ supabase, gatewayUrl: 'http://127.0.0.1:1' })
+  await expect(nobody.jobs()).rejects.toMatchObject({ code: 'network', status: 0, isInDoubt: true })
+})

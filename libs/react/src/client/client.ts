@@ -1,0 +1,102 @@
+import {
+  type Job,
+  type JobEvent,
+  type JobStatus,
+  job,
+  jobEvent,
+  type MediaFile,
+  type PlatformCatalog,
+  platformCatalog,
+} from '@carteiro/contracts'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
+import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
+import { createCall } from './call.ts'
+import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
+import { type Uploadable, type UploadOptions, uploadMedia } from './upload.ts'
+
+export type JobFilter = {
+  ids?: readonly string[]
+  publicationId?: string
+  status?: JobStatus
+  platform?: string
+  cursor?: string
+  limit?: number
+}
+type Signal = { signal?: AbortSignal }
+export type JobPage = { jobs: Job[]; nextCursor: string | null }
+export type JobDetail = Job & { content: unknown; timeline: JobEvent[] }
+export type Platform = PlatformCatalog & { paused: boolean }
+
+/** What a page does with Carteiro. Every call is made as the user who is signed in, and throws CarteiroError. */
+export type CarteiroClient = {
+  readonly supabase: SupabaseClient
+  readonly gatewayUrl: string
+  /** Sends one file. In a browser `onProgress` tells how far it is; `signal` gives up. */
+  uploadMedia(file: Uploadable, options?: UploadOptions): Promise<MediaFile>
+  /** Publishes. An answer that is lost is asked for again with the same key, so nothing is enqueued twice. */
+  enqueue(input: EnqueueInput, options?: EnqueueOptions): Promise<Enqueued>
+  /** The author's jobs, newest first. */
+  jobs(filter?: JobFilter, options?: Signal): Promise<JobPage>
+  job(id: string, options?: Signal): Promise<JobDetail>
+  /** The timeline's lines with a seq above `after`. */
+  events(id: string, options?: Signal & { after?: number }): Promise<JobEvent[]>
+  /** Stops a job that waits. @throws `conflict` when it can't be stopped any more */
+  cancel(id: string): Promise<Job>
+  /** Tries a failed job again. After `outcome_unknown` only with the reason why that is safe. */
+  retry(id: string, reason?: string): Promise<Job>
+  platforms(options?: Signal): Promise<Platform[]>
+  /** What the hooks share: the jobs that are known, and the author's channel. */
+  readonly live: LiveJobs
+}
+
+export const createCarteiroClient = (options: {
+  supabase: SupabaseClient
+  /** The gateway's address, such as `https://api.example.com`. */
+  gatewayUrl: string
+  timings?: Partial<RereadTimings>
+}): CarteiroClient => {
+  const { supabase, gatewayUrl } = options
+  if (!URL.canParse(gatewayUrl)) throw new TypeError(`gatewayUrl: expected a URL, got ${gatewayUrl}`)
+  const call = createCall(supabase, gatewayUrl)
+  const live = createLiveJobs(supabase, { ...REREAD_TIMINGS, ...options.timings })
+  const jobPath = (id: string): string => `/api/publications/jobs/${encodeURIComponent(id)}`
+  const change = async (path: string, body?: unknown): Promise<Job> => {
+    const changed = job.parse(await call(path, { method: 'POST', body }))
+    live.merge([changed])
+    return changed
+  }
+
+  return {
+    supabase,
+    gatewayUrl,
+    live,
+    uploadMedia: (file, uploadOptions) => uploadMedia(supabase, gatewayUrl, file, uploadOptions),
+    enqueue: (input, enqueueOptions) => enqueue(call, supabase, input, enqueueOptions),
+    jobs: async ({ ids, publicationId, ...filter } = {}, { signal } = {}) => {
+      const query = { ...filter, ids: ids?.join(','), publication_id: publicationId }
+      const page = (await call('/api/publications/jobs', { query, signal })) as {
+        jobs: unknown
+        next_cursor: string | null
+      }
+      return { jobs: job.array().parse(page.jobs), nextCursor: page.next_cursor }
+    },
+    job: async (id, { signal } = {}) => {
+      const data = (await call(jobPath(id), { signal })) as { content: unknown; timeline: unknown }
+      return { ...job.parse(data), content: data.content, timeline: jobEvent.array().parse(data.timeline) }
+    },
+    events: async (id, { after = 0, signal } = {}) => {
+      const data = await call(`${jobPath(id)}/events`, { query: { after }, signal })
+      return jobEvent.array().parse((data as { events: unknown }).events)
+    },
+    cancel: (id) => change(`${jobPath(id)}/cancel`),
+    retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
+    platforms: async ({ signal } = {}) => {
+      const data = await call('/api/platforms', { isPublic: true, signal })
+      return (data as { platforms: { paused: boolean }[] }).platforms.map((platform) => ({
+        ...platformCatalog.parse(platform),
+        paused: platform.paused,
+      }))
+    },
+  }
+}

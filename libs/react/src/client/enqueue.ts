@@ -1,0 +1,48 @@
+import { type EnqueueResponse, type enqueueRequest, enqueueResponse } from '@carteiro/contracts'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
+import type { Call } from './call.ts'
+import { asCarteiroError } from './error.ts'
+import { sessionOf } from './session.ts'
+
+/** The body of `POST /api/publications/enqueue`; `userId` is the user who is signed in. */
+export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
+export type Enqueued = EnqueueResponse['data']
+export type EnqueueOptions = {
+  /** One for each press of the button, the same for every repetition of that press. Made here when left out. */
+  idempotencyKey?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Not `crypto.randomUUID`, which a page served over plain HTTP doesn't have. */
+export const newIdempotencyKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Enqueues a publication once, however often its answer is lost on the way. @throws CarteiroError */
+export const enqueue = async (
+  call: Call,
+  supabase: SupabaseClient,
+  input: EnqueueInput,
+  { idempotencyKey = newIdempotencyKey(), signal }: EnqueueOptions = {},
+): Promise<Enqueued> => {
+  const { userId } = await sessionOf(supabase)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const data = await call('/api/publications/enqueue', {
+        method: 'POST',
+        headers: { 'Idempotency-Key': idempotencyKey },
+        body: { ...input, userId },
+        signal,
+      })
+      return enqueueResponse.shape.data.parse(data)
+    } catch (problem) {
+      const error = asCarteiroError(problem)
+      if (!error.isInDoubt || error.code === 'aborted' || attempt === ENQUEUE_ATTEMPTS) throw error
+      await pause(ENQUEUE_RETRY_MS * 2 ** (attempt - 1))
+    }
+  }
+}

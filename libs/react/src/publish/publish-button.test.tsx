@@ -1,0 +1,106 @@
+import '../testing/browser.ts'
+
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { closePages, openPage, SOON } from '../testing/page.ts'
+import { type Stage, setStage } from '../testing/stage.ts'
+import { claim, complete, fail } from '../testing/work.ts'
+import { publishLabels } from './labels.ts'
+import { PublishButton, type PublishButtonProps } from './publish-button.tsx'
+import type { PublishPhase } from './use-publish.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterEach(async () => {
+  stage.intercept = undefined
+  await closePages()
+  await stage.owner`delete from publications`
+})
+afterAll(() => stage.close())
+
+const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
+const theJob = async (): Promise<string> => {
+  const [row] = await stage.owner`select id from publication_jobs order by created_at desc limit 1`
+  return row?.id
+}
+const countJobs = async (): Promise<number> => (await stage.owner`select id from publication_jobs`).length
+const button = (name: string): HTMLElement => screen.getByRole('button', { name })
+const isPressable = (name: string): boolean => button(name).getAttribute('aria-disabled') === 'false'
+
+const show = async (props: Partial<PublishButtonProps> = {}, isSignedIn = true) => {
+  const page = await openPage(stage, { isSignedIn })
+  const view = render(<PublishButton {...post} {...props} />, page)
+  return (changed: Partial<PublishButtonProps>) =>
+    view.rerender(<PublishButton {...post} {...props} {...changed} />)
+}
+
+test('pressed twice it publishes once, tells each option’s way, and links to the post', async () => {
+  const phases: PublishPhase[] = []
+  await show({
+    locale: 'pt-BR',
+    optionNames: { x_post: 'X' },
+    selectedOptions: ['x_post', 'y_post'],
+    onPhaseChange: ({ phase }) => phases.push(phase),
+  })
+  fireEvent.click(button('Publicar'))
+  fireEvent.click(screen.getAllByRole('button')[0] as HTMLElement)
+  const list = await screen.findByRole('list', { name: 'Situação de cada publicação' }, SOON)
+  await waitFor(() => expect(list.textContent).toContain('X: Na fila'), SOON)
+  expect(list.textContent).toContain('y_post: Não enviado')
+  expect(button('Publicando…').getAttribute('aria-busy')).toBe('true')
+  expect(isPressable('Publicando…')).toBe(false)
+
+  await complete(stage, await claim(stage, await theJob()))
+  const link = await within(list).findByRole('link', { name: 'Ver publicação: X' }, SOON)
+  expect(link.getAttribute('href')).toBe('https://x.com/demo/status/1')
+  expect(await countJobs()).toBe(1)
+  expect(phases).toEqual(['uploading', 'enqueuing', 'publishing', 'failed'])
+})
+
+test('what is published can’t be pressed again; other content can', async () => {
+  const change = await show()
+  fireEvent.click(button('Publish'))
+  await screen.findByText('Waiting', {}, SOON)
+  await complete(stage, await claim(stage, await theJob()))
+  await waitFor(() => expect(isPressable('Published')).toBe(false), SOON)
+  fireEvent.click(button('Published'))
+  change({ captions: { universal: 'Boa tarde' } })
+  expect(isPressable('Publish')).toBe(true)
+  expect(screen.getByRole('link')).toBeTruthy()
+  fireEvent.click(button('Publish'))
+  await waitFor(async () => expect(await countJobs()).toBe(2), SOON)
+})
+
+test('a failure is told in plain words and can be tried again', async () => {
+  await show()
+  fireEvent.click(button('Publish'))
+  await screen.findByText('Waiting', {}, SOON)
+  await fail(stage, await claim(stage, await theJob()), 'media_rejected')
+  await screen.findByText('The platform does not accept this file.', {}, SOON)
+  fireEvent.click(button('Try again'))
+  await screen.findByText('Waiting', {}, SOON)
+  await fail(stage, await claim(stage, await theJob()), 'outcome_unknown')
+  await screen.findByText(publishLabels.en.errors.outcome_unknown ?? '', {}, SOON)
+  expect(isPressable('Not everything was published')).toBe(false)
+})
+
+test('refused content names the field; a signed-out author is asked to sign in', async () => {
+  await show({ captions: {} })
+  fireEvent.click(button('Publish'))
+  expect((await screen.findByRole('alert', {}, SOON)).textContent).toContain('none of the selected')
+  expect(screen.getByText(/x_post captions/).textContent).toBeTruthy()
+  await closePages()
+  await show({}, false)
+  fireEvent.click(button('Publish'))
+  expect((await screen.findByRole('alert', {}, SOON)).textContent).toBe('Sign in to publish.')
+})
+
+test('both languages say everything', () => {
+  const keysOf = (value: object): string[] =>
+    Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'object' ? keysOf(inner).map((below) => `${key}.${below}`) : [key],
+    )
+  expect(keysOf(publishLabels['pt-BR'])).toEqual(keysOf(publishLabels.en))
+})

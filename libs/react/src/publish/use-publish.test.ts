@@ -1,0 +1,146 @@
+import '../testing/browser.ts'
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { act, renderHook, waitFor } from '@testing-library/react'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { closePages, openPage, SOON } from '../testing/page.ts'
+import { type Stage, setStage } from '../testing/stage.ts'
+import { claim, complete, fail } from '../testing/work.ts'
+import { usePublish } from './use-publish.ts'
+
+const PICTURE = join(import.meta.dirname, '../../../../infra/sandbox/fixtures/square.jpg')
+
+let stage: Stage
+let picture: File
+beforeAll(async () => {
+  stage = await setStage()
+  picture = new File([await readFile(PICTURE)], 'square.jpg', { type: 'image/jpeg' })
+})
+afterEach(async () => {
+  stage.intercept = undefined
+  await closePages()
+  await stage.owner`delete from publications`
+})
+afterAll(() => stage.close())
+
+const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
+const publications = async (): Promise<number> =>
+  Number((await stage.owner`select count(*) as n from publications`)[0]?.n)
+
+const mount = async () => {
+  const phases: string[] = []
+  const { result, unmount } = renderHook(
+    () => {
+      const publish = usePublish()
+      if (phases.at(-1) !== publish.phase) phases.push(publish.phase)
+      return publish
+    },
+    await openPage(stage),
+  )
+  await waitFor(() => expect(result.current.connection).toBe('live'), SOON)
+  const firstJob = (): string => result.current.jobs[0]?.id ?? ''
+  const published = () =>
+    waitFor(() => expect(result.current).toMatchObject({ phase: 'publishing', jobs: [{}] }), SOON)
+  return { result, phases, unmount, firstJob, published }
+}
+
+test('from the press to the permalink, with the picture', async () => {
+  const { result, phases, firstJob, published } = await mount()
+  await act(() => result.current.publish({ ...post, mediaFiles: [{ file: picture, altText: 'A square' }] }))
+  await published()
+  expect(result.current.uploadProgress).toBe(1)
+  const [row] = await stage.owner`select content from publication_jobs where id = ${firstJob()}`
+  expect(row?.content.mediaFiles).toMatchObject([{ name: 'square.jpg', altText: 'A square' }])
+  await complete(stage, await claim(stage, firstJob()))
+  await waitFor(() => expect(result.current.phase).toBe('done'), SOON)
+  expect(phases).toEqual(['idle', 'uploading', 'enqueuing', 'publishing', 'done'])
+})
+
+test('a double click, and one after it is queued, make one publication; after reset there is another', async () => {
+  const { result, published } = await mount()
+  let calls = 0
+  stage.intercept = (request, pass) => {
+    if (request.method === 'POST') calls += 1
+    return pass()
+  }
+  await act(() => Promise.all([result.current.publish(post), result.current.publish(post)]))
+  await published()
+  await act(() => result.current.publish(post))
+  expect(calls).toBe(1)
+  expect(await publications()).toBe(1)
+  act(() => result.current.reset())
+  await act(() => result.current.publish(post))
+  expect(await publications()).toBe(2)
+})
+
+test.each(['retry', 'publish'] as const)('when no answer came, %s uses the same key', async (way) => {
+  const { result, published } = await mount()
+  const keys = new Set<string | null>()
+  let uploads = 0
+  let isLosing = true
+  stage.intercept = async (request, pass, lose) => {
+    if (new URL(request.url).pathname === '/api/media') uploads += 1
+    if (!request.url.endsWith('/enqueue')) return pass()
+    keys.add(request.headers.get('Idempotency-Key'))
+    const answer = await pass()
+    if (isLosing) lose()
+    return answer
+  }
+  const input = { ...post, mediaFiles: [picture] }
+  await act(() => result.current.publish(input))
+  expect(result.current).toMatchObject({ phase: 'failed', error: { code: 'network', isInDoubt: true } })
+  isLosing = false
+  await act(() => (way === 'retry' ? result.current.retry() : result.current.publish(input)))
+  await published()
+  expect(keys.size).toBe(1)
+  expect(uploads).toBe(1)
+  expect(await publications()).toBe(1)
+})
+
+test('what is refused can be corrected and pressed again', async () => {
+  const { result, published } = await mount()
+  await act(() => result.current.publish({ selectedOptions: ['x_post'] }))
+  expect(result.current).toMatchObject({ phase: 'failed', error: { code: 'nothing_to_enqueue' } })
+  await act(() => result.current.publish(post))
+  await published()
+  expect(result.current.error).toBeNull()
+})
+
+test('an option that is refused is told beside the one that is queued', async () => {
+  const { result, published } = await mount()
+  await act(() => result.current.publish({ ...post, selectedOptions: ['x_post', 'y_post'] }))
+  await published()
+  expect(result.current.rejected).toMatchObject([{ platform: 'y_post', code: 'unknown_option' }])
+})
+
+test('a failed job is tried again; one whose post may be out is not', async () => {
+  const { result, firstJob, published } = await mount()
+  await act(() => result.current.publish(post))
+  await published()
+  await fail(stage, await claim(stage, firstJob()))
+  await waitFor(() => expect(result.current.phase).toBe('failed'), SOON)
+  await act(() => result.current.retry())
+  await published()
+  await fail(stage, await claim(stage, firstJob()), 'outcome_unknown', 'refuse')
+  await waitFor(() => expect(result.current.jobs[0]?.error_code).toBe('outcome_unknown'), SOON)
+  await act(() => result.current.retry())
+  expect(result.current).toMatchObject({ phase: 'failed', jobs: [{ status: 'failed' }] })
+  expect(await publications()).toBe(1)
+})
+
+test('an upload that is given up, or left by unmounting, enqueues nothing', async () => {
+  const { result, unmount } = await mount()
+  stage.intercept = async (request, pass) => {
+    if (request.url.includes('/api/media')) result.current.cancel()
+    return pass()
+  }
+  await act(() => result.current.publish({ ...post, mediaFiles: [picture] }))
+  expect(result.current).toMatchObject({ phase: 'idle', error: null })
+  stage.intercept = async (request, pass) => {
+    if (request.url.includes('/api/media')) unmount()
+    return pass()
+  }
+  await result.current.publish({ ...post, mediaFiles: [picture] })
+  expect(await publications()).toBe(0)
+})
