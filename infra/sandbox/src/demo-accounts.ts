@@ -2,6 +2,7 @@
 export const scopes = {
   x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
   instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
+  tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload', 'video.list'],
 }
 
 /** The demo user's accounts, there from the start: one at each platform. */
@@ -20,6 +21,14 @@ export const demoAccounts = [
     username: 'carteiro.demo',
     access_token: 'sandbox-instagram-access-token',
     scopes: scopes.instagram,
+    expires_at: null,
+  },
+  {
+    platform: 'tiktok',
+    id: '723f24d7-e717-40f8-a2b6-cb8464cd23b4',
+    username: 'carteiro.demo',
+    access_token: 'sandbox-tiktok-access-token',
+    scopes: scopes.tiktok,
     expires_at: null,
   },
 ]

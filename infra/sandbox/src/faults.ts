@@ -21,7 +21,7 @@ export const faultSpec = z.strictObject({
   operation: z.string().optional(),
   account: z.string().optional(),
   fault: z.enum(faultKinds),
-  status: z.int().min(400).max(599).optional(),
+  status: z.int().min(200).max(599).optional(),
   body: z.unknown().optional(),
   delay_ms: z.int().min(0).max(3_600_000).optional(),
   /** How often it strikes; null: until it is cleared. */

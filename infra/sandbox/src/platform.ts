@@ -118,7 +118,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
   }
 
   const register = (
-    method: 'get' | 'post' | 'delete',
+    method: 'get' | 'post' | 'put' | 'delete',
     path: string,
     nameOf: string | ((context: SandboxContext) => string),
     handler: (call: Call) => Promise<Response> | Response,

@@ -12,6 +12,7 @@ import { createInFlight } from './in-flight.ts'
 import { page } from './page/page.ts'
 import type { SandboxEnv, Surroundings } from './platform.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
+import { addTikTok } from './platforms/tiktok/tiktok.ts'
 import { addX } from './platforms/x/x.ts'
 import { createStore } from './store.ts'
 
@@ -29,7 +30,11 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     processingMs: options.processingMs ?? DEFAULT_PROCESSING_MS,
   }
   const app = new Hono<SandboxEnv>()
-  const operations = { x: addX(app, world), instagram: addInstagram(app, world) }
+  const operations = {
+    x: addX(app, world),
+    instagram: addInstagram(app, world),
+    tiktok: addTikTok(app, world),
+  }
 
   app.get('/_sandbox/media/:name', async (context) => {
     const path = join(store.mediaDir, basename(context.req.param('name')))

@@ -42,6 +42,18 @@ test('a request carries what it was given, an answer is read', async () => {
   ])
 })
 
+test('a body in pieces is sent as one, with the length that was told', async () => {
+  respond = (_request, response) => response.writeHead(204).end()
+  const pieces = async function* () {
+    yield Buffer.from('bom ')
+    yield Buffer.from('dia')
+  }
+  await call({ method: 'PUT', body: pieces(), headers: { 'content-length': '7' } })
+  const [sent] = requests
+  expect(sent).toMatchObject({ body: 'bom dia', headers: { 'content-length': '7' } })
+  expect(sent?.headers).not.toHaveProperty('transfer-encoding')
+})
+
 test('refusals, redirects and nonsense are answers, and nothing is repeated', async () => {
   for (const status of [302, 429, 503]) {
     respond = (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end('<html>')

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { currentTraceparent, SpanKind, withSpan } from '@carteiro/service-kit'
 import { Agent, errors, FormData, request } from 'undici'
 import { readAtMost } from './read-at-most.ts'
@@ -31,7 +32,8 @@ export type PlatformRequest = {
   json?: unknown
   form?: Record<string, string>
   multipart?: Record<string, string | Blob>
-  body?: Uint8Array
+  /** Pieces, so that a large body never lies in memory whole: with a content-length header then. */
+  body?: Uint8Array | AsyncIterable<Uint8Array>
   timeoutMs?: number
   signal?: AbortSignal
 }
@@ -57,7 +59,9 @@ const NOT_SENT = new Set([
 const wasNotSent = (error: unknown): boolean =>
   error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
 
-const bodyOf = (call: PlatformRequest): { body?: string | Uint8Array | FormData; type?: string } => {
+const bodyOf = (
+  call: PlatformRequest,
+): { body?: string | Uint8Array | FormData | Readable; type?: string } => {
   if (call.json !== undefined) return { body: JSON.stringify(call.json), type: 'application/json' }
   if (call.form)
     return { body: new URLSearchParams(call.form).toString(), type: 'application/x-www-form-urlencoded' }
@@ -66,6 +70,7 @@ const bodyOf = (call: PlatformRequest): { body?: string | Uint8Array | FormData;
     for (const [name, value] of Object.entries(call.multipart)) form.append(name, value)
     return { body: form }
   }
+  if (call.body && !(call.body instanceof Uint8Array)) return { body: Readable.from(call.body) }
   return call.body ? { body: call.body } : {}
 }
 

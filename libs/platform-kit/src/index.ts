@@ -17,7 +17,7 @@ export {
   TimedOut,
 } from './http-client.ts'
 export { type Media, openMedia } from './media.ts'
-export { createMediaGuard, isPrivateAddress, type MediaGuard } from './media-guard.ts'
+export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export {
   createPlatformApp,

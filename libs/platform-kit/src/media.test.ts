@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isPrivateAddress } from '@carteiro/service-kit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MediaServer, serveMedia } from './conformance/index.ts'
 import { openMedia } from './media.ts'
-import { createMediaGuard, isPrivateAddress } from './media-guard.ts'
+import { createMediaGuard } from './media-guard.ts'
 
 const signal = new AbortController().signal
 const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251)

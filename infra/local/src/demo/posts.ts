@@ -6,16 +6,18 @@ export const posts: {
   settings?: Record<string, Record<string, unknown>>
 }[] = [
   {
-    selectedOptions: ['x_post', 'instagram_feed', 'instagram_story'],
+    selectedOptions: ['x_post', 'instagram_feed', 'instagram_story', 'tiktok_photo'],
     mediaFiles: ['picture'],
     captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
+    settings: { tiktok_photo: { privacy: 'PUBLIC_TO_EVERYONE', title: 'Bom dia!' } },
   },
   {
-    selectedOptions: ['x_post', 'instagram_reel'],
+    selectedOptions: ['x_post', 'instagram_reel', 'tiktok_video'],
     mediaFiles: ['video'],
     captions: {
       universal: 'E agora em movimento.',
       specific: { instagram_reel: 'Um reel para você. #reels' },
     },
+    settings: { tiktok_video: { privacy: 'PUBLIC_TO_EVERYONE', allowComments: true } },
   },
 ]

@@ -1,5 +1,6 @@
 /** The platform services of the stack: name, which is also its folder and its sandbox path, and default port. */
 export const platformPorts = {
+  tiktok: 8082,
   instagram: 8083,
   x: 8085,
 }

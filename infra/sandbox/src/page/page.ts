@@ -5,6 +5,16 @@ import { style } from './style.ts'
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
+const names: Record<string, string> = {
+  tiktok: 'TikTok',
+  instagram: 'Instagram',
+  youtube: 'YouTube',
+  x: 'X',
+  linkedin: 'LinkedIn',
+  facebook: 'Facebook',
+  threads: 'Threads',
+}
+
 /** Links and hashtags stand out; the text itself is escaped. */
 const richText = (text: string): Markup[] =>
   text
@@ -16,24 +26,29 @@ const medium = (media: PostedMedia): Markup =>
     ? html`<video src="${media.url}" controls muted playsinline preload="metadata"></video>`
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
 
+const privacyOf = ({ settings }: Post): string => String(settings.privacy_level ?? settings.privacy ?? '')
+
 const card = (post: Post): Markup => html`
   <article class="card ${post.platform}" id="${post.id}">
     <header>
       <span class="avatar">${post.account.username.slice(0, 1).toUpperCase()}</span>
       <div>
         <strong>${post.account.username}</strong>
-        <small>${post.platform === 'x' ? `@${post.account.username}` : 'Instagram'} ·
+        <small>${post.platform === 'x' ? `@${post.account.username}` : names[post.platform]} ·
           <time datetime="${post.created_at}">${post.created_at.slice(0, 16).replace('T', ' ')}</time></small>
       </div>
       ${post.settings.kind === 'STORIES' ? html`<span class="badge">Story</span>` : ''}
       ${post.settings.kind === 'REELS' ? html`<span class="badge">Reel</span>` : ''}
       ${post.settings.kind === 'CAROUSEL' ? html`<span class="badge">${post.media.length} items</span>` : ''}
     </header>
+    ${post.settings.draft === true ? html`<p class="note">A draft in the inbox: its author finishes it in the app.</p>` : ''}
     ${post.platform === 'x' ? html`<p class="text">${richText(post.text)}</p>` : ''}
+    ${post.settings.title ? html`<p class="text"><strong>${String(post.settings.title)}</strong></p>` : ''}
     <div class="media n${Math.min(post.media.length, 4)} ${post.settings.kind === 'CAROUSEL' ? 'carousel' : ''}">
       ${post.media.map(medium)}
     </div>
     ${post.platform !== 'x' && post.text ? html`<p class="text"><strong>${post.account.username}</strong> ${richText(post.text)}</p>` : ''}
+    ${privacyOf(post) ? html`<p class="note">Who can see it: ${privacyOf(post)}</p>` : ''}
     ${post.settings.reply_settings ? html`<p class="note">Who can reply: ${post.settings.reply_settings}</p>` : ''}
     <footer><code>${post.permalink}</code></footer>
   </article>`
@@ -42,7 +57,7 @@ const faultPanel = html`
   <details class="faults">
     <summary>Faults</summary>
     <form>
-      <select name="platform"><option value="">any platform</option><option>x</option><option>instagram</option></select>
+      <select name="platform"><option value="">any platform</option>${Object.keys(names).map((name) => html`<option>${name}</option>`)}</select>
       <select name="fault">
         <option>error</option><option>error_after_effect</option><option>response_lost</option><option>rate_limited</option>
         <option>token_expired</option><option>slow_processing</option><option>latency</option>
@@ -91,7 +106,7 @@ export const page = (posts: Post[], platform: string | undefined): Markup => {
       <body data-posts="${posts.length}">
         <h1>Carteiro sandbox</h1>
         <p class="lead">What was posted. No real platform was touched.</p>
-        <nav>${tab(undefined, 'All')} ${tab('x', 'X')} ${tab('instagram', 'Instagram')}</nav>
+        <nav>${tab(undefined, 'All')} ${Object.entries(names).map(([name, label]) => tab(name, label))}</nav>
         ${faultPanel}
         <main>${shown.length > 0 ? shown.map(card) : html`<p class="empty">Nothing yet. Publish something and it appears here.</p>`}</main>
         ${script}

@@ -1,0 +1,30 @@
+import type { Hono } from 'hono'
+import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { tiktokRefresh } from './oauth.ts'
+import { tiktokPhotos } from './photos.ts'
+import { createRates } from './rates.ts'
+import { createRules } from './rules.ts'
+import { tiktokReads } from './status.ts'
+import { chunkOperation, tiktokUpload } from './upload.ts'
+import { tiktokVideos } from './videos.ts'
+import { tiktokVoice } from './voice.ts'
+
+const PUBLISH = '/tiktok/v2/post/publish'
+
+/** TikTok's Content Posting API below /tiktok. https://developers.tiktok.com/doc/content-posting-api-get-started */
+export const addTikTok = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
+  const rates = createRates(() => rules().rate_limits)
+  const rules = createRules(app, rates.clear)
+  const { register, operations } = endpointsOf(app, tiktokVoice(world.store, rates), world)
+  const reads = tiktokReads(world, rules)
+  const videos = tiktokVideos(world, rules)
+
+  register('post', `${PUBLISH}/creator_info/query/`, 'creator_info', reads.creatorInfo)
+  register('post', `${PUBLISH}/video/init/`, 'init_video', videos.initDirect)
+  register('post', `${PUBLISH}/inbox/video/init/`, 'init_inbox_video', videos.initInbox)
+  register('post', `${PUBLISH}/content/init/`, 'init_photos', tiktokPhotos(world, rules))
+  register('post', `${PUBLISH}/status/fetch/`, 'fetch_status', reads.fetchStatus)
+  register('post', '/tiktok/v2/oauth/token/', 'refresh_token', tiktokRefresh(world.store, rules))
+  register('put', '/tiktok/upload/video', chunkOperation, tiktokUpload(world, rules))
+  return [...operations, 'upload_chunk', 'upload_last_chunk']
+}

@@ -1,0 +1,2 @@
+export { type TikTokConfig, tiktokConfig } from './config.ts'
+export { defineTikTok } from './definition.ts'

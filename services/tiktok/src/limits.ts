@@ -1,0 +1,80 @@
+/**
+ * What TikTok allows and how long we wait for it, each number in its one home.
+ * https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide
+ * https://developers.tiktok.com/doc/content-posting-api-reference-direct-post
+ * https://developers.tiktok.com/doc/content-posting-api-reference-photo-post
+ * https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit
+ */
+
+/** TikTok never says whether it counts in powers of ten or of two: this reading is right under both. */
+const MEGABYTE = 1_000_000
+const MINUTE_SECONDS = 60
+const HOUR_SECONDS = 60 * MINUTE_SECONDS
+const DAY_SECONDS = 24 * HOUR_SECONDS
+
+export const VIDEO_TITLE_MAX_UNITS = 2200
+export const PHOTO_TITLE_MAX_UNITS = 90
+export const PHOTO_DESCRIPTION_MAX_UNITS = 4000
+
+export const VIDEO_MAX_BYTES = 4000 * MEGABYTE
+export const VIDEO_EDGE_PIXELS = { min: 360, max: 4096 }
+/** The most that any creator may post; what this creator may is told by creator_info. */
+export const VIDEO_SECONDS = { max: 600 }
+export const MAX_PHOTOS = 35
+export const PHOTO_MAX_BYTES = 20 * MEGABYTE
+
+/** 5 to 64 MB are allowed, in at most 1000 chunks: the largest video makes 400. */
+export const CHUNK_BYTES = 10 * MEGABYTE
+/** Smaller videos go whole: one chunk must be as large as its file. */
+export const WHOLE_BELOW_BYTES = 2 * CHUNK_BYTES
+/** What is in memory of a chunk while it is sent. */
+export const PIECE_BYTES = MEGABYTE
+
+/** An upload address dies so long after its init call. */
+export const UPLOAD_URL_SECONDS = HOUR_SECONDS
+/** On top of that, before its death proves anything about a last chunk in doubt. */
+export const UPLOAD_SETTLE_SECONDS = 10 * MINUTE_SECONDS
+
+export const READ_LIMIT_MS = 15_000
+export const INIT_CALL_SECONDS = 30
+/** TikTok only takes the addresses down and answers; nobody judges a lost call before. */
+export const PHOTO_INIT_CALL_SECONDS = 20
+/** All chunks but the last; whoever comes later goes on where TikTok says that it is. */
+export const SEND_CALL_SECONDS = 540
+/** The step is left so long before its call, or the attempt, ends: one chunk fits in. */
+export const LEAVE_EARLY_SECONDS = 90
+/** A chunk: a start, and as long as a slow line needs. Nobody judges a lost last one before. */
+export const CHUNK_START_SECONDS = 15
+export const SLOWEST_BYTES_PER_SECOND = 250_000
+/** A chunk is sent again so often in a row before the attempt ends. */
+export const MAX_CHUNK_GLITCHES = 3
+
+/** An upload that spoilt without anything being posted is begun anew, so often in all. */
+export const MAX_TASKS = 5
+export const NEW_TASK_SECONDS = 1
+
+/** Age of what was sent, and how often its status is read then. 30 reads a minute are allowed to an account. */
+export const STATUS_EVERY_SECONDS = [
+  { untilAge: 10, every: 2 },
+  { untilAge: MINUTE_SECONDS, every: 5 },
+  { untilAge: 10 * MINUTE_SECONDS, every: 15 },
+] as const
+export const STATUS_AT_LAST_EVERY_SECONDS = MINUTE_SECONDS
+/** Until a status is asked for again that could not be read. */
+export const STATUS_UNREADABLE_SECONDS = 15
+/** How long a task is asked that has the file or not, and doesn't say, before the bytes are offered to it again. */
+export const SILENCE_SECONDS = MINUTE_SECONDS
+/** Four gigabytes take minutes; a task still at work after this may stay so forever. */
+export const PROCESSING_LIMIT_SECONDS = 2 * HOUR_SECONDS
+/** A public post gets its id after moderation, mostly within a minute; the post is out anyway. */
+export const POST_ID_LIMIT_SECONDS = 3 * MINUTE_SECONDS
+export const POST_ID_EVERY_SECONDS = 5
+
+export const RATE_LIMIT_SECONDS = MINUTE_SECONDS
+/** Daily caps of a creator or of the app; TikTok names no moment at which they free. */
+export const DAILY_CAP_SECONDS = DAY_SECONDS
+
+/** How long one chunk may take. */
+export const chunkSeconds = ({ start, end }: { start: number; end: number }): number =>
+  CHUNK_START_SECONDS + Math.ceil((end - start) / SLOWEST_BYTES_PER_SECOND)
+export const chunkLimitMs = (range: { start: number; end: number }): number => chunkSeconds(range) * 1000
