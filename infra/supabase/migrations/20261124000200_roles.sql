@@ -35,3 +35,6 @@ $$;
 alter default privileges in schema public revoke execute on functions from public, anon, authenticated;
 
 grant usage on schema public to carteiro_gateway, carteiro_dispatcher, carteiro_platform;
+
+-- A client waits for the gateway: it is told soon that the database is too slow, and the work is undone.
+alter role carteiro_gateway set statement_timeout = '8s';

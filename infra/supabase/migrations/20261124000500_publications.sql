@@ -5,6 +5,7 @@ create table public.publications (
   user_id uuid not null references auth.users (id) on delete cascade,
   idempotency_key text check (length(idempotency_key) between 1 and 255),
   request_hash text,
+  options text[] not null default '{}',
   rejected jsonb not null default '[]',
   total_requested integer not null,
   metadata jsonb not null default '{}',
@@ -12,6 +13,7 @@ create table public.publications (
   created_at timestamptz not null default now(),
   unique (user_id, idempotency_key)
 );
+comment on column public.publications.options is 'The options that were enqueued, in the order asked for.';
 comment on column public.publications.rejected is 'The options that the gateway refused, as it answered them.';
 comment on column public.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
 
@@ -43,7 +45,7 @@ create table public.publication_jobs (
   error_code text,
   error_message text,
   platform_response jsonb,
-  metadata jsonb not null default '{}',
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   lease_token uuid,
   lease_expires_at timestamptz,
   traceparent text,

@@ -75,11 +75,59 @@ create trigger enqueue_inserted_jobs
   referencing new table as inserted
   for each statement execute function public.enqueue_inserted_jobs();
 
+-- What enqueueing answered: { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the
+-- option), status }] }, the jobs in the order asked for.
+create function public.publication_answer(publication public.publications, is_replay boolean) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'publication_id', publication.id,
+    'replayed', is_replay,
+    'total_requested', publication.total_requested,
+    'rejected', publication.rejected,
+    'jobs', coalesce(
+      jsonb_agg(
+        jsonb_build_object('job_id', job.id, 'platform', job.option, 'status', 'pending')
+        order by array_position(publication.options, job.option)
+      ),
+      '[]'
+    )
+  )
+  from public.publication_jobs as job
+  where job.publication_id = publication.id
+$$;
+
+-- The answer that an author's idempotency key has already; null while it has none. Called by the gateway before it
+-- judges a request: what was accepted once is answered again, whatever has changed since.
+-- Raises CT004 when the key was used for another request.
+create function public.replay_publication(author_id uuid, key text, hash text) returns jsonb
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+declare
+  publication public.publications;
+begin
+  select * into publication
+  from public.publications as p
+  where p.user_id = author_id and p.idempotency_key = key;
+  if not found then
+    return null;
+  end if;
+  if publication.request_hash is distinct from hash then
+    raise exception 'this idempotency key was used for another request'
+      using errcode = 'CT004', column = 'Idempotency-Key';
+  end if;
+  return public.publication_answer(publication, true);
+end
+$$;
+
 -- Makes a publication and its jobs. Called by the gateway, which has validated the content.
 --
 --   request  { user_id, idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
 --              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
---   answer   { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the option), status }] }
+--   answer   see publication_answer
 --
 -- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
 -- request.
@@ -92,57 +140,41 @@ declare
   author_id uuid := (request ->> 'user_id')::uuid;
   key text := request ->> 'idempotency_key';
   publication public.publications;
-  is_replay boolean := false;
-  jobs jsonb;
+  replay jsonb;
 begin
   if key is not null then
     if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
-      raise exception 'a request with this idempotency key is under way' using errcode = 'CT003';
+      raise exception 'a request with this idempotency key is under way'
+        using errcode = 'CT003', column = 'Idempotency-Key';
     end if;
-    select * into publication
-    from public.publications as p
-    where p.user_id = author_id and p.idempotency_key = key;
-    is_replay := found;
+    replay := public.replay_publication(author_id, key, request ->> 'request_hash');
+    if replay is not null then
+      return replay;
+    end if;
   end if;
 
-  if is_replay and publication.request_hash is distinct from request ->> 'request_hash' then
-    raise exception 'this idempotency key was used for another request' using errcode = 'CT004';
-  end if;
+  insert into public.publications
+    (user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, traceparent)
+  values (
+    author_id, key, request ->> 'request_hash',
+    array(select jsonb_array_elements(request -> 'jobs') ->> 'option'),
+    coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
+    coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+  )
+  returning * into publication;
 
-  if not is_replay then
-    insert into public.publications
-      (user_id, idempotency_key, request_hash, rejected, total_requested, metadata, traceparent)
-    values (
-      author_id, key, request ->> 'request_hash', coalesce(request -> 'rejected', '[]'),
-      (request ->> 'total_requested')::integer, coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
-    )
-    returning * into publication;
-
-    insert into public.publication_jobs (
-      publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-      metadata, traceparent
-    )
-    select publication.id, author_id, job.platform, job.option, job.account_id, job.content,
-      coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
-      publication.metadata, publication.traceparent
-    from jsonb_to_recordset(request -> 'jobs') as job (
-      platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
-      max_retries integer
-    );
-  end if;
-
-  select jsonb_agg(jsonb_build_object('job_id', job.id, 'platform', job.option, 'status', 'pending')
-    order by array_position(array(select jsonb_array_elements(request -> 'jobs') ->> 'option'), job.option))
-  into jobs
-  from public.publication_jobs as job
-  where job.publication_id = publication.id;
-
-  return jsonb_build_object(
-    'publication_id', publication.id,
-    'replayed', is_replay,
-    'total_requested', publication.total_requested,
-    'rejected', publication.rejected,
-    'jobs', coalesce(jobs, '[]')
+  insert into public.publication_jobs (
+    publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
+    metadata, traceparent
+  )
+  select publication.id, author_id, job.platform, job.option, job.account_id, job.content,
+    coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
+    publication.metadata, publication.traceparent
+  from jsonb_to_recordset(request -> 'jobs') as job (
+    platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
+    max_retries integer
   );
+
+  return public.publication_answer(publication, false);
 end
 $$;

@@ -65,7 +65,8 @@ begin
     raise exception 'the post is out, so the job cannot be tried again' using errcode = 'CT002';
   end if;
   if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then
-    raise exception 'reason: the post may be out; say why it is safe to post again' using errcode = 'CT002';
+    raise exception 'the post may be out: expected a reason why it is safe to post again'
+      using errcode = 'CT002', column = 'reason';
   end if;
 
   update public.publication_steps as s

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { id } from './id.ts'
 import { mediaFile } from './media.ts'
+import { strict } from './strict.ts'
 
 const MAX_OPTIONS = 50
-const MAX_MEDIA_FILES = 50
+export const MAX_MEDIA_FILES = 50
 /** Code units. The longest text that any platform takes is X's 25,000 characters. */
 const MAX_CAPTION_LENGTH = 50_000
-const MAX_SCHEDULE_DAYS = 365
+/** Bytes of JSON. It travels with every change of every job. */
+const MAX_METADATA_BYTES = 16_384
 
 export const optionName = z
   .string()
@@ -14,41 +17,50 @@ export const optionName = z
 export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
+/** An entry of a request's `mediaFiles`: what isn't known is refused, so that no misspelt `altText` is lost. */
+export const requestedFile = strict(mediaFile.shape)
+
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
 /** Body of `POST /api/publications/enqueue`: the founding document's, and below it what was added since. */
-export const enqueueRequest = z.strictObject({
-  userId: z.uuid(),
+export const enqueueRequest = strict({
+  userId: id,
   selectedOptions: z
     .array(optionName)
     .min(1)
     .max(MAX_OPTIONS)
-    .refine((options) => new Set(options).size === options.length, 'expected every option once only'),
-  mediaFiles: z.array(mediaFile).max(MAX_MEDIA_FILES).default([]),
-  captions: z
-    .strictObject({
-      universal: caption.optional(),
-      specific: z.record(optionName, caption).optional(),
-    })
-    .default({}),
+    .superRefine((options, context) => {
+      for (const [index, option] of options.entries()) {
+        if (options.indexOf(option) === index) continue
+        const message = `expected every option once: ${option} is there already`
+        context.addIssue({ code: 'custom', path: [index], message })
+      }
+    }),
+  mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).default([]),
+  captions: strict({
+    universal: caption.optional(),
+    specific: z.record(optionName, caption).optional(),
+  }).default({}),
   settings: z.record(optionName, z.record(z.string(), z.unknown())).default({}),
 
   scheduledAt: z.iso
-    .datetime({ offset: true })
-    .refine(
-      (at) => Date.parse(at) <= Date.now() + MAX_SCHEDULE_DAYS * 86_400_000,
-      `expected a time within the next ${MAX_SCHEDULE_DAYS} days`,
-    )
+    .datetime({ offset: true, error: 'expected a time with its offset, such as 2027-01-31T12:00:00Z' })
     .optional(),
   priority: priority.optional(),
   /** Platform → id of the connected account to publish with. */
-  accounts: z.record(z.string(), z.uuid()).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  accounts: z.record(z.string(), id).optional(),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .refine(
+      (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= MAX_METADATA_BYTES,
+      `expected at most ${MAX_METADATA_BYTES} bytes of JSON`,
+    )
+    .optional(),
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
 /** `platform` is the option, as the founding document calls it here. */
-export const enqueuedJob = z.object({ job_id: z.uuid(), platform: optionName, status: z.literal('pending') })
+export const enqueuedJob = z.object({ job_id: id, platform: optionName, status: z.literal('pending') })
 
 /** Why an option was not enqueued. One entry for each thing that is wrong with it. */
 export const rejectedOption = z.object({
@@ -64,7 +76,7 @@ export const enqueueResponse = z.object({
   success: z.literal(true),
   message: z.string(),
   data: z.object({
-    publication_id: z.uuid(),
+    publication_id: id,
     jobs: z.array(enqueuedJob),
     totalEnqueued: z.int(),
     totalRequested: z.int(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { optionName } from './enqueue.ts'
 import { errorCode, verdict } from './errors.ts'
+import { id } from './id.ts'
 import { platformResponse } from './job.ts'
 import { mediaFile } from './media.ts'
 
@@ -20,15 +21,15 @@ export type JobContent = z.infer<typeof jobContent>
  * founding document's (`platform` is the option). Loose: a newer dispatcher may say more.
  */
 export const processRequest = z.looseObject({
-  job_id: z.uuid(),
-  user_id: z.uuid(),
+  job_id: id,
+  user_id: id,
   platform: optionName,
   content: jobContent,
   attempt: z.int().min(1),
-  lease_token: z.uuid(),
+  lease_token: id,
   /** The caller hangs up then. */
   deadline: z.iso.datetime({ offset: true }),
-  account_id: z.uuid().nullable(),
+  account_id: id.nullable(),
 })
 export type ProcessRequest = z.infer<typeof processRequest>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { priority } from './enqueue.ts'
+import { id } from './id.ts'
 
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 export const jobStatus = z.enum(jobStatuses)
@@ -22,12 +23,12 @@ export type PlatformResponse = z.infer<typeof platformResponse>
 
 /** A job as its author sees it: answers of the API and broadcasts of Realtime (SQL: publication_job_json). */
 export const job = z.object({
-  id: z.uuid(),
-  publication_id: z.uuid(),
-  user_id: z.uuid(),
+  id: id,
+  publication_id: id,
+  user_id: id,
   platform: z.string(),
   option: z.string(),
-  account_id: z.uuid().nullable(),
+  account_id: id.nullable(),
   status: jobStatus,
   phase: jobPhase,
   progress: z.int().min(0).max(100),

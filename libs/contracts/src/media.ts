@@ -12,7 +12,7 @@ export const mediaFile = z.object({
   name: z.string().min(1).max(MAX_NAME_LENGTH),
   size: z.int().positive(),
   type: z.string().regex(/^(image|video)\/[a-z0-9.+-]+$/, 'expected an image/… or video/… media type'),
-  url: z.url({ protocol: /^https?$/ }).max(MAX_URL_LENGTH),
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(MAX_URL_LENGTH),
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
   durationSeconds: z.number().positive().optional(),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { id } from './id.ts'
 import { jobContent } from './internal.ts'
 
 /** A pgmq message: this job is due. Its content stays in the job's row. */
 export const queueMessage = z.looseObject({
   v: z.literal(1),
-  job_id: z.uuid(),
+  job_id: id,
   platform: z.string(),
   attempt: z.int(),
   traceparent: z.string().nullable(),
@@ -13,16 +14,16 @@ export type QueueMessage = z.infer<typeof queueMessage>
 
 /** What a dispatcher gets for a job that it may run (SQL: lease_publication_job). */
 export const claim = z.looseObject({
-  job_id: z.uuid(),
-  publication_id: z.uuid(),
-  user_id: z.uuid(),
+  job_id: id,
+  publication_id: id,
+  user_id: id,
   platform: z.string(),
   option: z.string(),
-  account_id: z.uuid().nullable(),
+  account_id: id.nullable(),
   content: jobContent,
   attempt: z.int(),
   retry_count: z.int(),
-  lease_token: z.uuid(),
+  lease_token: id,
   lease_expires_at: z.iso.datetime({ offset: true }),
   traceparent: z.string().nullable(),
   scheduled_at: z.iso.datetime({ offset: true }).nullable(),
@@ -35,8 +36,8 @@ export type Claim = z.infer<typeof claim>
 /** The answer of a turn (SQL: run_dispatcher_turn). Claims are parsed one by one, so that a bad one spoils no other. */
 export const turnAnswer = z.looseObject({
   settled: z.array(z.boolean()),
-  lost: z.array(z.uuid()),
-  claims: z.array(z.looseObject({ job_id: z.uuid(), lease_token: z.uuid() })),
+  lost: z.array(id),
+  claims: z.array(z.looseObject({ job_id: id, lease_token: id })),
   asleep: z.boolean(),
   next_due_at: z.iso.datetime({ offset: true }).nullable(),
 })

@@ -7,12 +7,21 @@ export class ApiError extends Error {
   readonly status: ContentfulStatusCode
   readonly code: string
   readonly details: ErrorDetail[]
+  /** Sent with the answer, such as Retry-After. */
+  readonly headers: Record<string, string>
 
-  constructor(status: ContentfulStatusCode, code: string, message: string, details: ErrorDetail[] = []) {
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    details: ErrorDetail[] = [],
+    headers: Record<string, string> = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.details = details
+    this.headers = headers
   }
 
   body(): ErrorBody {
@@ -34,7 +43,7 @@ export const detailsOf = (error: z.ZodError): ErrorDetail[] =>
       return issue.keys.map((key) => ({
         field: field ? `${field}.${key}` : key,
         code: 'unknown_field',
-        message: 'this field is not known',
+        message: issue.message.startsWith('expected') ? issue.message : 'this field is not known',
       }))
     }
     return [

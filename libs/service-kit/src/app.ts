@@ -2,9 +2,12 @@ import { SpanKind } from '@opentelemetry/api'
 import { type Env, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ApiError } from './api-error.ts'
+import { isDatabaseOutage } from './database.ts'
 import type { Logger } from './logger.ts'
 import { meter, prometheusText, withSpan } from './telemetry.ts'
 
+/** Seconds after which a client may ask again when the database was out of reach. */
+const OUTAGE_RETRY_AFTER = 5
 const QUIET_PATHS = new Set(['/healthz', '/readyz', '/metrics'])
 
 export type AppOptions = {
@@ -40,7 +43,16 @@ export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady
   })
 
   app.onError((error, context) => {
-    if (error instanceof ApiError) return context.json(error.body(), error.status)
+    if (error instanceof ApiError) return context.json(error.body(), error.status, error.headers)
+    if (isDatabaseOutage(error)) {
+      logger.warn({ err: error, path: context.req.path }, 'Database out of reach')
+      const outage = new ApiError(
+        503,
+        'unavailable',
+        'the service is out of reach for a moment: repeat the request',
+      )
+      return context.json(outage.body(), 503, { 'retry-after': String(OUTAGE_RETRY_AFTER) })
+    }
     if (error instanceof HTTPException) {
       // Hono's own refusals, such as a body that isn't JSON.
       const refusal = new ApiError(error.status, 'invalid_request', error.message)

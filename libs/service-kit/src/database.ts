@@ -4,6 +4,8 @@ export type { Sql } from 'postgres'
 
 const CONNECTIONS = 4
 const CONNECT_SECONDS = 10
+/** Seconds between two tries to connect, at most: when the database is back, its clients are soon back too. */
+const RECONNECT_SECONDS = 0.5
 
 /** Connects lazily. Without prepared statements, so that a transaction pooler may stand in between. */
 export const connectDatabase = (url: string, options: { service: string; max?: number }): Sql =>
@@ -11,6 +13,29 @@ export const connectDatabase = (url: string, options: { service: string; max?: n
     max: options.max ?? CONNECTIONS,
     prepare: false,
     connect_timeout: CONNECT_SECONDS,
+    backoff: (tries) => Math.min(RECONNECT_SECONDS, 0.05 * 2 ** tries),
     connection: { application_name: `carteiro-${options.service}` },
     onnotice: () => undefined,
   })
+
+/** SQLSTATEs: connection lost, too many connections, shut down, took too long, lost a race for a lock. */
+const OUTAGE_STATES = /^(08...|53[0-9]{3}|57P0[1-5]|57014|55P03|40001|40P01)$/
+const OUTAGE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+])
+
+/** Tells an error that will pass (the database is down, or too busy) from one that repeating can't mend. */
+export const isDatabaseOutage = (error: unknown): boolean => {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code))
+}

@@ -1,16 +1,19 @@
-import { ApiError, detailsOf, equipApp, type Logger, type Sql } from '@carteiro/service-kit'
+import { equipApp, type Logger, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
+import { answerUnrouted } from './request/method-not-allowed.ts'
+import { tooLarge } from './request/too-large.ts'
 import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
-import { gatewayCalls } from './sql.ts'
+import { gatewayCalls } from './sql/calls.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -21,27 +24,14 @@ export const createGateway = (options: {
   logger: Logger
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger } = options
-  const app = new OpenAPIHono<GatewayEnv>({
-    defaultHook: (result) => {
-      if (!result.success) {
-        const details = detailsOf(result.error)
-        throw new ApiError(
-          400,
-          'invalid_request',
-          `${details.length} thing(s) are wrong with the request`,
-          details,
-        )
-      }
-    },
-  })
+  const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
+  const app = new OpenAPIHono<GatewayEnv>()
   equipApp(app, {
     service: 'gateway',
     logger,
-    isReady: async () => {
-      await sql`select 1`
-    },
+    isReady: calls.ping,
   })
-  app.use(cors({ origin: '*', exposeHeaders: ['Idempotent-Replayed', 'traceparent'] }))
+  app.use(cors({ origin: '*', exposeHeaders: ['Idempotent-Replayed', 'Retry-After'] }))
   const auth = requireUser(config)
   for (const path of ['/api/publications/*', '/api/media', '/api/accounts']) app.use(path, auth)
   app.use(
@@ -49,16 +39,17 @@ export const createGateway = (options: {
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
       onError: () => {
-        throw new ApiError(413, 'too_large', `expected a body of at most ${MAX_BODY_BYTES} bytes`)
+        throw tooLarge('body', `expected a body of at most ${MAX_BODY_BYTES} bytes`)
       },
     }),
   )
 
-  const calls = gatewayCalls(sql)
-  addEnqueue(app, calls, logger)
+  const store = mediaStore(config.MEDIA_DIR)
+  addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
   addJobs(app, calls)
   addPlatforms(app, calls)
-  addMedia(app, config)
+  addMedia(app, store, config)
+  app.notFound(answerUnrouted(app))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

@@ -9,7 +9,12 @@ export const gatewayConfig = baseConfig.extend({
   SUPABASE_URL: z.url(),
   /** For projects that still sign with a shared secret, and for the service role's key. */
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
-  /** Where uploads are kept. */
+  /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),
+  /** Milliseconds within which the database must answer; then the client is told to come again. */
+  DATABASE_ANSWER_MS: z.coerce.number().int().positive().optional(),
+  /** Where uploads are kept. All gateways share it. */
   MEDIA_DIR: z.string(),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** The gateway's address as the platforms see it: media URLs begin with it. */

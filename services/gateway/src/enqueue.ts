@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type Account,
   type CatalogOption,
   contentOf,
   type EnqueueRequest,
@@ -8,7 +9,7 @@ import {
   type PlatformCatalog,
   type RejectedOption,
 } from '@carteiro/contracts'
-import type { Account, EnqueueAnswer } from './sql.ts'
+import type { EnqueueAnswer } from './sql/calls.ts'
 
 type NewJob = Record<string, unknown> & { option: string }
 export type Sorted = { jobs: NewJob[]; rejected: RejectedOption[] }
@@ -29,12 +30,15 @@ const chooseAccount = (
 ): Account | string => {
   const own = accounts.filter((account) => account.platform === platform)
   if (named)
-    return own.find((account) => account.id === named) ?? `${named} is not one of your ${platform} accounts`
+    return (
+      own.find((account) => account.id === named.toLowerCase()) ??
+      `expected one of your ${platform} accounts: ${named} is none`
+    )
   const chosen = own.find((account) => account.is_default) ?? (own.length === 1 ? own[0] : undefined)
   if (chosen) return chosen
   return own.length === 0
-    ? `no ${platform} account is connected: connect one first (/api/accounts/${platform}/connect)`
-    : `several ${platform} accounts are connected and none is the default: name one in accounts.${platform}`
+    ? `expected a connected ${platform} account: connect one first (/api/accounts/${platform}/connect)`
+    : `expected one of your several ${platform} accounts by its id: none is the default`
 }
 
 const problemsOf = (request: EnqueueRequest, option: CatalogOption): RejectedOption[] =>
@@ -86,7 +90,7 @@ export const hashOf = (request: EnqueueRequest): string => {
       : value && typeof value === 'object'
         ? Object.fromEntries(
             Object.entries(value)
-              .sort()
+              .sort(([one], [other]) => (one < other ? -1 : 1))
               .map(([key, inner]) => [key, sorted(inner)]),
           )
         : value

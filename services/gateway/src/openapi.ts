@@ -15,8 +15,10 @@ const meanings = {
   404: 'Does not exist',
   409: 'The present state does not allow it',
   413: 'Too large',
-  415: 'Neither picture nor video',
+  415: 'Of a type that is not taken here',
+  416: 'The file does not have that range',
   422: 'Nothing of it can be published; details say why',
+  503: 'Out of reach for a moment; the header Retry-After says when to ask again',
 } as const
 
 export const errorResponses = <Status extends keyof typeof meanings>(...statuses: Status[]) =>

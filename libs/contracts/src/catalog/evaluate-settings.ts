@@ -4,22 +4,42 @@ import type { Problem } from './problem.ts'
 const pathText = (path: PropertyKey[]): string =>
   path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
 
-/** Every problem of an option's settings, by its JSON Schema. */
-export const evaluateSettings = (
-  schema: Record<string, unknown>,
-  settings: Record<string, unknown>,
-  field: string,
-): Problem[] => {
+type Schema = Record<string, unknown>
+const propertiesOf = (schema: Schema) => (schema.properties ?? {}) as Record<string, Schema>
+const requiredOf = (schema: Schema) => (schema.required ?? []) as string[]
+
+/** An `anyOf` that tells which properties go together: each alternative as a schema of its own. Zod passes over it. */
+const alternativesOf = ({ anyOf, ...schema }: Schema): Schema[] => {
+  if (!Array.isArray(anyOf)) return [schema]
+  return anyOf.map((part: Schema) => {
+    const names = [...Object.keys(propertiesOf(part)), ...requiredOf(part)]
+    const properties = names.map((name) => {
+      // What must be there cannot come from a default.
+      const { default: _default, ...both } = { ...propertiesOf(schema)[name], ...propertiesOf(part)[name] }
+      return [name, both] as const
+    })
+    return {
+      ...schema,
+      required: [...requiredOf(schema), ...requiredOf(part)],
+      properties: { ...propertiesOf(schema), ...Object.fromEntries(properties) },
+    }
+  })
+}
+
+const problemsBy = (schema: Schema, settings: Record<string, unknown>, field: string): Problem[] => {
   const result = z.fromJSONSchema(schema as never).safeParse(settings)
   if (result.success) return []
-  const known = Object.keys((schema.properties as Record<string, unknown> | undefined) ?? {})
+  const known = Object.keys(propertiesOf(schema))
   return result.error.issues.flatMap((issue): Problem[] => {
     const at = `${field}${pathText(issue.path)}`
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         field: `${at}.${key}`,
         code: 'unknown_setting',
-        message: known.length > 0 ? `expected one of ${known.join(', ')}` : 'this option has no settings',
+        message:
+          known.length > 0
+            ? `expected one of ${known.join(', ')}`
+            : 'expected no settings: this option has none',
         allowed: known,
       }))
     }
@@ -27,3 +47,13 @@ export const evaluateSettings = (
     return [{ field: at, code: 'invalid_setting', message: issue.message, ...allowed }]
   })
 }
+
+/** Every problem of an option's settings, by its JSON Schema; of alternatives, by the one that is kept to best. */
+export const evaluateSettings = (
+  schema: Schema,
+  settings: Record<string, unknown>,
+  field: string,
+): Problem[] =>
+  alternativesOf(schema)
+    .map((alternative) => problemsBy(alternative, settings, field))
+    .reduce((best, problems) => (problems.length < best.length ? problems : best))

@@ -22,7 +22,7 @@ export const evaluateText = (
   const problems: Problem[] = []
   const isRequired = rule.required === 'always' || (rule.required === 'without_media' && !hasMedia)
   if (isRequired && text.trim() === '') {
-    problems.push({ field, code: 'text_required', message: 'a caption is required here' })
+    problems.push({ field, code: 'text_required', message: 'expected a caption' })
   }
   const length = countText(text, rule.counting)
   if (length > rule.max) {

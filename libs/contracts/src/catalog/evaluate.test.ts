@@ -59,3 +59,26 @@ it('prefers the specific caption, and accepts what keeps to the rules', () => {
   })
   expect(problems).toEqual([])
 })
+
+it('knows settings of which one or another must be there', () => {
+  const { settings } = option
+  const either = {
+    ...option,
+    settings: {
+      ...settings,
+      properties: { ...(settings.properties as object), copies: { type: 'integer', default: 1 } },
+      anyOf: [{ required: ['paper'] }, { properties: { copies: { const: 0 } }, required: ['copies'] }],
+    },
+  }
+  const fields = (given: Record<string, unknown>) =>
+    evaluateOption(either, {
+      mediaFiles: [{ name: 'a.jpg', size: 1, type: 'image/jpeg', url: 'https://example.com/a.jpg' }],
+      captions: { universal: 'Hello' },
+      settings: { fax_page: given },
+    }).map(({ field, code }) => [field, code])
+  expect(fields({ paper: 'white' })).toEqual([])
+  expect(fields({ copies: 0 })).toEqual([])
+  // alternatives that are missed alike: the first one speaks
+  expect(fields({})).toEqual([['settings.fax_page.paper', 'invalid_setting']])
+  expect(fields({ copies: 2 })).toEqual([['settings.fax_page.paper', 'invalid_setting']])
+})

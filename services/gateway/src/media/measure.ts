@@ -1,14 +1,24 @@
-import { readFile, stat } from 'node:fs/promises'
-import type { MediaFile } from '@carteiro/contracts'
+import { open, readFile, stat } from 'node:fs/promises'
 import { ApiError } from '@carteiro/service-kit'
 import { fileTypeFromFile } from 'file-type'
 import { imageSize } from 'image-size'
 import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny'
+import type { Facts } from './store.ts'
+import { isWholeMovie, isWholePicture } from './whole.ts'
 
 /** Pictures are read whole to be measured; larger ones are no picture for any platform. */
 const MAX_PICTURE_BYTES = 100 * 1024 * 1024
+const ISO_MOVIES = new Set(['video/mp4', 'video/quicktime', 'video/x-m4v'])
+/** EXIF orientations from here on lie on their side. */
+const FIRST_SIDEWAYS = 5
 
-const videoMeasures = async (path: string) => {
+type Measures = Pick<Facts, 'width' | 'height' | 'durationSeconds'>
+
+const videoMeasures = async (path: string, type: string, size: number): Promise<Measures> => {
+  if (ISO_MOVIES.has(type)) {
+    await using file = await open(path)
+    if (!(await isWholeMovie(file, size))) throw new Error('cut off')
+  }
   const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
   try {
     const track = await input.getPrimaryVideoTrack()
@@ -24,27 +34,34 @@ const videoMeasures = async (path: string) => {
   }
 }
 
-const pictureMeasures = async (path: string) => {
-  const { width, height, orientation } = imageSize(await readFile(path))
-  // EXIF orientations from 5 on lie on their side.
-  return (orientation ?? 1) >= 5 ? { width: height, height: width } : { width, height }
+const pictureMeasures = async (path: string, type: string): Promise<Measures> => {
+  const bytes = await readFile(path)
+  if (!isWholePicture(type, bytes)) throw new Error('cut off')
+  const { width, height, orientation = 1 } = imageSize(bytes)
+  return orientation >= FIRST_SIDEWAYS ? { width: height, height: width } : { width, height }
 }
 
 const notMedia = (message: string): ApiError =>
   new ApiError(415, 'unsupported_media', message, [{ field: 'file', code: 'unsupported_media', message }])
 
-/** What an upload is by its bytes: type, size, pixels, seconds. @throws 415 for what is neither picture nor video */
-export const measureUpload = async (path: string): Promise<Omit<MediaFile, 'name' | 'url'>> => {
+/**
+ * What an upload is by its bytes: type, size, pixels as they are seen (turned by EXIF or the track's matrix), seconds.
+ *
+ * @throws 415 for what is neither picture nor video, or was cut off
+ */
+export const measureUpload = async (path: string): Promise<Facts> => {
   const found = await fileTypeFromFile(path)
   if (!found || !/^(image|video)\//.test(found.mime)) {
     throw notMedia(`expected a picture or a video, the bytes are ${found?.mime ?? 'of no known type'}`)
   }
   const { size } = await stat(path)
   const isVideo = found.mime.startsWith('video/')
-  if (!isVideo && size > MAX_PICTURE_BYTES)
-    throw notMedia(`expected a picture of at most ${MAX_PICTURE_BYTES} bytes`)
-  const measures = await (isVideo ? videoMeasures(path) : pictureMeasures(path)).catch(() => {
-    throw notMedia(`the file says that it is ${found.mime}, but it cannot be read as one`)
+  if (!isVideo && size > MAX_PICTURE_BYTES) {
+    throw notMedia(`expected a picture of at most ${MAX_PICTURE_BYTES} bytes, this has ${size}`)
+  }
+  const measured = isVideo ? videoMeasures(path, found.mime, size) : pictureMeasures(path, found.mime)
+  const measures = await measured.catch(() => {
+    throw notMedia(`expected a whole ${found.mime}, as its first bytes say: the rest cannot be read as one`)
   })
   return { type: found.mime, size, ...measures }
 }

@@ -1,23 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ApiError } from '@carteiro/service-kit'
-import { Busboy } from '@fastify/busboy'
-
-export type Received = { id: string; name: string; path: string }
+import { tooLarge } from '../request/too-large.ts'
+import { badUpload } from './bad-upload.ts'
+import { readForm } from './read-form.ts'
 
 const MAX_NAME_LENGTH = 200
-const nothingSent = () =>
-  new ApiError(400, 'invalid_request', 'expected a file, as multipart field file or as the body itself', [
-    { field: 'file', code: 'required', message: 'expected a file' },
-  ])
+/** What a multipart body adds to its file at most. */
+const MAX_FORM_OVERHEAD_BYTES = 64 * 1024
+
+const tooManyBytes = (maxBytes: number): ApiError =>
+  tooLarge('file', `expected a file of at most ${maxBytes} bytes`)
 
 /** A name that is safe in a path and a URL, and still tells its owner which file it is. */
 const safeName = (name: string): string =>
-  basename(name)
+  basename(name.replaceAll('\\', '/'))
     .replace(/[^\w.-]+/g, '_')
     .replace(/^\.+/, '')
     .slice(-MAX_NAME_LENGTH) || 'file'
@@ -27,43 +26,46 @@ const limited = (maxBytes: number): Transform => {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > maxBytes) done(new ApiError(413, 'too_large', `expected at most ${maxBytes} bytes`))
-      else done(null, chunk)
+      done(bytes > maxBytes ? tooManyBytes(maxBytes) : null, chunk)
+    },
+    flush(done) {
+      done(bytes === 0 ? badUpload('empty', 'expected a file with something in it, this one is empty') : null)
     },
   })
 }
 
-/** The first file of a multipart body, as a stream with its name. */
-const fromMultipart = (body: Readable, contentType: string): Promise<{ name: string; stream: Readable }> =>
-  new Promise((resolve, reject) => {
-    const form = new Busboy({ headers: { 'content-type': contentType }, limits: { files: 1, fields: 10 } })
-    form.on('file', (_field, stream, filename) => resolve({ name: filename ?? 'file', stream }))
-    form.on('finish', () => reject(nothingSent()))
-    form.on('error', () => reject(nothingSent()))
-    body.on('error', reject)
-    body.pipe(form)
-  })
+export type Upload = {
+  body: ReadableStream | null
+  contentType: string
+  contentLength: string | undefined
+  name: string | undefined
+}
 
-/** Streams an upload to disk; memory stays flat. What doesn't arrive whole is removed. */
+/**
+ * Streams an upload to disk; memory stays flat.
+ *
+ * @returns the file's safe name
+ * @throws 400 for anything but one file that arrived whole, 413 for one that is too large
+ */
 export const receiveUpload = async (
-  request: { body: ReadableStream | null; contentType: string; name: string | undefined },
-  options: { dir: string; maxBytes: number },
-): Promise<Received> => {
-  if (!request.body) throw nothingSent()
-  const body = Readable.fromWeb(request.body as never)
-  const isForm = request.contentType.startsWith('multipart/form-data')
-  const { name, stream } = isForm
-    ? await fromMultipart(body, request.contentType)
-    : { name: request.name ?? 'file', stream: body }
-  const id = randomUUID()
-  const folder = join(options.dir, id)
-  const path = join(folder, safeName(name))
-  await mkdir(folder, { recursive: true })
+  upload: Upload,
+  { folder, maxBytes }: { folder: string; maxBytes: number },
+): Promise<string> => {
+  if (!upload.body) throw badUpload('required', 'expected a file, as multipart field file or as the body')
+  if (Number(upload.contentLength ?? 0) > maxBytes + MAX_FORM_OVERHEAD_BYTES) throw tooManyBytes(maxBytes)
+  const body = Readable.fromWeb(upload.body as never)
+  const save = async (stream: Readable, given: string): Promise<string> => {
+    const name = safeName(given)
+    await pipeline(stream, limited(maxBytes), createWriteStream(join(folder, name), { flush: true }))
+    return name
+  }
   try {
-    await pipeline(stream, limited(options.maxBytes), createWriteStream(path, { flush: true }))
+    return /^multipart\//i.test(upload.contentType)
+      ? await readForm(body, upload.contentType, save)
+      : await save(body, upload.name ?? 'file')
   } catch (error) {
-    await rm(folder, { recursive: true, force: true })
+    if (error instanceof ApiError) throw error
+    if (body.errored) throw badUpload('incomplete', 'expected the whole file: the upload broke off')
     throw error
   }
-  return { id, name: safeName(name), path }
 }

@@ -1,42 +1,49 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { fileTypeFromFile } from 'file-type'
+import { ApiError } from '@carteiro/service-kit'
+import type { MediaStore } from './store.ts'
 
-const bodyOf = (path: string, start: number, end: number): ReadableStream =>
-  Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream
+const CACHE_SECONDS = 86_400
 
-/** Answers a medium, whole or a range of it (RFC 9110, 14.2): platforms fetch it, and platform services read parts. */
+type Range = { start: number; end: number }
+
+/**
+ * The bytes that a Range header asks for, both ends included; undefined where the whole is to be sent: no header,
+ * another unit, several ranges (RFC 9110, 14.2). @throws 416 for what the file doesn't have
+ */
+const rangeOf = (header: string | undefined, size: number): Range | undefined => {
+  if (!header?.startsWith('bytes=') || header.includes(',')) return undefined
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
+  const start = first ? Number(first) : size - Math.min(Number(last || 0), size)
+  const end = first && last ? Math.min(Number(last), size - 1) : size - 1
+  if (start <= end) return { start, end }
+  const message = `expected bytes=<first>-<last> within ${size} bytes`
+  throw new ApiError(416, 'range_not_satisfiable', message, [{ field: 'Range', code: 'invalid', message }], {
+    'content-range': `bytes */${size}`,
+  })
+}
+
+/** Answers a medium, whole or a range of it: platforms fetch it, and platform services read parts. */
 export const serveMedia = async (
-  dir: string,
-  where: { id: string; name: string; range: string | undefined },
+  store: MediaStore,
+  asked: { id: string; name: string; range: string | undefined; method: string },
 ): Promise<Response> => {
-  const path = join(dir, basename(where.id), basename(where.name))
-  const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile()) return new Response('no such medium', { status: 404 })
-  const size = found.size
-  const headers = {
-    'content-type': (await fileTypeFromFile(path))?.mime ?? 'application/octet-stream',
-    'accept-ranges': 'bytes',
-    'cache-control': 'public, max-age=86400, immutable',
-    'x-content-type-options': 'nosniff',
-  }
-  const asked = /^bytes=(\d*)-(\d*)$/.exec(where.range ?? '')
-  if (!asked || (!asked[1] && !asked[2])) {
-    return new Response(bodyOf(path, 0, size - 1), {
-      headers: { ...headers, 'content-length': String(size) },
-    })
-  }
-  const start = asked[1] ? Number(asked[1]) : Math.max(0, size - Number(asked[2]))
-  const end = asked[1] && asked[2] ? Math.min(Number(asked[2]), size - 1) : size - 1
-  if (start > end) return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } })
-  return new Response(bodyOf(path, start, end), {
-    status: 206,
+  const found = await store.find(asked.id, asked.name)
+  const facts = await store.factsOf(asked.id, asked.name).catch(() => undefined)
+  if (!found || !facts) throw new ApiError(404, 'not_found', 'there is no such medium')
+  const { path, size } = found
+  const range = rangeOf(asked.range, size)
+  const { start, end } = range ?? { start: 0, end: size - 1 }
+  const body = () => Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream
+  return new Response(asked.method === 'HEAD' ? null : body(), {
+    status: range ? 206 : 200,
     headers: {
-      ...headers,
+      'content-type': facts.type,
       'content-length': String(end - start + 1),
-      'content-range': `bytes ${start}-${end}/${size}`,
+      ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
+      'accept-ranges': 'bytes',
+      'cache-control': `public, max-age=${CACHE_SECONDS}, immutable`,
+      'x-content-type-options': 'nosniff',
     },
   })
 }

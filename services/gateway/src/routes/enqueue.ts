@@ -1,50 +1,84 @@
-import { enqueueRequest, enqueueResponse } from '@carteiro/contracts'
+import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES } from '@carteiro/contracts'
 import { ApiError, currentTraceparent, type Logger } from '@carteiro/service-kit'
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
 import { enqueueResponseOf, hashOf, sortOptions } from '../enqueue.ts'
+import { checkedFile } from '../media/check-file.ts'
+import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
-import type { GatewayCalls } from '../sql.ts'
+import { addRoute } from '../request/add-route.ts'
+import { scheduleProblems } from '../schedule.ts'
+import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
 
-const route = createRoute({
-  method: 'post',
+const MAX_KEY_LENGTH = 255
+
+const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+  method: 'post' as const,
   path: '/api/publications/enqueue',
+  operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
-  description: 'Enqueues one job for each selected option that is valid; the others are told in `rejected`.',
+  description:
+    'Enqueues one job for each selected option that is valid; the others are told in `rejected`. A repeated `Idempotency-Key` answers what the first request was answered, with the header `Idempotent-Replayed`.',
   security,
   request: {
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
-    body: { content: { 'application/json': { schema: enqueueRequest } }, required: true },
+    headers: z.object({ 'idempotency-key': z.string().min(1).max(MAX_KEY_LENGTH).optional() }),
+    body: {
+      content: {
+        'application/json': {
+          schema: enqueueRequest.extend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]) }),
+        },
+      },
+      required: true,
+    },
   },
-  responses: { 200: jsonOf(enqueueResponse, 'Enqueued'), ...errorResponses(400, 401, 403, 409, 422) },
+  responses: {
+    200: jsonOf(enqueueResponse, 'Enqueued'),
+    ...errorResponses(400, 401, 403, 409, 413, 415, 422, 503),
+  },
 })
 
-export const addEnqueue = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls, logger: Logger): void => {
-  app.openapi(route, async (context) => {
-    const request = context.req.valid('json')
-    const author = authorOf(context.get('caller'), request.userId)
-    const [catalogs, accounts] = await Promise.all([calls.catalogs(), calls.accountsOf(author)])
+export const addEnqueue = (
+  app: OpenAPIHono<GatewayEnv>,
+  calls: GatewayCalls,
+  options: { store: MediaStore; publicUrl: string; logger: Logger },
+): void => {
+  const route = routeFor(checkedFile(options.store, options.publicUrl))
+  addRoute(app, route, async (context, { body: request, headers }) => {
+    const author = authorOf(context.get('caller'), request.userId, 'userId')
+    const key = headers['idempotency-key']
+    const hash = hashOf(request)
+    const [replay, catalogs, accounts] = await Promise.all([
+      key ? calls.replay(author, key, hash) : undefined,
+      calls.catalogs(),
+      calls.accountsOf(author),
+    ])
+    const answered = (answer: EnqueueAnswer): Response => {
+      if (answer.replayed) context.header('Idempotent-Replayed', 'true')
+      return context.json(enqueueResponseOf(answer), 200)
+    }
+    if (replay) return answered(replay)
+
     const { jobs, rejected } = sortOptions(request, catalogs, accounts)
-    if (jobs.length === 0) {
-      const details = rejected.map(({ platform, ...detail }) => ({ ...detail, platform }))
-      throw new ApiError(422, 'nothing_to_enqueue', 'none of the selected options can be published', details)
+    const badTimes = scheduleProblems(request.scheduledAt)
+    if (jobs.length === 0 || badTimes.length > 0) {
+      const message = 'none of the selected options can be published'
+      throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
     }
     const answer = await calls.enqueue({
       user_id: author,
-      idempotency_key: context.req.valid('header')['idempotency-key'],
-      request_hash: hashOf(request),
+      idempotency_key: key,
+      request_hash: hash,
       total_requested: request.selectedOptions.length,
       rejected,
       metadata: request.metadata ?? {},
       traceparent: currentTraceparent(),
       jobs,
     })
-    if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-    else {
+    if (!answer.replayed) {
       for (const { job_id, platform } of answer.jobs) {
-        logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
+        options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
       }
     }
-    return context.json(enqueueResponseOf(answer), 200)
+    return answered(answer)
   })
 }

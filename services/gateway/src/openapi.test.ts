@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createGateway } from './app.ts'
+import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
+
+type Schema = Record<string, unknown>
+type Media = { content?: Record<string, { schema: Schema }> }
+type Operation = {
+  operationId?: string
+  summary?: string
+  security?: Record<string, string[]>[]
+  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[]
+  requestBody?: Media
+  responses: Record<string, Media & { description?: string }>
+}
+type Document = {
+  openapi: string
+  info: { title: string; version: string }
+  components: { securitySchemes: Record<string, unknown> }
+  paths: Record<string, Record<string, Operation>>
+}
+
+let stage: GatewayStage
+let document: Document
+beforeAll(async () => {
+  stage = await setGatewayStage()
+  document = (await (await stage.call('/openapi.json', {}, null)).json()) as Document
+})
+afterAll(() => stage?.close())
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+const schemasOf = ({ parameters = [], requestBody, responses }: Operation): Schema[] => [
+  ...parameters.map((one) => one.schema),
+  ...[requestBody, ...Object.values(responses)].flatMap((one) =>
+    Object.values(one?.content ?? {}).map((media) => media.schema),
+  ),
+]
+/** The schema of an answer, made strict enough to notice what it does not tell of. */
+const answerSchema = (path: string, method: string, status: number) => {
+  const schema = document.paths[path]?.[method]?.responses[status]?.content?.['application/json']?.schema
+  if (!schema) throw new Error(`${method} ${path} ${status} is not described`)
+  return z.fromJSONSchema(schema as never)
+}
+
+describe('/openapi.json', () => {
+  it('is a document of OpenAPI 3.1, whole in itself', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/)
+    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
+    const ids = operations().map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { path, operation } of operations()) {
+      expect(operation.summary, path).toBeTruthy()
+      const inPath = (operation.parameters ?? []).filter((one) => one.in === 'path')
+      expect(inPath.map((one) => `{${one.name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
+      expect(inPath.every((one) => one.required)).toBe(true)
+      for (const response of Object.values(operation.responses)) expect(response.description).toBeTruthy()
+      for (const scheme of operation.security ?? []) {
+        expect(Object.keys(document.components.securitySchemes)).toEqual(Object.keys(scheme))
+      }
+      for (const schema of schemasOf(operation)) expect(() => z.fromJSONSchema(schema as never)).not.toThrow()
+    }
+  })
+
+  it('describes every route that is served', () => {
+    const app = createGateway({
+      sql: {},
+      logger: {},
+      config: { SUPABASE_URL: 'http://x', PUBLIC_URL: 'http://x', MEDIA_DIR: '/x' },
+    } as never)
+    const served = app.routes
+      .filter((one) => one.method !== 'ALL' && /^\/(api|media)\//.test(one.path))
+      .map((one) => `${one.method} ${one.path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    const described = operations().map(({ path, method }) => `${method.toUpperCase()} ${path}`)
+    expect(described.sort()).toEqual([...new Set(served)].sort())
+  })
+})
+
+it('describes what is really answered', async () => {
+  const enqueued = await (await stage.enqueue({ selectedOptions: ['instagram_feed', 'fax_page'] })).json()
+  const id = (enqueued as { data: { jobs: { job_id: string }[] } }).data.jobs[0]?.job_id
+  const jobs = '/api/publications/jobs'
+  const picture = {
+    method: 'POST',
+    body: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
+  }
+  const answers: [string, string, number, Response][] = [
+    [jobs, 'get', 200, await stage.call(jobs)],
+    [jobs, 'get', 400, await stage.call(`${jobs}?limit=x`)],
+    [jobs, 'get', 401, await stage.call(jobs, {}, null)],
+    [jobs, 'get', 403, await stage.call(`${jobs}?user_id=${stage.strangerId}`)],
+    [`${jobs}/{id}`, 'get', 200, await stage.call(`${jobs}/${id}`)],
+    [`${jobs}/{id}`, 'get', 404, await stage.call(`${jobs}/${stage.userId}`)],
+    [`${jobs}/{id}/events`, 'get', 200, await stage.call(`${jobs}/${id}/events`)],
+    [`${jobs}/{id}/retry`, 'post', 409, await stage.call(`${jobs}/${id}/retry`, { method: 'POST' })],
+    [`${jobs}/{id}/cancel`, 'post', 200, await stage.call(`${jobs}/${id}/cancel`, { method: 'POST' })],
+    ['/api/publications/enqueue', 'post', 422, await stage.enqueue({ selectedOptions: ['fax_page'] })],
+    ['/api/platforms', 'get', 200, await stage.call('/api/platforms', {}, null)],
+    ['/api/accounts', 'get', 200, await stage.call('/api/accounts')],
+    ['/api/media', 'post', 201, await stage.call('/api/media', picture)],
+    ['/api/media', 'post', 415, await stage.call('/api/media', { method: 'POST', body: 'hello' })],
+  ]
+  answerSchema('/api/publications/enqueue', 'post', 200).parse(enqueued)
+  for (const [path, method, status, response] of answers) {
+    expect([path, response.status]).toEqual([path, status])
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    const body = await response.json()
+    const parsed = answerSchema(path, method, status).safeParse(body)
+    expect([path, status, parsed.error?.issues ?? []]).toEqual([path, status, []])
+  }
+})
+
+it('shows the catalog with what is paused, and the accounts without their secrets', async () => {
+  await stage.owner`insert into platform_policies (platform, paused_at) values ('tiktok', now())`
+  const { data } = (await (await stage.call('/api/platforms', {}, null)).json()) as {
+    data: { platforms: { platform: string; paused: boolean }[] }
+  }
+  expect(data.platforms.map(({ platform, paused }) => [platform, paused])).toEqual([
+    ['instagram', false],
+    ['tiktok', true],
+  ])
+  const text = await (await stage.call('/api/accounts')).text()
+  expect(text).toContain(stage.accounts.instagram)
+  expect(text).not.toMatch(/credential|key_id/)
+})
+
+it('has a page for people, which names every path and loads nothing from elsewhere', async () => {
+  const response = await stage.call('/docs', {}, null)
+  const page = await response.text()
+  expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+  for (const { path, operation } of operations()) {
+    expect(page).toContain(path)
+    expect(page).toContain(operation.summary)
+  }
+  expect(page).not.toMatch(/(src|href)="https?:/)
+  expect((await stage.call('/', {}, null)).headers.get('location')).toBe('/docs')
+})

@@ -1,0 +1,211 @@
+import { enqueueResponse } from '@carteiro/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
+
+let stage: GatewayStage
+beforeAll(async () => {
+  stage = await setGatewayStage()
+})
+afterAll(() => stage?.close())
+
+const bodyOf = async (response: Response) => {
+  expect(response.status, await response.clone().text()).toBe(200)
+  return enqueueResponse.parse(await response.json()).data
+}
+
+describe('the founding document', () => {
+  it('gets the answer that it promises to the request that it shows', async () => {
+    const response = await stage.post('/api/publications/enqueue', {
+      userId: stage.userId,
+      selectedOptions: ['tiktok_video', 'instagram_feed'],
+      mediaFiles: [
+        { name: 'video.mp4', size: 1024000, type: 'video/mp4', url: 'https://cdn.example.com/video.mp4' },
+      ],
+      captions: {
+        universal: 'Legenda universal',
+        specific: { tiktok_video: 'Legenda específica para TikTok' },
+      },
+      settings: { tiktok_video: { privacy: 'PUBLIC_TO_EVERYONE', allowComments: true } },
+    })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({
+      success: true,
+      message: 'Successfully enqueued 2 publication job(s)',
+      data: {
+        jobs: [
+          { job_id: expect.any(String), platform: 'tiktok_video', status: 'pending' },
+          { job_id: expect.any(String), platform: 'instagram_feed', status: 'pending' },
+        ],
+        totalEnqueued: 2,
+        totalRequested: 2,
+        publication_id: expect.any(String),
+        rejected: [],
+      },
+    })
+    const rows =
+      await stage.owner`select option, platform, content, status, max_retries from publication_jobs`
+    expect(rows.find((row) => row.option === 'tiktok_video')).toMatchObject({
+      platform: 'tiktok',
+      status: 'pending',
+      max_retries: 3,
+      content: {
+        caption: 'Legenda específica para TikTok',
+        settings: { privacy: 'PUBLIC_TO_EVERYONE', allowComments: true },
+        mediaFiles: [{ name: 'video.mp4' }],
+      },
+    })
+  })
+})
+
+describe('what is kept', () => {
+  it('puts priority, time, account and metadata into the job', async () => {
+    const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+    const { jobs } = await bodyOf(
+      await stage.enqueue({
+        priority: 'high',
+        scheduledAt,
+        accounts: { instagram: stage.accounts.instagram },
+        metadata: { campaign: 'Natal' },
+      }),
+    )
+    const [row] = await stage.owner`select * from publication_jobs where id = ${jobs[0]?.job_id ?? ''}`
+    expect(row).toMatchObject({
+      priority: 'high',
+      account_id: stage.accounts.instagram,
+      metadata: { campaign: 'Natal' },
+    })
+    expect(row?.scheduled_at.toISOString()).toBe(scheduledAt)
+    const timers = await stage.owner`select due_at from publication_timers where job_id = ${row?.id}`
+    expect(timers).toHaveLength(1)
+  })
+
+  it('enqueues what is valid and says of the rest why not', async () => {
+    const data = await bodyOf(
+      await stage.enqueue({ selectedOptions: ['instagram_feed', 'fax_page', 'tiktok_video'] }),
+    )
+    expect(data).toMatchObject({ totalEnqueued: 1, totalRequested: 3 })
+    expect(data.rejected).toMatchObject([
+      {
+        platform: 'fax_page',
+        code: 'unknown_option',
+        field: 'selectedOptions',
+        allowed: ['instagram_feed', 'tiktok_video'],
+      },
+      { platform: 'tiktok_video', code: 'media_combination', field: 'mediaFiles' },
+    ])
+  })
+
+  it('refuses with everything that is wrong when nothing can be published', async () => {
+    const before = await stage.stored()
+    const response = await stage.enqueue({
+      selectedOptions: ['tiktok_video', 'fax_page'],
+      captions: { universal: 'a'.repeat(101) },
+      settings: { tiktok_video: { privacy: 'nobody', loud: true } },
+    })
+    expect(response.status).toBe(422)
+    const { code, details } = await failureOf(response)
+    expect(code).toBe('nothing_to_enqueue')
+    expect(details.map(({ platform, field }) => `${platform} ${field}`)).toEqual([
+      'tiktok_video mediaFiles',
+      'tiktok_video captions.universal',
+      'tiktok_video settings.tiktok_video.privacy',
+      'tiktok_video settings.tiktok_video.loud',
+      'fax_page selectedOptions',
+    ])
+    expect(await stage.stored()).toEqual(before)
+  })
+
+  it('names the way to an account when none is connected, or when it is somebody else’s', async () => {
+    const token = await stage.project.token(stage.strangerId)
+    const request = { userId: stage.strangerId, selectedOptions: ['instagram_feed'] }
+    for (const accounts of [{}, { instagram: stage.accounts.instagram }]) {
+      const response = await stage.post('/api/publications/enqueue', { ...request, accounts }, {}, token)
+      expect(response.status).toBe(422)
+      expect((await failureOf(response)).details).toMatchObject([
+        { platform: 'instagram_feed', code: 'account_disconnected', field: 'accounts.instagram' },
+      ])
+    }
+  })
+})
+
+describe('an idempotency key', () => {
+  it('answers the same request the same way, and enqueues it once', async () => {
+    const key = { 'Idempotency-Key': 'natal-1' }
+    const request = {
+      selectedOptions: ['instagram_feed', 'fax_page'],
+      captions: { universal: 'Uma vez só', specific: { instagram_feed: 'Oi' } },
+    }
+    const first = await stage.enqueue(request, key)
+    const again = await stage.enqueue(
+      { ...request, captions: { specific: { instagram_feed: 'Oi' }, universal: 'Uma vez só' } },
+      key,
+    )
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(first.headers.get('idempotent-replayed')).toBeNull()
+    expect(await again.json()).toEqual(await first.json())
+  })
+
+  it('answers it again when its time has passed and its account is gone', async () => {
+    const key = { 'Idempotency-Key': 'natal-2' }
+    const request = { scheduledAt: new Date(Date.now() + 60_000).toISOString() }
+    const first = await bodyOf(await stage.enqueue(request, key))
+    await stage.owner`update platform_accounts set status = 'disconnected'`
+    const again = await bodyOf(await stage.enqueue(request, key))
+    await stage.owner`update platform_accounts set status = 'connected'`
+    expect(again).toEqual(first)
+  })
+
+  it('is refused for another request', async () => {
+    const key = { 'Idempotency-Key': 'natal-3' }
+    await bodyOf(await stage.enqueue({}, key))
+    const before = await stage.stored()
+    const response = await stage.enqueue({ captions: { universal: 'Outra coisa' } }, key)
+    expect(response.status).toBe(422)
+    expect(await failureOf(response)).toMatchObject({
+      code: 'idempotency_key_reused',
+      details: [{ field: 'Idempotency-Key' }],
+    })
+    expect(await stage.stored()).toEqual(before)
+  })
+
+  it('belongs to its user: another may use the same', async () => {
+    const key = { 'Idempotency-Key': 'natal-4' }
+    await bodyOf(await stage.enqueue({}, key))
+    const token = await stage.project.token(stage.strangerId)
+    const request = { userId: stage.strangerId, selectedOptions: ['instagram_feed'] }
+    const response = await stage.post('/api/publications/enqueue', request, key, token)
+    expect((await failureOf(response)).code).toBe('nothing_to_enqueue')
+  })
+
+  it('makes one publication when publish is pressed ten times at once', async () => {
+    const before = await stage.stored()
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => stage.enqueue({}, { 'Idempotency-Key': 'natal-5' })),
+    )
+    for (const response of all.filter((one) => one.status !== 200)) {
+      expect(response.status).toBe(409)
+      expect(response.headers.get('retry-after')).toBe('1')
+      expect((await failureOf(response)).code).toBe('request_in_progress')
+    }
+    const ids = new Set<string>()
+    for (const one of all) if (one.status === 200) ids.add((await bodyOf(one)).publication_id)
+    expect(ids.size).toBe(1)
+    expect((await stage.stored()).publications).toBe(before.publications + 1)
+  })
+})
+
+describe('whose publication it is', () => {
+  it('lets the service role name any user, who must exist and be named in time', async () => {
+    const service = await stage.project.sharedToken({ role: 'service_role' })
+    const asService = (userId: string) =>
+      stage.post('/api/publications/enqueue', { userId, selectedOptions: ['instagram_feed'] }, {}, service)
+    await bodyOf(await asService(stage.userId.toUpperCase()))
+    expect((await asService('11111111-1111-1111-1111-111111111111')).status).toBe(422)
+  })
+
+  it('refuses a user who names another', async () => {
+    const response = await stage.enqueue({ userId: stage.strangerId })
+    expect(response.status).toBe(403)
+    expect((await failureOf(response)).details).toMatchObject([{ field: 'userId', allowed: [stage.userId] }])
+  })
+})

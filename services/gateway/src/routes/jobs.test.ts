@@ -1,0 +1,137 @@
+import { job, jobEvent } from '@carteiro/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
+
+let stage: GatewayStage
+beforeAll(async () => {
+  stage = await setGatewayStage()
+})
+afterAll(() => stage?.close())
+
+const JOBS = '/api/publications/jobs'
+const SOME_ID = '11111111-1111-4111-8111-111111111111'
+const enqueue = async (more: Record<string, unknown> = {}) => {
+  const { data } = (await (await stage.enqueue(more)).json()) as {
+    data: { publication_id: string; jobs: { job_id: string }[] }
+  }
+  return { publication: data.publication_id, id: data.jobs[0]?.job_id ?? '' }
+}
+const list = async (query: string) => {
+  const response = await stage.call(`${JOBS}?${query}`)
+  expect(response.status, await response.clone().text()).toBe(200)
+  const { data } = (await response.json()) as { data: { jobs: unknown[]; next_cursor: string | null } }
+  return { jobs: data.jobs.map((one) => job.strict().parse(one)), next: data.next_cursor }
+}
+const idsOf = async (query: string) => (await list(query)).jobs.map((one) => one.id)
+const asStranger = async (path: string, init: RequestInit = {}) =>
+  stage.call(path, init, await stage.project.token(stage.strangerId))
+/** What a dispatcher's settlement would leave. */
+const failed = async (id: string, code: string) => {
+  await stage.owner`update publication_jobs set status = 'processing' where id = ${id}`
+  await stage.owner`
+    update publication_jobs set status = 'failed', error_code = ${code}, error_message = 'no' where id = ${id}`
+}
+const act = (id: string, verb: string, body?: unknown) =>
+  body === undefined
+    ? stage.call(`${JOBS}/${id}/${verb}`, { method: 'POST' })
+    : stage.post(`${JOBS}/${id}/${verb}`, body)
+
+describe('the list', () => {
+  it('goes through all jobs, newest first, page by page, each once', async () => {
+    const made: string[] = []
+    for (let count = 0; count < 5; count += 1) made.unshift((await enqueue()).id)
+    const all = await idsOf('')
+    expect(all.slice(0, 5)).toEqual(made)
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof list>> = await list(`limit=2${cursor && `&cursor=${cursor}`}`)
+      expect(page.jobs.length).toBeLessThanOrEqual(2)
+      seen.push(...page.jobs.map((one) => one.id))
+      cursor = page.next
+    }
+    expect(seen).toEqual(all)
+  })
+
+  it('has no next page when the last one is just full', async () => {
+    expect((await list(`limit=${(await idsOf('')).length}`)).next).toBeNull()
+  })
+
+  it('is narrowed by ids, publication, status and platform', async () => {
+    const [one, two] = [await enqueue(), await enqueue({ priority: 'low' })]
+    expect(await idsOf(`ids=${one.id},${SOME_ID}`)).toEqual([one.id])
+    expect((await idsOf(`ids=${one.id.toUpperCase()},${two.id}`)).sort()).toEqual([one.id, two.id].sort())
+    expect(await idsOf(`publication_id=${two.publication}`)).toEqual([two.id])
+    expect(await idsOf(`ids=${one.id}&status=completed`)).toEqual([])
+    expect(await idsOf(`ids=${one.id}&status=pending&platform=instagram`)).toEqual([one.id])
+    expect(await idsOf(`ids=${one.id}&platform=tiktok`)).toEqual([])
+  })
+})
+
+describe('one job', () => {
+  it('is shown with its content and its timeline, from any point on', async () => {
+    const { id } = await enqueue({ captions: { universal: 'Olá' } })
+    await act(id, 'cancel')
+    const { data } = (await (await stage.call(`${JOBS}/${id}`)).json()) as {
+      data: { timeline: unknown[]; content: unknown }
+    }
+    expect(job.parse(data)).toMatchObject({ id, status: 'cancelled', phase: 'done' })
+    expect(data.content).toEqual({ mediaFiles: [], caption: 'Olá', settings: {} })
+    const timeline = data.timeline.map((one) => jobEvent.strict().parse(one))
+    expect(timeline.map((one) => one.type)).toEqual(['enqueued', 'cancelled'])
+    const rest = await (await stage.call(`${JOBS}/${id}/events?after=${timeline[0]?.seq}`)).json()
+    expect(rest).toMatchObject({ data: { events: [timeline[1]] } })
+  })
+
+  it('does not exist for anybody else', async () => {
+    const { id, publication } = await enqueue()
+    for (const path of [`${JOBS}/${id}`, `${JOBS}/${id}/events`]) {
+      expect((await asStranger(path)).status).toBe(404)
+    }
+    for (const verb of ['cancel', 'retry']) {
+      expect((await asStranger(`${JOBS}/${id}/${verb}`, { method: 'POST' })).status).toBe(404)
+    }
+    for (const query of ['', `ids=${id}`, `publication_id=${publication}`]) {
+      expect(await (await asStranger(`${JOBS}?${query}`)).json()).toMatchObject({ data: { jobs: [] } })
+    }
+    expect(await (await asStranger('/api/accounts')).json()).toMatchObject({ data: { accounts: [] } })
+    expect(await idsOf(`ids=${id}&status=pending`)).toEqual([id])
+  })
+})
+
+describe('to cancel', () => {
+  it('works once and again, and not when the job has ended', async () => {
+    const { id } = await enqueue()
+    for (let time = 0; time < 2; time += 1) {
+      const response = await act(id, 'cancel')
+      expect(response.status).toBe(200)
+      expect(await response.json()).toMatchObject({ success: true, data: { id, status: 'cancelled' } })
+    }
+    const ended = await enqueue()
+    await failed(ended.id, 'media_rejected')
+    const response = await act(ended.id, 'cancel')
+    expect(response.status).toBe(409)
+    expect((await failureOf(response)).code).toBe('conflict')
+  })
+})
+
+describe('to retry', () => {
+  it('takes up a failed job, and no other', async () => {
+    const { id } = await enqueue()
+    expect((await act(id, 'retry')).status).toBe(409)
+    await failed(id, 'media_rejected')
+    const response = await act(id, 'retry', {})
+    expect(await response.json()).toMatchObject({ data: { status: 'pending', error_code: null } })
+  })
+
+  it('wants a reason where the post may be out', async () => {
+    const { id } = await enqueue()
+    await failed(id, 'outcome_unknown')
+    for (const body of [undefined, {}, { reason: '  ' }]) {
+      const refused = await act(id, 'retry', body)
+      expect(refused.status).toBe(409)
+      expect((await failureOf(refused)).details).toMatchObject([{ field: 'reason' }])
+    }
+    expect((await act(id, 'retry', { reason: 'I looked: it is not there' })).status).toBe(200)
+  })
+})

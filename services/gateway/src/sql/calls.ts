@@ -1,0 +1,123 @@
+import {
+  type Account,
+  account,
+  enqueuedJob,
+  id,
+  job,
+  jobEvent,
+  type PlatformCatalog,
+  platformCatalog,
+  rejectedOption,
+} from '@carteiro/contracts'
+import type { Sql } from '@carteiro/service-kit'
+import { z } from 'zod'
+import { asker } from './ask.ts'
+
+const enqueueAnswer = z.object({
+  publication_id: id,
+  replayed: z.boolean(),
+  total_requested: z.int(),
+  rejected: z.array(rejectedOption),
+  jobs: z.array(enqueuedJob),
+})
+export type EnqueueAnswer = z.infer<typeof enqueueAnswer>
+
+export type JobFilter = {
+  userId: string
+  ids: string[] | null
+  publicationId: string | null
+  status: string | null
+  platform: string | null
+  before: { createdAt: string; id: string } | null
+  limit: number
+}
+
+/** What the gateway asks of the database, by name. @param answerMs milliseconds that it waits for each answer */
+export const gatewayCalls = (sql: Sql, answerMs?: number) => {
+  const ask = asker(answerMs)
+  return {
+    ping: async (): Promise<void> => {
+      await ask(sql`select 1`)
+    },
+
+    catalogs: async (): Promise<PlatformCatalog[]> => {
+      const rows = await ask(
+        sql`select catalog from public.platforms where catalog is not null order by platform`,
+      )
+      return rows.flatMap((row) => {
+        const parsed = platformCatalog.safeParse(row.catalog)
+        return parsed.success ? [parsed.data] : []
+      })
+    },
+
+    pausedPlatforms: async (): Promise<string[]> => {
+      const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
+      return rows.map((row) => row.platform)
+    },
+
+    accountsOf: async (userId: string): Promise<Account[]> => {
+      const rows = await ask(sql`
+        select id, platform, external_id, display_name, status, is_default, profile
+        from public.platform_accounts
+        where user_id = ${userId} and status <> 'disconnected'
+        order by platform, created_at`)
+      return rows.map((row) => account.parse(row))
+    },
+
+    enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {
+      const [row] = await ask(sql`select public.enqueue_publication(${sql.json(request as never)}) as answer`)
+      return enqueueAnswer.parse(row?.answer)
+    },
+
+    /** What was answered to an idempotency key before; null when it is new. */
+    replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
+      const [row] = await ask(sql`select public.replay_publication(${userId}, ${key}, ${hash}) as answer`)
+      return enqueueAnswer.nullable().parse(row?.answer)
+    },
+
+    jobs: async (filter: JobFilter) => {
+      const { ids, publicationId, status, platform, before } = filter
+      const rows = await ask(sql`
+        select public.publication_job_json(j) as job
+        from public.publication_jobs as j
+        where j.user_id = ${filter.userId}
+          ${ids ? sql`and j.id = any (${ids}::uuid[])` : sql``}
+          ${publicationId ? sql`and j.publication_id = ${publicationId}` : sql``}
+          ${status ? sql`and j.status = ${status}` : sql``}
+          ${platform ? sql`and j.platform = ${platform}` : sql``}
+          ${before ? sql`and (j.created_at, j.id) < (${before.createdAt}::timestamptz, ${before.id}::uuid)` : sql``}
+        order by j.created_at desc, j.id desc
+        limit ${filter.limit}`)
+      return rows.map((row) => job.parse(row.job))
+    },
+
+    /** A job, also another user's when no user is given. */
+    job: async (jobId: string, userId: string | null) => {
+      const [row] = await ask(sql`
+        select public.publication_job_json(j) as job, j.content
+        from public.publication_jobs as j
+        where j.id = ${jobId} ${userId ? sql`and j.user_id = ${userId}` : sql``}`)
+      return row && { ...job.parse(row.job), content: row.content as unknown }
+    },
+
+    events: async (jobId: string, after: number) => {
+      const rows = await ask(sql`
+        select to_jsonb(e) - 'job_id' as event
+        from public.publication_job_events as e
+        where e.job_id = ${jobId} and e.seq > ${after}
+        order by e.seq`)
+      return rows.map((row) => jobEvent.parse(row.event))
+    },
+
+    cancel: async (jobId: string, userId: string) => {
+      const [row] = await ask(sql`select public.cancel_publication_job(${jobId}, ${userId}) as job`)
+      return job.parse(row?.job)
+    },
+
+    retry: async (jobId: string, userId: string, reason: string | null) => {
+      const [row] = await ask(sql`select public.retry_publication_job(${jobId}, ${userId}, ${reason}) as job`)
+      return job.parse(row?.job)
+    },
+  }
+}
+export type GatewayCalls = ReturnType<typeof gatewayCalls>
