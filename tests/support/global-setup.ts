@@ -14,9 +14,19 @@ declare module 'vitest' {
   }
 }
 
+/**
+ * A server that already runs, such as one with the real pg_cron (its cron.database_name set to the template), to run
+ * the tests that need no more than a database against: a superuser's URL, on an empty server.
+ */
+const givenServer = (given: string) => ({
+  url: (database = 'postgres') => Object.assign(new URL(given), { pathname: `/${database}` }).href,
+  stop: async (_mode?: 'immediate'): Promise<void> => undefined,
+})
+
 /** One real Postgres for the run, and a template database that every test file clones. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const server = await startPostgres()
+  const given = process.env.TEST_POSTGRES_URL
+  const server = given ? givenServer(given) : await startPostgres()
   try {
     const template = server.url(TEMPLATE_DATABASE)
     const admin = postgres(server.url(), { max: 1, onnotice: () => undefined })
