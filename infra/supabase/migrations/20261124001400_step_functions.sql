@@ -172,3 +172,28 @@ begin
   end if;
 end
 $$;
+
+-- Which of these posts, found at the platform, are known to be another job's: its committing step recorded one of
+-- the ids in its result. Two posts with the same words are told apart by it. Reads the steps since a moment, without
+-- an index: it is asked only when an answer was lost.
+create function public.posts_of_other_jobs(job_id uuid, lease uuid, post_ids text[], since timestamptz)
+returns text[]
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_leased_job(job_id, lease);
+begin
+  return array(
+    select distinct recorded.value
+    from public.publication_steps as s
+    join public.publication_jobs as other on other.id = s.job_id and other.platform = job.platform
+    cross join lateral jsonb_each_text(
+      case jsonb_typeof(s.result) when 'object' then s.result else '{}' end
+    ) as recorded
+    where s.commits and s.state = 'done' and s.job_id <> job.id and s.finished_at >= since
+      and recorded.value = any (post_ids)
+  );
+end
+$$;

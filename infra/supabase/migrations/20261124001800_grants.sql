@@ -114,5 +114,6 @@ grant execute on function
   public.announce_platform(text, text, text, jsonb, text), public.open_publication_attempt(uuid, uuid),
   public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean),
   public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb),
-  public.report_publication_progress(uuid, uuid, text, integer)
+  public.report_publication_progress(uuid, uuid, text, integer),
+  public.posts_of_other_jobs(uuid, uuid, text[], timestamptz)
 to carteiro_platform;

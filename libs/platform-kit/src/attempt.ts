@@ -31,6 +31,11 @@ export type Attempt = {
   step: RunStep
   /** A step as it stood when this attempt began; undefined when no earlier attempt came to it. */
   earlier(step: string): EarlierStep | undefined
+  /**
+   * Of posts found at the platform, those that no other job has recorded as its own: two jobs may say the same.
+   * `since`: when the call was made whose post is looked for.
+   */
+  withoutPostsOfOthers<Post extends { id: string }>(posts: Post[], since: Date): Promise<Post[]>
   openMedia(file: MediaFile): Promise<Media>
   /** Tells the author; at most once a second while the phase stays the same. */
   report(phase: JobPhase, progress: number): Promise<void>
@@ -94,6 +99,12 @@ export const openAttempt = async (options: {
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)
+    },
+    withoutPostsOfOthers: async (posts, since) => {
+      if (posts.length === 0) return posts
+      const ids = posts.map(({ id }) => id)
+      const taken = new Set(await calls.postsOfOtherJobs(ids, since))
+      return posts.filter(({ id }) => !taken.has(id))
     },
     openMedia: (file) => openMedia(file, { guard, signal }),
     report: async (phase, progress) => {

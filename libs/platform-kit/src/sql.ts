@@ -97,6 +97,14 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
         job_id => ${jobId}, lease => ${lease}, new_phase => ${phase}, new_progress => ${progress}
       )`)
   },
+
+  postsOfOtherJobs: async (postIds: string[], since: Date): Promise<string[]> => {
+    const [row] = await fenced(sql`
+      select public.posts_of_other_jobs(
+        job_id => ${jobId}, lease => ${lease}, post_ids => ${postIds}, since => ${since}
+      ) as found`)
+    return row?.found ?? []
+  },
 })
 export type JobCalls = ReturnType<typeof jobCalls>
 

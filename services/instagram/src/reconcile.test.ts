@@ -65,12 +65,21 @@ describe('a publish call without a clear answer', () => {
     }
   })
 
-  test('a post of another job that looks the same is not adopted while ours is unpublished', async () => {
+  test('a post of another job that looks the same is not adopted: ours is published', async () => {
     await stage.fault('publish_container', 'request_lost')
     const ours = await feedPicture()
     const other = await feedPicture()
     await expect.poll(async () => (await stage.process(ours)).outcome).toBe('failed')
     expect((await stage.untilDone(other)).outcome).toBe('completed')
+    expect((await stage.untilDone(ours)).outcome).toBe('completed')
+    expect(await stage.posts()).toHaveLength(2)
+  })
+
+  test('a post that its author made by hand, and that looks the same, leaves it to the author', async () => {
+    await stage.fault('publish_container', 'request_lost')
+    const ours = await feedPicture()
+    await expect.poll(async () => (await stage.process(ours)).outcome).toBe('failed')
+    await stage.postByHand((await picture())[0], 'Bom dia')
     expect(await stage.untilDone(ours)).toMatchObject({
       outcome: 'failed',
       verdict: 'refuse',

@@ -12,20 +12,21 @@ const LIST_LIMIT = 50
 
 const plain = (caption: string): string => caption.normalize('NFC').trim()
 
-/** The account's posts that may be this one: not older than the call, of the same kind, with the same caption. */
-const lookalikes = async ({ api, post }: Take, since: Date): Promise<Media[]> => {
+/** The account's posts that may be this one: not older than the call, of the same kind, with the same caption, and no other job's. */
+const lookalikes = async ({ attempt, api, post }: Take, since: Date): Promise<Media[]> => {
   // Instagram's times have whole seconds.
   const start = Math.floor(since.getTime() / 1000)
   const listed =
     post.productType === 'STORY'
       ? await api.listStories()
       : await api.listMedia(start - LIST_BACK_SECONDS, LIST_LIMIT)
-  return listed.filter(
+  const alike = listed.filter(
     (media) =>
       Date.parse(media.timestamp) >= start * 1000 &&
       (media.media_product_type ?? post.productType) === post.productType &&
       plain(media.caption) === plain(post.caption),
   )
+  return attempt.withoutPostsOfOthers(alike, new Date(start * 1000))
 }
 
 /** The post of a container that is PUBLISHED: named only when no other looks like it. */

@@ -61,11 +61,11 @@ export const createPost = async (
   mediaIds: string[],
   history: History,
 ): Promise<string> => {
-  const author = { token: attempt.account.accessToken, userId: attempt.account.externalId }
+  const { accessToken, externalId: userId } = attempt.account
 
   const intent = async (): Promise<CreateIntent> => {
-    const { newestId } = await api.userTimeline(author.token, {
-      userId: author.userId,
+    const { newestId } = await api.userTimeline(accessToken, {
+      userId,
       sinceId: undefined,
       maxPosts: TIMELINE_MIN_POSTS,
     })
@@ -83,14 +83,14 @@ export const createPost = async (
   const lateComer = async (): Promise<string | undefined> => {
     if (history.isBegun || !history.doubt) return undefined
     const marked = { ...history.doubt, doubt: history.doubt, text, media_ids: mediaIds, media_refusals: 0 }
-    const found = await findPosts(api, author, marked)
+    const found = await findPosts(attempt, api, marked)
     return found.length === 1 ? found[0] : undefined
   }
 
   const act = async (known: string | undefined, signal: AbortSignal): Promise<{ post_id: string }> => {
     if (known) return { post_id: known }
     try {
-      return { post_id: await api.createPost(author.token, { text, mediaIds, labels }, signal) }
+      return { post_id: await api.createPost(accessToken, { text, mediaIds, labels }, signal) }
     } catch (error) {
       const isDuplicate = error instanceof XFailure && error.reason === 'duplicate'
       throw isDuplicate && history.doubt ? duplicateOfOurs(error) : error
@@ -105,7 +105,7 @@ export const createPost = async (
       intent,
       act: (signal) => act(known, signal),
       reconcile: (recorded, _beganAt, secondsSinceCall) =>
-        reconcilePost(api, author, recorded, secondsSinceCall),
+        reconcilePost(attempt, api, recorded, secondsSinceCall),
     })
     return created.post_id
   } catch (error) {

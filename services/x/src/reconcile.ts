@@ -1,4 +1,4 @@
-import type { Finding } from '@carteiro/platform-kit'
+import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { ReadPost, XApi } from './api.ts'
 import { CLOCK_TOLERANCE_MS, LOOK_AT_SECONDS, TIMELINE_MAX_POSTS } from './limits.ts'
@@ -37,17 +37,18 @@ const isOurs = (post: ReadPost, intent: CreateIntent, since: Mark): boolean =>
 const hasOurMedia = (post: ReadPost, intent: CreateIntent): boolean =>
   post.attachments?.media_keys?.some((key) => intent.media_ids.some((id) => key.endsWith(`_${id}`))) === true
 
-export type Author = { token: string; userId: string }
-
 /** The posts in the author's timeline that may be the one of this call. One, as a rule, or none. */
-export const findPosts = async (api: XApi, author: Author, intent: CreateIntent): Promise<string[]> => {
+export const findPosts = async (attempt: Attempt, api: XApi, intent: CreateIntent): Promise<string[]> => {
   const since = intent.doubt ?? intent
-  const { posts } = await api.userTimeline(author.token, {
-    userId: author.userId,
+  const { posts } = await api.userTimeline(attempt.account.accessToken, {
+    userId: attempt.account.externalId,
     sinceId: since.newest_id ?? undefined,
     maxPosts: TIMELINE_MAX_POSTS,
   })
-  const matching = posts.filter((post) => isOurs(post, intent, since))
+  const matching = await attempt.withoutPostsOfOthers(
+    posts.filter((post) => isOurs(post, intent, since)),
+    new Date(Date.parse(since.t0) - CLOCK_TOLERANCE_MS),
+  )
   const surely = matching.filter((post) => hasOurMedia(post, intent))
   return (surely.length > 0 ? surely : matching).map((post) => post.id)
 }
@@ -58,13 +59,13 @@ export const findPosts = async (api: XApi, author: Author, intent: CreateIntent)
  * decide to post again.
  */
 export const reconcilePost = async (
+  attempt: Attempt,
   api: XApi,
-  author: Author,
   recorded: Record<string, unknown>,
   secondsSinceCall: number,
 ): Promise<Finding<{ post_id: string }>> => {
   const intent = createIntent.parse(recorded)
-  const [found, ...others] = await findPosts(api, author, intent)
+  const [found, ...others] = await findPosts(attempt, api, intent)
   if (found && others.length === 0) return { done: { post_id: found } }
   if (found) {
     const message = 'X gave no answer, and more than one post of the account looks like this one.'

@@ -161,9 +161,28 @@ export const setStage = async () => {
     throw new Error(`the job did not end: ${JSON.stringify(seen.slice(-3))}`)
   }
 
+  /** What the author publishes with the app in hand: past this service. */
+  const postByHand = async (file: MediaFile | undefined, caption: string): Promise<void> => {
+    const call = async (path: string, fields: Record<string, string>) => {
+      const response = await fetch(`${sandbox.url}/instagram/v26.0/${ACCOUNT}/${path}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sandbox-instagram-access-token' },
+        body: new URLSearchParams(fields),
+      })
+      return { status: response.status, id: (await response.json()).id as string }
+    }
+    const { id } = await call('media', { image_url: file?.url ?? '', caption })
+    const deadline = Date.now() + DEADLINE_MS
+    while ((await call('media_publish', { creation_id: id })).status !== 200) {
+      if (Date.now() > deadline) throw new Error('the post by hand could not be published')
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
+  }
+
   return {
     owner,
     enqueue,
+    postByHand,
     process,
     untilDone,
     fault: (operation: string, fault: string, more: Record<string, unknown> = {}) =>
