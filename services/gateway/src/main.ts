@@ -9,6 +9,9 @@ import {
 import packageJson from '../package.json' with { type: 'json' }
 import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
+import { mediaStore } from './media/store.ts'
+
+const SWEEP_EVERY_MS = 60 * 60_000
 
 await runService(async (defer) => {
   const config = loadConfig(gatewayConfig, process.env)
@@ -21,6 +24,17 @@ await runService(async (defer) => {
   const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway' })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
+
+  const store = mediaStore(config.MEDIA_DIR)
+  const sweep = () =>
+    store.sweep().then(
+      (swept) => swept > 0 && logger.info({ swept }, 'Broken uploads removed'),
+      (error) => logger.warn({ err: error }, 'Broken uploads not removed'),
+    )
+  void sweep()
+  const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
+  defer('sweep', async () => clearInterval(sweeping))
+
   const listener = await listen(createGateway({ sql, config, logger }), {
     host: config.HOST,
     port: config.PORT,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { id as idSchema, type MediaFile, mediaFile } from '@carteiro/contracts'
 import { measureUpload } from './measure.ts'
@@ -7,6 +7,17 @@ import { measureUpload } from './measure.ts'
 /** What an upload is by its bytes. */
 export type Facts = Omit<MediaFile, 'name' | 'url' | 'altText'>
 export type Incoming = { id: string; folder: string }
+
+const INCOMING = '.incoming-'
+/** An upload that nothing was written to for so long has no sender any more. */
+const ABANDONED_AFTER_MS = 60 * 60_000
+
+/** When a folder's newest content was last written, in ms; the folder's own time where it is empty. */
+const lastWritten = async (folder: string): Promise<number> => {
+  const paths = [folder, ...(await readdir(folder)).map((name) => join(folder, name))]
+  const times = await Promise.all(paths.map(async (path) => (await stat(path)).mtimeMs))
+  return Math.max(...times)
+}
 
 /** Uploads on disk: `<id>/<name>` holds the bytes, `<id>.json` what they are. Nothing is served before it is whole. */
 export const mediaStore = (dir: string) => {
@@ -25,7 +36,7 @@ export const mediaStore = (dir: string) => {
 
     begin: async (): Promise<Incoming> => {
       const id = randomUUID()
-      const folder = join(dir, `.incoming-${id}`)
+      const folder = join(dir, `${INCOMING}${id}`)
       await mkdir(folder, { recursive: true })
       return { id, folder }
     },
@@ -36,6 +47,21 @@ export const mediaStore = (dir: string) => {
     discard: async ({ id, folder }: Incoming): Promise<void> => {
       await rm(folder, { recursive: true, force: true })
       await rm(factsPath(id), { force: true })
+    },
+
+    /** Removes what broken uploads and a killed gateway left behind. */
+    sweep: async (now = Date.now()): Promise<number> => {
+      const names = await readdir(dir).catch(() => [])
+      let swept = 0
+      for (const name of names.filter((one) => one.startsWith(INCOMING))) {
+        const folder = join(dir, name)
+        const at = await lastWritten(folder).catch(() => now)
+        if (now - at < ABANDONED_AFTER_MS) continue
+        await rm(folder, { recursive: true, force: true })
+        await rm(factsPath(name.slice(INCOMING.length)), { force: true })
+        swept += 1
+      }
+      return swept
     },
 
     factsOf: async (id: string, name: string): Promise<Facts | undefined> => {
