@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import postgres from 'postgres'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+
+const runbook = await readFile(resolve(import.meta.dirname, '../../../docs/runbook.md'), 'utf8')
+const statements = [...runbook.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, statement = '']) =>
+  statement.trim(),
+)
+
+let database: TestDatabase
+let sql: postgres.Sql
+beforeAll(async () => {
+  database = await createTestDatabase()
+  sql = postgres(database.url, { max: 1, onnotice: () => undefined })
+})
+afterAll(async () => {
+  await sql.end()
+  await database.drop()
+})
+
+test('the runbook has statements', () => {
+  expect(statements.length).toBeGreaterThan(8)
+})
+
+test.each(statements)('runs as it stands: %s', async (statement) => {
+  await expect(sql.unsafe(statement)).resolves.toBeDefined()
+})
