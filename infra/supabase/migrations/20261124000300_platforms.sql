@@ -45,6 +45,6 @@ comment on column public.queue_settings.max_concurrent is 'Jobs in flight over t
 comment on column public.queue_settings.lease is 'How long a dispatcher may be silent before its jobs are given to another.';
 comment on column public.queue_settings.retry_base is 'Delay before the first retry; it doubles twice (times four) with each further one.';
 comment on column public.queue_settings.default_wait is 'Delay when a platform says "wait" and not how long.';
-comment on column public.queue_settings.stuck_after is 'A job that is in processing for longer than this fails.';
+comment on column public.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
 
 insert into public.queue_settings default values;

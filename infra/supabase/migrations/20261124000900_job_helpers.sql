@@ -79,14 +79,15 @@ $$;
 
 -- Whoever puts a message into a lane holds this lock, shared, until it commits; a dispatcher that is about to
 -- sleep takes it alone and looks at the lanes once more (run_dispatcher_turn). So a message is either seen by
--- that look, or its sender sees that somebody sleeps. Between the two there is nothing.
+-- that look, or its sender sees that somebody sleeps. Between the two there is nothing. A sleeper looks every ten
+-- seconds: one that was not seen for a minute is dead.
 create function public.ring_publication_doorbell() returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtext('publication_doorbell'));
-  if exists (select from public.dispatchers where asleep) then
+  if exists (select from public.dispatchers where asleep and seen_at > now() - interval '1 minute') then
     perform pg_notify('publication_doorbell', '');
   end if;
 end

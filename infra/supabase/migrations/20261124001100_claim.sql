@@ -134,6 +134,7 @@ begin
     'lease_token', job.lease_token,
     'lease_expires_at', job.lease_expires_at,
     'traceparent', job.traceparent,
+    'created_at', job.created_at,
     'scheduled_at', job.scheduled_at,
     'waited_seconds', extract(epoch from enqueued_for),
     'service_url', service.url

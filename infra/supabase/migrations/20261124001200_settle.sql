@@ -125,7 +125,7 @@ as $$
 $$;
 
 -- A failed attempt. The verdict decides (libs/contracts/src/errors.ts):
--- retry, unclear: again later, counted · wait: again later, not counted · reconnect: held until the account is
+-- retry, unclear: again later, counted (once more than that while the post may be out: to look) · wait: again later, not counted · reconnect: held until the account is
 -- connected again · halt: the platform is paused · refuse: never.
 create function public.fail_publication_job(lease uuid, failure jsonb) returns boolean
 language plpgsql
@@ -139,6 +139,9 @@ declare
   message text := failure ->> 'message';
   told_delay interval := make_interval(secs => (failure ->> 'retry_after_seconds')::double precision);
   details jsonb := jsonb_strip_nulls(failure - array['outcome', 'code', 'message']);
+  last_look integer := (
+    select count(*) from public.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'open'
+  );
 begin
   if job.id is null then
     return false;
@@ -156,7 +159,7 @@ begin
   elsif verdict = 'wait' then
     perform public.postpone_publication_job(job.id,
       now() + coalesce(told_delay, (select default_wait from public.queue_settings)), false, code, message);
-  elsif verdict in ('retry', 'unclear') and job.retry_count < job.max_retries then
+  elsif verdict in ('retry', 'unclear') and job.retry_count < job.max_retries + last_look then
     perform public.postpone_publication_job(job.id,
       now() + greatest(told_delay, public.retry_delay(job.retry_count)), true, code, message);
   else

@@ -43,10 +43,10 @@ $$;
 
 --   settlements     [{ lease_token, outcome }]
 --   renewals        leases of the jobs that go on
---   max_concurrent  lowers the cap for this call; 0 claims nothing (a dispatcher that is stopping)
+--   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for the doorbell
 --
--- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, next_due_at }. asleep is true only when
+-- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, next_due_in_seconds }. asleep is true only when
 -- nothing was there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
   dispatcher_id uuid,
@@ -81,17 +81,25 @@ begin
   claims := public.claim_publication_jobs(max_concurrent, dispatcher_id);
   falls_asleep := falls_asleep and claims = '[]';
 
-  insert into public.dispatchers as d (id, asleep, seen_at)
-  values (dispatcher_id, falls_asleep, now())
-  on conflict (id) do update set asleep = excluded.asleep, seen_at = excluded.seen_at
-  where d.asleep <> excluded.asleep or d.seen_at < now() - interval '5 seconds';
+  if max_concurrent = 0 then
+    delete from public.dispatchers where id = dispatcher_id;
+  else
+    insert into public.dispatchers as d (id, asleep, seen_at)
+    values (dispatcher_id, falls_asleep, now())
+    on conflict (id) do update set asleep = excluded.asleep, seen_at = excluded.seen_at
+    where d.asleep <> excluded.asleep or d.seen_at < now() - interval '5 seconds';
+  end if;
 
   return jsonb_build_object(
     'settled', settled,
     'lost', lost,
     'claims', claims,
     'asleep', falls_asleep,
-    'next_due_at', (select min(due_at) from public.publication_timers where due_at < 'infinity')
+    'next_due_in_seconds', (
+      select extract(epoch from min(due_at) - clock_timestamp())
+      from public.publication_timers
+      where due_at < 'infinity'
+    )
   );
 end
 $$;

@@ -79,8 +79,9 @@ begin
 end
 $$;
 
--- Every 5 minutes: jobs that are stuck in processing fail; jobs that wait but that nothing will wake (a lane was
--- purged, a timer lost) are put back. Returns how many jobs it mended.
+-- Every 5 minutes: jobs whose attempt is stuck fail (a job that gave its slot back while its platform is at work is not
+-- stuck); jobs that wait but that nothing will wake (a lane was purged, a timer lost) are put back. Returns how many
+-- jobs it mended.
 create function public.retry_failed_publication_jobs() returns integer
 language plpgsql
 security definer
@@ -93,13 +94,18 @@ declare
   mended integer := 0;
 begin
   for job in
-    select * from public.publication_jobs
-    where status = 'processing' and started_at < now() - stuck_after
+    select * from public.publication_jobs as leased
+    where leased.status = 'processing' and leased.lease_token is not null
+      and leased.started_at < now() - stuck_after
+      and not exists (
+        select from public.publication_job_events as event
+        where event.job_id = leased.id and event.type = 'attempt_started' and event.at > now() - stuck_after
+      )
     for update skip locked
   loop
     perform public.free_publication_slot(job.lease_token);
     perform public.end_publication_job_in_failure(job.id, 'timeout',
-      format('The job was in processing for more than %s.', stuck_after), '{}');
+      format('An attempt at the job took more than %s.', stuck_after), '{}');
     mended := mended + 1;
   end loop;
 

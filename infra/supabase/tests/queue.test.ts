@@ -59,7 +59,7 @@ describe('enqueueing', () => {
     const { jobs } = await enqueue(stage, [{ scheduled_at: new Date(Date.now() + 3_600_000).toISOString() }])
     const turn = await takeTurn(stage.dispatcher)
     expect(turn.claims).toEqual([])
-    expect(turn.next_due_at).not.toBeNull()
+    expect(turn.next_due_in_seconds).not.toBeNull()
     await stage.owner`update publication_timers set due_at = now()`
     expect((await claimOne()).job_id).toBe(jobs[0]?.job_id)
   })

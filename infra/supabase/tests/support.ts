@@ -96,7 +96,7 @@ export type Turn = {
   lost: string[]
   claims: { job_id: string; lease_token: string; attempt: number; option: string }[]
   asleep: boolean
-  next_due_at: string | null
+  next_due_in_seconds: number | null
 }
 
 export const takeTurn = async (

@@ -27,6 +27,8 @@ export const claim = z.looseObject({
   lease_expires_at: z.iso.datetime({ offset: true }),
   traceparent: z.string().nullable(),
   scheduled_at: z.iso.datetime({ offset: true }).nullable(),
+  created_at: z.iso.datetime({ offset: true }),
+  /** Since the job was due. */
   waited_seconds: z.number(),
   /** Null until the platform's service has announced itself. */
   service_url: z.url().nullable(),
@@ -39,6 +41,7 @@ export const turnAnswer = z.looseObject({
   lost: z.array(id),
   claims: z.array(z.looseObject({ job_id: id, lease_token: id })),
   asleep: z.boolean(),
-  next_due_at: z.iso.datetime({ offset: true }).nullable(),
+  /** By the database's clock, which is the only one that counts; null when no job waits. */
+  next_due_in_seconds: z.number().nullable(),
 })
 export type TurnAnswer = z.infer<typeof turnAnswer>

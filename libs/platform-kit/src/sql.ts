@@ -1,5 +1,5 @@
 import type { PlatformCatalog } from '@carteiro/contracts'
-import type { Sql } from '@carteiro/service-kit'
+import { type Sql, storable } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { LeaseLost } from './outcomes.ts'
 
@@ -70,7 +70,7 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
   }): Promise<StepAnswer> => {
     const [row] = await fenced(sql`
       select public.begin_step(
-        job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${sql.json(step.intent as never)},
+        job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${sql.json(storable(step.intent) as never)},
         commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen}
       ) as answer`)
     return stepAnswer.parse(row?.answer)
@@ -80,14 +80,14 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
     await fenced(sql`
       select public.finish_step(
         job_id => ${jobId}, lease => ${lease}, step => ${step}, new_state => ${state},
-        result => ${sql.json((result ?? null) as never)}
+        result => ${sql.json(storable(result ?? null) as never)}
       )`)
   },
 
   adoptStep: async (step: string, result: unknown): Promise<void> => {
     await fenced(sql`
       select public.adopt_step(
-        job_id => ${jobId}, lease => ${lease}, step => ${step}, result => ${sql.json((result ?? null) as never)}
+        job_id => ${jobId}, lease => ${lease}, step => ${step}, result => ${sql.json(storable(result ?? null) as never)}
       )`)
   },
 

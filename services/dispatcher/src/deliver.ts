@@ -15,7 +15,7 @@ import {
 } from '@carteiro/service-kit'
 import { Agent, errors, type Dispatcher as HttpDispatcher, request } from 'undici'
 
-/** A scheduled job that starts this long after it was enqueued gets a trace of its own, linked to the first. */
+/** A job that is scheduled for later than this gets a trace of its own, linked to the one that enqueued it. */
 const OWN_TRACE_AFTER_MS = 5 * 60_000
 /** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
@@ -32,14 +32,17 @@ const http: HttpDispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, conn
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
 
-/** Nothing was sent: wait, at no cost to the job. */
-const unreachable = (claim: Claim, why: string): ProcessOutcome =>
+/** Nothing was done: wait, at no cost to the job. */
+const waitFor = (claim: Claim, problem: string): ProcessOutcome =>
   failed({
     verdict: 'wait',
     code: 'platform_unavailable',
-    message: `The ${claim.platform} service cannot be reached (${why}). The job waits for it.`,
+    message: `The ${claim.platform} service ${problem}. The job waits for it.`,
     retry_after_seconds: Math.min(UNREACHABLE_WAIT_MAX_SECONDS, 2 ** Math.min(claim.attempt, 6)),
   })
+
+const unreachable = (claim: Claim, why: string): ProcessOutcome =>
+  waitFor(claim, `cannot be reached (${why})`)
 
 /** Something was sent and no answer came: the service looks at its steps before it repeats anything. */
 const unanswered = (claim: Claim, code: 'platform_unavailable' | 'timeout', why: string): ProcessOutcome =>
@@ -49,8 +52,14 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 const wasNotSent = (error: unknown): boolean =>
   error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
 
+/** The service read the job and does not take it: it will not another time. */
+const isAboutTheJob = (status: number): boolean => status === 400 || status === 413 || status === 422
+
 const readOutcome = (claim: Claim, status: number, text: string): ProcessOutcome => {
   if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
+  if (status !== 200 && !isAboutTheJob(status)) {
+    return waitFor(claim, `turns the dispatcher away (HTTP ${status}): look at its address and its settings`)
+  }
   if (status !== 200) {
     return failed({
       verdict: 'refuse',
@@ -72,6 +81,9 @@ const send = async (
   signal: AbortSignal,
 ): Promise<ProcessOutcome> => {
   const { secret, attemptLimitMs } = delivery
+  if (!URL.canParse(PROCESS_PUBLICATION_PATH, url)) {
+    return unreachable(claim, `it announced the address ${url}, which is none`)
+  }
   const limit = AbortSignal.timeout(attemptLimitMs)
   const token = await signInternalCall({ secret, issuer: 'dispatcher', audience: claim.platform })
   const traceparent = currentTraceparent()
@@ -105,10 +117,14 @@ const send = async (
   }
 }
 
+const isForLater = ({ created_at, scheduled_at }: Claim): boolean =>
+  scheduled_at !== null && Date.parse(scheduled_at) - Date.parse(created_at) > OWN_TRACE_AFTER_MS
+
 /** Hands a job to its platform's service and brings back what became of it. Never throws. */
 export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<ProcessOutcome> => {
-  const startsLate = claim.scheduled_at !== null && claim.waited_seconds * 1000 > OWN_TRACE_AFTER_MS
-  const trace = startsLate ? { root: true, links: linkTo(claim.traceparent) } : { parent: claim.traceparent }
+  const trace = isForLater(claim)
+    ? { root: true, links: linkTo(claim.traceparent) }
+    : { parent: claim.traceparent }
   const attributes = {
     'messaging.system': 'pgmq',
     'messaging.operation.type': 'process',

@@ -1,7 +1,7 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
 import { type Delivery, deliver } from './deliver.ts'
-import { runTurn, type Settlement } from './sql.ts'
+import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 
 /** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
 const RENEW_EVERY_MS = 10_000
@@ -88,6 +88,33 @@ export const createDispatcher = (options: {
     job.abort.abort()
   }
 
+  const settleAlone = (settlement: Settlement) =>
+    runTurn(sql, id, { settlements: [settlement], renewals: [], maxConcurrent: 0, wantsToSleep: false })
+
+  /** One of these outcomes cannot be stored: it must not keep the others back, nor come again for ever. */
+  const settleOneByOne = async (refused: Settlement[]): Promise<void> => {
+    for (const settlement of refused) {
+      try {
+        await settleAlone(settlement)
+      } catch (error) {
+        if (!isRefusedByDatabase(error)) {
+          settlements.push(settlement)
+          continue
+        }
+        logger.error({ err: error, outcome: settlement.outcome.outcome }, 'Outcome cannot be recorded')
+        settlements.push({
+          lease_token: settlement.lease_token,
+          outcome: {
+            outcome: 'failed',
+            verdict: 'unclear',
+            code: 'internal',
+            message: 'The answer of the platform service could not be recorded.',
+          },
+        })
+      }
+    }
+  }
+
   /** One turn. Answers how long there is nothing to do. */
   const takeTurn = async (): Promise<number> => {
     bellRang = false
@@ -107,16 +134,27 @@ export const createDispatcher = (options: {
       answer.claims.forEach(begin)
       if (sent.length > 0 || answer.claims.length > 0) return 0
       if (!answer.asleep && !stopping) return LOOK_AGAIN_MS
-      const dueIn = answer.next_due_at ? Date.parse(answer.next_due_at) - Date.now() : SLEEP_MAX_MS
+      const dueIn = answer.next_due_in_seconds === null ? SLEEP_MAX_MS : answer.next_due_in_seconds * 1000
       const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
       return Math.max(0, Math.min(SLEEP_MAX_MS, dueIn, renewIn))
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
-      settlements = [...sent, ...settlements]
       for (const job of due) job.renewAt = 0
+      if (isRefusedByDatabase(error)) {
+        await settleOneByOne(sent)
+        return 0
+      }
+      settlements = [...sent, ...settlements]
       bellRang = false
       return DATABASE_PAUSE_MS
     }
+  }
+
+  /** So that nobody rings for a dispatcher that is gone. */
+  const leave = async (): Promise<void> => {
+    await runTurn(sql, id, { settlements: [], renewals: [], maxConcurrent: 0, wantsToSleep: false }).catch(
+      (error: unknown) => logger.warn({ err: error }, 'Left without saying so'),
+    )
   }
 
   const run = async (): Promise<void> => {
@@ -149,6 +187,7 @@ export const createDispatcher = (options: {
       }, DRAIN_LIMIT_MS)
       await loop
       clearTimeout(limit)
+      await leave()
     },
   }
 }

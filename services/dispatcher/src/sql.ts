@@ -1,5 +1,5 @@
 import { type TurnAnswer, turnAnswer } from '@carteiro/contracts'
-import type { Sql } from '@carteiro/service-kit'
+import { type Sql, storable } from '@carteiro/service-kit'
 
 /** What became of an attempt, as run_dispatcher_turn takes it. */
 export type Settlement = { lease_token: string; outcome: Record<string, unknown> }
@@ -7,7 +7,7 @@ export type Settlement = { lease_token: string; outcome: Record<string, unknown>
 export type Turn = {
   settlements: Settlement[]
   renewals: string[]
-  /** 0: claim nothing. Undefined: as many as the system's cap lets. */
+  /** 0: claim nothing, and leave. Undefined: as many as the system's cap lets. */
   maxConcurrent?: number
   wantsToSleep: boolean
 }
@@ -17,10 +17,17 @@ export const runTurn = async (sql: Sql, dispatcherId: string, turn: Turn): Promi
   const [row] = await sql<{ answer: unknown }[]>`
     select public.run_dispatcher_turn(
       dispatcher_id => ${dispatcherId},
-      settlements => ${sql.json(turn.settlements as never)},
+      settlements => ${sql.json(storable(turn.settlements) as never)},
       renewals => ${turn.renewals}::uuid[],
       max_concurrent => ${turn.maxConcurrent ?? null},
       wants_to_sleep => ${turn.wantsToSleep}
     ) as answer`
   return turnAnswer.parse(row?.answer)
 }
+
+/** Classes of SQLSTATE that say: this data, and no other, cannot be stored. Trying again changes nothing. */
+const DATA_PROBLEM = /^(20|22|23)/
+
+/** Whether the database refused what it was given, rather than being away. */
+export const isRefusedByDatabase = (error: unknown): boolean =>
+  DATA_PROBLEM.test((error as { code?: string } | null)?.code ?? '')
