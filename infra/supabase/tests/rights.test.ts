@@ -227,7 +227,14 @@ describe('announcing', () => {
 describe('what pg_cron runs', () => {
   it('fails what is stuck and finds what nothing would wake', async () => {
     const stuck = await claimNew()
-    await stage.owner`update publication_jobs set started_at = now() - interval '31 minutes' where id = ${stuck.job_id}`
+    const atWork = await claimNew()
+    for (const { job_id } of [stuck, atWork]) {
+      await stage.owner`update publication_jobs set started_at = now() - interval '31 minutes' where id = ${job_id}`
+    }
+    await stage.owner`alter table publication_job_events disable trigger user`
+    await stage.owner`
+      update publication_job_events set at = now() - interval '31 minutes' where job_id = ${stuck.job_id}`
+    await stage.owner`alter table publication_job_events enable trigger user`
     const { jobs } = await enqueue(stage)
     await stage.owner`select pgmq.purge_queue('publication_queue')`
     await stage.owner`alter table publication_jobs disable trigger guard_identity`
@@ -235,6 +242,7 @@ describe('what pg_cron runs', () => {
     await stage.owner`alter table publication_jobs enable trigger guard_identity`
     await stage.owner`select retry_failed_publication_jobs()`
     expect(await jobOf(stage.owner, stuck.job_id)).toMatchObject({ status: 'failed', error_code: 'timeout' })
+    expect(await jobOf(stage.owner, atWork.job_id)).toMatchObject({ status: 'processing' })
     const { claims } = await takeTurn(stage.dispatcher)
     expect(claims.map((claim) => claim.job_id)).toContain(jobs[0]?.job_id)
   })

@@ -30,8 +30,8 @@ export const claim = z.looseObject({
   created_at: z.iso.datetime({ offset: true }),
   /** Since the job was due. */
   waited_seconds: z.number(),
-  /** Null until the platform's service has announced itself. */
-  service_url: z.url().nullable(),
+  /** As the platform's service announced it; null until then. */
+  service_url: z.string().nullable(),
 })
 export type Claim = z.infer<typeof claim>
 

@@ -13,12 +13,19 @@ import {
 } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { NodeSDK } from '@opentelemetry/sdk-node'
+import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 
 export { type Span, SpanKind } from '@opentelemetry/api'
 
 const SCOPE = 'carteiro'
 let prometheus: PrometheusExporter | undefined
+
+const keepsNothing: NonNullable<NodeSDKConfiguration['spanProcessors']>[number] = {
+  onStart: () => undefined,
+  onEnd: () => undefined,
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
+}
 
 export type Telemetry = { shutdown(): Promise<void> }
 
@@ -36,7 +43,8 @@ export const startTelemetry = (options: {
     autoDetectResources: false,
     ...(options.endpoint
       ? { traceExporter: new OTLPTraceExporter({ url: `${options.endpoint.replace(/\/$/, '')}/v1/traces` }) }
-      : { spanProcessors: [] }),
+      : // Without any processor no spans are made, and logs and calls would carry no trace id.
+        { spanProcessors: [keepsNothing] }),
   })
   sdk.start()
   return { shutdown: () => sdk.shutdown().catch(() => undefined) }

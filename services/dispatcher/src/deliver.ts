@@ -20,6 +20,9 @@ const OWN_TRACE_AFTER_MS = 5 * 60_000
 /** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
 
+const ANSWER_MAX_BYTES = 1024 * 1024
+const LOGGED_CHARACTERS = 500
+
 export type Delivery = {
   secret: string
   attemptLimitMs: number
@@ -55,23 +58,45 @@ const wasNotSent = (error: unknown): boolean =>
 /** The service read the job and does not take it: it will not another time. */
 const isAboutTheJob = (status: number): boolean => status === 400 || status === 413 || status === 422
 
-const readOutcome = (claim: Claim, status: number, text: string): ProcessOutcome => {
-  if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
-  if (status !== 200 && !isAboutTheJob(status)) {
-    return waitFor(claim, `turns the dispatcher away (HTTP ${status}): look at its address and its settings`)
-  }
-  if (status !== 200) {
-    return failed({
-      verdict: 'refuse',
-      code: 'internal',
-      message: `The ${claim.platform} service refused the request (HTTP ${status}): ${text.slice(0, 500)}`,
-    })
-  }
+const outcomeIn = (text: string): ProcessOutcome | undefined => {
   try {
     return processOutcome.parse(JSON.parse(text))
   } catch {
+    return undefined
+  }
+}
+
+const readOutcome = (claim: Claim, status: number, text: string, logger: Logger): ProcessOutcome => {
+  const outcome = status === 200 || status >= 500 ? outcomeIn(text) : undefined
+  if (outcome) return outcome
+  if (status === 200) {
     return unanswered(claim, 'platform_unavailable', 'an answer that is not in the contract')
   }
+  if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
+  logger.error(
+    { status, answer: text.slice(0, LOGGED_CHARACTERS) },
+    'The platform service refused the request',
+  )
+  if (!isAboutTheJob(status)) {
+    return waitFor(claim, `turns the dispatcher away (HTTP ${status}): look at its address and its settings`)
+  }
+  return failed({
+    verdict: 'refuse',
+    code: 'internal',
+    message: `The ${claim.platform} service does not take this job (HTTP ${status}). Nothing was posted.`,
+  })
+}
+
+/** @throws when the answer is longer than any outcome is */
+const readText = async (body: AsyncIterable<Buffer>): Promise<string> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > ANSWER_MAX_BYTES) throw new Error('its answer has no end')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 const send = async (
@@ -109,7 +134,7 @@ const send = async (
         account_id: claim.account_id,
       }),
     })
-    return readOutcome(claim, response.statusCode, await response.body.text())
+    return readOutcome(claim, response.statusCode, await readText(response.body), delivery.logger)
   } catch (error) {
     if (limit.aborted) return unanswered(claim, 'timeout', `nothing within ${attemptLimitMs / 1000} s`)
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name

@@ -1,40 +1,34 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
-import { type Delivery, deliver } from './deliver.ts'
+import { deliver } from './deliver.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
-
-/** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
-const RENEW_EVERY_MS = 10_000
-/** The longest sleep. The doorbell, a timer or pg_cron's tick end it earlier. */
-const SLEEP_MAX_MS = 10_000
-/** Somebody was enqueueing when we wanted to sleep: look again when they have surely committed. */
-const LOOK_AGAIN_MS = 20
-const DATABASE_PAUSE_MS = 1_000
-const DRAIN_LIMIT_MS = 20_000
+import { defaultTiming, type Timing } from './timing.ts'
 
 type Job = { claim: Claim; abort: AbortController; renewAt: number }
 
 export type Dispatcher = {
-  start(): Promise<void>
+  start(): void
   /** Somebody knows of work: look at once. */
   wake(): void
   inFlight(): number
-  /** Claims nothing more, waits for what is in hand (20 s), then lets go of it and leaves. */
+  /** Claims nothing more, waits for what is in hand (timing.drainLimitMs), then lets go of it and leaves. */
   stop(): Promise<void>
 }
 
 export const createDispatcher = (options: {
   sql: Sql
   id: string
-  delivery: Omit<Delivery, 'logger'>
+  /** Signs the calls to the platform services. */
+  secret: string
   logger: Logger
+  timing?: Partial<Timing>
 }): Dispatcher => {
-  const { sql, id, logger } = options
-  const delivery = { ...options.delivery, logger }
+  const { sql, id, secret, logger } = options
+  const timing = { ...defaultTiming, ...options.timing }
+  const delivery = { secret, logger, attemptLimitMs: timing.attemptLimitMs }
   const inFlight = new Map<string, Job>()
   let settlements: Settlement[] = []
   let stopping = false
-  let listening = false
   let wakeUp: () => void = () => undefined
   let bellRang = false
   let loop: Promise<void> = Promise.resolve()
@@ -72,7 +66,11 @@ export const createDispatcher = (options: {
       })
       return
     }
-    const job = { claim: parsed.data, abort: new AbortController(), renewAt: Date.now() + RENEW_EVERY_MS }
+    const job = {
+      claim: parsed.data,
+      abort: new AbortController(),
+      renewAt: Date.now() + timing.renewEveryMs,
+    }
     inFlight.set(raw.lease_token, job)
     void deliver(job.claim, delivery, job.abort.signal).then((outcome) => {
       // A lease that was lost meanwhile has been taken out: its outcome is nobody's any more.
@@ -122,7 +120,7 @@ export const createDispatcher = (options: {
     settlements = []
     const now = Date.now()
     const due = [...inFlight.values()].filter((job) => job.renewAt <= now)
-    for (const job of due) job.renewAt = now + RENEW_EVERY_MS
+    for (const job of due) job.renewAt = now + timing.renewEveryMs
     try {
       const answer = await runTurn(sql, id, {
         settlements: sent,
@@ -133,10 +131,11 @@ export const createDispatcher = (options: {
       answer.lost.forEach(loseLease)
       answer.claims.forEach(begin)
       if (sent.length > 0 || answer.claims.length > 0) return 0
-      if (!answer.asleep && !stopping) return LOOK_AGAIN_MS
-      const dueIn = answer.next_due_in_seconds === null ? SLEEP_MAX_MS : answer.next_due_in_seconds * 1000
+      if (!answer.asleep && !stopping) return timing.lookAgainMs
+      const dueIn =
+        answer.next_due_in_seconds === null ? timing.lookEveryMs : answer.next_due_in_seconds * 1000
       const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
-      return Math.max(0, Math.min(SLEEP_MAX_MS, dueIn, renewIn))
+      return Math.max(0, Math.min(timing.lookEveryMs, dueIn, renewIn))
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
       for (const job of due) job.renewAt = 0
@@ -146,7 +145,7 @@ export const createDispatcher = (options: {
       }
       settlements = [...sent, ...settlements]
       bellRang = false
-      return DATABASE_PAUSE_MS
+      return timing.databasePauseMs
     }
   }
 
@@ -155,6 +154,19 @@ export const createDispatcher = (options: {
     await runTurn(sql, id, { settlements: [], renewals: [], maxConcurrent: 0, wantsToSleep: false }).catch(
       (error: unknown) => logger.warn({ err: error }, 'Left without saying so'),
     )
+  }
+
+  /** A ring may have been missed before it listens, and while the connection was lost: then it looks once. */
+  const listenToDoorbell = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        await sql.listen('publication_doorbell', wake, wake)
+        return
+      } catch (error) {
+        logger.warn({ err: error }, 'The doorbell cannot be heard yet')
+        await new Promise((resolve) => setTimeout(resolve, timing.databasePauseMs))
+      }
+    }
   }
 
   const run = async (): Promise<void> => {
@@ -166,12 +178,8 @@ export const createDispatcher = (options: {
   }
 
   return {
-    start: async () => {
-      await sql.listen('publication_doorbell', wake, () => {
-        // After a lost connection a ring may have been missed: look once.
-        if (listening) wake()
-        listening = true
-      })
+    start: () => {
+      void listenToDoorbell()
       loop = run()
     },
     wake,
@@ -184,7 +192,7 @@ export const createDispatcher = (options: {
         logger.warn({ jobs: inFlight.size }, 'Stopping with jobs in hand')
         for (const leaseToken of inFlight.keys()) loseLease(leaseToken)
         wake()
-      }, DRAIN_LIMIT_MS)
+      }, timing.drainLimitMs)
       await loop
       clearTimeout(limit)
       await leave()

@@ -27,14 +27,14 @@ await runService(async (defer) => {
   defer('telemetry', telemetry.shutdown)
 
   const secret = config.INTERNAL_AUTH_SECRET
-  const attemptLimitMs = config.ATTEMPT_LIMIT_SECONDS * 1000
-  const dispatcher = createDispatcher({ sql, id: randomUUID(), delivery: { secret, attemptLimitMs }, logger })
+  const timing = { attemptLimitMs: config.ATTEMPT_LIMIT_SECONDS * 1000 }
+  const dispatcher = createDispatcher({ sql, id: randomUUID(), secret, logger, timing })
   const listener = await listen(createApp({ sql, logger, secret, dispatcher }), {
     host: config.HOST,
     port: config.PORT,
   })
   defer('http', listener.close)
-  await dispatcher.start()
+  dispatcher.start()
   defer('dispatcher', dispatcher.stop, DRAIN_AND_A_BIT_MS)
   logger.info({ url: listener.url }, 'Dispatcher started')
 })

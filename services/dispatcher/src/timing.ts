@@ -1,0 +1,24 @@
+/** Every time by which a dispatcher works, in milliseconds. */
+export type Timing = {
+  /** How long a platform service may take for one attempt; then the dispatcher hangs up. */
+  attemptLimitMs: number
+  /** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
+  renewEveryMs: number
+  /** The longest sleep. The doorbell, a timer or pg_cron's tick end it earlier. */
+  lookEveryMs: number
+  /** Somebody was enqueueing when it wanted to sleep: it looks again when they have surely committed. */
+  lookAgainMs: number
+  /** Before it asks a database again that is away. */
+  databasePauseMs: number
+  /** How long a stopping dispatcher waits for what is in hand. */
+  drainLimitMs: number
+}
+
+export const defaultTiming: Timing = {
+  attemptLimitMs: 600_000,
+  renewEveryMs: 10_000,
+  lookEveryMs: 10_000,
+  lookAgainMs: 20,
+  databasePauseMs: 1_000,
+  drainLimitMs: 20_000,
+}
