@@ -12,6 +12,8 @@ const accountBody = z.strictObject({
   expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
 })
 
+const clockBody = z.strictObject({ advance_ms: z.int().min(0) })
+
 const bad = (context: Context, message: string) => context.json({ error: message }, 400)
 const firstProblem = (error: z.ZodError): string => {
   const issue = error.issues[0]
@@ -24,7 +26,7 @@ export const controlApp = (
   operations: Record<string, string[]>,
   scopes: Record<string, string[]>,
 ): Hono => {
-  const { store, faults, inFlight } = world
+  const { store, faults, inFlight, clock } = world
   const app = new Hono()
 
   app.get('/', (context) =>
@@ -39,6 +41,9 @@ export const controlApp = (
         'platform calls open at once, now and at most',
       'GET /_sandbox/requests?platform=&limit=': 'the last platform calls',
       'GET /_sandbox/operations': 'names for faults',
+      'POST /_sandbox/clock': '{ advance_ms }: puts the platforms’ time forward; DELETE puts it right again',
+      'GET|PUT /_sandbox/:platform/rules':
+        'what a platform knows of app and account: quotas, prices, lifetimes',
       'POST /_sandbox/accounts': '{ platform, id, username, access_token, scopes?, expires_at? }',
     }),
   )
@@ -88,6 +93,16 @@ export const controlApp = (
     const { platform, limit = '100' } = context.req.query()
     const calls = world.calls.filter((call: CallRecord) => !platform || call.platform === platform)
     return context.json({ requests: calls.slice(-Number(limit)) })
+  })
+  app.post('/clock', async (context) => {
+    const body = clockBody.safeParse(await context.req.json().catch(() => undefined))
+    if (!body.success) return bad(context, firstProblem(body.error))
+    clock.advance(body.data.advance_ms)
+    return context.json({ now: new Date(clock.now()).toISOString() })
+  })
+  app.delete('/clock', (context) => {
+    clock.reset()
+    return context.body(null, 204)
   })
   app.get('/operations', (context) => context.json(operations))
 

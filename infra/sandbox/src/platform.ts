@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
+import type { Clock } from './clock.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Post, SandboxAccount, Store } from './store.ts'
@@ -24,6 +25,7 @@ export type Surroundings = {
   store: Store
   faults: Faults
   inFlight: InFlight
+  clock: Clock
   calls: CallRecord[]
   /** How long media are processed, in ms. */
   processingMs: number
@@ -52,6 +54,10 @@ export type PlatformVoice = {
   platform: string
   /** @throws Refusal when there is no good token */
   authenticate: (context: SandboxContext, operation: string) => Promise<SandboxAccount>
+  /** Counts a call. @throws Refusal when the account has no more of them */
+  admit?: (account: SandboxAccount, operation: string) => void
+  /** What every answer tells of the calls that are left. */
+  headers?: (account: SandboxAccount, operation: string) => Record<string, string>
   rateLimited: (retryAfterMs: number) => Refusal
   unavailable: (status: number) => Refusal
   tokenExpired: () => Refusal
@@ -143,14 +149,24 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
       const { socket } = context.env.incoming
       socket.once('close', onClose)
       const leave = world.inFlight.begin(platform)
+      let caller: SandboxAccount | undefined
+      const told = (response: Response): Response => {
+        const headers = caller ? (voice.headers?.(caller, operation) ?? {}) : {}
+        for (const [name, value] of Object.entries(headers)) {
+          if (!response.headers.has(name)) response.headers.set(name, value)
+        }
+        return response
+      }
       try {
         const account = await voice.authenticate(context, operation)
         record.account = account.id
+        caller = account
+        voice.admit?.(account, operation)
         const fault = world.faults.take(platform, operation, account.id)
         const where = { operation, account: account.id }
         if (fault?.fault === 'request_lost') return hangUp(context)
         await before(fault, where, gone.signal)
-        const response = await handler({ context, account, fault, request })
+        const response = told(await handler({ context, account, fault, request }))
         record.status = response.status
         return await after(fault, where, context, gone.signal, response)
       } catch (error) {
@@ -159,7 +175,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
           throw error
         }
         record.status = error.response.status
-        return error.response
+        return told(error.response)
       } finally {
         socket.off('close', onClose)
         leave()

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { serve } from '@hono/node-server'
 import { fileTypeFromFile } from 'file-type'
 import { Hono } from 'hono'
+import { createClock } from './clock.ts'
 import { controlApp } from './control.ts'
 import { demoAccounts, scopes } from './demo-accounts.ts'
 import { createFaults } from './faults.ts'
@@ -26,6 +27,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     store,
     faults: createFaults(),
     inFlight: createInFlight(),
+    clock: createClock(),
     calls: [],
     processingMs: options.processingMs ?? DEFAULT_PROCESSING_MS,
   }

@@ -1,10 +1,10 @@
 import type { MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import { checkPicture, download, videoProblem } from './download.ts'
+import type { InstagramRules } from './rules.ts'
 import { badParameter, graphError } from './voice.ts'
 
 const DAY_MS = 86_400_000
-const MAX_CONTAINERS = 400
 const MAX_CAPTION = 2200
 const MAX_HASHTAGS = 30
 const MAX_MENTIONS = 20
@@ -58,13 +58,16 @@ const checkCaption = (caption: string): void => {
 }
 
 /** Containers: what is made from a URL and, once FINISHED, published. */
-export const instagramContainers = ({ store, processingMs }: Surroundings) => {
+export const instagramContainers = (
+  { store, processingMs, clock }: Surroundings,
+  rules: () => InstagramRules,
+) => {
   const containers = () => store.shelf<Container>('instagram-containers')
 
   const statusOf = (container: Container): string => {
     if (container.mediaId) return 'PUBLISHED'
-    if (Date.now() - container.createdAt > DAY_MS) return 'EXPIRED'
-    if (Date.now() < container.readyAt) return 'IN_PROGRESS'
+    if (clock.now() - container.createdAt > DAY_MS) return 'EXPIRED'
+    if (clock.now() < container.readyAt) return 'IN_PROGRESS'
     return container.error ? 'ERROR' : 'FINISHED'
   }
 
@@ -118,8 +121,9 @@ export const instagramContainers = ({ store, processingMs }: Surroundings) => {
       const kind = kindOf(parameters)
       const isChild = parameters.is_carousel_item === 'true'
       const isStory = kind === 'STORIES'
-      const recent = Object.values(containers()).filter((one) => Date.now() - one.createdAt < DAY_MS)
-      if (recent.length >= MAX_CONTAINERS) throw graphError(400, 4, '(#4) Application request limit reached')
+      const recent = Object.values(containers()).filter((one) => clock.now() - one.createdAt < DAY_MS)
+      if (recent.length >= rules().containers_per_day)
+        throw graphError(400, 4, '(#4) Application request limit reached')
       if (isChild && (parameters.caption || parameters.location_id || parameters.collaborators)) {
         throw badParameter('Carousel items take no caption, location or collaborators.')
       }
@@ -161,8 +165,8 @@ export const instagramContainers = ({ store, processingMs }: Surroundings) => {
         children,
         file,
         settings,
-        createdAt: Date.now(),
-        readyAt: Date.now() + (parameters.video_url ? delay : Math.min(delay, 200)),
+        createdAt: clock.now(),
+        readyAt: clock.now() + (parameters.video_url ? delay : Math.min(delay, 200)),
         error: failure,
         mediaId: null,
       }

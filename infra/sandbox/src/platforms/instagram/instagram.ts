@@ -1,16 +1,29 @@
 import type { Hono } from 'hono'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
 import { instagramContainers } from './containers.ts'
 import { instagramMedia } from './media.ts'
+import { instagramRefresh } from './oauth.ts'
+import { instagramRules } from './rules.ts'
+import { createUsage } from './usage.ts'
 import { graphError, instagramVoice } from './voice.ts'
 
 const BASE = '/instagram/:version{v2[0-9]\\.0}'
 
 /** Instagram's API with Instagram Login below /instagram. */
 export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const { register, operations } = endpointsOf(app, instagramVoice(world.store), world)
-  const containers = instagramContainers(world)
-  const media = instagramMedia(world, containers)
+  const usage = createUsage(() => rules(), world.clock)
+  const rules = createRules(app, 'instagram', instagramRules, usage.clear)
+  const { register, operations } = endpointsOf(app, instagramVoice(world, usage), world)
+  const containers = instagramContainers(world, rules)
+  const media = instagramMedia(world, containers, rules)
+
+  register(
+    'get',
+    '/instagram/refresh_access_token',
+    'refresh_token',
+    instagramRefresh(world.store, world.clock),
+  )
 
   register('get', `${BASE}/me`, 'me', ({ account }) =>
     Response.json({

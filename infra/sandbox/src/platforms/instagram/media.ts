@@ -2,21 +2,25 @@ import { keepMedia, type MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { type Container, type Containers, parametersOf } from './containers.ts'
+import type { InstagramRules } from './rules.ts'
 import { badParameter, graphError } from './voice.ts'
 
 const DAY_MS = 86_400_000
-const PUBLISH_QUOTA = 100
 const PAGE_SIZE = 25
 
 const shortcodeOf = (id: string): string => BigInt(id).toString(36)
 const folderOf = { IMAGE: 'p', CAROUSEL: 'p', REELS: 'reel', VIDEO: 'reel', STORIES: 'stories' } as const
 
 /** Publishing and reading. Source: https://developers.facebook.com/docs/instagram-platform/content-publishing */
-export const instagramMedia = ({ store }: Surroundings, containers: Containers) => {
+export const instagramMedia = (
+  { store, clock }: Surroundings,
+  containers: Containers,
+  rules: () => InstagramRules,
+) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'instagram' && post.account.id === accountId)
   const publishedToday = (accountId: string): number =>
-    postsOf(accountId).filter((post) => Date.now() - Date.parse(post.created_at) < DAY_MS).length
+    postsOf(accountId).filter((post) => clock.now() - Date.parse(post.created_at) < DAY_MS).length
 
   const filesOf = (container: Container): { file: MeasuredFile; altText: string | null }[] =>
     (container.kind === 'CAROUSEL'
@@ -66,7 +70,7 @@ export const instagramMedia = ({ store }: Surroundings, containers: Containers) 
       if (status === 'EXPIRED') throw graphError(400, -2, 'The media has expired', 2207020)
       if (status !== 'FINISHED') throw graphError(400, 9007, 'Media ID is not available', 2207027)
       if (container.isChild) throw badParameter('A carousel item cannot be published alone.')
-      if (publishedToday(account.id) >= PUBLISH_QUOTA) {
+      if (publishedToday(account.id) >= rules().publish_quota) {
         throw graphError(400, 9, 'The user has reached the maximum number of posts', 2207042)
       }
       const id = store.nextId()
@@ -95,7 +99,7 @@ export const instagramMedia = ({ store }: Surroundings, containers: Containers) 
         data: [
           {
             quota_usage: publishedToday(account.id),
-            config: { quota_total: PUBLISH_QUOTA, quota_duration: 86_400 },
+            config: { quota_total: rules().publish_quota, quota_duration: 86_400 },
           },
         ],
       }),

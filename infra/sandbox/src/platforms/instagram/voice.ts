@@ -1,5 +1,5 @@
-import { type PlatformVoice, Refusal } from '../../platform.ts'
-import type { Store } from '../../store.ts'
+import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
+import type { Usage } from './usage.ts'
 
 /** Meta's error envelope. Source: https://developers.facebook.com/docs/graph-api/guides/error-handling */
 export const graphError = (
@@ -26,13 +26,13 @@ export const badParameter = (message: string): Refusal => graphError(400, 100, `
 const tokenOf = async (context: Parameters<PlatformVoice['authenticate']>[0]): Promise<string | undefined> =>
   context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1] ?? context.req.query('access_token')
 
-export const instagramVoice = (store: Store): PlatformVoice => ({
+export const instagramVoice = ({ store, clock }: Surroundings, usage: Usage): PlatformVoice => ({
   platform: 'instagram',
   authenticate: async (context, operation) => {
     const token = await tokenOf(context)
     const account = store.accounts().find((one) => one.platform === 'instagram' && one.access_token === token)
     if (!account) throw graphError(400, 190, 'Invalid OAuth access token - Cannot parse access token', 467)
-    if (account.expires_at !== null && account.expires_at <= Date.now()) {
+    if (account.expires_at !== null && account.expires_at <= clock.now()) {
       throw graphError(400, 190, 'Error validating access token: Session has expired', 463)
     }
     const needed = ['create_container', 'publish_container'].includes(operation)
@@ -43,6 +43,11 @@ export const instagramVoice = (store: Store): PlatformVoice => ({
     }
     return account
   },
+  admit: (account) => {
+    if (usage.take(account.id)) return
+    throw graphError(400, 80002, '(#80002) There have been too many calls to this Instagram account.')
+  },
+  headers: (account) => usage.headers(account.id),
   rateLimited: () =>
     graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
   unavailable: (status) =>

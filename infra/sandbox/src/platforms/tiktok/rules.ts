@@ -1,6 +1,4 @@
-import type { Hono } from 'hono'
 import { z } from 'zod'
-import type { SandboxEnv } from '../../platform.ts'
 
 const privacyOf = {
   public: ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'],
@@ -8,7 +6,7 @@ const privacyOf = {
 }
 
 /** What TikTok knows of the app and the creator, and may be changed from outside: `PUT /_sandbox/tiktok/rules`. */
-const rules = z.strictObject({
+export const tiktokRules = z.strictObject({
   /** The app has passed the audit. */
   audited: z.boolean().default(true),
   private_account: z.boolean().default(false),
@@ -31,24 +29,6 @@ const rules = z.strictObject({
   /** Until a public post has its id. */
   moderation_ms: z.int().min(0).default(0),
 })
-export type Rules = z.infer<typeof rules>
+export type Rules = z.output<typeof tiktokRules>
 
 export const privacyLevels = (now: Rules): string[] => privacyOf[now.private_account ? 'private' : 'public']
-
-/** The rules in force. What a `PUT` leaves out is as at first. */
-export const createRules = (app: Hono<SandboxEnv>, onChange: () => void): (() => Rules) => {
-  let current = rules.parse({})
-  const path = '/_sandbox/tiktok/rules'
-  app.get(path, (context) => context.json(current))
-  app.put(path, async (context) => {
-    const read = rules.safeParse(await context.req.json().catch(() => undefined))
-    if (!read.success) {
-      const issue = read.error.issues[0]
-      return context.json({ error: `${issue?.path.join('.') || 'body'}: ${issue?.message}` }, 400)
-    }
-    current = read.data
-    onChange()
-    return context.json(current)
-  })
-  return () => current
-}

@@ -1,9 +1,10 @@
 import type { Hono } from 'hono'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
 import { tiktokRefresh } from './oauth.ts'
 import { tiktokPhotos } from './photos.ts'
 import { createRates } from './rates.ts'
-import { createRules } from './rules.ts'
+import { tiktokRules } from './rules.ts'
 import { tiktokReads } from './status.ts'
 import { chunkOperation, tiktokUpload } from './upload.ts'
 import { tiktokVideos } from './videos.ts'
@@ -14,7 +15,7 @@ const PUBLISH = '/tiktok/v2/post/publish'
 /** TikTok's Content Posting API below /tiktok. https://developers.tiktok.com/doc/content-posting-api-get-started */
 export const addTikTok = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const rates = createRates(() => rules().rate_limits)
-  const rules = createRules(app, rates.clear)
+  const rules = createRules(app, 'tiktok', tiktokRules, rates.clear)
   const { register, operations } = endpointsOf(app, tiktokVoice(world.store, rates), world)
   const reads = tiktokReads(world, rules)
   const videos = tiktokVideos(world, rules)

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { keepMedia } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
+import { chargeForPost } from './credits.ts'
 import type { xMedia } from './media.ts'
+import type { XRules } from './rules.ts'
 import { cashtags, weightedLength } from './text.ts'
 import { forbidden, invalid, problem } from './voice.ts'
 
@@ -33,7 +35,11 @@ const snowflake = (atMs: number, order: number): string =>
   (((BigInt(atMs) - X_EPOCH_MS) << 22n) + BigInt(order % 4096)).toString()
 
 /** Creating, reading and deleting posts. Source: https://docs.x.com/x-api/posts/manage-tweets/introduction */
-export const xPosts = ({ store }: Surroundings, media: ReturnType<typeof xMedia>) => {
+export const xPosts = (
+  { store, clock }: Surroundings,
+  media: ReturnType<typeof xMedia>,
+  rules: () => XRules,
+) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'x' && post.account.id === accountId)
 
@@ -69,10 +75,13 @@ export const xPosts = ({ store }: Surroundings, media: ReturnType<typeof xMedia>
       if (moving > 0 && uploads.length > 1) throw invalid('Your media IDs are invalid.')
       const isDuplicate = postsOf(account.id).some(
         (post) =>
-          text !== '' && post.text === text && Date.now() - Date.parse(post.created_at) < DUPLICATE_WINDOW_MS,
+          text !== '' &&
+          post.text === text &&
+          clock.now() - Date.parse(post.created_at) < DUPLICATE_WINDOW_MS,
       )
       if (isDuplicate) throw forbidden('You are not allowed to create a Tweet with duplicate content.')
 
+      chargeForPost(rules(), text)
       const id = snowflake(Date.now(), store.posts().length)
       store.addPost({
         platform: 'x',

@@ -1,6 +1,6 @@
-import type { PlatformVoice } from '../../platform.ts'
-import { Refusal } from '../../platform.ts'
-import type { Store } from '../../store.ts'
+import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
+import { refreshingXAccount } from './oauth.ts'
+import type { XRates } from './rates.ts'
 
 /** X's problem JSON. Source: https://docs.x.com/x-api/fundamentals/response-codes-and-errors */
 export const problem = (
@@ -39,9 +39,13 @@ const needs = (operation: string): string[] => {
   return ['tweet.read', 'users.read']
 }
 
-export const xVoice = (store: Store): PlatformVoice => ({
+const tooMany = (headers: Record<string, string> = {}): Refusal =>
+  problem(429, 'about:blank', 'Too Many Requests', 'Too Many Requests', {}, headers)
+
+export const xVoice = ({ store, clock }: Surroundings, rates: XRates): PlatformVoice => ({
   platform: 'x',
   authenticate: async (context, operation) => {
+    if (operation === 'refresh_token') return refreshingXAccount(store, context)
     const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
     if (token === 'app-only') {
       throw problem(
@@ -52,25 +56,22 @@ export const xVoice = (store: Store): PlatformVoice => ({
       )
     }
     const account = store.accounts().find((one) => one.platform === 'x' && one.access_token === token)
-    if (!account || (account.expires_at !== null && account.expires_at <= Date.now())) throw unauthorized()
+    if (!account || (account.expires_at !== null && account.expires_at <= clock.now())) throw unauthorized()
     if (needs(operation).some((scope) => !account.scopes.includes(scope))) {
       throw forbidden('You are not permitted to perform this action.')
     }
     return account
   },
+  admit: (account, operation) => {
+    if (!rates.take(account.id, operation)) throw tooMany()
+  },
+  headers: (account, operation) => rates.headers(account.id, operation),
   rateLimited: (retryAfterMs) =>
-    problem(
-      429,
-      'about:blank',
-      'Too Many Requests',
-      'Too Many Requests',
-      {},
-      {
-        'x-rate-limit-limit': '100',
-        'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil((Date.now() + retryAfterMs) / 1000)),
-      },
-    ),
+    tooMany({
+      'x-rate-limit-limit': '100',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(Math.ceil((clock.now() + retryAfterMs) / 1000)),
+    }),
   unavailable: (status) => problem(status, 'about:blank', 'Service Unavailable', 'Service Unavailable'),
   tokenExpired: unauthorized,
 })

@@ -1,18 +1,25 @@
 import type { Hono } from 'hono'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
 import { xMedia } from './media.ts'
+import { xRefresh } from './oauth.ts'
 import { xPosts } from './posts.ts'
+import { createXRates } from './rates.ts'
+import { xRules } from './rules.ts'
 import { xVoice } from './voice.ts'
 
 /** X's API v2 below /x. Source: https://docs.x.com/openapi.json */
 export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const { register, operations } = endpointsOf(app, xVoice(world.store), world)
+  const rates = createXRates(() => rules(), world.clock)
+  const rules = createRules(app, 'x', xRules, rates.clear)
+  const { register, operations } = endpointsOf(app, xVoice(world, rates), world)
   const media = xMedia(world)
-  const posts = xPosts(world, media)
+  const posts = xPosts(world, media, rules)
 
   register('get', '/x/2/users/me', 'get_me', ({ account }) =>
     Response.json({ data: { id: account.id, username: account.username, name: account.username } }),
   )
+  register('post', '/x/2/oauth2/token', 'refresh_token', xRefresh(world.store, rules, world.clock))
   register('post', '/x/2/media/upload/initialize', 'initialize_upload', media.initialize)
   register('post', '/x/2/media/upload/:id/append', 'append_upload', media.append)
   register('post', '/x/2/media/upload/:id/finalize', 'finalize_upload', media.finalize)

@@ -1,0 +1,44 @@
+import type { Clock } from '../../clock.ts'
+import type { InstagramRules } from './rules.ts'
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/**
+ * How much of an account's calls is used up, told on every reply in percent.
+ *
+ * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+ */
+export const createUsage = (rules: () => InstagramRules, clock: Clock) => {
+  const calls = new Map<string, number[]>()
+  const recent = (account: string): number[] => {
+    const kept = (calls.get(account) ?? []).filter((at) => clock.now() - at < DAY_MS)
+    calls.set(account, kept)
+    return kept
+  }
+  const percentOf = (account: string): number =>
+    Math.floor((recent(account).length * 100) / rules().calls_per_day)
+  return {
+    /** False when all are used up; a call that was refused does not count. */
+    take: (account: string): boolean => {
+      const kept = recent(account)
+      if (kept.length >= rules().calls_per_day) return false
+      kept.push(clock.now())
+      return true
+    },
+    headers: (account: string): Record<string, string> => {
+      const percent = percentOf(account)
+      const [oldest = clock.now()] = recent(account)
+      const minutes = percent < 100 ? 0 : Math.ceil((oldest + DAY_MS - clock.now()) / MINUTE_MS)
+      const figures = { call_count: percent, total_cputime: 0, total_time: 0 }
+      return {
+        'x-app-usage': JSON.stringify(figures),
+        'x-business-use-case-usage': JSON.stringify({
+          [account]: [{ type: 'instagram', ...figures, estimated_time_to_regain_access: minutes }],
+        }),
+      }
+    },
+    clear: (): void => calls.clear(),
+  }
+}
+export type Usage = ReturnType<typeof createUsage>
