@@ -8,10 +8,14 @@ import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } fr
 process.env.INSTAGRAM_PUBLISH_CALL_SECONDS = '8'
 process.env.INSTAGRAM_DOUBT_SECONDS = '6'
 
-const { values: only } = parseArgs({ options: { platform: { type: 'string' }, option: { type: 'string' } } })
+const { values: only } = parseArgs({
+  options: { platform: { type: 'string' }, option: { type: 'string' }, operation: { type: 'string' } },
+})
 const chosen = calls.filter(
   (call) =>
-    (!only.platform || call.platform === only.platform) && (!only.option || call.option === only.option),
+    (!only.platform || call.platform === only.platform) &&
+    (!only.option || call.option === only.option) &&
+    (!only.operation || call.operation === only.operation),
 )
 const lanes = Object.values(Object.groupBy(chosen, (call) => call.platform)).filter(
   (lane) => lane !== undefined,
@@ -47,8 +51,10 @@ try {
   // Real accounts may begin six posts a minute at TikTok.
   await stage.sandbox('PUT', '/tiktok/rules', { rate_limits: false })
   await stage.sql`select set_max_concurrent(${Math.max(5, lanes.length)})`
+  const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
   const media = {
-    picture: await stage.client.upload(join(fixtures, 'square.jpg')),
+    picture,
+    'described picture': { ...picture, altText: 'Um azulejo azul' },
     video: await stage.client.upload(join(fixtures, 'reel.mp4')),
   }
   await Promise.all(lanes.map((lane) => runLane(lane, media)))

@@ -2,7 +2,7 @@
 export type CallUnderTest = {
   option: string
   platform: string
-  media: ('picture' | 'video')[]
+  media: ('picture' | 'described picture' | 'video')[]
   /** The sandbox's name of the call. */
   operation: string
   settings?: Record<string, unknown>

@@ -7,5 +7,6 @@ const of = (media: CallUnderTest['media'], operations: string[]): CallUnderTest[
 export const x: CallUnderTest[] = [
   ...of(['picture'], [...upload, 'create_post']),
   ...of(['picture', 'picture'], ['create_post']),
+  ...of(['described picture'], ['set_alt_text']),
   ...of(['video'], [...upload, 'create_post']),
 ]

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../platform.ts'
 import type { XRules } from './rules.ts'
 import { problem } from './voice.ts'
 
@@ -5,16 +6,22 @@ import { problem } from './voice.ts'
 const CREATE_POST = 0.015
 const CREATE_POST_WITH_URL = 0.2
 
-/** Pay-per-use: takes the price of a post off the prepaid credits. @throws Refusal (402) when there are none left */
+export const areDepleted = ({ credits }: XRules): boolean => credits !== null && credits <= 0
+
+/** Nothing is answered any more, reads neither. */
+export const creditsDepleted = (accountId: string): Refusal =>
+  problem(
+    402,
+    'credits',
+    'CreditsDepleted',
+    'Your enrolled account does not have any credits to fulfill this request.',
+    {
+      account_id: accountId,
+    },
+  )
+
+/** Pay-per-use: takes the price of a post off the prepaid credits. */
 export const chargeForPost = (rules: XRules, text: string): void => {
   if (rules.credits === null) return
-  if (rules.credits <= 0) {
-    throw problem(
-      402,
-      'credits',
-      'Credits Depleted',
-      'Your enrolled account does not have any credits to fulfill this request.',
-    )
-  }
   rules.credits -= /https?:\/\//.test(text) ? CREATE_POST_WITH_URL : CREATE_POST
 }

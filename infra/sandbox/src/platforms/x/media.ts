@@ -52,7 +52,7 @@ const wrongMedia = (file: MeasuredFile | undefined, upload: Upload): string | nu
 }
 
 /** The four calls of X's chunked upload. Source: https://docs.x.com/x-api/media/quickstart/media-upload-chunked */
-export const xMedia = ({ store, processingMs }: Surroundings) => {
+export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
   const uploads = () => store.shelf<Upload>('x-uploads')
 
   const find = (id: string | undefined, owner: string): Upload => {
@@ -66,7 +66,7 @@ export const xMedia = ({ store, processingMs }: Surroundings) => {
     if (upload.finalizedAt === null) return { ...base, expires_after_secs: SESSION_SECONDS }
     const done = { ...base, size: upload.received, expires_after_secs: MEDIA_SECONDS }
     if (upload.category === 'tweet_image') return done
-    const left = Math.ceil((upload.readyAt - Date.now()) / 1000)
+    const left = Math.ceil((upload.readyAt - clock.now()) / 1000)
     if (left > 0) {
       return {
         ...done,
@@ -86,9 +86,9 @@ export const xMedia = ({ store, processingMs }: Surroundings) => {
       const isGood =
         upload?.owner === owner &&
         upload.finalizedAt !== null &&
-        upload.readyAt <= Date.now() &&
+        upload.readyAt <= clock.now() &&
         !upload.failure &&
-        Date.now() - upload.finalizedAt < MEDIA_SECONDS * 1000
+        clock.now() - upload.finalizedAt < MEDIA_SECONDS * 1000
       if (!isGood) throw invalid('Your media IDs are invalid.', { media_ids: [id] })
       return upload
     },
@@ -130,13 +130,13 @@ export const xMedia = ({ store, processingMs }: Surroundings) => {
       if (!Number.isInteger(index) || index < 0 || index > 999) throw invalid('segment_index must be 0..999')
       if (media.size > MAX_CHUNK_BYTES) throw new Refusal(413, null)
       if (index < upload.segments)
-        return Response.json({ data: { expires_at: Math.floor(Date.now() / 1000) + SESSION_SECONDS } })
+        return Response.json({ data: { expires_at: Math.floor(clock.now() / 1000) + SESSION_SECONDS } })
       if (index !== upload.segments) throw invalid('Segments must be sent in order')
       appendFileSync(upload.path, Buffer.from(await media.arrayBuffer()))
       upload.received += media.size
       upload.segments += 1
       store.save()
-      return Response.json({ data: { expires_at: Math.floor(Date.now() / 1000) + SESSION_SECONDS } })
+      return Response.json({ data: { expires_at: Math.floor(clock.now() / 1000) + SESSION_SECONDS } })
     },
 
     finalize: async ({ context, account, fault }: Call): Promise<Response> => {
@@ -148,9 +148,9 @@ export const xMedia = ({ store, processingMs }: Surroundings) => {
       if (wrong && upload.category === 'tweet_image') throw invalid(wrong)
       upload.failure = wrong ? { code: 1, name: 'InvalidMedia', message: wrong } : null
       upload.measured = measured ?? null
-      upload.finalizedAt = Date.now()
+      upload.finalizedAt = clock.now()
       const delay = fault?.fault === 'slow_processing' ? (fault.delay_ms ?? 5_000) : processingMs
-      upload.readyAt = upload.category === 'tweet_image' ? 0 : Date.now() + delay
+      upload.readyAt = upload.category === 'tweet_image' ? 0 : clock.now() + delay
       store.save()
       return answer(upload)
     },

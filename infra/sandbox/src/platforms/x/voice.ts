@@ -1,6 +1,8 @@
 import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
+import { areDepleted, creditsDepleted } from './credits.ts'
 import { refreshingXAccount } from './oauth.ts'
 import type { XRates } from './rates.ts'
+import type { XRules } from './rules.ts'
 
 /** X's problem JSON. Source: https://docs.x.com/x-api/fundamentals/response-codes-and-errors */
 export const problem = (
@@ -42,7 +44,11 @@ const needs = (operation: string): string[] => {
 const tooMany = (headers: Record<string, string> = {}): Refusal =>
   problem(429, 'about:blank', 'Too Many Requests', 'Too Many Requests', {}, headers)
 
-export const xVoice = ({ store, clock }: Surroundings, rates: XRates): PlatformVoice => ({
+export const xVoice = (
+  { store, clock }: Surroundings,
+  rates: XRates,
+  rules: () => XRules,
+): PlatformVoice => ({
   platform: 'x',
   authenticate: async (context, operation) => {
     if (operation === 'refresh_token') return refreshingXAccount(store, context)
@@ -63,6 +69,7 @@ export const xVoice = ({ store, clock }: Surroundings, rates: XRates): PlatformV
     return account
   },
   admit: (account, operation) => {
+    if (operation !== 'refresh_token' && areDepleted(rules())) throw creditsDepleted(account.id)
     if (!rates.take(account.id, operation)) throw tooMany()
   },
   headers: (account, operation) => rates.headers(account.id, operation),

@@ -12,7 +12,7 @@ import { xVoice } from './voice.ts'
 export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const rates = createXRates(() => rules(), world.clock)
   const rules = createRules(app, 'x', xRules, rates.clear)
-  const { register, operations } = endpointsOf(app, xVoice(world, rates), world)
+  const { register, operations } = endpointsOf(app, xVoice(world, rates, rules), world)
   const media = xMedia(world)
   const posts = xPosts(world, media, rules)
 

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Sandbox, setSandbox } from './testing.ts'
+
+let x: Sandbox
+beforeAll(async () => {
+  x = await setSandbox('x', 'sandbox-x-access-token')
+})
+afterAll(() => x.stop())
+beforeEach(() => x.reset())
+
+const post = (text: string) => x.call('POST', '/2/tweets', { json: { text } })
+
+describe('faults', () => {
+  test.each([
+    ['error', { status: 503 }, 503, 0],
+    ['error_after_effect', { status: 500 }, 500, 1],
+    ['rate_limited', {}, 429, 0],
+    ['token_expired', {}, 401, 0],
+    ['latency', { delay_ms: 1 }, 201, 1],
+  ])('%s', async (fault, more, status, posts) => {
+    await x.fault({ operation: 'create_post', fault, ...more })
+    expect((await post('um')).status).toBe(status)
+    expect(await x.posts()).toHaveLength(posts)
+    // It strikes once.
+    expect((await post('dois')).status).toBe(201)
+  })
+
+  test.each([
+    ['request_lost', 0],
+    ['response_lost', 1],
+  ])('%s: the connection breaks', async (fault, posts) => {
+    await x.fault({ operation: 'create_post', fault })
+    await expect(post('um')).rejects.toThrow()
+    expect(await x.posts()).toHaveLength(posts)
+  })
+
+  test('may pass over some calls, strike several times, and be cleared', async () => {
+    await x.fault({ operation: 'create_post', fault: 'error', skip: 1, times: null })
+    const statuses: number[] = []
+    for (const text of ['um', 'dois', 'três']) statuses.push((await post(text)).status)
+    expect(statuses).toEqual([201, 503, 503])
+    await x.steer('DELETE', 'faults')
+    expect((await post('quatro')).status).toBe(201)
+  })
+
+  test.each([
+    [{ fault: 'boredom' }, 'fault'],
+    [{ fault: 'error', operation: 'nothing' }, 'operation'],
+    [{ fault: 'error', platform: 'pombo' }, 'platform'],
+    [{ fault: 'error', times: 0 }, 'times'],
+  ])('%j is refused by its field', async (fault, field) => {
+    const { status, body } = await x.steer('POST', 'faults', fault)
+    expect(status).toBe(400)
+    expect(body.error).toContain(field)
+  })
+})
+
+test.each([
+  ['POST', 'clock', { advance_ms: -1 }, 'advance_ms'],
+  ['PUT', 'x/rules', { limits: { create_post: -1 } }, 'limits.create_post'],
+  ['PUT', 'instagram/rules', { quota: 1 }, 'body'],
+  ['POST', 'accounts', { platform: 'x' }, 'id'],
+])('%s %s names the field that is wrong', async (method, path, body, field) => {
+  const said = await x.steer(method, path, body)
+  expect(said.status).toBe(400)
+  expect(said.body.error).toContain(field)
+})
+
+test('the page shows posts as a person would see them, and nothing in them runs', async () => {
+  await post('<script>alert(1)</script> #olá')
+  const html = await (await fetch(x.url)).text()
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+  expect(html).toContain('<b>#olá</b>')
+  expect(html).toContain('carteiro_demo')
+  expect(await (await fetch(`${x.url}/?platform=instagram`)).text()).not.toContain('olá')
+})
