@@ -50,7 +50,9 @@ export const createSandbox = (options: SandboxOptions = {}) => {
   })
   app.route('/_sandbox', controlApp(world, operations, scopes))
   app.get('/healthz', (context) => context.json({ status: 'ok', service: 'sandbox' }))
-  app.get('/', (context) => context.html(page(store.posts(), context.req.query('platform'))))
+  app.get('/', (context) =>
+    context.html(page(store.posts(), Object.keys(operations), context.req.query('platform'))),
+  )
   return { app, close: store.close }
 }
 

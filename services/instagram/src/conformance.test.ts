@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { describeConformance, serveMedia, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { startSandbox } from '../../../infra/sandbox/src/index.ts'
-import { createTestDatabase } from '../../../tests/support/database.ts'
+import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
+import { setSandboxStage } from '../../../tests/support/sandbox-stage.ts'
 import { defineInstagram, instagramConfig } from './index.ts'
 import type { Pace } from './pace.ts'
 
-const PICTURE = new URL('../../../infra/sandbox/fixtures/square.jpg', import.meta.url)
 const account = {
   externalId: '17841400000000001',
   username: 'carteiro.demo',
@@ -22,57 +19,36 @@ const noWaiting: Partial<Pace> = {
   permalinkPauseSeconds: 0.01,
 }
 
+const define = (sandboxUrl: string) =>
+  defineInstagram(
+    instagramConfig.parse({
+      DATABASE_URL: 'postgres://localhost/not_used_here',
+      INTERNAL_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
+      TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      INSTAGRAM_API_BASE_URL: `${sandboxUrl}/instagram`,
+    }),
+    noWaiting,
+  )
+
 describeConformance('instagram', async () => {
-  const database = await createTestDatabase()
-  const sandbox = await startSandbox({ port: 0, processingMs: 0 })
-  const media = await serveMedia()
-  const config = instagramConfig.parse({
-    DATABASE_URL: database.url,
-    INTERNAL_AUTH_SECRET: 'a-secret-of-at-least-thirty-two-characters',
-    TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    INSTAGRAM_API_BASE_URL: `${sandbox.url}/instagram`,
-  })
-  const options = {
-    database,
-    definition: defineInstagram(config, noWaiting),
-    account,
-    mediaOrigins: [media.url],
-  }
-  const stage = await setPlatformStage(options)
-  const intruder = await setPlatformStage({ ...options, role: 'carteiro_platform_x' })
-  const control = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
-      method,
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    return response.status === 204 ? undefined : response.json()
-  }
-  const fault = (kind: string) =>
-    control('POST', 'faults', { platform: 'instagram', operation: 'publish_container', fault: kind })
+  const instagram = await setSandboxStage({ platform: 'instagram', account, processingMs: 0, define })
+  const intruder = await setPlatformStage({ ...instagram.options, role: 'carteiro_platform_x' })
   let count = 0
   return {
-    stage,
+    stage: instagram.stage,
     intruder,
     newJob: () => {
       count += 1
-      const picture = media.add('square.jpg', 'image/jpeg', readFileSync(PICTURE))
-      const content = { caption: `Bom dia, número ${count}`, mediaFiles: [picture], settings: {} }
-      return { option: 'instagram_feed', content }
+      const mediaFiles = [instagram.file('square.jpg')]
+      return { option: 'instagram_feed', content: { caption: `Número ${count}`, mediaFiles, settings: {} } }
     },
-    countPosts: async () => (await control('GET', 'posts?platform=instagram')).posts.length,
-    loseAnswer: () => fault('response_lost'),
-    loseRequest: () => fault('request_lost'),
-    reset: async () => {
-      await control('DELETE', 'posts')
-      await control('DELETE', 'faults')
-      await stage.reset()
-    },
+    countPosts: async () => (await instagram.posts()).length,
+    loseAnswer: () => instagram.fault('publish_container', 'response_lost'),
+    loseRequest: () => instagram.fault('publish_container', 'request_lost'),
+    reset: instagram.reset,
     close: async () => {
       await intruder.close()
-      await stage.close()
-      await sandbox.stop()
-      await media.close()
-      await database.drop()
+      await instagram.close()
     },
   }
 })

@@ -23,7 +23,7 @@ const richText = (text: string): Markup[] =>
 
 const medium = (media: PostedMedia): Markup =>
   media.kind === 'video'
-    ? html`<video src="${media.url}" controls muted playsinline preload="metadata"></video>`
+    ? html`<video src="${media.url}#t=0.1" controls muted playsinline preload="metadata"></video>`
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
 
 const privacyOf = ({ settings }: Post): string => String(settings.privacy_level ?? settings.privacy ?? '')
@@ -53,11 +53,11 @@ const card = (post: Post): Markup => html`
     <footer><code>${post.permalink}</code></footer>
   </article>`
 
-const faultPanel = html`
+const faultPanel = (platforms: string[]): Markup => html`
   <details class="faults">
     <summary>Faults</summary>
     <form>
-      <select name="platform"><option value="">any platform</option>${Object.keys(names).map((name) => html`<option>${name}</option>`)}</select>
+      <select name="platform"><option value="">any platform</option>${platforms.map((name) => html`<option>${name}</option>`)}</select>
       <select name="fault">
         <option>error</option><option>error_after_effect</option><option>response_lost</option><option>rate_limited</option>
         <option>token_expired</option><option>slow_processing</option><option>latency</option>
@@ -91,7 +91,7 @@ setInterval(async () => {
 </script>`)
 
 /** Every account's posts as a person would see them, newest first. */
-export const page = (posts: Post[], platform: string | undefined): Markup => {
+export const page = (posts: Post[], platforms: string[], platform: string | undefined): Markup => {
   const shown = posts.filter((post) => !platform || post.platform === platform).reverse()
   const tab = (name: string | undefined, label: string) =>
     html`<a href="${name ? `/?platform=${name}` : '/'}" ${name === platform ? raw('aria-current="page"') : ''}>${label}</a>`
@@ -106,8 +106,8 @@ export const page = (posts: Post[], platform: string | undefined): Markup => {
       <body data-posts="${posts.length}">
         <h1>Carteiro sandbox</h1>
         <p class="lead">What was posted. No real platform was touched.</p>
-        <nav>${tab(undefined, 'All')} ${Object.entries(names).map(([name, label]) => tab(name, label))}</nav>
-        ${faultPanel}
+        <nav>${tab(undefined, 'All')} ${platforms.map((name) => tab(name, names[name] ?? name))}</nav>
+        ${faultPanel(platforms)}
         <main>${shown.length > 0 ? shown.map(card) : html`<p class="empty">Nothing yet. Publish something and it appears here.</p>`}</main>
         ${script}
       </body>
