@@ -84,3 +84,24 @@ export const enqueueResponse = z.object({
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
+
+/** What would become of an option if its publication were enqueued now. */
+export const optionCheck = z.object({
+  /** The option, as in `rejected`. */
+  platform: z.string(),
+  accepted: z.boolean(),
+  /** Everything that is wrong with it; empty when it is accepted. */
+  problems: z.array(rejectedOption),
+  account_id: id.nullable(),
+  runs_at: z.iso.datetime({ offset: true }).nullable(),
+  /** What must end before it runs, whatever its time. */
+  waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+})
+export type OptionCheck = z.infer<typeof optionCheck>
+
+/** Answer of `POST /api/publications/validate`. */
+export const validateResponse = z.object({
+  success: z.literal(true),
+  data: z.object({ options: z.array(optionCheck) }),
+})
+export type ValidateResponse = z.infer<typeof validateResponse>

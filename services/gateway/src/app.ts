@@ -13,6 +13,7 @@ import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
+import { addValidate } from './routes/validate.ts'
 import { gatewayCalls } from './sql/calls.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -46,6 +47,7 @@ export const createGateway = (options: {
 
   const store = mediaStore(config.MEDIA_DIR)
   addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
+  addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
   addJobs(app, calls)
   addPlatforms(app, calls)
   addMedia(app, store, config)

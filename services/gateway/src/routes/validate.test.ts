@@ -1,0 +1,115 @@
+import { type OptionCheck, validateResponse } from '@carteiro/contracts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
+
+let stage: GatewayStage
+let before: Awaited<ReturnType<GatewayStage['stored']>>
+beforeAll(async () => {
+  stage = await setGatewayStage()
+})
+afterAll(() => stage?.close())
+beforeEach(async () => {
+  before = await stage.stored()
+})
+// Whatever was asked: nothing is enqueued.
+afterEach(async () => {
+  expect(await stage.stored()).toEqual(before)
+})
+
+const ask = (more: Record<string, unknown> = {}) =>
+  stage.post('/api/publications/validate', {
+    userId: stage.userId,
+    selectedOptions: ['instagram_feed'],
+    mediaFiles: [{ name: 'a.jpg', size: 1000, type: 'image/jpeg', url: 'https://cdn.example.com/a.jpg' }],
+    captions: { universal: 'Bom dia' },
+    ...more,
+  })
+const checksOf = async (response: Response): Promise<OptionCheck[]> => {
+  expect(response.status, await response.clone().text()).toBe(200)
+  return validateResponse.parse(await response.json()).data.options
+}
+
+describe('what would be accepted', () => {
+  it('runs at once, with the author’s account', async () => {
+    const [check, ...others] = await checksOf(await ask())
+    expect(others).toEqual([])
+    expect(check).toMatchObject({
+      platform: 'instagram_feed',
+      accepted: true,
+      problems: [],
+      account_id: stage.accounts.instagram,
+      waits_for: null,
+    })
+    expect(Math.abs(Date.parse(check?.runs_at ?? '') - Date.now())).toBeLessThan(60_000)
+  })
+
+  it('or at its time', async () => {
+    const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+    expect(await checksOf(await ask({ scheduledAt }))).toMatchObject([
+      { accepted: true, runs_at: scheduledAt },
+    ])
+  })
+
+  it('or waits: for a paused platform, or for an account to be connected again', async () => {
+    await stage.owner`select pause_platform('instagram', 'an outage')`
+    expect(await checksOf(await ask())).toMatchObject([{ accepted: true, waits_for: 'platform_paused' }])
+    await stage.owner`select resume_platform('instagram')`
+    await stage.owner`update platform_accounts set status = 'needs_reauth' where platform = 'instagram'`
+    expect(await checksOf(await ask())).toMatchObject([{ accepted: true, waits_for: 'account_needs_reauth' }])
+    await stage.owner`update platform_accounts set status = 'connected'`
+  })
+})
+
+describe('what would be refused', () => {
+  it('is told option by option, with everything that is wrong', async () => {
+    const checks = await checksOf(
+      await ask({
+        selectedOptions: ['instagram_feed', 'tiktok_video', 'orkut_post'],
+        settings: { tiktok_video: { privacy: 'NOBODY' } },
+      }),
+    )
+    expect(checks.map(({ platform, accepted }) => [platform, accepted])).toEqual([
+      ['instagram_feed', true],
+      ['tiktok_video', false],
+      ['orkut_post', false],
+    ])
+    const fieldsOf = (index: number) => checks[index]?.problems.map(({ field }) => field)
+    expect(fieldsOf(1)).toEqual(expect.arrayContaining(['settings.tiktok_video.privacy']))
+    expect(fieldsOf(1)?.length).toBeGreaterThan(1)
+    expect(fieldsOf(2)).toEqual(['selectedOptions'])
+    expect(checks[1]).toMatchObject({ account_id: null, runs_at: null })
+  })
+
+  it('a time that is over refuses every option', async () => {
+    const checks = await checksOf(await ask({ scheduledAt: '2020-01-01T00:00:00Z' }))
+    expect(checks).toMatchObject([
+      { accepted: false, problems: [{ field: 'scheduledAt', code: 'out_of_range' }] },
+    ])
+  })
+
+  it('an author without an account is told where to connect one', async () => {
+    await stage.owner`update platform_accounts set status = 'disconnected' where platform = 'instagram'`
+    const [check] = await checksOf(await ask())
+    expect(check?.problems).toMatchObject([{ field: 'accounts.instagram', code: 'account_disconnected' }])
+    expect(check?.problems[0]?.message).toContain('/connect')
+    await stage.owner`update platform_accounts set status = 'connected'`
+  })
+})
+
+it.each([
+  ['no options', { selectedOptions: [] }, 400, 'selectedOptions'],
+  [
+    'a private address',
+    { mediaFiles: [{ name: 'a', size: 1, type: 'image/jpeg', url: 'http://10.0.0.1/a' }] },
+    400,
+    'mediaFiles[0].url',
+  ],
+])('%s is a bad request here as there', async (_, body, status, field) => {
+  const response = await ask(body)
+  expect(response.status).toBe(status)
+  expect((await failureOf(response)).details.map((detail) => detail.field)).toContain(field)
+})
+
+it('nobody asks in another’s name', async () => {
+  expect((await ask({ userId: stage.strangerId })).status).toBe(403)
+})

@@ -1,0 +1,92 @@
+import {
+  type Account,
+  type EnqueueRequest,
+  enqueueRequest,
+  MAX_MEDIA_FILES,
+  type OptionCheck,
+  validateResponse,
+} from '@carteiro/contracts'
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { authorOf, type GatewayEnv } from '../auth.ts'
+import { type Sorted, sortOptions } from '../enqueue.ts'
+import { checkedFile } from '../media/check-file.ts'
+import type { MediaStore } from '../media/store.ts'
+import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { addRoute } from '../request/add-route.ts'
+import { scheduleProblems } from '../schedule.ts'
+import type { GatewayCalls } from '../sql/calls.ts'
+
+const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+  method: 'post' as const,
+  path: '/api/publications/validate',
+  operationId: 'validatePublication',
+  summary: 'Ask what would become of a publication, without publishing it',
+  description:
+    'Takes what enqueueing takes. Tells for each selected option whether it would be accepted, everything that is wrong with it, with which account and when it would run, and what it would have to wait for.',
+  security,
+  request: {
+    body: {
+      content: {
+        'application/json': {
+          schema: enqueueRequest.extend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]) }),
+        },
+      },
+      required: true,
+    },
+  },
+  responses: {
+    200: jsonOf(validateResponse, 'What would become of each option, in the order asked for'),
+    ...errorResponses(400, 401, 403, 413, 415, 503),
+  },
+})
+
+const checksOf = (
+  request: EnqueueRequest,
+  { jobs, rejected }: Sorted,
+  world: { accounts: Account[]; paused: string[] },
+): OptionCheck[] => {
+  const badTimes = scheduleProblems(request.scheduledAt)
+  return request.selectedOptions.map((option): OptionCheck => {
+    const problems = [
+      ...rejected.filter((one) => one.platform === option),
+      ...badTimes.map((problem) => ({ platform: option, ...problem })),
+    ]
+    const job = jobs.find((one) => one.option === option)
+    if (!job || problems.length > 0) {
+      return { platform: option, accepted: false, problems, account_id: null, runs_at: null, waits_for: null }
+    }
+    const account = world.accounts.find((one) => one.id === job.account_id)
+    const isPaused = world.paused.includes(String(job.platform))
+    const needsReauth = account?.status === 'needs_reauth'
+    return {
+      platform: option,
+      accepted: true,
+      problems: [],
+      account_id: account?.id ?? null,
+      runs_at: request.scheduledAt ?? new Date().toISOString(),
+      waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,
+    }
+  })
+}
+
+/** The pre-flight: the same rules as enqueueing, and nothing is written. */
+export const addValidate = (
+  app: OpenAPIHono<GatewayEnv>,
+  calls: GatewayCalls,
+  options: { store: MediaStore; publicUrl: string },
+): void => {
+  const route = routeFor(checkedFile(options.store, options.publicUrl))
+  addRoute(app, route, async (context, { body: request }) => {
+    const author = authorOf(context.get('caller'), request.userId, 'userId')
+    const [catalogs, accounts, paused] = await Promise.all([
+      calls.catalogs(),
+      calls.accountsOf(author),
+      calls.pausedPlatforms(),
+    ])
+    const sorted = sortOptions(request, catalogs, accounts)
+    return context.json(
+      { success: true as const, data: { options: checksOf(request, sorted, { accounts, paused }) } },
+      200,
+    )
+  })
+}
