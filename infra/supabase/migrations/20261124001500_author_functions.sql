@@ -1,5 +1,5 @@
--- What an author may do with a job: cancel it, or try a failed one again. Called by the gateway, which has made
--- sure who asks. Both raise CT404 for a job that isn't the author's, CT002 when the state doesn't allow it.
+-- What an author may do with a job: cancel it, change its time, or try a failed one again. Called by the gateway,
+-- which has made sure who asks. All raise CT404 for a job that isn't the author's, CT002 when the state doesn't allow it.
 
 create function public.require_own_job(own_job_id uuid, author_id uuid) returns public.publication_jobs
 language plpgsql
@@ -44,6 +44,41 @@ begin
   returning * into job;
   delete from public.publication_timers as t where t.job_id = job.id;
   perform public.record_job_event(job, 'cancelled');
+  return public.publication_job_json(job);
+end
+$$;
+
+-- Changes the time of a job that waits. Null: at once. One whose post may be out, or that is being worked on, keeps
+-- its time.
+create function public.reschedule_publication_job(job_id uuid, author_id uuid, new_time timestamptz) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs := public.require_own_job(job_id, author_id);
+  is_later boolean := coalesce(new_time > now(), false);
+begin
+  if job.status <> 'pending' or exists (
+    select from public.publication_steps as s where s.job_id = job.id and s.commits and s.state <> 'not_done'
+  ) then
+    raise exception 'the job is % (phase %), so its time cannot be changed any more', job.status, job.phase
+      using errcode = 'CT002';
+  end if;
+
+  update public.publication_jobs as j
+  set scheduled_at = new_time, next_attempt_at = case when is_later then new_time end, hold_reason = null,
+    error_code = null, error_message = null, seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  perform public.record_job_event(job, 'rescheduled', jsonb_build_object('scheduled_at', new_time));
+
+  if is_later then
+    perform public.set_publication_timer(job.id, new_time);
+  else
+    delete from public.publication_timers as t where t.job_id = job.id;
+    perform public.send_publication_jobs(array[job.id]);
+  end if;
   return public.publication_job_json(job);
 end
 $$;

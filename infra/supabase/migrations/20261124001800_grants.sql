@@ -96,7 +96,7 @@ grant select (id, user_id, platform, external_id, display_name, status, is_defau
   on public.platform_accounts to carteiro_gateway;
 grant execute on function
   public.enqueue_publication(jsonb), public.replay_publication(uuid, text, text),
-  public.cancel_publication_job(uuid, uuid),
+  public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
   public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs)
 to carteiro_gateway;
 

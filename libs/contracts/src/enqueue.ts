@@ -22,6 +22,11 @@ export const requestedFile = strict(mediaFile.shape)
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
+export const scheduledAt = z.iso.datetime({
+  offset: true,
+  error: 'expected a time with its offset, such as 2027-01-31T12:00:00Z',
+})
+
 /** Body of `POST /api/publications/enqueue`: the founding document's, and below it what was added since. */
 export const enqueueRequest = strict({
   userId: id,
@@ -43,9 +48,7 @@ export const enqueueRequest = strict({
   }).default({}),
   settings: z.record(optionName, z.record(z.string(), z.unknown())).default({}),
 
-  scheduledAt: z.iso
-    .datetime({ offset: true, error: 'expected a time with its offset, such as 2027-01-31T12:00:00Z' })
-    .optional(),
+  scheduledAt: scheduledAt.optional(),
   priority: priority.optional(),
   /** Platform → id of the connected account to publish with. */
   accounts: z.record(z.string(), id).optional(),

@@ -1,4 +1,4 @@
-import { id, job, jobEvent, strict } from '@carteiro/contracts'
+import { id, job, jobEvent, scheduledAt, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
@@ -56,6 +56,25 @@ export const cancelRoute = {
   security,
   request: { params },
   responses: { 200: answer(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
+} as const
+
+export const rescheduleRoute = {
+  method: 'post',
+  path: '/api/publications/jobs/{id}/reschedule',
+  operationId: 'rescheduleJob',
+  summary: 'Change the time of a job that waits; null is at once',
+  security,
+  request: {
+    params,
+    body: {
+      content: { 'application/json': { schema: strict({ scheduledAt: scheduledAt.nullable() }) } },
+      required: true,
+    },
+  },
+  responses: {
+    200: answer(job, 'The job as it is now'),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
+  },
 } as const
 
 export const retryRoute = {

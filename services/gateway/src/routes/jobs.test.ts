@@ -135,3 +135,74 @@ describe('to retry', () => {
     expect((await act(id, 'retry', { reason: 'I looked: it is not there' })).status).toBe(200)
   })
 })
+
+describe('another time', () => {
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+  const timerOf = async (id: string): Promise<string | undefined> =>
+    (await stage.owner`select due_at from publication_timers where job_id = ${id}`)[0]?.due_at.toISOString()
+  const claimed = async (): Promise<string[]> => {
+    const [row] = await stage.owner`select claim_publication_jobs(5) as claims`
+    return row?.claims.map((claim: { job_id: string }) => claim.job_id)
+  }
+  const clearQueue = async () => {
+    await stage.owner`delete from publications`
+    await stage.owner`select pgmq.purge_queue(q) from unnest(array['publication_queue']) as q`
+    await stage.owner`update publication_slots set job_id = null, lease_token = null`
+  }
+
+  it('is taken by a job that waits for its hour, and by one that was to run at once', async () => {
+    await clearQueue()
+    const later = inHours(5)
+    for (const scheduledAt of [inHours(1), undefined]) {
+      const { id } = await enqueue(scheduledAt ? { scheduledAt } : {})
+      const response = await act(id, 'reschedule', { scheduledAt: later })
+      expect(response.status, await response.clone().text()).toBe(200)
+      const { data } = (await response.json()) as { data: unknown }
+      const changed = job.parse(data)
+      expect(Date.parse(changed.scheduled_at ?? '')).toBe(Date.parse(later))
+      expect(changed.status).toBe('pending')
+      expect(await timerOf(id)).toBe(later)
+      const types = (await stage.owner`select type from publication_job_events where job_id = ${id}`).map(
+        (row) => row.type,
+      )
+      expect(types).toContain('rescheduled')
+    }
+    expect(await claimed()).toEqual([])
+  })
+
+  it('may be now', async () => {
+    await clearQueue()
+    const { id } = await enqueue({ scheduledAt: inHours(1) })
+    expect((await act(id, 'reschedule', { scheduledAt: null })).status).toBe(200)
+    expect(await timerOf(id)).toBeUndefined()
+    expect(await claimed()).toEqual([id])
+  })
+
+  it('comes too late for a job that is being worked on', async () => {
+    await clearQueue()
+    const { id } = await enqueue()
+    expect(await claimed()).toEqual([id])
+    const response = await act(id, 'reschedule', { scheduledAt: inHours(1) })
+    expect(response.status).toBe(409)
+    expect((await failureOf(response)).message).toContain('phase validating')
+  })
+
+  it.each([
+    [{ scheduledAt: 'amanhã' }, 400],
+    [{}, 400],
+    [{ scheduledAt: '2020-01-01T00:00:00Z' }, 422],
+  ])('%j is refused by its field', async (body, status) => {
+    const { id } = await enqueue({ scheduledAt: inHours(1) })
+    const response = await act(id, 'reschedule', body)
+    expect(response.status).toBe(status)
+    expect((await failureOf(response)).details[0]?.field).toBe('scheduledAt')
+  })
+
+  it('is set by its author only', async () => {
+    const { id } = await enqueue({ scheduledAt: inHours(1) })
+    const body = JSON.stringify({ scheduledAt: null })
+    const headers = { 'content-type': 'application/json' }
+    const response = await asStranger(`${JOBS}/${id}/reschedule`, { method: 'POST', body, headers })
+    expect(response.status).toBe(404)
+  })
+})

@@ -2,11 +2,19 @@ import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { authorOf, type Caller, type GatewayEnv } from '../auth.ts'
 import { addRoute } from '../request/add-route.ts'
+import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { cursorAfter } from './job-query.ts'
-import { cancelRoute, detailRoute, eventsRoute, listRoute, retryRoute } from './job-routes.ts'
+import {
+  cancelRoute,
+  detailRoute,
+  eventsRoute,
+  listRoute,
+  rescheduleRoute,
+  retryRoute,
+} from './job-routes.ts'
 
-/** Jobs for their authors: list, look closer, cancel, try again. Another user's job does not exist. */
+/** Jobs for their authors: list, look closer, cancel, change the time, try again. Another user's job does not exist. */
 export const addJobs = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void => {
   const find = async (id: string, caller: Caller) => {
     const found = await calls.job(id, caller.userId)
@@ -41,6 +49,14 @@ export const addJobs = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void
   addRoute(app, cancelRoute, async (context, { params }) => {
     const { id, user_id } = await find(params.id, context.get('caller'))
     return context.json(answer(await calls.cancel(id, user_id)))
+  })
+  addRoute(app, rescheduleRoute, async (context, { params, body }) => {
+    const problems = scheduleProblems(body.scheduledAt ?? undefined)
+    if (problems.length > 0) {
+      throw new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
+    }
+    const { id, user_id } = await find(params.id, context.get('caller'))
+    return context.json(answer(await calls.reschedule(id, user_id, body.scheduledAt)))
   })
   addRoute(app, retryRoute, async (context, { params, body }) => {
     const { id, user_id } = await find(params.id, context.get('caller'))

@@ -114,6 +114,14 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return job.parse(row?.job)
     },
 
+    /** @param at null: at once */
+    reschedule: async (jobId: string, userId: string, at: string | null) => {
+      const [row] = await ask(
+        sql`select public.reschedule_publication_job(${jobId}, ${userId}, ${at}) as job`,
+      )
+      return job.parse(row?.job)
+    },
+
     retry: async (jobId: string, userId: string, reason: string | null) => {
       const [row] = await ask(sql`select public.retry_publication_job(${jobId}, ${userId}, ${reason}) as job`)
       return job.parse(row?.job)
