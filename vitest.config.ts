@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['{libs,services,infra,tests}/**/*.test.{ts,tsx}'],
     globalSetup: 'tests/support/global-setup.ts',
+    // A condition is waited for as long as a loaded machine may need; a good run never takes it.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
