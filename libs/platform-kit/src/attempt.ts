@@ -1,7 +1,7 @@
 import type { JobContent, JobPhase, MediaFile, PlatformResponse, ProcessRequest } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { decryptCredentials, type TokenKeys } from './credentials.ts'
+import { decryptCredentials, encryptCredentials, type TokenKeys } from './credentials.ts'
 import { type Media, openMedia } from './media.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { Pending, PlatformError } from './outcomes.ts'
@@ -37,6 +37,9 @@ export type Attempt = {
    */
   withoutPostsOfOthers<Post extends { id: string }>(posts: Post[], since: Date): Promise<Post[]>
   openMedia(file: MediaFile): Promise<Media>
+  /** Encrypts what lies in a step's record like a token: an upload address, say, by which anyone could post. */
+  seal(secret: string): unknown
+  unseal(sealed: unknown): string
   /** Tells the author; at most once a second while the phase stays the same. */
   report(phase: JobPhase, progress: number): Promise<void>
   /** Gives the slot back until the platform has gone on. */
@@ -56,6 +59,7 @@ const earlierStep = ({ state, intent, result }: RecordedStep): EarlierStep => {
   return { state, intent, result, wasInDoubt }
 }
 
+const sealedShape = z.object({ secret: z.string() })
 const credentialsShape = z.looseObject({ access_token: z.string().min(1) })
 
 const disconnected = (message: string): PlatformError =>
@@ -107,6 +111,8 @@ export const openAttempt = async (options: {
       return posts.filter(({ id }) => !taken.has(id))
     },
     openMedia: (file) => openMedia(file, { guard, signal }),
+    seal: (secret) => encryptCredentials(options.tokenKeys, owner, { secret }),
+    unseal: (sealed) => sealedShape.parse(decryptCredentials(options.tokenKeys, owner, sealed)).secret,
     report: async (phase, progress) => {
       const now = performance.now()
       if (phase === last.phase && now - last.at < PROGRESS_EVERY_MS) return

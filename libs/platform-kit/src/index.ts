@@ -19,6 +19,14 @@ export {
 export { type Media, openMedia } from './media.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
+export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'
+export {
+  type ByteRange,
+  createRangeSender,
+  createUploadClients,
+  type SendRange,
+  type UploadClients,
+} from './send-range.ts'
 export {
   createPlatformApp,
   type PlatformDefinition,

@@ -1,10 +1,8 @@
+import type { ByteRange } from '@carteiro/platform-kit'
 import { CHUNK_BYTES, WHOLE_BELOW_BYTES } from './limits.ts'
 
 /** How a file is cut: bytes of every chunk but the last, and their number. */
 export type ChunkPlan = { videoSize: number; chunkSize: number; totalChunkCount: number }
-
-/** Bytes from `start` (included) to `end` (not included). */
-export type ByteRange = { start: number; end: number }
 
 /**
  * A file is sent whole, or in equal chunks of which the last takes what is left over: the count is rounded down.

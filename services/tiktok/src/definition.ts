@@ -8,9 +8,7 @@ import type { TaskParts } from './task.ts'
 import { publishVideo } from './video.ts'
 
 /** The TikTok service, apart from where it runs. */
-export const defineTikTok = (
-  config: Pick<TikTokConfig, 'TIKTOK_API_BASE_URL' | 'TOKEN_ENCRYPTION_KEYS'>,
-): PlatformDefinition => {
+export const defineTikTok = (config: Pick<TikTokConfig, 'TIKTOK_API_BASE_URL'>): PlatformDefinition => {
   const baseUrl = config.TIKTOK_API_BASE_URL
   const client = createPlatformClient({ platform: 'tiktok', baseUrl })
   const sendChunk = createChunkSender(baseUrl)
@@ -18,7 +16,6 @@ export const defineTikTok = (
     attempt,
     api: createTikTokApi(client, attempt.account.accessToken),
     sendChunk,
-    keys: config.TOKEN_ENCRYPTION_KEYS,
   })
   return { catalog, publish: { tiktok_video: publishVideo(parts), tiktok_photo: publishPhotos(parts) } }
 }

@@ -27,8 +27,6 @@ export const PHOTO_MAX_BYTES = 20 * MEGABYTE
 export const CHUNK_BYTES = 10 * MEGABYTE
 /** Smaller videos go whole: one chunk must be as large as its file. */
 export const WHOLE_BELOW_BYTES = 2 * CHUNK_BYTES
-/** What is in memory of a chunk while it is sent. */
-export const PIECE_BYTES = MEGABYTE
 
 /** An upload address dies so long after its init call. */
 export const UPLOAD_URL_SECONDS = HOUR_SECONDS

@@ -4,7 +4,7 @@ import { type ChunkPlan, planChunks } from './chunk-plan.ts'
 import { agreeWithCreator } from './creator.ts'
 import { INIT_CALL_SECONDS, UPLOAD_URL_SECONDS } from './limits.ts'
 import { audienceOf, readSettings, videoPostInfo } from './post.ts'
-import { openUploadUrl, sealUploadUrl, stepName, type Task } from './task.ts'
+import { stepName, type Task } from './task.ts'
 
 const record = z.object({
   publish_id: z.string(),
@@ -33,7 +33,7 @@ const readRecord = (task: Task, written: unknown): OpenUpload => {
   const read = record.parse(written)
   return {
     publishId: read.publish_id,
-    uploadUrl: openUploadUrl(task, read.sealed_upload_url),
+    uploadUrl: task.attempt.unseal(read.sealed_upload_url),
     expiresAt: read.expires_at,
     plan: {
       videoSize: read.video_size,
@@ -78,7 +78,7 @@ export const openUpload = async (task: Task): Promise<OpenUpload> => {
         : await api.initVideo(videoPostInfo(content.caption, audience.privacy, allowed), plan, signal)
       return {
         publish_id,
-        sealed_upload_url: sealUploadUrl(task, upload_url),
+        sealed_upload_url: attempt.seal(upload_url),
         expires_at: expiresAt,
         ...cut,
         ...agreement,

@@ -1,12 +1,9 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
-import { parseTokenKeys } from '@carteiro/platform-kit'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
 import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
 import { defineTikTok } from '../definition.ts'
 
 export { padded } from '../../../../tests/support/sandbox-stage.ts'
-
-const TOKEN_KEYS = parseTokenKeys(`test:${Buffer.alloc(32, 9).toString('base64')}`)
 
 export const account = {
   externalId: '723f24d7-e717-40f8-a2b6-cb8464cd23b4',
@@ -23,7 +20,6 @@ export const setTikTokStage = async (apiBaseUrl?: string) => {
     define: (sandboxUrl) =>
       defineTikTok({
         TIKTOK_API_BASE_URL: apiBaseUrl ?? `${sandboxUrl}/tiktok`,
-        TOKEN_ENCRYPTION_KEYS: TOKEN_KEYS,
       }),
   })
   /** What the sandbox's TikTok knows of app and creator; a minute's calls are not counted in tests. */

@@ -1,0 +1,108 @@
+import { createPlatformClient, type PlatformClient, type PlatformResponse } from './http-client.ts'
+import type { Media } from './media.ts'
+import { refused } from './outcomes.ts'
+
+/** What is in memory of a range while it is sent, in bytes. */
+const PIECE_BYTES = 1_000_000
+
+/** Bytes `start` (included) to `end` (not included). */
+export type ByteRange = { start: number; end: number }
+
+export type RangeToSend = {
+  /** For traces. */
+  operation: string
+  /** As the platform gave it, used verbatim. */
+  url: string
+  source: Media
+  range: ByteRange
+  headers: Record<string, string>
+  /** For platforms whose upload addresses are no secret by themselves. */
+  token?: string
+  /** Hears how many bytes of the file are on their way. */
+  onProgress: (bytes: number) => Promise<void>
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+export type SendRange = (what: RangeToSend) => Promise<PlatformResponse>
+
+/** The pieces of a range. A file that cannot be read breaks the request off: the platform doesn't get the whole then. */
+const piecesOf = async function* (
+  { source, range, onProgress }: RangeToSend,
+  onBroken: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = range.start; at < range.end; at += PIECE_BYTES) {
+      const end = Math.min(at + PIECE_BYTES, range.end)
+      yield await source.readRange(at, end)
+      // Telling the author must not cost the upload: a lost lease aborts it by itself.
+      await onProgress(end).catch(() => undefined)
+    }
+  } catch (error) {
+    onBroken(error)
+    throw error
+  }
+}
+
+/** Speaks to addresses that a platform hands out for uploads: its own hosts only get the author's file. */
+export type UploadHosts = {
+  platform: string
+  apiBaseUrl: string
+  /** Such as `.tiktokapis.com`: what the platform's own upload hosts end with. */
+  hostSuffixes: string[]
+}
+
+/** A client for each host, so that the requests of a file share a connection. @throws PlatformError for foreign hosts */
+export const createUploadClients = ({ platform, apiBaseUrl, hostSuffixes }: UploadHosts) => {
+  const api = new URL(apiBaseUrl)
+  const clients = new Map<string, PlatformClient>()
+  return (address: string): { client: PlatformClient; path: string } => {
+    const url = new URL(address)
+    const isOwn =
+      url.protocol === 'https:' && hostSuffixes.some((suffix) => `.${url.hostname}`.endsWith(suffix))
+    // Over plain HTTP, as in a sandbox, whoever the API names.
+    if (!isOwn && url.hostname !== api.hostname && api.protocol !== 'http:') {
+      throw refused(
+        'internal',
+        `${platform} named ${url.hostname} to upload to, which is no host of its own.`,
+      )
+    }
+    const client = clients.get(url.origin) ?? createPlatformClient({ platform, baseUrl: url.origin })
+    clients.set(url.origin, client)
+    return { client, path: url.pathname + url.search }
+  }
+}
+export type UploadClients = ReturnType<typeof createUploadClients>
+
+/**
+ * `PUT` of a range of a file to an upload address, from a stream: memory stays flat whatever its size.
+ * @throws ConnectFailed, ResponseLost, PlatformError when the file cannot be read
+ */
+export const createRangeSender =
+  (clientFor: UploadClients): SendRange =>
+  async (what) => {
+    const { client, path } = clientFor(what.url)
+    const { range, source } = what
+    let broken: unknown
+    const body = piecesOf(what, (error) => {
+      broken = error
+    })
+    try {
+      return await client({
+        operation: what.operation,
+        method: 'PUT',
+        path,
+        headers: {
+          'content-type': source.type,
+          'content-length': String(range.end - range.start),
+          ...what.headers,
+        },
+        ...(what.token ? { token: what.token } : {}),
+        body,
+        timeoutMs: what.timeoutMs,
+        signal: what.signal,
+      })
+    } catch (error) {
+      throw broken ?? error
+    }
+  }
