@@ -3,6 +3,9 @@ export const scopes = {
   x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
   instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
   tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload', 'video.list'],
+  youtube: ['upload', 'readonly', 'force-ssl'].map(
+    (name) => `https://www.googleapis.com/auth/youtube.${name}`,
+  ),
 }
 
 /** The demo user's accounts, there from the start: one at each platform. */
@@ -29,6 +32,14 @@ export const demoAccounts = [
     username: 'carteiro.demo',
     access_token: 'sandbox-tiktok-access-token',
     scopes: scopes.tiktok,
+    expires_at: null,
+  },
+  {
+    platform: 'youtube',
+    id: 'UCcarteiroDemo0000000000',
+    username: 'carteiro.demo',
+    access_token: 'sandbox-youtube-access-token',
+    scopes: scopes.youtube,
     expires_at: null,
   },
 ]

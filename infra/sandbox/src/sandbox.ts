@@ -15,6 +15,7 @@ import type { SandboxEnv, Surroundings } from './platform.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
 import { addTikTok } from './platforms/tiktok/tiktok.ts'
 import { addX } from './platforms/x/x.ts'
+import { addYouTube } from './platforms/youtube/youtube.ts'
 import { createStore } from './store.ts'
 
 const DEFAULT_PROCESSING_MS = 1_500
@@ -36,6 +37,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     x: addX(app, world),
     instagram: addInstagram(app, world),
     tiktok: addTikTok(app, world),
+    youtube: addYouTube(app, world),
   }
 
   app.get('/_sandbox/media/:name', async (context) => {

@@ -12,12 +12,16 @@ export const posts: {
     settings: { tiktok_photo: { privacy: 'PUBLIC_TO_EVERYONE', title: 'Bom dia!' } },
   },
   {
-    selectedOptions: ['x_post', 'instagram_reel', 'tiktok_video'],
+    selectedOptions: ['x_post', 'instagram_reel', 'tiktok_video', 'youtube_video', 'youtube_short'],
     mediaFiles: ['video'],
     captions: {
       universal: 'E agora em movimento.',
       specific: { instagram_reel: 'Um reel para você. #reels' },
     },
-    settings: { tiktok_video: { privacy: 'PUBLIC_TO_EVERYONE', allowComments: true } },
+    settings: {
+      tiktok_video: { privacy: 'PUBLIC_TO_EVERYONE', allowComments: true },
+      youtube_video: { title: 'O carteiro em movimento', tags: ['carteiro', 'bom dia'] },
+      youtube_short: { title: 'O carteiro, em pé' },
+    },
   },
 ]

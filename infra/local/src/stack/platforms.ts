@@ -2,6 +2,7 @@
 export const platformPorts = {
   tiktok: 8082,
   instagram: 8083,
+  youtube: 8084,
   x: 8085,
 }
 export type PlatformName = keyof typeof platformPorts

@@ -21,9 +21,9 @@ const richText = (text: string): Markup[] =>
     .split(/(https?:\/\/\S+|[#@][\p{L}\p{N}_.]+)/gu)
     .map((part, index) => (index % 2 ? html`<b>${part}</b>` : html`${part}`))
 
-const medium = (media: PostedMedia): Markup =>
+const medium = (media: PostedMedia, poster: unknown): Markup =>
   media.kind === 'video'
-    ? html`<video src="${media.url}#t=0.1" controls muted playsinline preload="metadata"></video>`
+    ? html`<video src="${media.url}#t=0.1" ${poster ? html`poster="${poster}"` : ''} controls muted playsinline preload="metadata"></video>`
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
 
 const privacyOf = ({ settings }: Post): string => String(settings.privacy_level ?? settings.privacy ?? '')
@@ -38,6 +38,7 @@ const card = (post: Post): Markup => html`
           <time datetime="${post.created_at}">${post.created_at.slice(0, 16).replace('T', ' ')}</time></small>
       </div>
       ${post.settings.kind === 'STORIES' ? html`<span class="badge">Story</span>` : ''}
+      ${post.settings.kind === 'short' ? html`<span class="badge">Short</span>` : ''}
       ${post.settings.kind === 'REELS' ? html`<span class="badge">Reel</span>` : ''}
       ${post.settings.kind === 'CAROUSEL' ? html`<span class="badge">${post.media.length} items</span>` : ''}
     </header>
@@ -45,7 +46,7 @@ const card = (post: Post): Markup => html`
     ${post.platform === 'x' ? html`<p class="text">${richText(post.text)}</p>` : ''}
     ${post.settings.title ? html`<p class="text"><strong>${String(post.settings.title)}</strong></p>` : ''}
     <div class="media n${Math.min(post.media.length, 4)} ${post.settings.kind === 'CAROUSEL' ? 'carousel' : ''}">
-      ${post.media.map(medium)}
+      ${post.media.map((one) => medium(one, post.settings.thumbnail_url))}
     </div>
     ${post.platform !== 'x' && post.text ? html`<p class="text"><strong>${post.account.username}</strong> ${richText(post.text)}</p>` : ''}
     ${privacyOf(post) ? html`<p class="note">Who can see it: ${privacyOf(post)}</p>` : ''}

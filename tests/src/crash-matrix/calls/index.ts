@@ -2,8 +2,9 @@ import type { CallUnderTest } from './call.ts'
 import { instagram } from './instagram.ts'
 import { tiktok } from './tiktok.ts'
 import { x } from './x.ts'
+import { youtube } from './youtube.ts'
 
 export type { CallUnderTest } from './call.ts'
 
 /** The calls of each platform that have an effect. */
-export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok]
+export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube]

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { keepMedia, type MeasuredFile, measure } from '../../media-files.ts'
 import { type Call, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
+import { storeBody } from '../../store-body.ts'
 import type { Rules } from './rules.ts'
 import { addPost, findByToken, type Task, type Upload } from './tasks.ts'
 
@@ -72,11 +70,7 @@ export const tiktokUpload = ({ store, processingMs }: Surroundings, rules: () =>
     const { first, end } = checkedRange(context, upload)
     if (first !== upload.received) throw new Refusal(416, null, progress(upload))
 
-    const body = context.req.raw.body
-    if (!body) throw new Refusal(400, null)
-    const sink = createWriteStream(upload.path, { flags: 'r+', start: first })
-    await pipeline(Readable.fromWeb(body as never), sink)
-    if (sink.bytesWritten !== end - first) throw new Refusal(400, null)
+    if ((await storeBody(context, upload.path, first)) !== end - first) throw new Refusal(400, null)
     if (upload.received !== first) throw new Refusal(416, null, progress(upload))
     upload.received = end
     store.save()

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Call, Surroundings } from '../../platform.ts'
+import type { YouTubeRules } from './rules.ts'
+import { videosOf } from './videos.ts'
+import { invalid, refusal } from './voice.ts'
+
+const DEFAULT_PAGE = 5
+const MAX_PAGE = 50
+
+const insertBody = z.strictObject({
+  snippet: z.strictObject({
+    playlistId: z.string(),
+    resourceId: z.strictObject({ kind: z.literal('youtube#video'), videoId: z.string() }),
+    position: z.int().optional(),
+  }),
+})
+type Item = { id: string; playlistId: string; videoId: string; at: number }
+
+const uploadsPlaylist = (channelId: string): string => `UU${channelId.slice(2)}`
+
+/** A channel, its uploads and its playlists. */
+export const youtubeChannel = ({ store, clock }: Surroundings, rules: () => YouTubeRules) => {
+  const items = (): Record<string, Item> => store.shelf<Item>('youtube-playlist-items')
+
+  const itemsOf = (playlistId: string, channelId: string): Item[] => {
+    if (playlistId === uploadsPlaylist(channelId)) {
+      return Object.values(videosOf(store))
+        .filter(({ owner }) => owner === channelId)
+        .map(({ id, uploadedAt }) => ({ id: `UU.${id}`, playlistId, videoId: id, at: uploadedAt }))
+    }
+    if (!rules().playlists.includes(playlistId)) {
+      throw refusal(404, 'playlistNotFound', 'The playlist cannot be found.', 'youtube.playlistItem')
+    }
+    return Object.values(items()).filter((item) => item.playlistId === playlistId)
+  }
+
+  const show = (item: Item) => {
+    const video = videosOf(store)[item.videoId]
+    return {
+      kind: 'youtube#playlistItem',
+      id: item.id,
+      snippet: {
+        publishedAt: new Date(item.at).toISOString(),
+        title: video?.metadata.snippet.title,
+        playlistId: item.playlistId,
+        resourceId: { kind: 'youtube#video', videoId: item.videoId },
+      },
+      contentDetails: { videoId: item.videoId },
+      status: { privacyStatus: video?.privacy },
+    }
+  }
+
+  return {
+    /** `GET channels?mine=true`. https://developers.google.com/youtube/v3/docs/channels/list */
+    get: ({ context, account }: Call): Response => {
+      if (!context.req.query('part')) throw invalid('missingRequiredParameter', 'Required parameter: part')
+      if (context.req.query('mine') !== 'true')
+        throw invalid('missingRequiredParameter', 'No filter selected.')
+      return Response.json({
+        kind: 'youtube#channelListResponse',
+        items: [
+          {
+            kind: 'youtube#channel',
+            id: account.id,
+            snippet: { title: account.username, customUrl: `@${account.username}` },
+            contentDetails: { relatedPlaylists: { uploads: uploadsPlaylist(account.id) } },
+            status: { longUploadsStatus: rules().long_uploads },
+          },
+        ],
+      })
+    },
+
+    /** `GET playlistItems`, newest first. https://developers.google.com/youtube/v3/docs/playlistItems/list */
+    listItems: ({ context, account }: Call): Response => {
+      const { part, playlistId, videoId, maxResults = String(DEFAULT_PAGE) } = context.req.query()
+      if (!part) throw invalid('missingRequiredParameter', 'Required parameter: part')
+      if (!playlistId) throw invalid('playlistIdRequired', 'Required parameter: playlistId')
+      const limit = Number(maxResults)
+      if (!Number.isInteger(limit) || limit < 0 || limit > MAX_PAGE) {
+        throw invalid('badRequest', 'maxResults must be within 0 and 50')
+      }
+      const all = itemsOf(playlistId, account.id)
+        .filter((item) => !videoId || item.videoId === videoId)
+        .sort((one, other) => other.at - one.at)
+      return Response.json({ kind: 'youtube#playlistItemListResponse', items: all.slice(0, limit).map(show) })
+    },
+
+    /** `POST playlistItems`: the same video twice is there twice. */
+    insertItem: async ({ context, account }: Call): Promise<Response> => {
+      if (context.req.query('part') !== 'snippet') {
+        throw invalid('missingRequiredParameter', 'Required parameter: part')
+      }
+      const body = insertBody.safeParse(await context.req.json().catch(() => undefined))
+      if (!body.success) throw invalid('invalidSnippet', 'The request does not specify a valid snippet.')
+      const { playlistId, resourceId } = body.data.snippet
+      itemsOf(playlistId, account.id)
+      if (videosOf(store)[resourceId.videoId]?.owner !== account.id) {
+        throw refusal(404, 'videoNotFound', 'The video cannot be found.', 'youtube.playlistItem')
+      }
+      const id = store.nextId()
+      const item = { id, playlistId, videoId: resourceId.videoId, at: clock.now() }
+      items()[id] = item
+      const post = store.posts().find((one) => one.id === resourceId.videoId)
+      if (post) post.settings.playlists = [...((post.settings.playlists as string[]) ?? []), playlistId]
+      store.save()
+      return Response.json(show(item))
+    },
+  }
+}

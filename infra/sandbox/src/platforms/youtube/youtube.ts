@@ -1,0 +1,35 @@
+import type { Hono } from 'hono'
+import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
+import { youtubeChannel } from './channel.ts'
+import { youtubeRefresh } from './oauth.ts'
+import { createQuotas } from './quotas.ts'
+import { youtubeRules } from './rules.ts'
+import { sessionOperation, youtubeSessions } from './sessions.ts'
+import { youtubeThumbnails } from './thumbnails.ts'
+import { youtubeVideos } from './videos.ts'
+import { youtubeVoice } from './voice.ts'
+
+const UPLOADS = '/youtube/upload/youtube/v3'
+const DATA = '/youtube/youtube/v3'
+
+/** The YouTube Data API below /youtube. https://developers.google.com/youtube/v3/docs */
+export const addYouTube = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
+  const quotas = createQuotas(() => rules(), world.clock)
+  const rules = createRules(app, 'youtube', youtubeRules, quotas.clear)
+  const { register, operations } = endpointsOf(app, youtubeVoice(world, quotas), world)
+  const videos = youtubeVideos(world, rules)
+  const sessions = youtubeSessions(world, videos, rules)
+  const channel = youtubeChannel(world, rules)
+
+  register('get', `${DATA}/channels`, 'get_channel', channel.get)
+  register('post', `${UPLOADS}/videos`, 'start_session', sessions.start)
+  register('put', `${UPLOADS}/videos`, sessionOperation, sessions.put)
+  register('get', `${DATA}/videos`, 'list_videos', videos.list)
+  register('delete', `${DATA}/videos`, 'delete_video', videos.remove)
+  register('post', `${UPLOADS}/thumbnails/set`, 'set_thumbnail', youtubeThumbnails(world, videos, rules))
+  register('get', `${DATA}/playlistItems`, 'list_playlist_items', channel.listItems)
+  register('post', `${DATA}/playlistItems`, 'add_to_playlist', channel.insertItem)
+  register('post', '/youtube/token', 'refresh_token', youtubeRefresh(world.store, rules, world.clock))
+  return [...operations, 'send_bytes', 'send_last_bytes', 'probe_session']
+}

@@ -1,0 +1,79 @@
+import { ConnectFailed, PlatformError, ResponseLost } from '@carteiro/platform-kit'
+import type { Video } from './api.ts'
+import { failedVideo, YouTubeFailure } from './failures.ts'
+import * as limits from './limits.ts'
+import type { Uploaded } from './send-last-bytes.ts'
+import { secondsSince, type Upload } from './upload.ts'
+
+const PERCENT_WHILE_PROCESSED = 90
+
+/** What YouTube has made of the video; `warning` when it could not be watched to its end. */
+export type Processed = { video: Video | undefined; warning?: string }
+
+const pauseAt = (ageSeconds: number): number =>
+  limits.STATUS_EVERY_SECONDS.find(({ untilAge }) => ageSeconds < untilAge)?.every ??
+  limits.STATUS_AT_LAST_EVERY_SECONDS
+
+const secondsToWait = (error: unknown): number | undefined => {
+  if (error instanceof ResponseLost || error instanceof ConnectFailed) return limits.STATUS_UNREADABLE_SECONDS
+  if (!(error instanceof YouTubeFailure)) return undefined
+  if (error.verdict === 'wait') return error.retryAfterSeconds
+  return error.verdict === 'retry' ? limits.STATUS_UNREADABLE_SECONDS : undefined
+}
+
+/** The video is out: that it cannot be asked about says nothing against it. */
+const read = async (
+  { api }: Upload,
+  videoId: string,
+): Promise<{ video: Video | undefined } | { askAgainIn: number } | { cannotAsk: string }> => {
+  try {
+    return { video: await api.video(videoId) }
+  } catch (error) {
+    const askAgainIn = secondsToWait(error)
+    if (askAgainIn !== undefined) return { askAgainIn }
+    if (!(error instanceof PlatformError)) throw error
+    return { cannotAsk: error.message }
+  }
+}
+
+const stillAtWork = 'The video is at YouTube, which has not finished processing it.'
+
+/**
+ * Watches YouTube process the video, without holding a slot.
+ * https://developers.google.com/youtube/v3/docs/videos#processingDetails
+ *
+ * @throws Pending, PlatformError when YouTube has refused the video, or cannot make one of the file
+ */
+export const awaitProcessing = async (upload: Upload, uploaded: Uploaded): Promise<Processed> => {
+  const { attempt } = upload
+  const age = secondsSince(uploaded.uploadedAt)
+  await attempt.report('processing', PERCENT_WHILE_PROCESSED)
+  const said = await read(upload, uploaded.videoId)
+  if ('cannotAsk' in said) {
+    return {
+      video: undefined,
+      warning: `The video is at YouTube; how it fares cannot be read. ${said.cannotAsk}`,
+    }
+  }
+  if ('video' in said) {
+    const { video } = said
+    const { uploadStatus, failureReason, rejectionReason } = video?.status ?? {}
+    const { processingStatus, processingFailureReason } = video?.processingDetails ?? {}
+    if (uploadStatus === 'failed' || uploadStatus === 'rejected' || uploadStatus === 'deleted') {
+      throw failedVideo({ reason: rejectionReason ?? failureReason, status: uploadStatus })
+    }
+    if (processingStatus === 'failed') {
+      throw failedVideo({ reason: processingFailureReason ?? failureReason, status: 'failed' })
+    }
+    if (uploadStatus === 'processed') return { video }
+    if (!video && age > limits.UNSEEN_LIMIT_SECONDS) {
+      return { video, warning: 'The video was uploaded, and YouTube does not show it: look at the channel.' }
+    }
+  }
+  if (age > limits.PROCESSING_LIMIT_SECONDS) {
+    return { video: 'video' in said ? said.video : undefined, warning: stillAtWork }
+  }
+  return 'askAgainIn' in said
+    ? attempt.pendingFor(said.askAgainIn, 'YouTube does not tell just now how far the video is')
+    : attempt.pendingFor(pauseAt(age), 'YouTube is processing the video')
+}

@@ -1,0 +1,43 @@
+import type { CatalogOption, FileRule, PlatformCatalog } from '@carteiro/contracts'
+import packageJson from '../package.json' with { type: 'json' }
+import * as limits from './limits.ts'
+import { videoSettings } from './settings.ts'
+
+/** YouTube takes any video format that it can read; these are the ones that it names. */
+const videoTypes = [
+  'video/mp4',
+  'video/quicktime',
+  'video/webm',
+  'video/x-msvideo',
+  'video/mpeg',
+  'video/x-ms-wmv',
+  'video/x-flv',
+  'video/3gpp',
+  'video/x-matroska',
+]
+
+const optionOf = (option: string, title: string, rule: Partial<FileRule>): CatalogOption => ({
+  option,
+  title,
+  text: { max: limits.DESCRIPTION_MAX_BYTES, counting: 'utf8_bytes', required: 'never' },
+  media: {
+    combinations: [{ name: 'one video', kinds: ['video'], min: 1, max: 1 }],
+    files: { video: { types: videoTypes, max_bytes: limits.VIDEO_MAX_BYTES, ...rule } },
+  },
+  settings: videoSettings,
+})
+
+/** What may be published on YouTube: videos. A Short is one that is short, and square or upright. */
+export const catalog: PlatformCatalog = {
+  v: 1,
+  platform: 'youtube',
+  display_name: 'YouTube',
+  version: packageJson.version,
+  options: [
+    optionOf('youtube_video', 'Video on YouTube', { duration_seconds: { max: limits.VIDEO_MAX_SECONDS } }),
+    optionOf('youtube_short', 'Short on YouTube', {
+      duration_seconds: { max: limits.SHORT_MAX_SECONDS },
+      aspect_ratio: { max: limits.SHORT_MAX_ASPECT },
+    }),
+  ],
+}

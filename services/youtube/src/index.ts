@@ -1,0 +1,2 @@
+export { type YouTubeConfig, youtubeConfig } from './config.ts'
+export { defineYouTube } from './definition.ts'

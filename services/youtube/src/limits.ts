@@ -1,0 +1,79 @@
+/**
+ * What YouTube allows and how long we wait for it, each number in its one home.
+ * https://developers.google.com/youtube/v3/docs/videos
+ * https://developers.google.com/youtube/v3/docs/videos/insert
+ * https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
+ * https://developers.google.com/youtube/data/determine_quota_cost
+ */
+
+const MINUTE_SECONDS = 60
+const HOUR_SECONDS = 60 * MINUTE_SECONDS
+export const DAY_SECONDS = 24 * HOUR_SECONDS
+const KIBIBYTE = 1024
+const MEBIBYTE = KIBIBYTE * KIBIBYTE
+
+/** YouTube does not say what a character is: 100 UTF-16 units are right under every reading. */
+export const TITLE_MAX_UNITS = 100
+export const DESCRIPTION_MAX_BYTES = 5000
+export const TAGS_MAX_CHARACTERS = 500
+
+export const VIDEO_MAX_BYTES = 256 * KIBIBYTE * MEBIBYTE
+export const VIDEO_MAX_SECONDS = 12 * HOUR_SECONDS
+/** Longer videos need an account that YouTube has verified. */
+export const UNVERIFIED_MAX_SECONDS = 15 * MINUTE_SECONDS
+export const SHORT_MAX_SECONDS = 3 * MINUTE_SECONDS
+/** Width by height: what is wider than square is no Short. */
+export const SHORT_MAX_ASPECT = 1
+export const THUMBNAIL_MAX_BYTES = 50 * MEBIBYTE
+
+/** Chunks must be multiples of 256 KiB, all of one size but the last. */
+export const CHUNK_BYTES = 16 * MEBIBYTE
+
+export const READ_LIMIT_MS = 15_000
+export const START_CALL_SECONDS = 30
+/** All chunks but the last; whoever comes later goes on where YouTube says that it is. */
+export const SEND_CALL_SECONDS = 540
+/** The step is left so long before its call, or the attempt, ends: one chunk fits in. */
+export const LEAVE_EARLY_SECONDS = 100
+/** A chunk: a start, and as long as a slow line needs. Nobody judges a lost last one before. */
+const CHUNK_START_SECONDS = 15
+const SLOWEST_BYTES_PER_SECOND = 250_000
+/** A chunk is sent again so often in a row before the attempt ends. */
+export const MAX_CHUNK_GLITCHES = 3
+/** Sessions that died without a video are begun anew, so often in all. */
+export const MAX_SESSIONS = 5
+export const NEW_SESSION_SECONDS = 1
+
+/** A session that cannot be asked, or a video that is looked for, is asked for again after so long. */
+export const LOOK_AGAIN_SECONDS = 30
+/** How long a session that doesn't answer is asked before its author is told. */
+export const SILENCE_LIMIT_SECONDS = 2 * HOUR_SECONDS
+/** How long the video of a session that YouTube has forgotten is looked for among the channel's uploads. */
+export const SEARCH_LIMIT_SECONDS = 10 * MINUTE_SECONDS
+/** Between our clock and YouTube's. */
+export const CLOCK_SLACK_SECONDS = 2 * MINUTE_SECONDS
+
+/** Age of the upload, and how often its processing is asked for then. */
+export const STATUS_EVERY_SECONDS = [
+  { untilAge: 10, every: 2 },
+  { untilAge: MINUTE_SECONDS, every: 10 },
+  { untilAge: 15 * MINUTE_SECONDS, every: MINUTE_SECONDS },
+] as const
+export const STATUS_AT_LAST_EVERY_SECONDS = 5 * MINUTE_SECONDS
+export const STATUS_UNREADABLE_SECONDS = 30
+/** The video is out; its processing is not waited for any longer. */
+export const PROCESSING_LIMIT_SECONDS = 6 * HOUR_SECONDS
+/** A new video may not be told of at once. */
+export const UNSEEN_LIMIT_SECONDS = 10 * MINUTE_SECONDS
+
+export const THUMBNAIL_CALL_SECONDS = 120
+export const PLAYLIST_CALL_SECONDS = 30
+
+export const RATE_LIMIT_SECONDS = 30
+/** A channel's own limit of uploads; YouTube names no moment at which it frees. */
+export const CHANNEL_LIMIT_SECONDS = DAY_SECONDS
+export const THUMBNAIL_LIMIT_SECONDS = DAY_SECONDS
+
+/** How long it may take to send so many bytes. */
+export const sendSeconds = (bytes: number): number =>
+  CHUNK_START_SECONDS + Math.ceil(bytes / SLOWEST_BYTES_PER_SECOND)

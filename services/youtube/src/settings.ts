@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { THUMBNAIL_MAX_BYTES, TITLE_MAX_UNITS } from './limits.ts'
+
+/**
+ * What an author may set, as JSON Schema: the catalog announces it, the gateway checks by it.
+ * https://developers.google.com/youtube/v3/docs/videos/insert
+ */
+
+type JsonSchema = Record<string, unknown>
+
+export const privacyStatuses = ['public', 'unlisted', 'private'] as const
+const licenses = ['youtube', 'creativeCommon'] as const
+export const thumbnailTypes = ['image/jpeg', 'image/png'] as const
+/** What YouTube's own samples use. */
+const PEOPLE_AND_BLOGS = '22'
+
+const flag = (title: string, description: string, byDefault: boolean): JsonSchema => ({
+  type: 'boolean',
+  title,
+  description,
+  default: byDefault,
+})
+
+export const videoSettings: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    title: {
+      type: 'string',
+      title: 'Title',
+      description: 'The first line of the caption when it is left out. Without < and >',
+      minLength: 1,
+      maxLength: TITLE_MAX_UNITS,
+      pattern: '^[^<>]+$',
+    },
+    privacy: { type: 'string', title: 'Who can see it', enum: privacyStatuses, default: 'public' },
+    publishAt: {
+      type: 'string',
+      format: 'date-time',
+      title: 'Made public at',
+      description: 'YouTube keeps it private until then, and makes it public by itself',
+    },
+    madeForKids: flag('Made for kids', 'A legal declaration: videos for children lose comments', false),
+    containsSyntheticMedia: flag('Altered or synthetic', 'Looks real, and was generated or altered', false),
+    tags: { type: 'array', title: 'Tags', items: { type: 'string', minLength: 1, pattern: '^[^<>,"]+$' } },
+    categoryId: {
+      type: 'string',
+      title: 'Category',
+      description: "A number of YouTube's, such as 22 (People & Blogs) or 10 (Music)",
+      pattern: '^[0-9]+$',
+      default: PEOPLE_AND_BLOGS,
+    },
+    language: { type: 'string', title: 'Language of title and description', description: 'Such as pt-BR' },
+    license: { type: 'string', title: 'License', enum: licenses, default: 'youtube' },
+    embeddable: flag('May be embedded', 'On other pages', true),
+    publicStatsViewable: flag('Statistics are public', '', true),
+    notifySubscribers: flag('Notify subscribers', '', true),
+    playlistId: { type: 'string', title: 'Playlist', description: 'It is added to', minLength: 1 },
+    thumbnail: {
+      type: 'object',
+      title: 'Thumbnail',
+      description: 'A picture as POST /api/media answers it',
+      required: ['url', 'size', 'type'],
+      properties: {
+        url: { type: 'string', format: 'uri', pattern: '^https?://' },
+        size: { type: 'integer', minimum: 1, maximum: THUMBNAIL_MAX_BYTES },
+        type: { type: 'string', enum: thumbnailTypes },
+      },
+    },
+  },
+}
+
+/** The settings as the code reads them; the schema above has told which may be there. */
+export const youtubeSettings = z.object({
+  title: z.string().min(1).max(TITLE_MAX_UNITS).optional(),
+  privacy: z.enum(privacyStatuses).optional(),
+  publishAt: z.iso.datetime({ offset: true }).optional(),
+  madeForKids: z.boolean().default(false),
+  containsSyntheticMedia: z.boolean().default(false),
+  tags: z.array(z.string()).default([]),
+  categoryId: z.string().default(PEOPLE_AND_BLOGS),
+  language: z.string().min(1).optional(),
+  license: z.enum(licenses).default('youtube'),
+  embeddable: z.boolean().default(true),
+  publicStatsViewable: z.boolean().default(true),
+  notifySubscribers: z.boolean().default(true),
+  playlistId: z.string().min(1).optional(),
+  thumbnail: z.object({ url: z.url(), size: z.int().positive(), type: z.enum(thumbnailTypes) }).optional(),
+})
+export type YouTubeSettings = z.infer<typeof youtubeSettings>

@@ -1,0 +1,48 @@
+import type { JobContent, MediaFile } from '@carteiro/contracts'
+import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { defineYouTube } from '../definition.ts'
+
+export const PLAYLIST = 'PLcarteiro0000000000000000000000000'
+
+export const account = {
+  externalId: 'UCcarteiroDemo0000000000',
+  username: 'carteiro.demo',
+  accessToken: 'sandbox-youtube-access-token',
+}
+
+/** The YouTube service with a real database and the real sandbox behind it. */
+export const setYouTubeStage = async () => {
+  const stage = await setSandboxStage({
+    platform: 'youtube',
+    account,
+    processingMs: 0,
+    define: (sandboxUrl) => defineYouTube({ YOUTUBE_API_BASE_URL: `${sandboxUrl}/youtube` }),
+  })
+  const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'youtube/rules', more)
+
+  return {
+    ...stage,
+    rules,
+    video: (
+      settings: Record<string, unknown> = {},
+      more: Partial<JobContent> = {},
+      option = 'youtube_video',
+    ): NewJob => ({
+      option,
+      content: { caption: 'Bom dia #carteiro', mediaFiles: [stage.file('reel.mp4')], settings, ...more },
+    }),
+    /** A real video of three chunks. */
+    largeVideo: (bytes = 40_000_000): MediaFile => {
+      const video = stage.fixture('reel.mp4')
+      return stage.media.add('large.mp4', 'video/mp4', padded(video, bytes - video.length))
+    },
+    advance: (seconds: number) => stage.control('POST', 'clock', { advance_ms: seconds * 1000 }),
+    reset: async (): Promise<void> => {
+      await stage.reset()
+      await stage.control('DELETE', 'clock')
+      await rules()
+    },
+  }
+}
+export type YouTubeStage = Awaited<ReturnType<typeof setYouTubeStage>>
