@@ -17,7 +17,7 @@ const orWarning = async (what: string, act: () => Promise<unknown>): Promise<str
     } catch (error) {
       const isLost = error instanceof ResponseLost || error instanceof ConnectFailed
       if (!isLost && !(error instanceof PlatformError)) throw error
-      const isPassing = isLost || error.verdict === 'retry'
+      const isPassing = isLost || error.verdict === 'retry' || error.verdict === 'unclear'
       if (isPassing && tries < TRIES) continue
       return [`${what} ${error.message}`]
     }

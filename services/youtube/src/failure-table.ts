@@ -25,7 +25,7 @@ export type FailureRow = {
 type Meaning = Omit<FailureRow, 'reasons'>
 
 /** From these calls a failure inside YouTube proves nothing: they may have had their effect. */
-export const COMMITTING: readonly Operation[] = ['send_last_bytes']
+export const UNCLEAR_ON: readonly Operation[] = ['send_last_bytes', 'add_to_playlist']
 
 const content = { verdict: 'refuse', code: 'content_rejected' } as const
 const media = { verdict: 'refuse', code: 'media_rejected' } as const

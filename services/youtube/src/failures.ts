@@ -1,12 +1,12 @@
 import { PlatformError } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import {
-  COMMITTING,
   endTable,
   type FailureRow,
   failureTable,
   type Operation,
   sessionGone,
+  UNCLEAR_ON,
   unlisted,
   unreadableAnswer,
 } from './failure-table.ts'
@@ -59,7 +59,7 @@ const failureFrom = (
 ): YouTubeFailure => {
   const said = errorBody.safeParse(answer.body).data?.error
   const message = plain(said?.message ?? '')
-  const isUnclear = row.verdict === 'retry' && COMMITTING.includes(operation)
+  const isUnclear = row.verdict === 'retry' && UNCLEAR_ON.includes(operation)
   const seconds = retryAfter(answer.headers) ?? secondsOf(row.wait)
   return new YouTubeFailure(
     {

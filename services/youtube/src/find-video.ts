@@ -2,7 +2,7 @@ import { ConnectFailed, type Finding, ResponseLost } from '@carteiro/platform-ki
 import type { Video } from './api.ts'
 import { YouTubeFailure } from './failures.ts'
 import * as limits from './limits.ts'
-import type { Session } from './open-session.ts'
+import { type Session, SLUG_PREFIX } from './open-session.ts'
 import type { UploadedRecord } from './send-last-bytes.ts'
 import type { Upload } from './upload.ts'
 
@@ -23,7 +23,8 @@ const isPassing = (error: unknown): boolean =>
 
 /** Whether a video is this session's: its file's name tells, or its size together with its title. Never its title alone. */
 const isOurs = ({ fileDetails, snippet }: Video, session: Session): boolean => {
-  if (fileDetails?.fileName?.startsWith(session.slug)) return true
+  const { fileName } = fileDetails ?? {}
+  if (fileName?.startsWith(SLUG_PREFIX)) return fileName.startsWith(session.slug)
   return fileDetails?.fileSize === String(session.totalBytes) && snippet?.title === session.title
 }
 

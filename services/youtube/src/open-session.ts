@@ -5,6 +5,9 @@ import { START_CALL_SECONDS, UNVERIFIED_MAX_SECONDS } from './limits.ts'
 import { stepName, type Upload } from './upload.ts'
 import { readSettings, videoResource } from './video.ts'
 
+/** Names of the files of this system at YouTube begin so. */
+export const SLUG_PREFIX = 'carteiro-'
+
 const record = z.object({
   sealed_session_url: z.unknown(),
   started_at: z.string(),
@@ -85,7 +88,7 @@ export const openSession = async (upload: Upload): Promise<Session> => {
   const { notifySubscribers } = readSettings(option, content)
   await attempt.report('validating', 0)
   const channel = checkChannel(upload, await api.channel())
-  const slug = `carteiro-${attempt.jobId}-${upload.number}`
+  const slug = `${SLUG_PREFIX}${attempt.jobId}-${upload.number}`
   const written = await attempt.step(name, {
     callSeconds: START_CALL_SECONDS,
     intent: { total_bytes: file.size, slug },

@@ -31,7 +31,7 @@ export const videoSettings: JsonSchema = {
       description: 'The first line of the caption when it is left out. Without < and >',
       minLength: 1,
       maxLength: TITLE_MAX_UNITS,
-      pattern: '^[^<>]+$',
+      pattern: '^[^<>]*$',
     },
     privacy: { type: 'string', title: 'Who can see it', enum: privacyStatuses, default: 'public' },
     publishAt: {
@@ -42,7 +42,7 @@ export const videoSettings: JsonSchema = {
     },
     madeForKids: flag('Made for kids', 'A legal declaration: videos for children lose comments', false),
     containsSyntheticMedia: flag('Altered or synthetic', 'Looks real, and was generated or altered', false),
-    tags: { type: 'array', title: 'Tags', items: { type: 'string', minLength: 1, pattern: '^[^<>,"]+$' } },
+    tags: { type: 'array', title: 'Tags', items: { type: 'string', minLength: 1, pattern: '^[^<>,"]*$' } },
     categoryId: {
       type: 'string',
       title: 'Category',
