@@ -14,6 +14,8 @@ export type Hold = { id: string; platform: string; operation: string }
 /** The whole embedded stack on free ports, with a signed-in client and a hand on the sandbox. */
 export type WholeStage = Stack & {
   client: DemoClient
+  /** Where the stack keeps its files. */
+  stateDir: string
   sql: Sql
   posts(platform?: string): Promise<SandboxPost[]>
   /** Switches a fault on; answers its id. */
@@ -41,6 +43,7 @@ export const setWholeStage = async (): Promise<WholeStage> => {
   return {
     ...stack,
     client,
+    stateDir,
     sql,
     sandbox,
     posts: async (platform) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeLargeVideo } from '../../support/large-video.ts'
 import { fixtures, setWholeStage } from '../stage.ts'
 import { type CallUnderTest, calls } from './calls/index.ts'
 import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } from './scenarios.ts'
@@ -7,6 +8,9 @@ import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } fr
 // The waits of production, shortened; none of them decides what is right.
 process.env.INSTAGRAM_PUBLISH_CALL_SECONDS = '8'
 process.env.INSTAGRAM_DOUBT_SECONDS = '6'
+
+/** Several chunks, at every platform that takes chunks. */
+const LARGE_VIDEO_BYTES = 40_000_000
 
 const { values: only } = parseArgs({
   options: { platform: { type: 'string' }, option: { type: 'string' }, operation: { type: 'string' } },
@@ -52,10 +56,13 @@ try {
   await stage.sandbox('PUT', '/tiktok/rules', { rate_limits: false })
   await stage.sql`select set_max_concurrent(${Math.max(5, lanes.length)})`
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
+  const large = join(stage.stateDir, 'large.mp4')
+  await writeLargeVideo(large, LARGE_VIDEO_BYTES)
   const media = {
     picture,
     'described picture': { ...picture, altText: 'Um azulejo azul' },
     video: await stage.client.upload(join(fixtures, 'reel.mp4')),
+    'large video': await stage.client.upload(large),
   }
   await Promise.all(lanes.map((lane) => runLane(lane, media)))
   for (let round = 0; round < Math.max(...lanes.map((lane) => lane.length)); round += 1) {

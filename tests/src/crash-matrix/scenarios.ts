@@ -31,7 +31,8 @@ const faultOf: Record<Crash, string> = {
 
 /** Publishes one job whose call is to be hit. The sandbox's books before it are the measure of what it adds. */
 export const beginScenario = async (stage: WholeStage, call: CallUnderTest, crash: Crash, media: Media) => {
-  const { option, platform, operation, skip = 0, settings } = call
+  const { option, platform, operation, skip = 0, pictureSetting } = call
+  const settings = { ...call.settings, ...(pictureSetting ? { [pictureSetting]: media.picture } : {}) }
   const startedAt = Date.now()
   const postsBefore = (await stage.posts(platform)).length
   const faultId = await stage.fault({ platform, operation, skip, fault: faultOf[crash] })
@@ -39,7 +40,7 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
     selectedOptions: [option],
     mediaFiles: call.media.map((kind) => media[kind]),
     captions: { universal: `${option} ${operation} ${crash} ${startedAt}` },
-    ...(settings ? { settings: { [option]: settings } } : {}),
+    settings: { [option]: settings },
   })
   const findJob = async (): Promise<Job | undefined> => (await stage.client.jobs(data.publication_id))[0]
 

@@ -2,10 +2,12 @@
 export type CallUnderTest = {
   option: string
   platform: string
-  media: ('picture' | 'described picture' | 'video')[]
+  media: ('picture' | 'described picture' | 'video' | 'large video')[]
   /** The sandbox's name of the call. */
   operation: string
   settings?: Record<string, unknown>
+  /** A setting whose value is the picture. */
+  pictureSetting?: string
   /** Which of several equal calls in the job is hit: the first is 0. */
   skip?: number
 }

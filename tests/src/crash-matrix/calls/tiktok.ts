@@ -11,6 +11,7 @@ const of = (
 
 export const tiktok: CallUnderTest[] = [
   of('tiktok_video', ['video'], 'init_video', direct),
+  of('tiktok_video', ['large video'], 'upload_chunk', direct),
   of('tiktok_video', ['video'], 'upload_last_chunk', direct),
   of('tiktok_video', ['video'], 'init_inbox_video', draft),
   of('tiktok_video', ['video'], 'upload_last_chunk', draft),

@@ -1,0 +1,11 @@
+import { benchMedia } from './media/media.ts'
+
+const benches: Record<string, () => Promise<void>> = { media: benchMedia }
+
+const [name = ''] = process.argv.slice(2)
+const bench = benches[name]
+if (!bench) {
+  process.stderr.write(`npm run bench -- <name>: expected ${Object.keys(benches).join(' or ')}\n`)
+  process.exit(1)
+}
+await bench()
