@@ -1,9 +1,17 @@
-import type { PlatformClient, PlatformRequest } from '@carteiro/platform-kit'
+import {
+  type Brake,
+  type ContainerApi,
+  type ContainerStatus,
+  createGraphCall,
+  GraphFailure,
+  type ListedPost,
+  type Pace,
+} from '@carteiro/meta-graph'
+import type { PlatformClient } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import { failureOf, noAnswer } from './failures.ts'
+import { failures } from './failures.ts'
 import type { Operation } from './operations.ts'
-import type { Pace } from './pace.ts'
-import type { ContainerFields } from './post.ts'
+import { secondsUntilQuotaFrees } from './quota.ts'
 
 /** Ids are decimal strings; a number would lose its last digits. */
 const identified = z.looseObject({ id: z.string().min(1) })
@@ -13,17 +21,31 @@ const container = z.looseObject({
   status_code: z.string(),
   status: z.string().default(''),
 })
-export type Container = z.infer<typeof container>
+const statuses: Record<string, ContainerStatus> = {
+  FINISHED: 'ready',
+  PUBLISHED: 'published',
+  ERROR: 'spoilt',
+  EXPIRED: 'expired',
+}
 
-const media = z.looseObject({
-  id: z.string(),
-  permalink: z.string().optional(),
-  caption: z.string().default(''),
-  timestamp: z.string().refine((at) => !Number.isNaN(Date.parse(at)), 'expected a time'),
-  media_product_type: z.string().optional(),
-})
-export type Media = z.infer<typeof media>
-const mediaList = z.looseObject({ data: z.array(media) })
+const media = z
+  .looseObject({
+    id: z.string(),
+    permalink: z.string().optional(),
+    caption: z.string().default(''),
+    timestamp: z.string().refine((at) => !Number.isNaN(Date.parse(at)), 'expected a time'),
+    media_product_type: z.string().optional(),
+  })
+  .transform(
+    ({ id, permalink, caption, timestamp, media_product_type }): ListedPost => ({
+      id,
+      permalink,
+      text: caption,
+      timestamp,
+      kind: media_product_type,
+    }),
+  )
+const mediaList = z.looseObject({ data: z.array(media) }).transform(({ data }) => data)
 
 const publishingLimit = z.looseObject({
   data: z
@@ -37,45 +59,36 @@ const publishingLimit = z.looseObject({
 })
 
 const MEDIA_FIELDS = 'id,caption,timestamp,permalink,media_type,media_product_type'
+const LIST_LIMIT = 50
+/** Subcodes by which Instagram says that it has no such thing; a read may say so in passing. */
+const MISSING = new Set([33, 2207006, 2207008])
 
 export type ApiOptions = {
   client: PlatformClient
   /** Such as v26.0. */
   version: string
-  account: { externalId: string; accessToken: string }
+  brake: Brake
   pace: Pace
 }
 
 /**
- * The endpoints that this service calls, one function each, for one account.
+ * The endpoints that this service calls, for one account.
  * Every one throws a PlatformError when Instagram refuses (see failure-table.ts) or gives no answer.
  * https://developers.facebook.com/docs/instagram-platform/content-publishing
  */
-export const createInstagramApi = ({ client, version, account, pace }: ApiOptions) => {
+export const createInstagramApi = (
+  { client, version, brake, pace }: ApiOptions,
+  account: { externalId: string; accessToken: string },
+): ContainerApi => {
   const ofAccount = (path: string): string => `/${version}/${account.externalId}/${path}`
-
-  const call = async <T>(
-    operation: Operation,
-    seconds: number,
-    request: Omit<PlatformRequest, 'operation' | 'token' | 'timeoutMs'>,
-    shape: z.ZodType<T>,
-  ): Promise<T> => {
-    const answer = await client({
-      operation,
-      token: account.accessToken,
-      timeoutMs: seconds * 1000,
-      ...request,
-    }).catch((error: unknown) => {
-      throw noAnswer(operation, error)
-    })
-    if (answer.status !== 200) {
-      const usageHeader = answer.headers['x-business-use-case-usage']
-      throw failureOf(operation, { status: answer.status, body: answer.body, usageHeader })
-    }
-    const read = shape.safeParse(answer.body)
-    if (!read.success) throw noAnswer(operation, new Error('Instagram gave an answer that cannot be read'))
-    return read.data
-  }
+  const call = createGraphCall<Operation>({
+    name: 'Instagram',
+    client,
+    failures,
+    brake,
+    begins: ['create_container'],
+    account,
+  })
   const read = <T>(
     operation: Operation,
     path: string,
@@ -83,8 +96,16 @@ export const createInstagramApi = ({ client, version, account, pace }: ApiOption
     shape: z.ZodType<T>,
   ) => call(operation, pace.readCallSeconds, { method: 'GET', path, query }, shape)
 
+  /** Feed posts and reels, the newest first. `since` in Unix seconds. */
+  const listMedia = (since: number, limit: number): Promise<ListedPost[]> =>
+    read('list_media', ofAccount('media'), { fields: MEDIA_FIELDS, since, limit }, mediaList)
+
+  /** The stories of the last 24 hours; they are not in the list of media. */
+  const listStories = (): Promise<ListedPost[]> =>
+    read('list_stories', ofAccount('stories'), { fields: MEDIA_FIELDS }, mediaList)
+
   return {
-    createContainer: (form: ContainerFields, signal: AbortSignal) =>
+    createContainer: (form, signal) =>
       call(
         'create_container',
         pace.createCallSeconds,
@@ -92,10 +113,19 @@ export const createInstagramApi = ({ client, version, account, pace }: ApiOption
         identified,
       ),
 
-    getContainer: (id: string): Promise<Container> =>
-      read('get_container', `/${version}/${id}`, { fields: 'id,status_code,status' }, container),
+    readContainer: async (id) => {
+      try {
+        const query = { fields: 'id,status_code,status' }
+        const { status_code, status } = await read('get_container', `/${version}/${id}`, query, container)
+        return { status: statuses[status_code] ?? 'processing', words: status }
+      } catch (error) {
+        const isMissing = error instanceof GraphFailure && MISSING.has(error.subcode ?? 0)
+        if (isMissing) return { status: 'missing', words: '' }
+        throw error
+      }
+    },
 
-    publishContainer: (creationId: string, signal: AbortSignal) =>
+    publishContainer: (creationId, signal) =>
       call(
         'publish_container',
         pace.publishCallSeconds,
@@ -103,33 +133,25 @@ export const createInstagramApi = ({ client, version, account, pace }: ApiOption
         identified,
       ),
 
-    getPermalink: (mediaId: string) =>
-      read(
-        'get_media',
-        `/${version}/${mediaId}`,
-        { fields: 'id,permalink' },
-        z.looseObject({ permalink: z.string() }),
-      ),
+    readPermalink: async (mediaId) => {
+      const shape = z.looseObject({ permalink: z.string() })
+      return (await read('get_media', `/${version}/${mediaId}`, { fields: 'id,permalink' }, shape)).permalink
+    },
 
-    /** Feed posts and reels, the newest first. `since` in Unix seconds. */
-    listMedia: (since: number, limit: number): Promise<Media[]> =>
-      read('list_media', ofAccount('media'), { fields: MEDIA_FIELDS, since, limit }, mediaList).then(
-        ({ data }) => data,
-      ),
+    listPosts: ({ kind }, since) => (kind === 'STORY' ? listStories() : listMedia(since, LIST_LIMIT)),
 
-    /** The stories of the last 24 hours; they are not in the list of media. */
-    listStories: (): Promise<Media[]> =>
-      read('list_stories', ofAccount('stories'), { fields: MEDIA_FIELDS }, mediaList).then(
-        ({ data }) => data,
-      ),
-
-    getPublishingLimit: () =>
-      read(
-        'publishing_limit',
-        ofAccount('content_publishing_limit'),
-        { fields: 'quota_usage,config' },
-        publishingLimit,
-      ).then(({ data }) => data[0]?.config),
+    secondsUntilQuotaFrees: (failure) =>
+      secondsUntilQuotaFrees(failure, {
+        config: async () =>
+          (
+            await read(
+              'publishing_limit',
+              ofAccount('content_publishing_limit'),
+              { fields: 'quota_usage,config' },
+              publishingLimit,
+            )
+          ).data[0]?.config,
+        posts: async (since, limit) => [...(await listMedia(since, limit)), ...(await listStories())],
+      }),
   }
 }
-export type InstagramApi = ReturnType<typeof createInstagramApi>

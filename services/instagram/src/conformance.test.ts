@@ -1,7 +1,7 @@
+import type { Pace } from '@carteiro/meta-graph'
 import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
 import { setSandboxStage } from '../../../tests/support/sandbox-stage.ts'
 import { defineInstagram, instagramConfig } from './index.ts'
-import type { Pace } from './pace.ts'
 
 const account = {
   externalId: '17841400000000001',

@@ -1,4 +1,4 @@
-import type { ErrorCode, Verdict } from '@carteiro/contracts'
+import { commonFailures, type FailureRow, GRANT_LOST_SUBCODES } from '@carteiro/meta-graph'
 
 /**
  * Every answer of Instagram that is known to mean something, and what we make of it.
@@ -6,37 +6,13 @@ import type { ErrorCode, Verdict } from '@carteiro/contracts'
  * https://developers.facebook.com/docs/graph-api/guides/error-handling
  */
 
-/** `new_container`: this one is spoilt, make another. `poll`: not ready yet, wait for it. */
-export type Remedy = 'none' | 'new_container' | 'poll'
-
-export type FailureRow = {
-  codes?: readonly number[]
-  subcodes?: readonly number[]
-  /** In the message, where Meta gives no number. */
-  named?: RegExp
-  /** Only where a thing is read, or only where one is written. */
-  on?: 'read' | 'write'
-  verdict: Verdict
-  code: ErrorCode
-  remedy?: Remedy
-  waitSeconds?: number
-  /** From the publish call it proves nothing: the post may be out. */
-  unclearWhenPublishing?: true
-  /** How many containers may meet this end before the content itself is blamed. */
-  containers?: number
-  message: string
-}
-
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 /** The quota is a rolling day. Used where Instagram's own figures can't be read. */
 const QUOTA_SECONDS = HOUR
-const THROTTLED_SECONDS = 15 * MINUTE
 const SPAM_SECONDS = 24 * HOUR
-const POLICY_BLOCK_SECONDS = 6 * HOUR
 
 const MAX_CONTAINERS = 3
-const PERMISSION_CODES = [3, 10, ...Array.from({ length: 100 }, (_, index) => 200 + index)]
 
 const media = { verdict: 'refuse', code: 'media_rejected' } as const
 const content = { verdict: 'refuse', code: 'content_rejected' } as const
@@ -144,7 +120,7 @@ export const failureTable: readonly FailureRow[] = [
   { subcodes: [2207081], ...content, message: 'This account may not publish trial reels.' },
   {
     codes: [190],
-    subcodes: [458, 459, 460, 464, 492],
+    subcodes: GRANT_LOST_SUBCODES,
     ...dead,
     message: 'Access to the account was lost: its owner must connect it again.',
   },
@@ -174,40 +150,7 @@ export const failureTable: readonly FailureRow[] = [
     ...content,
     message: 'Instagram does not accept the partnership label.',
   },
-  // 463 (expired) and 467 (invalid) among them: a token that has died can't be refreshed.
-  {
-    codes: [190, 102],
-    verdict: 'reconnect',
-    code: 'token_expired',
-    message: 'Access to the account has expired: its owner must connect it again.',
-  },
-  {
-    codes: PERMISSION_CODES,
-    verdict: 'reconnect',
-    code: 'permission_denied',
-    message: 'The account does not permit publishing: its owner must connect it again and agree.',
-  },
-  {
-    codes: [4, 17, 32, 341, 613, 80002],
-    verdict: 'wait',
-    code: 'rate_limited',
-    waitSeconds: THROTTLED_SECONDS,
-    message: 'Instagram asks to slow down.',
-  },
-  {
-    codes: [368],
-    verdict: 'wait',
-    code: 'rate_limited',
-    waitSeconds: POLICY_BLOCK_SECONDS,
-    message: 'Instagram blocks the account for a time, for its policies.',
-  },
-  {
-    codes: [-2, -1, 1, 2],
-    verdict: 'retry',
-    code: 'platform_unavailable',
-    unclearWhenPublishing: true,
-    message: 'Instagram had an error of its own.',
-  },
+  ...commonFailures('Instagram'),
   // Codes whose subcode is new or missing.
   {
     codes: [9007],
@@ -247,3 +190,9 @@ export const unknownContainerFailure: FailureRow = {
   code: 'media_rejected',
   message: 'Instagram could not process the media.',
 }
+
+const rowOf = (subcode: number): FailureRow =>
+  failureTable.find(({ subcodes }) => subcodes?.includes(subcode)) ?? unknownContainerFailure
+
+export const expiredContainer = rowOf(2207020)
+export const missingContainer = rowOf(2207008)

@@ -1,8 +1,10 @@
 import { ConnectFailed, ResponseLost } from '@carteiro/platform-kit'
 import { describe, expect, test } from 'vitest'
 import { failureTable } from './failure-table.ts'
-import { containerFailure, failureOf, goneContainer, noAnswer } from './failures.ts'
+import { failures } from './failures.ts'
 import type { Operation } from './operations.ts'
+
+const { containerFailure, failureOf, goneContainer, noAnswer } = failures
 
 type Case = {
   code?: number

@@ -1,8 +1,10 @@
+import { createBrake, type Pace, publishByContainers, usualPace } from '@carteiro/meta-graph'
 import { createPlatformClient, type PlatformDefinition } from '@carteiro/platform-kit'
+import { createInstagramApi } from './api.ts'
 import { catalog } from './catalog.ts'
 import type { InstagramConfig } from './config.ts'
-import { type Pace, usualPace } from './pace.ts'
-import { createPublish } from './publish.ts'
+import { failures } from './failures.ts'
+import { planPost } from './post.ts'
 
 export { catalog } from './catalog.ts'
 export { type InstagramConfig, instagramConfig } from './config.ts'
@@ -10,18 +12,25 @@ export { type InstagramConfig, instagramConfig } from './config.ts'
 /** The service's parts: what it announces, and the story of each option. */
 export const defineInstagram = (
   config: InstagramConfig,
-  pace: Partial<Pace> = {},
+  changed: Partial<Pace> = {},
 ): PlatformDefinition & { config: InstagramConfig } => {
-  const publish = createPublish({
+  const pace: Pace = {
+    ...usualPace,
+    publishCallSeconds: config.INSTAGRAM_PUBLISH_CALL_SECONDS,
+    doubtSeconds: config.INSTAGRAM_DOUBT_SECONDS,
+    doubtLookSeconds: Math.min(usualPace.doubtLookSeconds, Math.max(1, config.INSTAGRAM_DOUBT_SECONDS / 3)),
+    ...changed,
+  }
+  const api = {
     client: createPlatformClient({ platform: 'instagram', baseUrl: config.INSTAGRAM_API_BASE_URL }),
     version: config.INSTAGRAM_API_VERSION,
-    pace: {
-      ...usualPace,
-      publishCallSeconds: config.INSTAGRAM_PUBLISH_CALL_SECONDS,
-      doubtSeconds: config.INSTAGRAM_DOUBT_SECONDS,
-      doubtLookSeconds: Math.min(usualPace.doubtLookSeconds, Math.max(1, config.INSTAGRAM_DOUBT_SECONDS / 3)),
-      ...pace,
-    },
+    brake: createBrake('Instagram'),
+    pace,
+  }
+  const publish = publishByContainers({
+    platform: { name: 'Instagram', pace, ...failures },
+    apiOf: ({ account }) => createInstagramApi(api, account),
+    planPost,
   })
   return {
     catalog,

@@ -1,23 +1,9 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import { kindOfMedia } from '@carteiro/contracts'
+import type { ContainerFields, Post } from '@carteiro/meta-graph'
 import { PlatformError } from '@carteiro/platform-kit'
 import { CAROUSEL_MAX_ITEMS } from './limits.ts'
 import { type InstagramSettings, instagramSettings } from './settings.ts'
-
-/** Fields of one `POST /{ig-id}/media`, form encoded: objects and lists are JSON text. */
-export type ContainerFields = Record<string, string>
-
-/** What is to be made at Instagram, before anything is. */
-export type Post = {
-  /** As `media_product_type` reads back. */
-  productType: 'FEED' | 'REELS' | 'STORY'
-  caption: string
-  items: ContainerFields[]
-  /** The container around the items; null when there is one item only. */
-  carousel: ContainerFields | null
-  /** What was asked for and can't be had, for the author to read. */
-  warnings: string[]
-}
 
 const refuse = (message: string): never => {
   throw new PlatformError({ verdict: 'refuse', code: 'media_rejected', message, effect: 'none' })
@@ -122,15 +108,15 @@ export const planPost = (option: string, content: JobContent): Post => {
   const [file] = files
   if (file === undefined)
     return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')
-  const single = { caption, carousel: null }
+  const single = { text: caption, carousel: null }
 
   if (option === 'instagram_story') {
     if (files.length > 1) return refuse('mediaFiles: one story is one file; expected 1')
-    return { ...single, caption: '', productType: 'STORY', items: [story(file, settings)], warnings: [] }
+    return { ...single, text: '', kind: 'STORY', items: [story(file, settings)], warnings: [] }
   }
   if (option === 'instagram_reel') {
     if (files.length > 1 || !isVideo(file)) return refuse('mediaFiles: a reel is one video')
-    return { ...single, productType: 'REELS', items: [reel(file, caption, settings)], warnings: [] }
+    return { ...single, kind: 'REELS', items: [reel(file, caption, settings)], warnings: [] }
   }
   if (files.length > CAROUSEL_MAX_ITEMS)
     return refuse(`mediaFiles: at most ${CAROUSEL_MAX_ITEMS} are allowed`)
@@ -138,10 +124,10 @@ export const planPost = (option: string, content: JobContent): Post => {
   if (files.length > 1) {
     const items = files.map((each, index) => carouselItem(each, settings, index + 1))
     const carousel = { media_type: 'CAROUSEL', ...shared(caption, settings) }
-    return { caption, productType: 'FEED', items, carousel, warnings }
+    return { kind: 'FEED', text: caption, items, carousel, warnings }
   }
   // A single video has been a reel since July 2023, whatever it is called.
   return isVideo(file)
-    ? { ...single, productType: 'REELS', items: [reel(file, caption, settings)], warnings }
-    : { ...single, productType: 'FEED', items: [photo(file, caption, settings)], warnings }
+    ? { ...single, kind: 'REELS', items: [reel(file, caption, settings)], warnings }
+    : { ...single, kind: 'FEED', items: [photo(file, caption, settings)], warnings }
 }

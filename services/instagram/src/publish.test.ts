@@ -79,7 +79,7 @@ test('the slot is given back while Instagram prepares a video', async () => {
   await stage.fault('create_container', 'slow_processing', { delay_ms: 600 })
   const job = await stage.enqueue('instagram_reel', [await stage.file('reel.mp4')])
   const outcome = await stage.process(job)
-  expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the media' })
+  expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the post' })
   expect((await stage.untilDone(job)).outcome).toBe('completed')
 })
 

@@ -1,5 +1,4 @@
-import type { InstagramApi } from './api.ts'
-import type { InstagramFailure } from './failures.ts'
+import type { GraphFailure, ListedPost } from '@carteiro/meta-graph'
 
 const HOUR_SECONDS = 3600
 const MARGIN_SECONDS = 60
@@ -10,19 +9,19 @@ const MARGIN_SECONDS = 60
  * https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit
  */
 export const secondsUntilQuotaFrees = async (
-  api: InstagramApi,
-  failure: InstagramFailure,
+  failure: GraphFailure,
+  account: {
+    config: () => Promise<{ quota_total: number; quota_duration: number } | undefined>
+    posts: (since: number, limit: number) => Promise<ListedPost[]>
+  },
 ): Promise<number> => {
   const usual = failure.retryAfterSeconds ?? HOUR_SECONDS
   try {
-    const config = await api.getPublishingLimit()
+    const config = await account.config()
     if (!config) return usual
     const now = Date.now() / 1000
     const windowStart = now - config.quota_duration
-    const posts = [
-      ...(await api.listMedia(Math.floor(windowStart), config.quota_total)),
-      ...(await api.listStories()),
-    ]
+    const posts = await account.posts(Math.floor(windowStart), config.quota_total)
     const times = posts.map(({ timestamp }) => Date.parse(timestamp) / 1000).filter((at) => at > windowStart)
     if (times.length === 0) return usual
     return Math.min(...times) - windowStart + MARGIN_SECONDS

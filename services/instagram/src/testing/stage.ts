@@ -6,12 +6,12 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { MediaFile, ProcessOutcome } from '@carteiro/contracts'
 import { PROCESS_PUBLICATION_PATH } from '@carteiro/contracts'
+import type { Pace } from '@carteiro/meta-graph'
 import { createPlatformApp, encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
 import { connectDatabase, createLogger, listen, signInternalCall } from '@carteiro/service-kit'
 import { startSandbox } from '../../../../infra/sandbox/src/index.ts'
 import { createTestDatabase } from '../../../../tests/support/database.ts'
 import { defineInstagram, instagramConfig } from '../index.ts'
-import type { Pace } from '../pace.ts'
 
 const FIXTURES = new URL('../../../../infra/sandbox/fixtures/', import.meta.url)
 const TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png', mp4: 'video/mp4' }

@@ -1,33 +1,35 @@
-import type { PlatformResponse } from '@carteiro/contracts'
-import type { PlatformClient, Publish } from '@carteiro/platform-kit'
-import { createInstagramApi } from './api.ts'
-import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './containers.ts'
-import { InstagramFailure } from './failures.ts'
-import type { Pace } from './pace.ts'
+import type { JobContent, PlatformResponse } from '@carteiro/contracts'
+import type { Attempt, Publish } from '@carteiro/platform-kit'
+import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
+import { findOut, findPublished, type Published } from './find-out.ts'
+import { GraphFailure } from './graph-failure.ts'
+import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './make-container.ts'
 import { readPermalink } from './permalink.ts'
-import { planPost } from './post.ts'
-import { secondsUntilQuotaFrees } from './quota.ts'
-import { findOut, findPublished, type Published } from './reconcile.ts'
 import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 
 const GIVEN_UP = 'give_up_containers'
 const SPOILT = 'find_containers_spoilt'
-const QUOTA_REACHED = 2207042
+const NOT_READY = 'find_container_not_ready'
 
 /**
- * The story of every option: containers, made by Instagram from public addresses; wait until it has taken the media
- * in; publish; ask where the post is.
+ * The story of a platform that publishes by containers: they are made by the platform from public addresses; wait
+ * until it has taken the media in; publish; ask where the post is.
  */
-export const createPublish =
-  (options: { client: PlatformClient; version: string; pace: Pace }): Publish =>
+export const publishByContainers =
+  (options: {
+    platform: ContainerPlatform
+    apiOf: (attempt: Attempt) => ContainerApi
+    planPost: (option: string, content: JobContent) => Post
+  }): Publish =>
   async (attempt) => {
-    const { pace } = options
-    const api = createInstagramApi({ ...options, account: attempt.account })
-    const post = planPost(attempt.option, attempt.content)
+    const { platform } = options
+    const api = options.apiOf(attempt)
+    const post = options.planPost(attempt.option, attempt.content)
     for (let number = 1; ; number += 1) {
-      const take: Take = { attempt, api, pace, post, number }
+      const take: Take = { attempt, api, platform, post, number }
       if (isNoted(take, GIVEN_UP)) continue
       try {
+        if (isNew(take)) await api.requireQuota?.()
         const container = await makeContainer(take)
         const published = await publishContainer(take, container)
         return await describe(take, published)
@@ -37,15 +39,19 @@ export const createPublish =
     }
   }
 
+/** Nothing of this job was made so far. */
+const isNew = ({ attempt, post, number }: Take): boolean =>
+  number === 1 && !attempt.earlier(post.carousel ? 'create_item_1' : 'create_container')
+
 /** The point of no return. */
 const publishContainer = async (take: Take, container: MadeContainer): Promise<Published> => {
   const { id } = container
-  const { attempt, api, pace, post } = take
+  const { attempt, api, platform, post } = take
   let found: ContainerState | undefined
   return attempt.step<Published>(stepName(take, 'publish_container'), {
     commits: true,
-    callSeconds: pace.publishCallSeconds,
-    intent: { creation_id: id, caption: post.caption, product_type: post.productType },
+    callSeconds: platform.pace.publishCallSeconds,
+    intent: { creation_id: id, text: post.text, kind: post.kind },
     act: async (signal) => {
       if (found?.is === 'spoilt') throw found.failure
       await attempt.report('confirming', 90)
@@ -53,7 +59,7 @@ const publishContainer = async (take: Take, container: MadeContainer): Promise<P
         return { media_id: (await api.publishContainer(id, signal)).id }
       } catch (error) {
         // "Not ready" is also what a container answers that is published already.
-        const isPoll = error instanceof InstagramFailure && error.remedy === 'poll'
+        const isPoll = error instanceof GraphFailure && error.remedy === 'poll'
         if (isPoll && (await stateOf(take, id)).is === 'published') {
           return findPublished(take, new Date(container.created_at))
         }
@@ -69,24 +75,36 @@ const publishContainer = async (take: Take, container: MadeContainer): Promise<P
 
 /** A second call may be refused because the first one has published: only what never came so far is sure. */
 const afterDoubt = (error: unknown): unknown => {
-  if (!(error instanceof InstagramFailure) || error.effect === 'unknown') return error
+  if (!(error instanceof GraphFailure) || error.effect === 'unknown') return error
   return error.verdict === 'wait' || error.verdict === 'reconnect' ? error : error.unclear()
+}
+
+/** The container is said not to be ready: how often before. */
+const countNotReady = async (take: Take): Promise<number> => {
+  let count = 1
+  while (isNoted(take, `${NOT_READY}_${count}`)) count += 1
+  await note(take, `${NOT_READY}_${count}`, { at: new Date().toISOString() })
+  return count
 }
 
 /** Ends the attempt, unless the containers are spoilt and it is time for new ones: then it returns. */
 const giveUpOrThrow = async (take: Take, error: unknown): Promise<void> => {
-  const { attempt, api, pace } = take
-  if (!(error instanceof InstagramFailure) || error.effect === 'unknown') throw error
-  if (error.subcode === QUOTA_REACHED) throw error.waiting(await secondsUntilQuotaFrees(api, error))
-  if (error.remedy === 'poll') {
-    attempt.pendingFor(pace.notReadySeconds, 'Instagram is preparing the media')
+  const { attempt, api, platform } = take
+  const { pace, name } = platform
+  if (!(error instanceof GraphFailure) || error.effect === 'unknown') throw error
+  if (error.code === 'quota_exhausted' && api.secondsUntilQuotaFrees) {
+    throw error.waiting(await api.secondsUntilQuotaFrees(error))
   }
-  if (error.remedy !== 'new_container') throw error
+  if (error.remedy === 'poll') {
+    const isPatient = pace.notReadyTries === Infinity || (await countNotReady(take)) <= pace.notReadyTries
+    if (isPatient) attempt.pendingFor(pace.notReadySeconds, `${name} is preparing the post`)
+  }
+  if (error.remedy === 'none') throw error
   if (take.number >= error.containers) throw error.final()
 
   const { at } = await note(take, SPOILT, { at: new Date().toISOString(), reason: error.message })
   const rest = pace.retakeSeconds - secondsSince(at)
-  if (rest > 0) attempt.pendingFor(rest, 'Instagram could not prepare the media; it is sent again soon')
+  if (rest > 0) attempt.pendingFor(rest, `${name} could not prepare the post; it is sent again soon`)
   await note(take, GIVEN_UP, { reason: error.message })
   attempt.logger.warn({ take: take.number, reason: error.message }, 'New containers are made')
 }
@@ -97,6 +115,6 @@ const describe = async (take: Take, published: Published): Promise<PlatformRespo
   const permalink = published.permalink ?? (mediaId ? await readPermalink(take, mediaId) : undefined)
   const warnings = [...take.post.warnings]
   if (mediaId === null) warnings.push('The post is published; which one it is could not be told.')
-  else if (!permalink) warnings.push('The post is published; Instagram did not tell its address.')
+  else if (!permalink) warnings.push(`The post is published; ${take.platform.name} did not tell its address.`)
   return { post_id: mediaId, permalink: permalink ?? null, ...(warnings.length > 0 ? { warnings } : {}) }
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '@carteiro/platform-kit'
-import type { Media } from './api.ts'
-import { type ContainerState, stateOf } from './containers.ts'
+import type { ListedPost } from './container-platform.ts'
+import { type ContainerState, stateOf } from './make-container.ts'
 import { note, secondsSince, type Take } from './take.ts'
 
 /** What a publish call brought: null when the post is out but can't be told from others. */
@@ -8,23 +8,18 @@ export type Published = { media_id: string | null; permalink?: string }
 
 /** The list is asked for a little more than what counts, for clocks that differ. */
 const LIST_BACK_SECONDS = 120
-const LIST_LIMIT = 50
 
-const plain = (caption: string): string => caption.normalize('NFC').trim()
+const plain = (text: string): string => text.normalize('NFC').trim()
 
-/** The account's posts that may be this one: not older than the call, of the same kind, with the same caption, and no other job's. */
-const lookalikes = async ({ attempt, api, post }: Take, since: Date): Promise<Media[]> => {
-  // Instagram's times have whole seconds.
+/** The account's posts that may be this one: not older than the call, of the same kind, with the same text, and no other job's. */
+const lookalikes = async ({ attempt, api, post }: Take, since: Date): Promise<ListedPost[]> => {
+  // Meta's times have whole seconds.
   const start = Math.floor(since.getTime() / 1000)
-  const listed =
-    post.productType === 'STORY'
-      ? await api.listStories()
-      : await api.listMedia(start - LIST_BACK_SECONDS, LIST_LIMIT)
-  const alike = listed.filter(
-    (media) =>
-      Date.parse(media.timestamp) >= start * 1000 &&
-      (media.media_product_type ?? post.productType) === post.productType &&
-      plain(media.caption) === plain(post.caption),
+  const alike = (await api.listPosts(post, start - LIST_BACK_SECONDS)).filter(
+    (listed) =>
+      Date.parse(listed.timestamp) >= start * 1000 &&
+      (listed.kind ?? post.kind) === post.kind &&
+      plain(listed.text) === plain(post.text),
   )
   return attempt.withoutPostsOfOthers(alike, new Date(start * 1000))
 }
@@ -35,14 +30,14 @@ export const findPublished = async (take: Take, since: Date): Promise<Published>
   return published(found.length === 1 ? found[0] : undefined)
 }
 
-const published = (media: Media | undefined): Published => ({
-  media_id: media?.id ?? null,
-  ...(media?.permalink ? { permalink: media.permalink } : {}),
+const published = (post: ListedPost | undefined): Published => ({
+  media_id: post?.id ?? null,
+  ...(post?.permalink ? { permalink: post.permalink } : {}),
 })
 
 /**
  * Finds out what became of a publish call without an answer. The container tells whether the post is out; the list of
- * media only tells which one it is, since a post of another job may look the same. `onState` hears what the container
+ * posts only tells which one it is, since a post of another job may look the same. `onState` hears what the container
  * was.
  *
  * https://developers.facebook.com/docs/instagram-platform/content-publishing
@@ -53,7 +48,7 @@ export const findOut = async (
   since: Date,
   onState: (state: ContainerState) => void,
 ): Promise<Finding<Published>> => {
-  const { pace } = take
+  const { pace, name } = take.platform
   const state = await stateOf(take, containerId)
   onState(state)
   if (state.is === 'spoilt') return { notDone: true }
@@ -63,7 +58,7 @@ export const findOut = async (
   const isSettled = secondsSince(at) >= pace.doubtSeconds
   const lookAgain = {
     lookAgainIn: pace.doubtLookSeconds,
-    reason: 'finding out whether Instagram has published the post',
+    reason: `finding out whether ${name} has published the post`,
   }
   if (state.is === 'processing') return lookAgain
 
@@ -80,7 +75,7 @@ export const findOut = async (
     unknown: true,
     message:
       state.is === 'missing'
-        ? 'Instagram no longer tells what became of the post: look at the account before you try again.'
-        : 'Instagram calls the post unpublished, but the account shows one like it: look at the account before you try again.',
+        ? `${name} no longer tells what became of the post: look at the account before you try again.`
+        : `${name} calls the post unpublished, but the account shows one like it: look at the account before you try again.`,
   }
 }

@@ -1,13 +1,17 @@
 import type { Attempt } from '@carteiro/platform-kit'
-import type { InstagramApi } from './api.ts'
-import type { Pace } from './pace.ts'
-import type { Post } from './post.ts'
+import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
 
 /**
  * One set of containers for a post. When it spoils (expired, could not be processed) it is given up and the next take
  * begins, and never before it is sure that this one is not published.
  */
-export type Take = { attempt: Attempt; api: InstagramApi; pace: Pace; post: Post; number: number }
+export type Take = {
+  attempt: Attempt
+  api: ContainerApi
+  platform: ContainerPlatform
+  post: Post
+  number: number
+}
 
 /** The record of a step, kept apart from earlier takes'. */
 export const stepName = (take: Take, name: string): string =>

@@ -1,4 +1,4 @@
-/** Every time that bounds the work with Instagram, in seconds. */
+/** Every time that bounds the work with a platform that publishes by containers, in seconds. */
 export type Pace = {
   /** Instagram downloads a picture while it answers. */
   createCallSeconds: number
@@ -11,8 +11,10 @@ export type Pace = {
   processingSeconds: number
   /** Between the first sight of a spoilt container and a new one. */
   retakeSeconds: number
-  /** Instagram said that a container it called finished is not ready. */
+  /** The platform said that a container it called finished is not ready. */
   notReadySeconds: number
+  /** So often; then the container is given up. */
+  notReadyTries: number
   /** How long a container is watched before a lost publish call counts as not done. */
   doubtSeconds: number
   doubtLookSeconds: number
@@ -33,6 +35,7 @@ export const usualPace: Pace = {
   processingSeconds: 25 * 60,
   retakeSeconds: 30,
   notReadySeconds: 15,
+  notReadyTries: Infinity,
   doubtSeconds: 60,
   doubtLookSeconds: 20,
   permalinkTries: 3,

@@ -1,7 +1,7 @@
 import { PlatformError } from '@carteiro/platform-kit'
-import { containerFailure, goneContainer, InstagramFailure } from './failures.ts'
+import type { ContainerFields } from './container-platform.ts'
+import { GraphFailure } from './graph-failure.ts'
 import { untilNextLook } from './pace.ts'
-import type { ContainerFields } from './post.ts'
 import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 
 /** `created_at` is our clock's. */
@@ -9,30 +9,21 @@ export type MadeContainer = { id: string; created_at: string }
 
 export type ContainerState =
   | { is: 'processing' | 'ready' | 'published' }
-  | { is: 'spoilt' | 'missing'; failure: InstagramFailure }
+  | { is: 'spoilt' | 'missing'; failure: GraphFailure }
 
-/** Subcodes by which Instagram says that it has no such thing; a read may say so in passing. */
-const MISSING = new Set([33, 2207006, 2207008])
-
-/** What Instagram says of a container. @throws PlatformError when it can't be asked */
-export const stateOf = async ({ api }: Take, id: string): Promise<ContainerState> => {
-  try {
-    const { status_code, status } = await api.getContainer(id)
-    if (status_code === 'FINISHED') return { is: 'ready' }
-    if (status_code === 'PUBLISHED') return { is: 'published' }
-    if (status_code === 'ERROR') return { is: 'spoilt', failure: containerFailure(status) }
-    if (status_code === 'EXPIRED') return { is: 'spoilt', failure: goneContainer('expired') }
-    return { is: 'processing' }
-  } catch (error) {
-    const isMissing = error instanceof InstagramFailure && MISSING.has(error.subcode ?? 0)
-    if (isMissing) return { is: 'missing', failure: goneContainer('missing') }
-    throw error
-  }
+/** What the platform says of a container. @throws PlatformError when it can't be asked */
+export const stateOf = async ({ api, platform }: Take, id: string): Promise<ContainerState> => {
+  const { status, words } = await api.readContainer(id)
+  if (status === 'spoilt') return { is: 'spoilt', failure: platform.containerFailure(words) }
+  if (status === 'expired') return { is: 'spoilt', failure: platform.goneContainer('expired') }
+  if (status === 'missing') return { is: 'missing', failure: platform.goneContainer('missing') }
+  return { is: status }
 }
 
-/** Waits, without holding a slot, until Instagram has taken the media in. Asked no more once it was ready. */
+/** Waits, without holding a slot, until the platform has taken the media in. Asked no more once it was ready. */
 const untilReady = async (take: Take, name: string, container: MadeContainer): Promise<void> => {
-  const { attempt, pace } = take
+  const { attempt, platform } = take
+  const { pace, name: platformName } = platform
   const ready = `${name}_ready`
   if (isNoted(take, ready)) return
   await attempt.report('processing', 50)
@@ -44,12 +35,12 @@ const untilReady = async (take: Take, name: string, container: MadeContainer): P
   }
   const age = secondsSince(container.created_at)
   if (age < pace.processingSeconds) {
-    attempt.pendingFor(untilNextLook(pace, age), 'Instagram is preparing the media')
+    attempt.pendingFor(untilNextLook(pace, age), `${platformName} is preparing the post`)
   }
   throw new PlatformError({
     verdict: 'retry',
     code: 'timeout',
-    message: `Instagram has not prepared the media within ${Math.round(pace.processingSeconds / 60)} minutes.`,
+    message: `${platformName} has not prepared the post within ${Math.round(pace.processingSeconds / 60)} minutes.`,
   })
 }
 
@@ -61,7 +52,7 @@ const create = (
   progress: number,
 ): Promise<MadeContainer> =>
   take.attempt.step(stepName(take, name), {
-    callSeconds: take.pace.createCallSeconds + 5,
+    callSeconds: take.platform.pace.createCallSeconds + 5,
     intent: {},
     act: async (signal) => {
       await take.attempt.report('uploading', progress)
@@ -79,7 +70,7 @@ const createItem = async (
   try {
     return await create(take, name, fields, progress)
   } catch (error) {
-    throw error instanceof InstagramFailure ? error.withoutRemedy() : error
+    throw error instanceof GraphFailure ? error.withoutRemedy() : error
   }
 }
 

@@ -1,0 +1,51 @@
+import type { GraphFailure } from './graph-failure.ts'
+import type { Pace } from './pace.ts'
+
+/** Fields of a call that makes a container, form encoded: objects and lists are JSON text. */
+export type ContainerFields = Record<string, string>
+
+/** What is to be made, before anything is. */
+export type Post = {
+  /** As it reads back in the list of posts. */
+  kind: string
+  text: string
+  items: ContainerFields[]
+  /** The container around the items; null when there is one item only. */
+  carousel: ContainerFields | null
+  /** What was asked for and can't be had, for the author to read. */
+  warnings: string[]
+}
+
+/** A post as the account's list shows it. `kind` is undefined where the list doesn't tell. */
+export type ListedPost = {
+  id: string
+  permalink?: string | undefined
+  text: string
+  timestamp: string
+  kind?: string | undefined
+}
+
+export type ContainerStatus = 'processing' | 'ready' | 'published' | 'spoilt' | 'expired' | 'missing'
+
+/** What a platform that publishes by containers offers, for one account. Every call throws PlatformErrors. */
+export type ContainerApi = {
+  createContainer(fields: ContainerFields, signal: AbortSignal): Promise<{ id: string }>
+  /** `words`: why it is spoilt. */
+  readContainer(id: string): Promise<{ status: ContainerStatus; words: string }>
+  publishContainer(id: string, signal: AbortSignal): Promise<{ id: string }>
+  readPermalink(mediaId: string): Promise<string | undefined>
+  /** The account's posts since a time in Unix seconds, the newest first. */
+  listPosts(post: Post, since: number): Promise<ListedPost[]>
+  /** Before anything is made. @throws PlatformError wait when the account has published as much as it may */
+  requireQuota?(): Promise<void>
+  /** Best effort, in seconds, after the platform said that a quota is used up. */
+  secondsUntilQuotaFrees?(failure: GraphFailure): Promise<number>
+}
+
+export type ContainerPlatform = {
+  /** As its users know it. */
+  name: string
+  pace: Pace
+  containerFailure(words: string): GraphFailure
+  goneContainer(reason: 'expired' | 'missing'): GraphFailure
+}

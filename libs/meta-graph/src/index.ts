@@ -1,0 +1,17 @@
+export { type Brake, createBrake } from './brake.ts'
+export { commonFailures, GRANT_LOST_SUBCODES } from './common-failures.ts'
+export type {
+  ContainerApi,
+  ContainerFields,
+  ContainerPlatform,
+  ContainerStatus,
+  ListedPost,
+  Post,
+} from './container-platform.ts'
+export type { FailureRow, Remedy } from './failure-row.ts'
+export { type Answer, createFailures, type FailuresOf } from './failures.ts'
+export { createGraphCall, type GraphCall } from './graph-call.ts'
+export { GraphFailure } from './graph-failure.ts'
+export { type Pace, usualPace } from './pace.ts'
+export { publishByContainers } from './publish.ts'
+export { percentUsed, secondsToRegainAccess } from './usage.ts'
