@@ -3,6 +3,7 @@ export const scopes = {
   x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
   instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
   tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload', 'video.list'],
+  threads: ['threads_basic', 'threads_content_publish', 'threads_delete'],
   youtube: ['upload', 'readonly', 'force-ssl'].map(
     (name) => `https://www.googleapis.com/auth/youtube.${name}`,
   ),
@@ -40,6 +41,14 @@ export const demoAccounts = [
     username: 'carteiro.demo',
     access_token: 'sandbox-youtube-access-token',
     scopes: scopes.youtube,
+    expires_at: null,
+  },
+  {
+    platform: 'threads',
+    id: '25000000000000001',
+    username: 'carteiro.demo',
+    access_token: 'sandbox-threads-access-token',
+    scopes: scopes.threads,
     expires_at: null,
   },
 ]

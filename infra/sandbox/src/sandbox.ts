@@ -13,6 +13,7 @@ import { createInFlight } from './in-flight.ts'
 import { page } from './page/page.ts'
 import type { SandboxEnv, Surroundings } from './platform.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
+import { addThreads } from './platforms/threads/threads.ts'
 import { addTikTok } from './platforms/tiktok/tiktok.ts'
 import { addX } from './platforms/x/x.ts'
 import { addYouTube } from './platforms/youtube/youtube.ts'
@@ -38,6 +39,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     instagram: addInstagram(app, world),
     tiktok: addTikTok(app, world),
     youtube: addYouTube(app, world),
+    threads: addThreads(app, world),
   }
 
   app.get('/_sandbox/media/:name', async (context) => {

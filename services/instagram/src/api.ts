@@ -3,6 +3,7 @@ import {
   type ContainerApi,
   type ContainerStatus,
   createGraphCall,
+  createQuota,
   GraphFailure,
   type ListedPost,
   type Pace,
@@ -11,7 +12,6 @@ import type { PlatformClient } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { failures } from './failures.ts'
 import type { Operation } from './operations.ts'
-import { secondsUntilQuotaFrees } from './quota.ts'
 
 /** Ids are decimal strings; a number would lose its last digits. */
 const identified = z.looseObject({ id: z.string().min(1) })
@@ -140,18 +140,21 @@ export const createInstagramApi = (
 
     listPosts: ({ kind }, since) => (kind === 'STORY' ? listStories() : listMedia(since, LIST_LIMIT)),
 
-    secondsUntilQuotaFrees: (failure) =>
-      secondsUntilQuotaFrees(failure, {
-        config: async () =>
-          (
-            await read(
-              'publishing_limit',
-              ofAccount('content_publishing_limit'),
-              { fields: 'quota_usage,config' },
-              publishingLimit,
-            )
-          ).data[0]?.config,
-        posts: async (since, limit) => [...(await listMedia(since, limit)), ...(await listStories())],
-      }),
+    /** https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit */
+    ...createQuota('Instagram', {
+      quota: async () => {
+        const query = { fields: 'quota_usage,config' }
+        const path = ofAccount('content_publishing_limit')
+        const [limit] = (await read('publishing_limit', path, query, publishingLimit)).data
+        return (
+          limit && {
+            used: limit.quota_usage,
+            total: limit.config.quota_total,
+            window: limit.config.quota_duration,
+          }
+        )
+      },
+      posts: async (since, limit) => [...(await listMedia(since, limit)), ...(await listStories())],
+    }),
   }
 }

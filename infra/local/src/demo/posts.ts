@@ -6,13 +6,20 @@ export const posts: {
   settings?: Record<string, Record<string, unknown>>
 }[] = [
   {
-    selectedOptions: ['x_post', 'instagram_feed', 'instagram_story', 'tiktok_photo'],
+    selectedOptions: ['x_post', 'instagram_feed', 'instagram_story', 'tiktok_photo', 'threads_post'],
     mediaFiles: ['picture'],
     captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
     settings: { tiktok_photo: { privacy: 'PUBLIC_TO_EVERYONE', title: 'Bom dia!' } },
   },
   {
-    selectedOptions: ['x_post', 'instagram_reel', 'tiktok_video', 'youtube_video', 'youtube_short'],
+    selectedOptions: [
+      'x_post',
+      'instagram_reel',
+      'tiktok_video',
+      'youtube_video',
+      'youtube_short',
+      'threads_post',
+    ],
     mediaFiles: ['video'],
     captions: {
       universal: 'E agora em movimento.',

@@ -44,12 +44,24 @@ const xWeighted = (text: string): number => {
   return weight + weigh(normal.slice(from))
 }
 
+const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length
+
+/** https://developers.facebook.com/docs/threads/overview#limitations */
+const emojiAsBytes = (text: string): number => {
+  let length = 0
+  for (const { segment } of graphemes.segment(text)) {
+    length += emoji.test(segment) ? utf8Bytes(segment) : [...segment].length
+  }
+  return length
+}
+
 const counters: Record<TextCounting, (text: string) => number> = {
   x_weighted: xWeighted,
-  utf8_bytes: (text) => new TextEncoder().encode(text).length,
+  utf8_bytes: utf8Bytes,
   utf16_units: (text) => text.length,
   code_points: (text) => [...text].length,
   graphemes: (text) => [...graphemes.segment(text)].length,
+  emoji_as_bytes: emojiAsBytes,
 }
 
 /** The length of a text as the platform counts it. */

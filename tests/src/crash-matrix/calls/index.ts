@@ -1,5 +1,6 @@
 import type { CallUnderTest } from './call.ts'
 import { instagram } from './instagram.ts'
+import { threads } from './threads.ts'
 import { tiktok } from './tiktok.ts'
 import { x } from './x.ts'
 import { youtube } from './youtube.ts'
@@ -7,4 +8,4 @@ import { youtube } from './youtube.ts'
 export type { CallUnderTest } from './call.ts'
 
 /** The calls of each platform that have an effect. */
-export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube]
+export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube, ...threads]

@@ -1,8 +1,8 @@
 import type { MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
+import { badParameter, graphError, listOf, parametersOf } from '../meta/graph-error.ts'
 import { checkPicture, download, videoProblem } from './download.ts'
 import type { InstagramRules } from './rules.ts'
-import { badParameter, graphError } from './voice.ts'
 
 const DAY_MS = 86_400_000
 const MAX_CAPTION = 2200
@@ -31,21 +31,6 @@ const known = new Set(
     /\s+/,
   ),
 )
-
-/** Parameters come as a form, as JSON or in the query. */
-export const parametersOf = async ({ context }: Call): Promise<Record<string, string>> => {
-  const type = context.req.header('content-type') ?? ''
-  const body = type.includes('json') ? await context.req.json() : await context.req.parseBody()
-  const entries = Object.entries({ ...context.req.query(), ...body })
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  )
-}
-
-const listOf = (text: string): string[] => {
-  const list = text.startsWith('[') ? (JSON.parse(text) as unknown[]) : text.split(',')
-  return list.map((one) => String(one).trim()).filter(Boolean)
-}
 
 const checkCaption = (caption: string): void => {
   if (caption.length > MAX_CAPTION) throw graphError(400, 36004, 'The caption is too long', 2207010)

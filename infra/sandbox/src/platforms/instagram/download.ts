@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { type MeasuredFile, measure } from '../../media-files.ts'
+import type { MeasuredFile } from '../../media-files.ts'
 import type { Store } from '../../store.ts'
-import { graphError } from './voice.ts'
+import { fetchMedium } from '../meta/fetch-medium.ts'
+import { graphError } from '../meta/graph-error.ts'
 
-const DOWNLOAD_LIMIT_MS = 60_000
 const IMAGE_BYTES = 8 * 1024 * 1024
 const REEL_BYTES = 300 * 1024 * 1024
 const STORY_VIDEO_BYTES = 100 * 1024 * 1024
@@ -17,15 +12,7 @@ const notFetchable = () =>
 
 /** Fetches a medium from its public URL, as Instagram does while the container is made. */
 export const download = async (store: Store, url: string): Promise<MeasuredFile> => {
-  const path = join(store.mediaDir, `instagram-${randomUUID()}`)
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) })
-    if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`)
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(path))
-  } catch {
-    throw notFetchable()
-  }
-  const file = await measure(path)
+  const file = await fetchMedium(store, 'instagram', url)
   if (!file) throw notFetchable()
   return file
 }

@@ -1,18 +1,19 @@
 import type { Hono } from 'hono'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
+import { graphError } from '../meta/graph-error.ts'
+import { createUsage } from '../meta/usage.ts'
 import { instagramContainers } from './containers.ts'
 import { instagramMedia } from './media.ts'
 import { instagramRefresh } from './oauth.ts'
 import { instagramRules } from './rules.ts'
-import { createUsage } from './usage.ts'
-import { graphError, instagramVoice } from './voice.ts'
+import { instagramVoice } from './voice.ts'
 
 const BASE = '/instagram/:version{v2[0-9]\\.0}'
 
 /** Instagram's API with Instagram Login below /instagram. */
 export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const usage = createUsage(() => rules(), world.clock)
+  const usage = createUsage('instagram', () => rules().calls_per_day, world.clock)
   const rules = createRules(app, 'instagram', instagramRules, usage.clear)
   const { register, operations } = endpointsOf(app, instagramVoice(world, usage), world)
   const containers = instagramContainers(world, rules)

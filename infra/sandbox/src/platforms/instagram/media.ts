@@ -1,9 +1,9 @@
 import { keepMedia, type MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
-import { type Container, type Containers, parametersOf } from './containers.ts'
+import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+import type { Container, Containers } from './containers.ts'
 import type { InstagramRules } from './rules.ts'
-import { badParameter, graphError } from './voice.ts'
 
 const DAY_MS = 86_400_000
 const PAGE_SIZE = 25

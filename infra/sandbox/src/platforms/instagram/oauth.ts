@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Call } from '../../platform.ts'
 import type { Store } from '../../store.ts'
-import { badParameter, graphError } from './voice.ts'
+import { badParameter, graphError } from '../meta/graph-error.ts'
 
 const DAY_MS = 86_400_000
 const TOKEN_SECONDS = 60 * 86_400

@@ -1,26 +1,6 @@
-import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
-import type { Usage } from './usage.ts'
-
-/** Meta's error envelope. Source: https://developers.facebook.com/docs/graph-api/guides/error-handling */
-export const graphError = (
-  status: number,
-  code: number,
-  message: string,
-  subcode?: number,
-  more: Record<string, unknown> = {},
-): Refusal =>
-  new Refusal(status, {
-    error: {
-      message,
-      type: 'OAuthException',
-      code,
-      ...(subcode === undefined ? {} : { error_subcode: subcode }),
-      ...more,
-      fbtrace_id: 'ASandboxTrace',
-    },
-  })
-
-export const badParameter = (message: string): Refusal => graphError(400, 100, `(#100) ${message}`)
+import type { PlatformVoice, Surroundings } from '../../platform.ts'
+import { graphError } from '../meta/graph-error.ts'
+import type { Usage } from '../meta/usage.ts'
 
 /** The token may come as a header, in the query or in a form. */
 const tokenOf = async (context: Parameters<PlatformVoice['authenticate']>[0]): Promise<string | undefined> =>

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts'
-import type { InstagramRules } from './rules.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
@@ -9,20 +8,19 @@ const MINUTE_MS = 60_000
  *
  * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
  */
-export const createUsage = (rules: () => InstagramRules, clock: Clock) => {
+export const createUsage = (platform: string, callsPerDay: () => number, clock: Clock) => {
   const calls = new Map<string, number[]>()
   const recent = (account: string): number[] => {
     const kept = (calls.get(account) ?? []).filter((at) => clock.now() - at < DAY_MS)
     calls.set(account, kept)
     return kept
   }
-  const percentOf = (account: string): number =>
-    Math.floor((recent(account).length * 100) / rules().calls_per_day)
+  const percentOf = (account: string): number => Math.floor((recent(account).length * 100) / callsPerDay())
   return {
     /** False when all are used up; a call that was refused does not count. */
     take: (account: string): boolean => {
       const kept = recent(account)
-      if (kept.length >= rules().calls_per_day) return false
+      if (kept.length >= callsPerDay()) return false
       kept.push(clock.now())
       return true
     },
@@ -34,7 +32,7 @@ export const createUsage = (rules: () => InstagramRules, clock: Clock) => {
       return {
         'x-app-usage': JSON.stringify(figures),
         'x-business-use-case-usage': JSON.stringify({
-          [account]: [{ type: 'instagram', ...figures, estimated_time_to_regain_access: minutes }],
+          [account]: [{ type: platform, ...figures, estimated_time_to_regain_access: minutes }],
         }),
       }
     },

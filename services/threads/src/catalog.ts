@@ -1,0 +1,48 @@
+import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
+import packageJson from '../package.json' with { type: 'json' }
+import * as limits from './limits.ts'
+import { postSettings } from './settings.ts'
+
+const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
+const upToTwenty: MediaCombination = {
+  name: 'one to twenty pictures and videos',
+  kinds: ['image', 'video'],
+  min: 1,
+  max: limits.CAROUSEL_MAX_ITEMS,
+}
+
+/** What may be published on Threads. */
+export const catalog: PlatformCatalog = {
+  v: 1,
+  platform: 'threads',
+  display_name: 'Threads',
+  version: packageJson.version,
+  options: [
+    {
+      option: 'threads_post',
+      title: 'Post on Threads',
+      text: { max: limits.TEXT_MAX, counting: 'emoji_as_bytes', required: 'without_media' },
+      media: {
+        combinations: [noMedia, upToTwenty],
+        files: {
+          image: {
+            types: ['image/jpeg', 'image/png'],
+            max_bytes: limits.IMAGE_MAX_BYTES,
+            width: { min: limits.IMAGE_MIN_WIDTH_PIXELS },
+            aspect_ratio: limits.IMAGE_ASPECT,
+            max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
+          },
+          video: {
+            types: ['video/mp4', 'video/quicktime'],
+            max_bytes: limits.VIDEO_MAX_BYTES,
+            width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
+            aspect_ratio: limits.VIDEO_ASPECT,
+            duration_seconds: limits.VIDEO_SECONDS,
+            max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
+          },
+        },
+      },
+      settings: postSettings,
+    },
+  ],
+}

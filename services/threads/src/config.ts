@@ -1,0 +1,15 @@
+import { platformConfig } from '@carteiro/platform-kit'
+import { z } from 'zod'
+
+const DEFAULT_PORT = 8088
+
+/** What the Threads service is told. */
+export const threadsConfig = platformConfig.extend({
+  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  THREADS_API_BASE_URL: z.url().default('https://graph.threads.net'),
+  /** How long a publish call may take; nobody judges a lost one before. */
+  THREADS_PUBLISH_CALL_SECONDS: z.coerce.number().int().min(1).max(300).default(45),
+  /** How long a container is watched before a lost publish call counts as not done. Less than a minute is for tests. */
+  THREADS_DOUBT_SECONDS: z.coerce.number().min(0).max(600).default(120),
+})
+export type ThreadsConfig = z.infer<typeof threadsConfig>

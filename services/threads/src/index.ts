@@ -1,0 +1,2 @@
+export { type ThreadsConfig, threadsConfig } from './config.ts'
+export { defineThreads } from './definition.ts'

@@ -1,0 +1,28 @@
+/**
+ * What Threads allows, each number in its one home.
+ * https://developers.facebook.com/docs/threads/overview
+ * https://developers.facebook.com/docs/threads/posts
+ */
+
+const MEGABYTE = 1_000_000
+const GIGABYTE = 1000 * MEGABYTE
+
+/** An emoji counts as its UTF-8 bytes. */
+export const TEXT_MAX = 500
+export const ALT_TEXT_MAX_CHARACTERS = 1000
+export const TOPIC_TAG_MAX_CHARACTERS = 50
+export const POLL_OPTION_MAX_CHARACTERS = 25
+
+export const CAROUSEL_MIN_ITEMS = 2
+export const CAROUSEL_MAX_ITEMS = 20
+
+export const IMAGE_MAX_BYTES = 8 * MEGABYTE
+export const IMAGE_MIN_WIDTH_PIXELS = 320
+export const IMAGE_ASPECT = { max: 10 }
+export const VIDEO_MAX_BYTES = GIGABYTE
+export const VIDEO_MAX_WIDTH_PIXELS = 1920
+export const VIDEO_ASPECT = { min: 0.01, max: 10 }
+export const VIDEO_SECONDS = { max: 300 }
+
+export const DAY_SECONDS = 86_400
+export const LIST_LIMIT = 50

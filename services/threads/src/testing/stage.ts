@@ -1,0 +1,63 @@
+import type { JobContent, MediaFile } from '@carteiro/contracts'
+import type { Pace } from '@carteiro/meta-graph'
+import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { defineThreads } from '../definition.ts'
+
+export const account = {
+  externalId: '25000000000000001',
+  username: 'carteiro.demo',
+  accessToken: 'sandbox-threads-access-token',
+}
+
+/** The suite lets no real time go by between attempts. */
+const noWaiting: Partial<Pace> = {
+  pollAtSeconds: [],
+  pollEverySeconds: 0.01,
+  retakeSeconds: 0,
+  notReadySeconds: 0.01,
+  doubtLookSeconds: 0.01,
+  permalinkPauseSeconds: 0.01,
+}
+
+/** The Threads service with a real database and the real sandbox behind it. */
+export const setThreadsStage = async (changed: Partial<Pace> = {}) => {
+  const stage = await setSandboxStage({
+    platform: 'threads',
+    account,
+    processingMs: 0,
+    define: (sandboxUrl) =>
+      defineThreads(
+        {
+          THREADS_API_BASE_URL: `${sandboxUrl}/threads`,
+          THREADS_PUBLISH_CALL_SECONDS: 2,
+          THREADS_DOUBT_SECONDS: 0,
+        },
+        { ...noWaiting, ...changed },
+      ),
+  })
+  const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'threads/rules', more)
+  let count = 0
+  return {
+    ...stage,
+    rules,
+    /** Every post has words of its own, unless they are given. */
+    post: (
+      mediaFiles: MediaFile[] = [],
+      settings: Record<string, unknown> = {},
+      more: Partial<JobContent> = {},
+    ): NewJob => {
+      count += 1
+      return {
+        option: 'threads_post',
+        content: { caption: `Bom dia, número ${count}`, mediaFiles, settings, ...more },
+      }
+    },
+    reset: async (): Promise<void> => {
+      await stage.reset()
+      await stage.control('DELETE', 'clock')
+      await rules()
+    },
+  }
+}
+export type ThreadsStage = Awaited<ReturnType<typeof setThreadsStage>>
