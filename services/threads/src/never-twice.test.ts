@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+
+let threads: ThreadsStage
+beforeAll(async () => {
+  threads = await setThreadsStage()
+})
+afterAll(() => threads.close())
+beforeEach(() => threads.reset())
+
+type Claim = Awaited<ReturnType<ThreadsStage['enqueue']>>
+const CALL_SECONDS = 3
+
+const endsInOnePost = async (claim: Claim) => {
+  const result = await threads.runToTheEnd(claim)
+  expect(result.last).toMatchObject({ outcome: 'completed' })
+  expect(await threads.posts()).toHaveLength(1)
+  return result
+}
+const inDoubt = async (fault: string, job = threads.post()): Promise<Claim> => {
+  await threads.fault('publish_container', fault)
+  const claim = await threads.enqueue(job)
+  expect(await threads.run(claim)).toMatchObject({ verdict: 'unclear' })
+  await threads.letTimePass(claim, CALL_SECONDS)
+  return claim
+}
+
+describe('the call that makes a container', () => {
+  test.each(['response_lost', 'request_lost', 'error', 'error_after_effect'])(
+    '%s: shows nothing, and is made again',
+    async (fault) => {
+      await threads.fault('create_container', fault)
+      await endsInOnePost(await threads.enqueue(threads.post()))
+    },
+  )
+})
+
+describe('the call that publishes', () => {
+  test.each([
+    ['response_lost', 'status'],
+    ['error_after_effect', 'status'],
+    ['response_lost', 'nonexisting_field'],
+    ['error_after_effect', 'nonexisting_field'],
+  ])(
+    '%s, and the container answers by its %s: the post is found, and not made twice',
+    async (fault, reads) => {
+      await threads.rules({ published_container_reads: reads })
+      const claim = await inDoubt(fault)
+      const calls = await threads.callsDuring('publish_container', async () => {
+        const { last } = await endsInOnePost(claim)
+        const [post] = await threads.posts()
+        expect(last).toMatchObject({ platform_response: { post_id: post?.id, permalink: post?.permalink } })
+      })
+      expect(calls).toBe(0)
+    },
+  )
+
+  test.each(['request_lost', 'error'])('%s: the same container is published', async (fault) => {
+    const claim = await inDoubt(fault)
+    const made = await threads.callsDuring('create_container', () => endsInOnePost(claim))
+    expect(made).toBe(0)
+  })
+
+  test('an empty list does not hide a post that is out', async () => {
+    const claim = await inDoubt('response_lost')
+    await threads.refusal('list_posts', 200, { data: [] }, { times: null })
+    const { last } = await endsInOnePost(claim)
+    expect(last).toMatchObject({
+      platform_response: { post_id: null, warnings: [expect.stringContaining('which one')] },
+    })
+  })
+
+  test('a container that nobody finds any more: its author is told, and nothing is posted again', async () => {
+    const claim = await inDoubt('response_lost')
+    const gone = {
+      error: { message: 'The requested resource does not exist', code: 24, error_subcode: 4279009 },
+    }
+    await threads.refusal('get_container', 400, gone, { times: null })
+    const { last } = await threads.runToTheEnd(claim)
+    expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    expect(await threads.posts()).toHaveLength(1)
+  })
+
+  test("another job's post of the same words is not taken for it", async () => {
+    const same = { caption: 'Bom dia a todos' }
+    const claim = await inDoubt('request_lost', threads.post([], {}, same))
+    await endsInOnePost(await threads.enqueue(threads.post([], {}, same)))
+    expect((await threads.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+    expect(await threads.posts()).toHaveLength(2)
+  })
+
+  test('while the container cannot be read, the doubt stays', async () => {
+    const claim = await inDoubt('response_lost')
+    await threads.fault('get_container', 'error')
+    expect(await threads.run(claim)).toMatchObject({ verdict: 'retry' })
+    const calls = await threads.callsDuring('publish_container', () => endsInOnePost(claim))
+    expect(calls).toBe(0)
+  })
+})
