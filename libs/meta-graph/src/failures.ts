@@ -23,6 +23,17 @@ const errorEnvelope = z.object({
 })
 type GraphError = z.infer<typeof errorEnvelope>['error']
 
+/** How the hosts that take files say it. https://developers.facebook.com/documentation/video-api/guides/reels-publishing */
+const uploadError = z.object({
+  debug_info: z.looseObject({ type: z.string(), message: z.string().default('') }),
+})
+
+const errorOf = (body: unknown): GraphError => {
+  const upload = uploadError.safeParse(body).data?.debug_info
+  if (upload) return { message: `${upload.type}: ${upload.message}` }
+  return errorEnvelope.safeParse(body).data?.error ?? { message: '' }
+}
+
 export type Answer = { status: number; body: unknown; usageHeader: string | undefined }
 
 const numberOf = (value: string | number | undefined): number | undefined =>
@@ -66,8 +77,7 @@ export const createFailures = <Operation extends string>(options: {
   return {
     /** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
     failureOf: (operation: Operation, answer: Answer): GraphFailure => {
-      const parsed = errorEnvelope.safeParse(answer.body)
-      const error: GraphError = parsed.success ? parsed.data.error : { message: '' }
+      const error = errorOf(answer.body)
       const kind = options.writes.includes(operation) ? 'write' : 'read'
       const row =
         table.find((candidate) => fits(candidate, error, kind)) ??

@@ -1,0 +1,221 @@
+import { type Brake, createGraphCall } from '@carteiro/meta-graph'
+import type { PlatformClient, UploadClients } from '@carteiro/platform-kit'
+import { z } from 'zod'
+import type { Operation } from './failure-table.ts'
+import { failures } from './failures.ts'
+import * as limits from './limits.ts'
+
+/** Ids are decimal strings; a number would lose its last digits. */
+const identified = z.looseObject({ id: z.string().min(1) })
+const succeeded = z.looseObject({ success: z.literal(true) })
+const offsets = z.looseObject({ start_offset: z.coerce.number(), end_offset: z.coerce.number() })
+
+const phase = z.looseObject({
+  status: z.string().default('not_started'),
+  error: z.looseObject({ message: z.string().default('') }).optional(),
+  publish_status: z.string().optional(),
+})
+const video = z.looseObject({
+  status: z
+    .looseObject({
+      video_status: z.string().optional(),
+      uploading_phase: phase.optional(),
+      processing_phase: phase.optional(),
+      publishing_phase: phase.optional(),
+    })
+    .optional(),
+  published: z.boolean().optional(),
+  permalink_url: z.string().optional(),
+  post_id: z.string().optional(),
+})
+export type Video = z.infer<typeof video>
+
+const post = z.looseObject({ is_published: z.boolean().optional(), permalink_url: z.string().optional() })
+const stories = z
+  .looseObject({
+    data: z.array(
+      z.looseObject({
+        post_id: z.string().optional(),
+        media_id: z.string().optional(),
+        url: z.string().optional(),
+      }),
+    ),
+  })
+  .transform(({ data }) => data)
+
+export type Form = Record<string, string>
+/** Uploads of reels and of stories differ in their edge only. */
+export type Edge = 'video_reels' | 'video_stories'
+
+/**
+ * The endpoints that this service calls, one function each, for one page: no decisions.
+ * Every one throws a PlatformError when Facebook refuses (see failure-table.ts) or gives no answer.
+ * https://developers.facebook.com/documentation/pages-api/posts
+ */
+export const createFacebookApi = (
+  {
+    client,
+    uploadClients,
+    version,
+    brake,
+    publishCallSeconds,
+  }: {
+    client: PlatformClient
+    uploadClients: UploadClients
+    version: string
+    brake: Brake
+    publishCallSeconds: number
+  },
+  page: { externalId: string; accessToken: string },
+) => {
+  const callBy = (by: PlatformClient) =>
+    createGraphCall<Operation>({
+      name: 'Facebook',
+      client: by,
+      failures,
+      brake,
+      begins: ['stage_photo', 'stage_post', 'start_video', 'start_reel', 'start_story'],
+      account: page,
+    })
+  const call = callBy(client)
+  const ofPage = (edge: string): string => `/${version}/${page.externalId}/${edge}`
+  const node = (id: string): string => `/${version}/${id}`
+  const send = <T>(
+    operation: Operation,
+    seconds: number,
+    path: string,
+    form: Form,
+    shape: z.ZodType<T>,
+    signal: AbortSignal,
+  ) => call(operation, seconds, { method: 'POST', path, form, signal }, shape)
+  const read = <T>(operation: Operation, path: string, query: Record<string, string>, shape: z.ZodType<T>) =>
+    call(operation, limits.READ_CALL_SECONDS, { method: 'GET', path, query }, shape)
+  const nameOf = (edge: Edge, phase: 'start' | 'finish'): Operation =>
+    `${phase}_${edge === 'video_reels' ? 'reel' : 'story'}`
+
+  return {
+    /** `POST /{page}/photos`, unpublished: nobody sees it, and it lives for a day. */
+    stagePhoto: (form: Form, signal: AbortSignal) =>
+      send(
+        'stage_photo',
+        limits.STAGE_CALL_SECONDS,
+        ofPage('photos'),
+        { published: 'false', ...form },
+        identified,
+        signal,
+      ),
+
+    /** `POST /{page}/feed`, unpublished: it has its id before anybody sees it. */
+    stagePost: (form: Form, signal: AbortSignal) =>
+      send(
+        'stage_post',
+        limits.STAGE_CALL_SECONDS,
+        ofPage('feed'),
+        { published: 'false', ...form },
+        identified,
+        signal,
+      ),
+
+    /** `POST /{post}`: makes a staged post visible. */
+    publishPost: (id: string, signal: AbortSignal) =>
+      send('publish_post', publishCallSeconds, node(id), { is_published: 'true' }, succeeded, signal),
+
+    /** `POST /{page}/videos`, first phase. */
+    startVideo: (fileSize: number, signal: AbortSignal) =>
+      send(
+        'start_video',
+        limits.STAGE_CALL_SECONDS,
+        ofPage('videos'),
+        { upload_phase: 'start', file_size: String(fileSize) },
+        offsets.extend({ upload_session_id: z.string(), video_id: z.string() }),
+        signal,
+      ),
+
+    /** Its second phase, again and again: answers which bytes come next. */
+    transferVideo: (session: string, startOffset: number, bytes: Uint8Array, signal: AbortSignal) =>
+      call(
+        'transfer_video',
+        limits.CHUNK_CALL_SECONDS,
+        {
+          method: 'POST',
+          path: ofPage('videos'),
+          multipart: {
+            upload_phase: 'transfer',
+            upload_session_id: session,
+            start_offset: String(startOffset),
+            video_file_chunk: new Blob([bytes as Uint8Array<ArrayBuffer>]),
+          },
+          signal,
+        },
+        offsets,
+      ),
+
+    /** Its last phase: the video is published. */
+    finishVideo: (session: string, about: Form, signal: AbortSignal) =>
+      send(
+        'finish_video',
+        publishCallSeconds,
+        ofPage('videos'),
+        { upload_phase: 'finish', upload_session_id: session, published: 'true', ...about },
+        succeeded,
+        signal,
+      ),
+
+    /** `POST /{page}/video_reels` or `/video_stories`, first phase. */
+    startUpload: (edge: Edge, signal: AbortSignal) =>
+      send(
+        nameOf(edge, 'start'),
+        limits.STAGE_CALL_SECONDS,
+        ofPage(edge),
+        { upload_phase: 'start' },
+        z.looseObject({ video_id: z.string(), upload_url: z.url() }),
+        signal,
+      ),
+
+    /** `POST` to the upload's own address: Facebook fetches the file. */
+    uploadFromUrl: (uploadUrl: string, fileUrl: string, signal: AbortSignal) => {
+      const { client: host, path } = uploadClients(uploadUrl)
+      const headers = { authorization: `OAuth ${page.accessToken}`, file_url: fileUrl }
+      return callBy(host)(
+        'upload_file',
+        limits.FETCH_CALL_SECONDS,
+        { method: 'POST', path, headers, signal },
+        z.unknown(),
+      )
+    },
+
+    /** The last phase: the reel or the story is published. */
+    finishUpload: (edge: Edge, videoId: string, about: Form, signal: AbortSignal) =>
+      send(
+        nameOf(edge, 'finish'),
+        publishCallSeconds,
+        ofPage(edge),
+        { upload_phase: 'finish', video_id: videoId, ...about },
+        succeeded.extend({ post_id: z.string().optional() }),
+        signal,
+      ),
+
+    /** `POST /{page}/photo_stories`. */
+    publishPhotoStory: (photoId: string, signal: AbortSignal) =>
+      send(
+        'publish_photo_story',
+        publishCallSeconds,
+        ofPage('photo_stories'),
+        { photo_id: photoId },
+        succeeded.extend({ post_id: z.string().optional() }),
+        signal,
+      ),
+
+    getPost: (id: string) => read('get_post', node(id), { fields: 'is_published,permalink_url' }, post),
+    getVideo: (id: string): Promise<Video> =>
+      read('get_video', node(id), { fields: 'status,published,permalink_url,post_id' }, video),
+    listStories: (since: number) =>
+      read(
+        'list_stories',
+        ofPage('stories'),
+        { fields: 'post_id,status,creation_time,media_type,media_id,url', since: String(since) },
+        stories,
+      ),
+  }
+}
+export type FacebookApi = ReturnType<typeof createFacebookApi>

@@ -1,0 +1,81 @@
+import type { FileRule, MediaCombination, PlatformCatalog, TextRule } from '@carteiro/contracts'
+import packageJson from '../package.json' with { type: 'json' }
+import * as limits from './limits.ts'
+import { postSettings, reelSettings, storySettings } from './settings.ts'
+
+const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
+const pictures: MediaCombination = {
+  name: 'one to ten pictures',
+  kinds: ['image'],
+  min: 1,
+  max: limits.MAX_PHOTOS,
+}
+const onePicture: MediaCombination = { name: 'one picture', kinds: ['image'], min: 1, max: 1 }
+const oneVideo: MediaCombination = { name: 'one video', kinds: ['video'], min: 1, max: 1 }
+
+const text = (required: TextRule['required']): TextRule => ({
+  max: limits.TEXT_MAX_UNITS,
+  counting: 'utf16_units',
+  required,
+})
+const picture: FileRule = {
+  types: ['image/jpeg', 'image/png'],
+  max_bytes: limits.PHOTO_MAX_BYTES,
+  max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
+}
+const videoTypes = ['video/mp4', 'video/quicktime']
+const upright = {
+  types: videoTypes,
+  max_bytes: limits.REEL_MAX_BYTES,
+  width: limits.UPRIGHT_WIDTH_PIXELS,
+  height: limits.UPRIGHT_HEIGHT_PIXELS,
+  aspect_ratio: limits.UPRIGHT_ASPECT,
+}
+
+/** What may be published on a Facebook page. */
+export const catalog: PlatformCatalog = {
+  v: 1,
+  platform: 'facebook',
+  display_name: 'Facebook',
+  version: packageJson.version,
+  options: [
+    {
+      option: 'facebook_post',
+      title: 'Post on Facebook',
+      text: text('without_media'),
+      media: {
+        combinations: [noMedia, pictures, oneVideo],
+        files: {
+          image: picture,
+          video: {
+            types: videoTypes,
+            max_bytes: limits.VIDEO_MAX_BYTES,
+            duration_seconds: limits.VIDEO_SECONDS,
+          },
+        },
+      },
+      settings: postSettings,
+    },
+    {
+      option: 'facebook_reel',
+      title: 'Reel on Facebook',
+      text: text('never'),
+      media: {
+        combinations: [oneVideo],
+        files: { video: { ...upright, duration_seconds: limits.REEL_SECONDS } },
+      },
+      settings: reelSettings,
+    },
+    {
+      option: 'facebook_story',
+      title: 'Story on Facebook',
+      // A story takes no caption: a universal one is left out.
+      text: null,
+      media: {
+        combinations: [onePicture, oneVideo],
+        files: { image: picture, video: { ...upright, duration_seconds: limits.STORY_SECONDS } },
+      },
+      settings: storySettings,
+    },
+  ],
+}

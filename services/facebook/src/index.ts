@@ -1,0 +1,2 @@
+export { type FacebookConfig, facebookConfig } from './config.ts'
+export { defineFacebook } from './definition.ts'

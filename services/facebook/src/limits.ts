@@ -1,0 +1,49 @@
+/**
+ * What Facebook allows, each number in its one home.
+ * https://developers.facebook.com/documentation/pages-api/posts
+ * https://developers.facebook.com/documentation/video-api/guides/reels-publishing
+ * https://developers.facebook.com/documentation/video-api/page-stories-api
+ */
+
+const MEGABYTE = 1_000_000
+const GIGABYTE = 1000 * MEGABYTE
+const HOUR_SECONDS = 3600
+
+/** Known from use; the reference names none. */
+export const TEXT_MAX_UNITS = 63_206
+export const TITLE_MAX_UNITS = 255
+export const ALT_TEXT_MAX_CHARACTERS = 1000
+/** No maximum is documented; more than this is untried. */
+export const MAX_PHOTOS = 10
+export const PHOTO_MAX_BYTES = 10 * MEGABYTE
+
+export const VIDEO_MAX_BYTES = 10 * GIGABYTE
+export const VIDEO_SECONDS = { max: 4 * HOUR_SECONDS }
+export const REEL_SECONDS = { min: 3, max: 90 }
+export const STORY_SECONDS = { min: 3, max: 60 }
+/** Upright video, 9:16. */
+export const UPRIGHT_WIDTH_PIXELS = { min: 540 }
+export const UPRIGHT_HEIGHT_PIXELS = { min: 960 }
+export const UPRIGHT_ASPECT = { min: 0.5, max: 0.6 }
+export const REEL_MAX_BYTES = 2 * GIGABYTE
+
+/** A photo is fetched by Facebook while it answers. */
+export const STAGE_CALL_SECONDS = 60
+export const READ_CALL_SECONDS = 20
+export const FETCH_CALL_SECONDS = 120
+/** All chunks; whoever comes later begins the upload anew. */
+export const TRANSFER_CALL_SECONDS = 540
+export const CHUNK_CALL_SECONDS = 120
+export const LEAVE_EARLY_SECONDS = 130
+
+/** Age of what is waited for, and how often it is looked at then. */
+export const LOOK_EVERY_SECONDS = [
+  { untilAge: 10, every: 2 },
+  { untilAge: 60, every: 5 },
+] as const
+export const LOOK_AT_LAST_EVERY_SECONDS = 30
+export const PROCESSING_LIMIT_SECONDS = 30 * 60
+export const DOUBT_LOOK_SECONDS = 20
+/** A call that stays in doubt is told to its author. */
+export const DOUBT_LIMIT_SECONDS = 10 * 60
+export const PERMALINK_TRIES = 3
