@@ -3,6 +3,7 @@ export const scopes = {
   x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
   instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
   tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload', 'video.list'],
+  facebook: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
   threads: ['threads_basic', 'threads_content_publish', 'threads_delete'],
   youtube: ['upload', 'readonly', 'force-ssl'].map(
     (name) => `https://www.googleapis.com/auth/youtube.${name}`,
@@ -49,6 +50,14 @@ export const demoAccounts = [
     username: 'carteiro.demo',
     access_token: 'sandbox-threads-access-token',
     scopes: scopes.threads,
+    expires_at: null,
+  },
+  {
+    platform: 'facebook',
+    id: '100000000000001',
+    username: 'Carteiro Demo',
+    access_token: 'sandbox-facebook-access-token',
+    scopes: scopes.facebook,
     expires_at: null,
   },
 ]

@@ -12,6 +12,7 @@ import { createFaults } from './faults.ts'
 import { createInFlight } from './in-flight.ts'
 import { page } from './page/page.ts'
 import type { SandboxEnv, Surroundings } from './platform.ts'
+import { addFacebook } from './platforms/facebook/facebook.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
 import { addThreads } from './platforms/threads/threads.ts'
 import { addTikTok } from './platforms/tiktok/tiktok.ts'
@@ -39,6 +40,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     instagram: addInstagram(app, world),
     tiktok: addTikTok(app, world),
     youtube: addYouTube(app, world),
+    facebook: addFacebook(app, world),
     threads: addThreads(app, world),
   }
 

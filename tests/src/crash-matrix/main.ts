@@ -8,6 +8,8 @@ import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } fr
 // The waits of production, shortened; none of them decides what is right.
 process.env.INSTAGRAM_PUBLISH_CALL_SECONDS = '8'
 process.env.INSTAGRAM_DOUBT_SECONDS = '6'
+process.env.FACEBOOK_PUBLISH_CALL_SECONDS = '8'
+process.env.FACEBOOK_DOUBT_SECONDS = '6'
 process.env.THREADS_PUBLISH_CALL_SECONDS = '8'
 process.env.THREADS_DOUBT_SECONDS = '6'
 

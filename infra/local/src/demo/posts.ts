@@ -6,7 +6,15 @@ export const posts: {
   settings?: Record<string, Record<string, unknown>>
 }[] = [
   {
-    selectedOptions: ['x_post', 'instagram_feed', 'instagram_story', 'tiktok_photo', 'threads_post'],
+    selectedOptions: [
+      'x_post',
+      'instagram_feed',
+      'instagram_story',
+      'tiktok_photo',
+      'facebook_post',
+      'facebook_story',
+      'threads_post',
+    ],
     mediaFiles: ['picture'],
     captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
     settings: { tiktok_photo: { privacy: 'PUBLIC_TO_EVERYONE', title: 'Bom dia!' } },
@@ -18,6 +26,7 @@ export const posts: {
       'tiktok_video',
       'youtube_video',
       'youtube_short',
+      'facebook_reel',
       'threads_post',
     ],
     mediaFiles: ['video'],

@@ -4,6 +4,7 @@ export const platformPorts = {
   instagram: 8083,
   youtube: 8084,
   x: 8085,
+  facebook: 8087,
   threads: 8088,
 }
 export type PlatformName = keyof typeof platformPorts

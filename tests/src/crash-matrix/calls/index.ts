@@ -1,4 +1,5 @@
 import type { CallUnderTest } from './call.ts'
+import { facebook } from './facebook.ts'
 import { instagram } from './instagram.ts'
 import { threads } from './threads.ts'
 import { tiktok } from './tiktok.ts'
@@ -8,4 +9,4 @@ import { youtube } from './youtube.ts'
 export type { CallUnderTest } from './call.ts'
 
 /** The calls of each platform that have an effect. */
-export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube, ...threads]
+export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube, ...facebook, ...threads]

@@ -1,0 +1,61 @@
+import type { Hono } from 'hono'
+import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
+import { createUsage } from '../meta/usage.ts'
+import { facebookFeed } from './feed.ts'
+import { pagePosts } from './page-posts.ts'
+import { facebookRules } from './rules.ts'
+import { facebookStories } from './stories.ts'
+import { facebookVideos } from './videos.ts'
+import { facebookVoice, unknownObject } from './voice.ts'
+
+const BASE = '/facebook/:version{v2[0-9]\\.0}'
+
+/** A phase of an upload is a call of its own: named by `upload_phase`, which comes in the body. */
+const PHASES: Record<string, string> = { start: 'start', transfer: 'transfer', finish: 'finish' }
+
+/** Facebook's Graph API for pages below /facebook. https://developers.facebook.com/documentation/pages-api/posts */
+export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
+  const usage = createUsage('pages', () => rules().calls_per_day, world.clock)
+  const rules = createRules(app, 'facebook', facebookRules, usage.clear)
+  const { register, operations } = endpointsOf(app, facebookVoice(world, usage), world)
+  const posts = pagePosts(world)
+  const feed = facebookFeed(world, posts, rules)
+  const videos = facebookVideos(world, posts, rules)
+  const stories = facebookStories(world, posts, feed)
+
+  // The body is read once and kept by the framework, so that the phase can be told before it is handled.
+  const phases = new WeakMap<Request, string>()
+  for (const edge of ['videos', 'video_reels', 'video_stories']) {
+    app.use(`${BASE}/:id/${edge}`, async (context, next) => {
+      const body = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
+      phases.set(context.req.raw, String((body as Record<string, unknown>).upload_phase ?? ''))
+      await next()
+    })
+  }
+  const phaseOf = (noun: string) => (context: SandboxContext) =>
+    `${PHASES[phases.get(context.req.raw) ?? ''] ?? 'start'}_${noun}`
+
+  register('post', `${BASE}/:id/photos`, 'stage_photo', feed.addPhoto)
+  register('post', `${BASE}/:id/feed`, 'stage_post', feed.addPost)
+  register('get', `${BASE}/:id/published_posts`, 'list_posts', feed.list)
+  register('post', `${BASE}/:id/videos`, phaseOf('video'), videos.upload)
+  register('post', `${BASE}/:id/video_reels`, phaseOf('reel'), videos.hosted('video_reels'))
+  register('post', `${BASE}/:id/video_stories`, phaseOf('story'), videos.hosted('video_stories'))
+  register('post', '/facebook/video-upload/:version/:video', 'upload_file', videos.receive)
+  register('post', `${BASE}/:id/photo_stories`, 'publish_photo_story', stories.addPhoto)
+  register('get', `${BASE}/:id/stories`, 'list_stories', stories.list)
+  register('post', `${BASE}/:id`, 'publish_post', feed.updatePost)
+
+  const nameOf = (context: SandboxContext): string =>
+    videos.isVideo(context.req.param('id') ?? '') ? 'get_video' : 'get_post'
+  register('get', `${BASE}/:id`, nameOf, ({ context, account }) => {
+    const id = context.req.param('id') ?? ''
+    if (videos.isVideo(id)) return videos.read(id, account.id)
+    if (feed.isPost(id)) return feed.readPost(id, account.id)
+    if (feed.isPhoto(id)) return feed.readPhoto(id, account.id)
+    throw unknownObject(id)
+  })
+  const byPhase = ['video', 'reel', 'story'].flatMap((noun) => [`start_${noun}`, `finish_${noun}`])
+  return [...operations, ...byPhase, 'transfer_video', 'get_video', 'get_post']
+}

@@ -1,0 +1,55 @@
+import type { JobContent, MediaFile } from '@carteiro/contracts'
+import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { defineFacebook } from '../definition.ts'
+
+export const account = {
+  externalId: '100000000000001',
+  username: 'Carteiro Demo',
+  accessToken: 'sandbox-facebook-access-token',
+}
+
+/** The Facebook service with a real database and the real sandbox behind it. Nothing waits. */
+export const setFacebookStage = async () => {
+  const stage = await setSandboxStage({
+    platform: 'facebook',
+    account,
+    processingMs: 0,
+    define: (sandboxUrl) =>
+      defineFacebook(
+        {
+          FACEBOOK_API_BASE_URL: `${sandboxUrl}/facebook`,
+          FACEBOOK_API_VERSION: 'v26.0',
+          FACEBOOK_PUBLISH_CALL_SECONDS: 2,
+          FACEBOOK_DOUBT_SECONDS: 0,
+        },
+        { doubtLookSeconds: 0.01, lookEverySeconds: 0.01 },
+      ),
+  })
+  const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'facebook/rules', more)
+  let count = 0
+  const job = (
+    option: string,
+    mediaFiles: MediaFile[],
+    settings: Record<string, unknown>,
+    more: Partial<JobContent>,
+  ): NewJob => {
+    count += 1
+    return { option, content: { caption: `Bom dia, número ${count}`, mediaFiles, settings, ...more } }
+  }
+  return {
+    ...stage,
+    rules,
+    post: (files: MediaFile[] = [], settings: Record<string, unknown> = {}, more: Partial<JobContent> = {}) =>
+      job('facebook_post', files, settings, more),
+    reel: (settings: Record<string, unknown> = {}) =>
+      job('facebook_reel', [stage.file('reel.mp4')], settings, {}),
+    story: (name: string) => job('facebook_story', [stage.file(name)], {}, { caption: '' }),
+    reset: async (): Promise<void> => {
+      await stage.reset()
+      await stage.control('DELETE', 'clock')
+      await rules()
+    },
+  }
+}
+export type FacebookStage = Awaited<ReturnType<typeof setFacebookStage>>

@@ -1,0 +1,20 @@
+import type { CallUnderTest } from './call.ts'
+
+const of = (option: string, media: CallUnderTest['media'], operation: string): CallUnderTest => ({
+  option,
+  platform: 'facebook',
+  media,
+  operation,
+})
+
+export const facebook: CallUnderTest[] = [
+  of('facebook_post', ['picture', 'picture'], 'stage_photo'),
+  of('facebook_post', [], 'stage_post'),
+  of('facebook_post', ['picture'], 'publish_post'),
+  of('facebook_post', ['video'], 'transfer_video'),
+  of('facebook_post', ['video'], 'finish_video'),
+  of('facebook_reel', ['video'], 'upload_file'),
+  of('facebook_reel', ['video'], 'finish_reel'),
+  of('facebook_story', ['picture'], 'publish_photo_story'),
+  of('facebook_story', ['video'], 'finish_story'),
+]
