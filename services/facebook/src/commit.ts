@@ -20,6 +20,8 @@ export const commit = <Result>(
     intent: Record<string, unknown>
     act: (signal: AbortSignal) => Promise<Result>
     look: (since: Date) => Promise<Seen<Result>>
+    /** How many times longer than usual is waited before "not out" is believed: where a list tells, which may lag. */
+    patience?: number
   },
 ): Promise<Result> => {
   const { attempt, pace } = story
@@ -31,7 +33,7 @@ export const commit = <Result>(
     // Measured from the first look and not from the call: a service that was down has looked at nothing meanwhile.
     const { at } = await noteOnce(story, `${name}_doubted_${since.getTime()}`)
     const age = secondsSince(at)
-    if (seen === 'not_out' && age >= pace.doubtSeconds) {
+    if (seen === 'not_out' && age >= pace.doubtSeconds * (call.patience ?? 1)) {
       wasInDoubt = true
       return { notDone: true }
     }

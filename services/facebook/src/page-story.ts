@@ -9,6 +9,9 @@ import type { Story } from './story.ts'
 /** The list of stories is asked for a little more than what counts, for clocks that differ. */
 const LIST_BACK_SECONDS = 120
 
+/** The list of stories may lag behind. */
+const LIST_PATIENCE = 3
+
 const storyOf = async ({ api }: Story, mediaId: string, since: Date) => {
   const from = Math.floor(since.getTime() / 1000) - LIST_BACK_SECONDS
   return (await api.listStories(from)).find(({ media_id }) => media_id === mediaId)
@@ -35,6 +38,7 @@ const publishPhotoStory = async (story: Story): Promise<PlatformResponse> => {
       return { post_id: post_id ?? null, at: began }
     },
     look,
+    patience: LIST_PATIENCE,
   })
   return describeVideo(postId ?? photoId, await addressOf(story, photoId, new Date(at)), [])
 }
