@@ -25,11 +25,15 @@ export const stateOf = async ({ api }: Story, videoId: string): Promise<VideoSta
     const { status, permalink_url: permalink, post_id: postId, published } = await api.getVideo(videoId)
     const { video_status: word = '', uploading_phase, processing_phase, publishing_phase } = status ?? {}
     const publishing = publishing_phase?.status ?? 'not_started'
-    const isOut = published === true || OUT.includes(publishing_phase?.publish_status ?? '')
     const reason = processing_phase?.error?.message ?? uploading_phase?.error?.message ?? ''
     const isBroken =
       ['error', 'upload_failed'].includes(word) ||
       [uploading_phase, processing_phase].some((phase) => phase?.status === 'error')
+    // The last phase is told in several ways.
+    const isOut =
+      published === true ||
+      OUT.includes(publishing_phase?.publish_status ?? '') ||
+      (ENDED.includes(publishing) && !isBroken)
     return {
       isUploaded:
         ENDED.includes(uploading_phase?.status ?? '') || ['upload_complete', 'ready'].includes(word),

@@ -7,7 +7,7 @@ import { failures } from './failures.ts'
 import { planPost } from './post.ts'
 
 /** A container that was called finished may not be found for some seconds; after three tries it is lost. */
-const NOT_READY = { notReadySeconds: 10, notReadyTries: 3 }
+const NOT_READY = { notReadySeconds: 15, notReadyTries: 3 }
 
 /** The Threads service, apart from where it runs. */
 export const defineThreads = (

@@ -222,7 +222,13 @@ export const facebookVideos = (
             ...(isBroken ? { error: { message: video.problem } } : {}),
           },
           publishing_phase: {
-            status: !video.finished ? 'not_started' : isReady ? 'complete' : 'in_progress',
+            status: !video.finished
+              ? 'not_started'
+              : isBroken
+                ? 'error'
+                : isReady
+                  ? 'complete'
+                  : 'in_progress',
             ...(video.finished && isReady && !isBroken ? { publish_status: 'published' } : {}),
           },
         },
