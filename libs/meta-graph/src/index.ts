@@ -15,4 +15,12 @@ export { GraphFailure } from './graph-failure.ts'
 export { type Pace, usualPace } from './pace.ts'
 export { publishByContainers } from './publish.ts'
 export { createQuota, type Quota } from './quota.ts'
+export {
+  exchangeToken,
+  facebookExchange,
+  type IssuedToken,
+  instagramRenewal,
+  type TokenExchange,
+  threadsRenewal,
+} from './tokens.ts'
 export { percentUsed, secondsToRegainAccess } from './usage.ts'

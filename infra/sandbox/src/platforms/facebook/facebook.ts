@@ -3,6 +3,7 @@ import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } 
 import { createRules } from '../../rules.ts'
 import { createUsage } from '../meta/usage.ts'
 import { facebookFeed } from './feed.ts'
+import { facebookTokenExchange } from './oauth.ts'
 import { pagePosts } from './page-posts.ts'
 import { facebookRules } from './rules.ts'
 import { facebookStories } from './stories.ts'
@@ -36,6 +37,7 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
   const phaseOf = (noun: string) => (context: SandboxContext) =>
     `${PHASES[phases.get(context.req.raw) ?? ''] ?? 'start'}_${noun}`
 
+  register('get', `${BASE}/oauth/access_token`, 'exchange_token', facebookTokenExchange(world.store))
   register('post', `${BASE}/:id/photos`, 'stage_photo', feed.addPhoto)
   register('post', `${BASE}/:id/feed`, 'stage_post', feed.addPost)
   register('get', `${BASE}/:id/published_posts`, 'list_posts', feed.list)

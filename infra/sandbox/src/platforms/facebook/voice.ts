@@ -1,6 +1,7 @@
 import type { PlatformVoice, Surroundings } from '../../platform.ts'
 import { graphError } from '../meta/graph-error.ts'
 import type { Usage } from '../meta/usage.ts'
+import { exchangingFacebookUser } from './oauth.ts'
 
 export const unknownObject = (id: string) =>
   graphError(400, 100, `Unsupported request. Object with ID '${id}' does not exist`, 33)
@@ -14,6 +15,7 @@ const BEARER = /^Bearer (.+)$/
 export const facebookVoice = ({ store, clock }: Surroundings, usage: Usage): PlatformVoice => ({
   platform: 'facebook',
   authenticate: async (context, operation) => {
+    if (operation === 'exchange_token') return exchangingFacebookUser(store, context)
     const scheme = SCHEMES[operation] ?? BEARER
     const token = context.req.header('authorization')?.match(scheme)?.[1] ?? context.req.query('access_token')
     const page = store.accounts().find((one) => one.platform === 'facebook' && one.access_token === token)
