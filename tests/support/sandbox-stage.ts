@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
   png: 'image/png',
   gif: 'image/gif',
   mp4: 'video/mp4',
+  pdf: 'application/pdf',
 }
 
 export type SandboxPost = {
@@ -34,7 +35,7 @@ export const padded = (video: Buffer, bytes: number): Buffer => {
 /** A platform's service with a real database, the sandbox as its platform, and a server of the author's media. */
 export const setSandboxStage = async (options: {
   platform: string
-  account: { externalId: string; username: string; accessToken: string }
+  account: { externalId: string; username: string; accessToken: string; scopes?: string[] }
   /** How long the sandbox processes media, in ms. */
   processingMs: number
   define: (sandboxUrl: string) => PlatformDefinition

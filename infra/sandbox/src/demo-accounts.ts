@@ -5,6 +5,14 @@ export const scopes = {
   tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload', 'video.list'],
   facebook: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
   threads: ['threads_basic', 'threads_content_publish', 'threads_delete'],
+  linkedin: [
+    'openid',
+    'profile',
+    'w_member_social',
+    'w_organization_social',
+    'r_organization_social',
+    'rw_organization_admin',
+  ],
   youtube: ['upload', 'readonly', 'force-ssl'].map(
     (name) => `https://www.googleapis.com/auth/youtube.${name}`,
   ),
@@ -59,5 +67,26 @@ export const demoAccounts = [
     access_token: 'sandbox-facebook-access-token',
     scopes: scopes.facebook,
     expires_at: null,
+  },
+  {
+    platform: 'linkedin',
+    id: 'urn:li:person:8675309',
+    username: 'Carteiro Demo',
+    access_token: 'sandbox-linkedin-access-token',
+    scopes: scopes.linkedin,
+    expires_at: null,
+  },
+]
+
+/** What the demo user has connected: those accounts, and the organisation that the LinkedIn member posts for. */
+export const demoConnections = [
+  ...demoAccounts.map((account) => ({ ...account, is_default: true })),
+  {
+    platform: 'linkedin',
+    id: 'urn:li:organization:5590506',
+    username: 'Correios do Carteiro',
+    access_token: 'sandbox-linkedin-access-token',
+    scopes: scopes.linkedin,
+    is_default: false,
   },
 ]

@@ -14,6 +14,7 @@ import { page } from './page/page.ts'
 import type { SandboxEnv, Surroundings } from './platform.ts'
 import { addFacebook } from './platforms/facebook/facebook.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
+import { addLinkedIn } from './platforms/linkedin/linkedin.ts'
 import { addThreads } from './platforms/threads/threads.ts'
 import { addTikTok } from './platforms/tiktok/tiktok.ts'
 import { addX } from './platforms/x/x.ts'
@@ -38,6 +39,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
   const operations = {
     x: addX(app, world),
     instagram: addInstagram(app, world),
+    linkedin: addLinkedIn(app, world),
     tiktok: addTikTok(app, world),
     youtube: addYouTube(app, world),
     facebook: addFacebook(app, world),

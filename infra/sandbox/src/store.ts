@@ -13,7 +13,7 @@ export type SandboxAccount = {
 }
 
 export type PostedMedia = {
-  kind: 'image' | 'gif' | 'video'
+  kind: 'image' | 'gif' | 'video' | 'document'
   url: string
   mime_type: string
   width: number | null

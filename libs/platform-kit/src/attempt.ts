@@ -15,6 +15,8 @@ export type Account = {
   id: string
   externalId: string
   profile: Record<string, unknown>
+  /** What its owner has granted. */
+  scopes: string[]
   accessToken: string
 }
 
@@ -95,6 +97,7 @@ export const openAttempt = async (options: {
       id: account.id,
       externalId: account.external_id,
       profile: account.profile,
+      scopes: account.scopes,
       accessToken: credentials.access_token,
     },
     logger: options.logger,

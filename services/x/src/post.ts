@@ -36,7 +36,9 @@ const requireCombination = (files: MediaFile[]): void => {
 }
 
 const mediumOf = (file: MediaFile, index: number): Medium => {
-  const category = categories[kindOfMedia(file.type)]
+  const kind = kindOfMedia(file.type)
+  if (kind === 'document') throw refused('media_rejected', `mediaFiles[${index}]: X takes no documents`)
+  const category = categories[kind]
   if ([...(file.altText ?? '')].length > ALT_TEXT_MAX_CHARACTERS) {
     throw refused(
       'content_rejected',

@@ -66,6 +66,7 @@ try {
     picture,
     'described picture': { ...picture, altText: 'Um azulejo azul' },
     video: await stage.client.upload(join(fixtures, 'reel.mp4')),
+    document: await stage.client.upload(join(fixtures, 'leaflet.pdf')),
     'large video': await stage.client.upload(large),
   }
   await Promise.all(lanes.map((lane) => runLane(lane, media)))

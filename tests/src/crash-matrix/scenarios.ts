@@ -36,8 +36,12 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
   const startedAt = Date.now()
   const postsBefore = (await stage.posts(platform)).length
   const faultId = await stage.fault({ platform, operation, skip, fault: faultOf[crash] })
+  const [account] = call.account
+    ? await stage.sql`select id from platform_accounts where platform = ${platform} and external_id = ${call.account}`
+    : []
   const { data } = await stage.client.enqueue({
     selectedOptions: [option],
+    ...(account ? { accounts: { [platform]: account.id } } : {}),
     mediaFiles: call.media.map((kind) => media[kind]),
     captions: { universal: `${option} ${operation} ${crash} ${startedAt}` },
     settings: { [option]: settings },

@@ -14,6 +14,7 @@ export const posts: {
       'facebook_post',
       'facebook_story',
       'threads_post',
+      'linkedin_post',
     ],
     mediaFiles: ['picture'],
     captions: { universal: 'Bom dia! O carteiro chegou. #carteiro' },
@@ -28,6 +29,7 @@ export const posts: {
       'youtube_short',
       'facebook_reel',
       'threads_post',
+      'linkedin_post',
     ],
     mediaFiles: ['video'],
     captions: {

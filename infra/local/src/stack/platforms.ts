@@ -4,6 +4,7 @@ export const platformPorts = {
   instagram: 8083,
   youtube: 8084,
   x: 8085,
+  linkedin: 8086,
   facebook: 8087,
   threads: 8088,
 }

@@ -31,7 +31,7 @@ export type StageOptions = {
   /** With bootstrap and migrations, and nothing else. */
   database: { url: string; urlAs(role: string): string }
   definition: PlatformDefinition
-  account: { externalId: string; username: string; accessToken: string }
+  account: { externalId: string; username: string; accessToken: string; scopes?: string[] }
   /** Origins of the test's media, which are private addresses. */
   mediaOrigins?: string[]
   /** The role that the service connects as, if not its platform's. */
@@ -61,7 +61,7 @@ export const setPlatformStage = async (options: StageOptions) => {
   const app = createPlatformApp(definition, { sql, config, logger })
   const service = await listen(app, { host: '127.0.0.1', port: 0 })
 
-  const { externalId, username, accessToken } = account
+  const { externalId, username, accessToken, scopes = [] } = account
   const sealed = encryptCredentials(
     config.TOKEN_ENCRYPTION_KEYS,
     { platform, externalId },
@@ -70,8 +70,8 @@ export const setPlatformStage = async (options: StageOptions) => {
   const userId = randomUUID()
   await owner`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
   await owner`
-    insert into platform_accounts (user_id, platform, external_id, display_name, is_default, credentials, profile)
-    values (${userId}, ${platform}, ${externalId}, ${`@${username}`}, true, ${owner.json(sealed)},
+    insert into platform_accounts (user_id, platform, external_id, display_name, is_default, scopes, credentials, profile)
+    values (${userId}, ${platform}, ${externalId}, ${`@${username}`}, true, ${scopes}, ${owner.json(sealed)},
       ${owner.json({ username })})`
   // A test's job is leased once and worked on again and again.
   await owner`update queue_settings set lease = '10 minutes', retry_base = '0 seconds'`

@@ -1,14 +1,22 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { documentTypes } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { fileTypeFromFile } from 'file-type'
 import { imageSize } from 'image-size'
 import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny'
 import type { Facts } from './store.ts'
-import { isWholeMovie, isWholePicture } from './whole.ts'
+import { isWholeDocument, isWholeMovie, isWholePicture } from './whole.ts'
 
 /** Pictures are read whole to be measured; larger ones are no picture for any platform. */
 const MAX_PICTURE_BYTES = 100 * 1024 * 1024
 const ISO_MOVIES = new Set(['video/mp4', 'video/quicktime', 'video/x-m4v'])
+/** Old Word and PowerPoint files are the same kind of container: their names tell them apart. */
+const CONTAINER = 'application/x-cfb'
+const typesInContainer: Record<string, string> = {
+  '.doc': 'application/msword',
+  '.ppt': 'application/vnd.ms-powerpoint',
+}
 /** EXIF orientations from here on lie on their side. */
 const FIRST_SIDEWAYS = 5
 
@@ -41,27 +49,44 @@ const pictureMeasures = async (path: string, type: string): Promise<Measures> =>
   return orientation >= FIRST_SIDEWAYS ? { width: height, height: width } : { width, height }
 }
 
+const documentMeasures = async (path: string, type: string, size: number): Promise<Measures> => {
+  await using file = await open(path)
+  if (!(await isWholeDocument(type, file, size))) throw new Error('cut off')
+  return {}
+}
+
+const typeOf = async (path: string): Promise<string | undefined> => {
+  const found = (await fileTypeFromFile(path))?.mime
+  return found === CONTAINER ? typesInContainer[extname(path).toLowerCase()] : found
+}
+
+const isDocument = (type: string): boolean => documentTypes.some((one) => one === type)
+
 const notMedia = (message: string): ApiError =>
   new ApiError(415, 'unsupported_media', message, [{ field: 'file', code: 'unsupported_media', message }])
 
 /**
  * What an upload is by its bytes: type, size, pixels as they are seen (turned by EXIF or the track's matrix), seconds.
  *
- * @throws 415 for what is neither picture nor video, or was cut off
+ * @throws 415 for what is neither picture, video nor document, or was cut off
  */
 export const measureUpload = async (path: string): Promise<Facts> => {
-  const found = await fileTypeFromFile(path)
-  if (!found || !/^(image|video)\//.test(found.mime)) {
-    throw notMedia(`expected a picture or a video, the bytes are ${found?.mime ?? 'of no known type'}`)
+  const type = await typeOf(path)
+  if (!type || !(/^(image|video)\//.test(type) || isDocument(type))) {
+    throw notMedia(
+      `expected a picture, a video, or a PDF, Word or PowerPoint document, the bytes are ${type ?? 'of no known type'}`,
+    )
   }
   const { size } = await stat(path)
-  const isVideo = found.mime.startsWith('video/')
-  if (!isVideo && size > MAX_PICTURE_BYTES) {
+  if (type.startsWith('image/') && size > MAX_PICTURE_BYTES) {
     throw notMedia(`expected a picture of at most ${MAX_PICTURE_BYTES} bytes, this has ${size}`)
   }
-  const measured = isVideo ? videoMeasures(path, found.mime, size) : pictureMeasures(path, found.mime)
-  const measures = await measured.catch(() => {
-    throw notMedia(`expected a whole ${found.mime}, as its first bytes say: the rest cannot be read as one`)
+  const measured = () => {
+    if (isDocument(type)) return documentMeasures(path, type, size)
+    return type.startsWith('video/') ? videoMeasures(path, type, size) : pictureMeasures(path, type)
+  }
+  const measures = await measured().catch(() => {
+    throw notMedia(`expected a whole ${type}, as its first bytes say: the rest cannot be read as one`)
   })
-  return { type: found.mime, size, ...measures }
+  return { type, size, ...measures }
 }

@@ -5,6 +5,11 @@ const JPEG_END = Buffer.from([0xff, 0xd9])
 const GIF_TRAILER = 0x3b
 const RIFF_HEADER_BYTES = 8
 const BOX_HEADER_BYTES = 16
+/** Readers look for a PDF's end in its last bytes (ISO 32000, H.3.18). */
+const PDF_TAIL_BYTES = 1024
+/** A ZIP's end record, before which lies a comment of two bytes' length at most (APPNOTE 4.3.16). */
+const ZIP_TAIL_BYTES = 22 + 65_535
+const ZIP_END = Buffer.from('PK\u0005\u0006')
 
 /** The picture's data ends with its marker, which its thumbnail, a segment before it, has too (ITU T.81, B.2). */
 const isWholeJpeg = (bytes: Buffer): boolean => {
@@ -46,4 +51,24 @@ export const isWholeMovie = async (file: FileHandle, size: number): Promise<bool
     at += length
   }
   return at === size
+}
+
+/** Whether a document has its end. The containers of old Word and PowerPoint files are taken as whole. */
+export const isWholeDocument = async (type: string, file: FileHandle, size: number): Promise<boolean> => {
+  const ends: Record<string, { mark: Buffer; within: number }> = {
+    'application/pdf': { mark: Buffer.from('%%EOF'), within: PDF_TAIL_BYTES },
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
+      mark: ZIP_END,
+      within: ZIP_TAIL_BYTES,
+    },
+    'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
+      mark: ZIP_END,
+      within: ZIP_TAIL_BYTES,
+    },
+  }
+  const end = ends[type]
+  if (!end) return true
+  const length = Math.min(size, end.within)
+  const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
+  return buffer.includes(end.mark)
 }

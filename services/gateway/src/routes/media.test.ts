@@ -36,6 +36,8 @@ describe('an upload', () => {
     ['animated.gif', { type: 'image/gif', width: 64, height: 48 }],
     ['picture.webp', { type: 'image/webp', width: 64, height: 48 }],
     ['clip.mov', { type: 'video/quicktime', width: 64, height: 48, durationSeconds: 1.5 }],
+    ['leaflet.pdf', { type: 'application/pdf' }],
+    ['letter.docx', { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }],
     ['rotated.mov', { type: 'video/quicktime', width: 48, height: 64, durationSeconds: 1.5 }],
   ])('%s is measured, kept and served as it is', async (name, facts) => {
     const bytes = await fixture(name)

@@ -2,12 +2,14 @@
 export type CallUnderTest = {
   option: string
   platform: string
-  media: ('picture' | 'described picture' | 'video' | 'large video')[]
+  media: ('picture' | 'described picture' | 'video' | 'large video' | 'document')[]
   /** The sandbox's name of the call. */
   operation: string
   settings?: Record<string, unknown>
   /** A setting whose value is the picture. */
   pictureSetting?: string
+  /** Id at the platform of the account to publish with, if not the default. */
+  account?: string
   /** Which of several equal calls in the job is hit: the first is 0. */
   skip?: number
 }

@@ -1,6 +1,7 @@
 import type { CallUnderTest } from './call.ts'
 import { facebook } from './facebook.ts'
 import { instagram } from './instagram.ts'
+import { linkedin } from './linkedin.ts'
 import { threads } from './threads.ts'
 import { tiktok } from './tiktok.ts'
 import { x } from './x.ts'
@@ -9,4 +10,12 @@ import { youtube } from './youtube.ts'
 export type { CallUnderTest } from './call.ts'
 
 /** The calls of each platform that have an effect. */
-export const calls: CallUnderTest[] = [...x, ...instagram, ...tiktok, ...youtube, ...facebook, ...threads]
+export const calls: CallUnderTest[] = [
+  ...x,
+  ...instagram,
+  ...tiktok,
+  ...youtube,
+  ...facebook,
+  ...threads,
+  ...linkedin,
+]

@@ -1,0 +1,71 @@
+import type { Hono } from 'hono'
+import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { createRules } from '../../rules.ts'
+import { assetKinds, linkedinAssets } from './assets.ts'
+import { createDailyCalls } from './daily-calls.ts'
+import { linkedinRefresh } from './oauth.ts'
+import { linkedinPosts } from './posts.ts'
+import { linkedinRules } from './rules.ts'
+import { denied, linkedinVoice, refusal } from './voice.ts'
+
+/** LinkedIn's REST API below /linkedin. https://learn.microsoft.com/en-us/linkedin/marketing/ */
+export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
+  const calls = createDailyCalls(() => rules(), world.clock)
+  const rules = createRules(app, 'linkedin', linkedinRules, calls.clear)
+  const assets = linkedinAssets(world, () => rules())
+  const { register, operations } = endpointsOf(
+    app,
+    linkedinVoice(world, () => rules(), calls, assets),
+    world,
+  )
+  const posts = linkedinPosts(world, () => rules(), assets)
+  const at = '/linkedin'
+
+  register(
+    'post',
+    `${at}/oauth/v2/accessToken`,
+    'refresh_token',
+    linkedinRefresh(world.store, () => rules(), world.clock),
+  )
+  register('get', `${at}/v2/userinfo`, 'get_userinfo', ({ account }) => {
+    if (!account.scopes.includes('openid')) throw denied('userinfo.GET.NO_VERSION')
+    return Response.json({ sub: account.id.split(':').at(-1), name: account.username, locale: 'pt_BR' })
+  })
+  register('get', `${at}/rest/organizationAcls`, 'list_organizations', ({ account, context }) => {
+    if (!account.scopes.includes('rw_organization_admin'))
+      throw denied('organizationAcls.FINDER-roleAssignee')
+    if (context.req.header('x-restli-method') !== 'FINDER')
+      throw refusal(400, 'ILLEGAL_ARGUMENT', 'X-RestLi-Method')
+    const { role } = context.req.query()
+    const elements = rules()
+      .organizations.filter((one) => !role || one.role === role)
+      .map((one) => ({ organization: `urn:li:organization:${one.id}`, role: one.role, state: 'APPROVED' }))
+    return Response.json({ elements, paging: { start: 0, count: elements.length, links: [] } })
+  })
+  register('get', `${at}/rest/organizations/:id`, 'get_organization', ({ account, context }) => {
+    if (!account.scopes.includes('rw_organization_admin')) throw denied('organizations.GET')
+    const found = rules().organizations.find(({ id }) => id === context.req.param('id'))
+    if (!found) throw refusal(404, 'NOT_FOUND', 'Could not find entity')
+    return Response.json({ id: Number(found.id), localizedName: found.name, vanityName: found.vanityName })
+  })
+
+  register('post', `${at}/rest/images`, 'initialize_image', assets.begin('image'))
+  register('post', `${at}/rest/documents`, 'initialize_document', assets.begin('document'))
+  operations.push('initialize_video', 'finalize_video')
+  register(
+    'post',
+    `${at}/rest/videos`,
+    ({ req }) => (req.query('action') === 'finalizeUpload' ? 'finalize_video' : 'initialize_video'),
+    (call) =>
+      call.context.req.query('action') === 'finalizeUpload' ? assets.finalize(call) : assets.beginVideo(call),
+  )
+  register('put', `${at}/dms-uploads/image/:id/:part`, 'upload_image', assets.upload)
+  register('put', `${at}/dms-uploads/document/:id/:part`, 'upload_document', assets.upload)
+  register('put', `${at}/dms-uploads/video/:id/:part`, 'upload_video_part', assets.uploadPart)
+  for (const kind of assetKinds) register('get', `${at}/rest/${kind}s/:urn`, `get_${kind}`, assets.get(kind))
+  register('post', `${at}/rest/posts`, 'create_post', posts.create)
+  register('get', `${at}/rest/posts`, 'list_posts', posts.list)
+  register('get', `${at}/rest/posts/:urn`, 'get_post', posts.get)
+  register('delete', `${at}/rest/posts/:urn`, 'delete_post', posts.remove)
+  return operations
+}

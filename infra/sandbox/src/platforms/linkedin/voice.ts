@@ -1,0 +1,84 @@
+import { type PlatformVoice, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
+import type { Assets } from './assets.ts'
+import type { DailyCalls } from './daily-calls.ts'
+import { refreshingLinkedInAccount } from './oauth.ts'
+import type { LinkedInRules } from './rules.ts'
+
+/** LinkedIn's error body. https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
+export const refusal = (
+  status: number,
+  code: string,
+  message: string,
+  more: Record<string, unknown> = {},
+): Refusal => new Refusal(status, { status, code, message, ...more })
+
+export const denied = (what: string): Refusal =>
+  refusal(403, 'ACCESS_DENIED', `Not enough permissions to access: ${what}`, { serviceErrorCode: 100 })
+export const unprocessable = (lines: string[]): Refusal =>
+  refusal(422, 'UNPROCESSABLE_ENTITY', lines.join('\n'))
+
+const isUpload = (operation: string): boolean => operation.startsWith('upload_')
+const isRest = (context: SandboxContext): boolean => context.req.path.startsWith('/linkedin/rest/')
+
+/** @throws Refusal when a call of the REST API lacks a header */
+const requireHeaders = (context: SandboxContext, { versions }: LinkedInRules): void => {
+  const version = context.req.header('linkedin-version')
+  if (!version)
+    throw refusal(
+      400,
+      'VERSION_MISSING',
+      'A version must be present. Please specify a version by adding the Linkedin-Version header.',
+    )
+  if (!versions.includes(version)) {
+    throw refusal(426, 'NONEXISTENT_VERSION', `Requested version ${version} is not active`)
+  }
+  if (context.req.header('x-restli-protocol-version') !== '2.0.0') {
+    throw refusal(400, 'ILLEGAL_ARGUMENT', 'X-Restli-Protocol-Version must be 2.0.0')
+  }
+  if (/urn:li/.test(new URL(context.req.url).pathname + new URL(context.req.url).search)) {
+    throw refusal(400, 'ILLEGAL_ARGUMENT', 'URNs must be percent-encoded')
+  }
+}
+
+const throttled = (level: 'APPLICATION' | 'MEMBER'): Refusal =>
+  refusal(
+    429,
+    'TOO_MANY_REQUESTS',
+    `Resource level throttle ${level} DAY limit for calls to this resource is reached.`,
+    {
+      serviceErrorCode: 101,
+    },
+  )
+const tokenRefusal = (serviceErrorCode: number, code: string, message: string): Refusal =>
+  refusal(401, code, message, { serviceErrorCode })
+const expired = (): Refusal =>
+  tokenRefusal(65602, 'EXPIRED_ACCESS_TOKEN', 'The token used in the request has expired')
+
+export const linkedinVoice = (
+  { store, clock }: Surroundings,
+  rules: () => LinkedInRules,
+  calls: DailyCalls,
+  assets: Pick<Assets, 'ownerOfUpload'>,
+): PlatformVoice => ({
+  platform: 'linkedin',
+  authenticate: async (context, operation) => {
+    if (operation === 'refresh_token') return refreshingLinkedInAccount(store, context)
+    const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
+    // The addresses of video parts speak for themselves.
+    if (operation === 'upload_video_part') return assets.ownerOfUpload(context.req.param('id') ?? '')
+    const account = store.accounts().find((one) => one.platform === 'linkedin' && one.access_token === token)
+    if (token === undefined) throw tokenRefusal(65604, 'EMPTY_ACCESS_TOKEN', 'Empty oauth2 access token')
+    if (!account) throw tokenRefusal(65600, 'INVALID_ACCESS_TOKEN', 'Invalid access token')
+    if (account.expires_at !== null && account.expires_at <= clock.now()) throw expired()
+    if (isRest(context)) requireHeaders(context, rules())
+    return account
+  },
+  admit: (account, operation) => {
+    if (isUpload(operation) || operation === 'refresh_token') return
+    const full = calls.take(account.id)
+    if (full) throw throttled(full)
+  },
+  rateLimited: () => refusal(429, 'TOO_MANY_REQUESTS', 'Too many requests', { serviceErrorCode: 101 }),
+  unavailable: (status) => refusal(status, 'INTERNAL_SERVER_ERROR', 'Internal Server Error'),
+  tokenExpired: expired,
+})

@@ -1,0 +1,23 @@
+import { platformConfig } from '@carteiro/platform-kit'
+import { z } from 'zod'
+
+const DEFAULT_PORT = 8086
+
+/**
+ * The version of the API that this service is written for. It lives for a year.
+ * https://learn.microsoft.com/en-us/linkedin/marketing/versioning
+ */
+const API_VERSION = '202609'
+
+/** What the LinkedIn service is told. */
+export const linkedinConfig = platformConfig.extend({
+  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  LINKEDIN_API_BASE_URL: z.url().default('https://api.linkedin.com'),
+  LINKEDIN_VERSION: z
+    .string()
+    .regex(/^20\d{4}$/, 'expected a version as YYYYMM, such as 202609')
+    .default(API_VERSION),
+  /** How long a member's pictures and documents are given to be processed: LinkedIn does not tell when they are. */
+  LINKEDIN_GRACE_SECONDS: z.coerce.number().min(0).max(300).default(15),
+})
+export type LinkedInConfig = z.infer<typeof linkedinConfig>

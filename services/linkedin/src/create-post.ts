@@ -1,0 +1,83 @@
+import type { Attempt } from '@carteiro/platform-kit'
+import { LinkedInFailure } from './failures.ts'
+import { type Created, type CreateIntent, createIntent, findPosts, reconcilePost } from './find-post.ts'
+import { CREATE_CALL_SECONDS, MEDIA_LAG_SECONDS } from './limits.ts'
+import { bodyOfPost, type PlannedPost } from './post.ts'
+import type { Story } from './story.ts'
+
+const CREATE = 'create_post'
+
+/** What earlier attempts tell about this post. */
+export type History = {
+  /** The media of a call that is done or in doubt: nothing of what comes before it may be touched any more. */
+  media: string[] | undefined
+  isBegun: boolean
+  /** When the first call was made whose end stayed unknown, and the author asked for another try. */
+  doubtSince: string | null
+}
+
+export const createHistory = (attempt: Pick<Attempt, 'earlier'>): History => {
+  const previous = attempt.earlier(CREATE)
+  const intent = createIntent.safeParse(previous?.intent).data
+  if (!previous || !intent) return { media: undefined, isBegun: false, doubtSince: null }
+  const doubtSince = intent.doubt_since ?? (previous.wasInDoubt ? intent.t0 : null)
+  // A call in doubt is repeated with the very same media: only then LinkedIn knows a duplicate.
+  const isBegun = previous.state !== 'not_done'
+  return { media: isBegun || doubtSince !== null ? intent.media : undefined, isBegun, doubtSince }
+}
+
+/**
+ * The one call that makes the post visible. LinkedIn has no idempotency key: a call without an answer is never
+ * repeated by itself. When its author asks for it, a refusal as duplicate says that the first call had its effect.
+ * @throws Pending, PlatformError
+ */
+export const createPost = async (
+  { attempt, api, author }: Story,
+  post: PlannedPost,
+  media: string[],
+  { isBegun, doubtSince }: History,
+): Promise<Created> => {
+  const intent: CreateIntent = {
+    t0: new Date().toISOString(),
+    author: author.urn,
+    readable: author.isReadable,
+    commentary: post.commentary,
+    link: post.isLink ? (post.settings.link ?? null) : null,
+    media,
+    doubt_since: doubtSince,
+  }
+
+  /** The post of a call in doubt may have come to light since. */
+  const lateComer = async (): Promise<string | undefined> => {
+    if (isBegun || doubtSince === null || !author.isReadable) return undefined
+    const found = await findPosts(attempt, api, intent)
+    return found.length === 1 ? found[0] : undefined
+  }
+
+  const act = async (signal: AbortSignal): Promise<Created> => {
+    if (known) return { post_urn: known }
+    try {
+      return { post_urn: await api.createPost(bodyOfPost(post, author, media), signal) }
+    } catch (error) {
+      const isOurs = error instanceof LinkedInFailure && error.reason === 'duplicate' && doubtSince !== null
+      if (!isOurs) throw error
+      return { post_urn: error.duplicateOf ?? null, is_guess: true }
+    }
+  }
+
+  const known = await lateComer()
+  try {
+    return await attempt.step(CREATE, {
+      commits: true,
+      callSeconds: CREATE_CALL_SECONDS,
+      intent,
+      act,
+      reconcile: (recorded, _beganAt, seconds) => reconcilePost(attempt, api, recorded, seconds),
+    })
+  } catch (error) {
+    if (error instanceof LinkedInFailure && error.remedy === 'not_ready') {
+      return attempt.pendingFor(MEDIA_LAG_SECONDS, 'LinkedIn has not finished with the media')
+    }
+    throw error
+  }
+}

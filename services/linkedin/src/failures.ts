@@ -1,0 +1,96 @@
+import { PlatformError } from '@carteiro/platform-kit'
+import { z } from 'zod'
+import {
+  type FailureRow,
+  failureTable,
+  type Operation,
+  type Remedy,
+  unlisted,
+  unreadableAnswer,
+} from './failure-table.ts'
+import { RATE_LIMIT_SECONDS } from './limits.ts'
+
+export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }
+
+/** https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
+const errorBody = z.looseObject({
+  message: z.string().default(''),
+  code: z.string().optional(),
+  serviceErrorCode: z.number().optional(),
+  errorDetails: z
+    .looseObject({
+      inputErrors: z
+        .array(z.looseObject({ code: z.string().optional(), description: z.string().optional() }))
+        .default([]),
+    })
+    .optional(),
+})
+type ErrorBody = z.infer<typeof errorBody>
+
+const inputErrorsOf = (said: ErrorBody | undefined) => said?.errorDetails?.inputErrors ?? []
+const wordsOf = (said: ErrorBody | undefined): string =>
+  [said?.code, said?.message, ...inputErrorsOf(said).flatMap(({ code, description }) => [code, description])]
+    .filter(Boolean)
+    .join(' · ')
+
+const DAY_SECONDS = 86_400
+/** https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */
+const secondsToUtcMidnight = (nowMs: number): number => DAY_SECONDS - Math.floor((nowMs / 1000) % DAY_SECONDS)
+
+/** A PlatformError that also says which row it is, and what becomes of the media. */
+export class LinkedInFailure extends PlatformError {
+  readonly reason: string
+  readonly remedy: Remedy | undefined
+  /** Of a duplicate: the post that LinkedIn names. A hint, no proof: after a deletion it may be nobody's. */
+  readonly duplicateOf: string | undefined
+
+  constructor(row: FailureRow, operation: Operation, answer: Answer) {
+    const said = errorBody.safeParse(answer.body).data
+    const words = wordsOf(said)
+    const isUnclear = row.unclearOn?.includes(operation) === true
+    const told = inputErrorsOf(said)[0]?.description ?? said?.message
+    const retryAfter = Number(answer.headers['retry-after'])
+    const wait =
+      row.wait === 'utc_midnight' ? secondsToUtcMidnight(Date.now()) : (row.wait ?? RATE_LIMIT_SECONDS)
+    super({
+      verdict: isUnclear ? 'unclear' : row.verdict,
+      code: row.code,
+      message: told ? `${row.message} LinkedIn says: ${told}` : row.message,
+      effect: isUnclear ? 'unknown' : 'none',
+      ...(row.verdict === 'wait' ? { retryAfterSeconds: retryAfter > 0 ? retryAfter : wait } : {}),
+      platformError: {
+        reason: row.name,
+        status: answer.status,
+        ...(said?.code ? { code: said.code } : {}),
+        ...(said?.serviceErrorCode ? { serviceErrorCode: said.serviceErrorCode } : {}),
+        ...(said?.message ? { message: said.message } : {}),
+        ...(answer.headers['x-li-uuid'] ? { request: answer.headers['x-li-uuid'] } : {}),
+      },
+    })
+    this.reason = row.name
+    this.remedy = row.remedy
+    this.duplicateOf = /duplicate of (urn:li:(?:share|ugcPost|activity):\d+)/.exec(words)?.[1]
+  }
+
+  /** The same, for good. */
+  final(): PlatformError {
+    const { code, message, platformError } = this
+    return new PlatformError({ verdict: 'refuse', code, message, platformError })
+  }
+}
+
+const fits = (row: FailureRow, operation: Operation, status: number, words: string): boolean =>
+  (row.status === undefined || row.status.includes(status)) &&
+  (row.on === undefined || row.on.includes(operation)) &&
+  (row.says === undefined || row.says.test(words))
+
+/** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
+export const failureOf = (operation: Operation, answer: Answer): LinkedInFailure => {
+  const words = wordsOf(errorBody.safeParse(answer.body).data)
+  const row = failureTable.find((candidate) => fits(candidate, operation, answer.status, words))
+  return new LinkedInFailure(row ?? unlisted(answer.status), operation, answer)
+}
+
+/** A 2xx answer without what it must hold. */
+export const unreadable = (operation: Operation, answer: Answer): LinkedInFailure =>
+  new LinkedInFailure(unreadableAnswer, operation, answer)

@@ -1,0 +1,2 @@
+export { type LinkedInConfig, linkedinConfig } from './config.ts'
+export { defineLinkedIn } from './definition.ts'

@@ -1,0 +1,155 @@
+import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
+import { refused } from '@carteiro/platform-kit'
+import type { Author } from './author.ts'
+import { catalog } from './catalog.ts'
+import * as limits from './limits.ts'
+import { littleText } from './little-text.ts'
+import { type LinkedInSettings, linkedinSettings } from './settings.ts'
+
+export type MediumKind = 'image' | 'video' | 'document'
+export type Medium = { file: MediaFile; kind: MediumKind }
+
+/** What is to be made at LinkedIn, before anything is. */
+export type PlannedPost = {
+  /** In LinkedIn's markup. */
+  commentary: string
+  settings: LinkedInSettings
+  /** To be uploaded: the media of the post, or the picture of its link. */
+  media: Medium[]
+  isLink: boolean
+  /** What was asked for and can't be had, for the author to read. */
+  warnings: string[]
+}
+
+const combinations = catalog.options[0]?.media.combinations ?? []
+
+const requireCombination = (files: MediaFile[]): void => {
+  const fits = combinations.some(
+    ({ kinds, min, max }) =>
+      files.length >= min &&
+      files.length <= max &&
+      files.every((file) => kinds.includes(kindOfMedia(file.type))),
+  )
+  if (fits) return
+  const allowed = combinations.map(({ name }) => name).join(', ')
+  throw refused('media_rejected', `mediaFiles: LinkedIn takes one of: ${allowed}`)
+}
+
+const readSettings = (given: unknown): LinkedInSettings => {
+  const read = linkedinSettings.safeParse(given)
+  if (read.success) return read.data
+  const problems = read.error.issues.map(({ path, message }) => `settings.${path.join('.')}: ${message}`)
+  throw refused('content_rejected', problems.join('; '))
+}
+
+const mediumOf = (file: MediaFile): Medium => {
+  const kind = kindOfMedia(file.type)
+  if (kind === 'video' && file.size < limits.VIDEO_MIN_BYTES) {
+    throw refused(
+      'media_rejected',
+      `mediaFiles[0].size: LinkedIn takes videos of ${limits.VIDEO_MIN_BYTES} bytes at least`,
+    )
+  }
+  return { file, kind: kind === 'gif' ? 'image' : kind }
+}
+
+const left = (setting: string, why: string): string => `settings.${setting} was left out: ${why}`
+
+/**
+ * From a job's content to what LinkedIn is asked for. The gateway has checked it by the catalog; what depends on the
+ * account, and a row that came another way, is checked here. @throws PlatformError (refuse) that names the field
+ */
+export const planPost = (
+  { caption, mediaFiles, settings: given }: JobContent,
+  author: Author,
+): PlannedPost => {
+  requireCombination(mediaFiles)
+  const settings = readSettings(given)
+  const text = caption.normalize('NFC').trim()
+  const hasLink = settings.link !== undefined && mediaFiles.length === 0
+  if (!text && mediaFiles.length === 0 && !hasLink) {
+    throw refused('content_rejected', 'captions: a post needs text, a link or media')
+  }
+  if (text.length > limits.TEXT_MAX_UNITS) {
+    throw refused('content_rejected', `captions: expected at most ${limits.TEXT_MAX_UNITS} characters`)
+  }
+  if (settings.targetEntities.length > 0 && !author.isOrganization) {
+    throw refused('content_rejected', 'settings.targetEntities: only an organisation may choose its audience')
+  }
+  if (settings.visibility === 'CONNECTIONS' && author.isOrganization) {
+    throw refused(
+      'content_rejected',
+      'settings.visibility: an organisation has no connections, expected PUBLIC or LOGGED_IN',
+    )
+  }
+  const media = mediaFiles.map(mediumOf)
+  if (hasLink && settings.linkThumbnail) {
+    media.push({ file: { ...settings.linkThumbnail, name: 'thumbnail' }, kind: 'image' })
+  }
+  const isImage = media[0]?.kind === 'image'
+  return {
+    commentary: littleText(text),
+    settings,
+    media,
+    isLink: hasLink,
+    warnings: [
+      ...(settings.link && !hasLink ? [left('link', 'LinkedIn shows media or a link')] : []),
+      ...(settings.title && (mediaFiles.length === 0 || isImage)
+        ? [left('title', 'only videos and documents have one')]
+        : []),
+      ...mediaFiles.flatMap((file, index) =>
+        file.altText && !isImage
+          ? [`mediaFiles[${index}].altText was left out: LinkedIn takes it for pictures only`]
+          : [],
+      ),
+    ],
+  }
+}
+
+const withoutExtension = (name: string): string => name.replace(/\.[^.]+$/, '') || name
+
+/** The `content` of a post: a union of which one member is given. Titles and alt texts are plain text. */
+export const contentOfPost = (
+  { media, settings, isLink }: PlannedPost,
+  urns: string[],
+): Record<string, unknown> | undefined => {
+  const { link, linkTitle, linkDescription, title } = settings
+  const [first] = media
+  if (isLink && link) {
+    const article = {
+      source: link,
+      title: linkTitle ?? link.slice(0, limits.TITLE_MAX_CHARACTERS),
+      ...(linkDescription ? { description: linkDescription } : {}),
+      ...(urns[0] ? { thumbnail: urns[0] } : {}),
+    }
+    return { article }
+  }
+  if (!first) return undefined
+  if (first.kind !== 'image') {
+    const shown = title ?? (first.kind === 'document' ? withoutExtension(first.file.name) : undefined)
+    return { media: { id: urns[0], ...(shown ? { title: shown } : {}) } }
+  }
+  const images = media.map(({ file }, index) => ({
+    id: urns[index],
+    ...(file.altText ? { altText: file.altText } : {}),
+  }))
+  return images.length === 1 ? { media: images[0] } : { multiImage: { images } }
+}
+
+/** The body of `POST /rest/posts`. */
+export const bodyOfPost = (post: PlannedPost, author: Author, urns: string[]): Record<string, unknown> => {
+  const content = contentOfPost(post, urns)
+  return {
+    author: author.urn,
+    commentary: post.commentary,
+    visibility: post.settings.visibility,
+    distribution: {
+      feedDistribution: post.settings.feedDistribution,
+      targetEntities: post.settings.targetEntities,
+      thirdPartyDistributionChannels: [],
+    },
+    ...(content ? { content } : {}),
+    lifecycleState: 'PUBLISHED',
+    isReshareDisabledByAuthor: post.settings.disableReshare,
+  }
+}
