@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
@@ -99,26 +99,33 @@ export const startStack = async (options: {
   await mkdir(stateDir, { recursive: true })
   const keys = await loadKeys(stateDir)
 
+  /** One after the other, each whole: of two writes at once the older one could be the last. */
+  let written: Promise<unknown> = Promise.resolve()
+  const writeProcesses = (list: { name: string; pid: number; url: string }[]): void => {
+    const file = join(stateDir, 'processes.json')
+    const text = JSON.stringify(
+      list.map(({ name, pid, url }) => ({ name, pid, url })),
+      null,
+      2,
+    )
+    written = written
+      .then(() => writeFile(`${file}.new`, text))
+      .then(() => rename(`${file}.new`, file))
+      .catch((error) => say(`processes.json was not written: ${error.message}`))
+  }
+
   const database = await startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres })
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
     onChange: (running) => {
-      const list = [{ name: 'postgres', pid: database.pid, url: database.url() }, ...running]
-      const file = join(stateDir, 'processes.json')
-      void writeFile(
-        file,
-        JSON.stringify(
-          list.map(({ name, pid, url }) => ({ name, pid, url })),
-          null,
-          2,
-        ),
-      )
+      writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },
   })
   const stop = async (): Promise<void> => {
     await processes.stop()
     await database.stop()
+    await written
     await rm(join(stateDir, 'processes.json'), { force: true })
   }
 
