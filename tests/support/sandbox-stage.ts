@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { MediaFile } from '@carteiro/contracts'
 import type { PlatformDefinition } from '@carteiro/platform-kit'
-import { type MediaServer, serveMedia, setPlatformStage } from '@carteiro/platform-kit/conformance'
+import {
+  type MediaServer,
+  type StageOptions,
+  serveMedia,
+  setPlatformStage,
+} from '@carteiro/platform-kit/conformance'
 import { startSandbox } from '../../infra/sandbox/src/index.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -35,7 +40,7 @@ export const padded = (video: Buffer, bytes: number): Buffer => {
 /** A platform's service with a real database, the sandbox as its platform, and a server of the author's media. */
 export const setSandboxStage = async (options: {
   platform: string
-  account: { externalId: string; username: string; accessToken: string; scopes?: string[] }
+  account: StageOptions['account']
   /** How long the sandbox processes media, in ms. */
   processingMs: number
   define: (sandboxUrl: string) => PlatformDefinition

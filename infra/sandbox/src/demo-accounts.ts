@@ -78,6 +78,22 @@ export const demoAccounts = [
   },
 ]
 
+/** Logins that nobody has connected yet. */
+export const otherAccounts = [
+  { platform: 'x', id: '1500000000000000002', username: 'carteiro_dois' },
+  { platform: 'instagram', id: '17841400000000002', username: 'carteiro.dois' },
+  { platform: 'tiktok', id: '0d2e7a4c-5b1f-4c8e-9a53-2f6f1f0c9b02', username: 'carteiro.dois' },
+  { platform: 'youtube', id: 'UCcarteiroDois0000000000', username: 'carteiro.dois' },
+  { platform: 'threads', id: '25000000000000002', username: 'carteiro.dois' },
+  { platform: 'facebook', id: '100000000000002', username: 'Carteiro Dois' },
+  { platform: 'linkedin', id: 'urn:li:person:8675310', username: 'Carteiro Dois' },
+].map((account) => ({
+  ...account,
+  access_token: `sandbox-${account.platform}-second-access-token`,
+  scopes: scopes[account.platform as keyof typeof scopes],
+  expires_at: null,
+}))
+
 /** What the demo user has connected: those accounts, and the organisation that the LinkedIn member posts for. */
 export const demoConnections = [
   ...demoAccounts.map((account) => ({ ...account, is_default: true })),

@@ -7,7 +7,7 @@ import { fileTypeFromFile } from 'file-type'
 import { Hono } from 'hono'
 import { createClock } from './clock.ts'
 import { controlApp } from './control.ts'
-import { demoAccounts, scopes } from './demo-accounts.ts'
+import { demoAccounts, otherAccounts, scopes } from './demo-accounts.ts'
 import { createFaults } from './faults.ts'
 import { createInFlight } from './in-flight.ts'
 import { page } from './page/page.ts'
@@ -26,7 +26,7 @@ export type SandboxOptions = { dataDir?: string | undefined; processingMs?: numb
 
 /** The platforms' APIs, strict; a page that shows what was posted; and a control API under /_sandbox. */
 export const createSandbox = (options: SandboxOptions = {}) => {
-  const store = createStore(options.dataDir, demoAccounts)
+  const store = createStore(options.dataDir, [...demoAccounts, ...otherAccounts])
   const world: Surroundings = {
     store,
     faults: createFaults(),

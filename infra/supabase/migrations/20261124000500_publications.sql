@@ -45,6 +45,7 @@ create table public.publication_jobs (
   error_code text,
   error_message text,
   platform_response jsonb,
+  problems jsonb not null default '[]' check (jsonb_typeof(problems) = 'array'),
   metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   lease_token uuid,
   lease_expires_at timestamptz,
@@ -63,6 +64,7 @@ comment on column public.publication_jobs.phase is 'The fine grain under the sta
 comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on.';
 comment on column public.publication_jobs.started_at is 'When the present run of work began; a retry begins a new one.';
 comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
+comment on column public.publication_jobs.problems is 'What would fail when the job is due: [{ code, message }].';
 comment on column public.publication_jobs.seq is 'Grows with every change: tells an older state from a newer one.';
 
 -- Nothing that changes with a transition is indexed, so that every transition stays a HOT update.

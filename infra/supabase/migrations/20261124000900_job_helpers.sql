@@ -37,6 +37,7 @@ as $$
     'error_code', job.error_code,
     'error_message', job.error_message,
     'platform_response', job.platform_response,
+    'problems', job.problems,
     'metadata', job.metadata,
     'trace_id', split_part(job.traceparent, '-', 2),
     'seq', job.seq

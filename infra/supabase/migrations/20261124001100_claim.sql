@@ -52,7 +52,7 @@ as $$
       select from public.platform_policies where platform = job.platform and paused_at is not null
     ) then 'platform_paused'
     when exists (
-      select from public.platform_accounts where id = job.account_id and status = 'needs_reauth'
+      select from public.platform_accounts where id = job.account_id and status <> 'connected'
     ) then 'account_needs_reauth'
   end
 $$;
@@ -108,6 +108,7 @@ begin
     started_at = case when job.status = 'pending' then now() else started_at end,
     attempt = attempt + 1,
     next_attempt_at = null,
+    problems = '[]',
     lease_token = gen_random_uuid(),
     lease_expires_at = now() + (select lease from public.queue_settings),
     seq = seq + 1

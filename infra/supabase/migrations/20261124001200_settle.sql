@@ -124,6 +124,21 @@ as $$
   select least(retry_base * 4 ^ retries_so_far, retry_cap) * (0.8 + 0.4 * random()) from public.queue_settings
 $$;
 
+-- Whether the account was connected again, or its tokens renewed, since the job's attempt began: what the platform
+-- said of the old ones says nothing of the new ones.
+create function public.has_new_credentials(job public.publication_jobs) returns boolean
+language sql stable
+set search_path = ''
+as $$
+  select exists (
+    select from public.platform_accounts as account
+    where account.id = job.account_id and account.status = 'connected' and account.credentials_changed_at > (
+      select max(event.at) from public.publication_job_events as event
+      where event.job_id = job.id and event.type = 'attempt_started'
+    )
+  )
+$$;
+
 -- A failed attempt. The verdict decides (libs/contracts/src/errors.ts):
 -- retry, unclear: again later, counted (once more than that while the post may be out: to look) · wait: again later, not counted · reconnect: held until the account is
 -- connected again · halt: the platform is paused · refuse: never.
@@ -148,8 +163,13 @@ begin
   end if;
   perform public.free_publication_slot(lease);
 
-  if verdict = 'reconnect' and job.account_id is not null then
-    update public.platform_accounts set status = 'needs_reauth', updated_at = now() where id = job.account_id;
+  if verdict = 'reconnect' and public.has_new_credentials(job) then
+    perform public.postpone_publication_job(job.id, now(), false, code, message);
+  elsif verdict = 'reconnect' and job.account_id is not null then
+    update public.platform_accounts
+    set status = 'needs_reauth', updated_at = now(),
+      problems = jsonb_build_array(jsonb_build_object('code', code, 'message', message))
+    where id = job.account_id and status = 'connected';
     update public.publication_jobs set error_code = code, error_message = message where id = job.id;
     perform public.hold_publication_job(job.id, 'account_needs_reauth');
   elsif verdict = 'halt' then

@@ -46,7 +46,10 @@ begin
     'account', (
       select jsonb_build_object(
         'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
-        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes
+        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes,
+        'credentials_version', a.credentials_version,
+        'credentials_age_seconds', extract(epoch from now() - a.credentials_changed_at),
+        'expires_in_seconds', extract(epoch from a.credentials_expire_at - now())
       )
       from public.platform_accounts as a
       where a.id = job.account_id

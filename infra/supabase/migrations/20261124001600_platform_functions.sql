@@ -100,7 +100,7 @@ $$;
 
 create trigger release_account_jobs
   after update of status on public.platform_accounts
-  for each row when (old.status = 'needs_reauth' and new.status = 'connected')
+  for each row when (old.status <> 'connected' and new.status = 'connected')
   execute function public.release_account_jobs();
 
 -- How many jobs may be in flight over the whole system. Raising adds slots; lowering takes the free ones away at

@@ -3,7 +3,7 @@
 revoke all on
   public.platforms, public.platform_policies, public.queue_settings, public.platform_accounts, public.publications,
   public.publication_jobs, public.publication_job_events, public.publication_timers, public.publication_slots,
-  public.dispatchers, public.publication_steps
+  public.dispatchers, public.publication_steps, public.account_connections
 from public, anon, authenticated, service_role;
 
 do $$
@@ -32,6 +32,7 @@ alter table public.publication_timers enable row level security;
 alter table public.publication_slots enable row level security;
 alter table public.dispatchers enable row level security;
 alter table public.publication_steps enable row level security;
+alter table public.account_connections enable row level security;
 
 -- Authors
 
@@ -56,7 +57,7 @@ grant select on public.publication_job_events to authenticated;
 
 create policy "Users can view own accounts" on public.platform_accounts
   for select to authenticated using ((select auth.uid()) = user_id);
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, created_at)
+grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems, created_at)
   on public.platform_accounts to authenticated;
 
 create policy "Everybody can view the catalog" on public.platforms for select to authenticated using (true);
@@ -73,7 +74,7 @@ grant select on
 to service_role;
 grant insert on public.publication_jobs to service_role;
 grant update (metadata) on public.publication_jobs to service_role;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, created_at)
+grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems, created_at)
   on public.platform_accounts to service_role;
 grant select, update on public.queue_settings to service_role;
 grant execute on function
@@ -92,12 +93,14 @@ create policy "Gateway reads accounts" on public.platform_accounts for select to
 grant select on
   public.publication_jobs, public.publication_job_events, public.platforms, public.platform_policies
 to carteiro_gateway;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, created_at)
+grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems,
+  credentials_expire_at, created_at)
   on public.platform_accounts to carteiro_gateway;
 grant execute on function
   public.enqueue_publication(jsonb), public.replay_publication(uuid, text, text),
   public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
-  public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs)
+  public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs),
+  public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid)
 to carteiro_gateway;
 
 -- Dispatcher
@@ -115,5 +118,13 @@ grant execute on function
   public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean),
   public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb),
   public.report_publication_progress(uuid, uuid, text, integer),
-  public.posts_of_other_jobs(uuid, uuid, text[], timestamptz)
+  public.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
+  public.begin_account_connection(uuid, text, text, jsonb, text, text), public.use_account_connection(text),
+  public.offer_account_candidates(uuid, text, jsonb), public.find_account_candidates(text),
+  public.end_account_connection(uuid), public.connect_account(uuid, jsonb),
+  public.accounts_to_refresh(integer), public.begin_account_refresh(uuid, integer, integer),
+  public.finish_account_refresh(uuid, integer, jsonb, double precision, double precision),
+  public.fail_account_refresh(uuid, integer, boolean, jsonb, double precision),
+  public.accounts_without_key(text, integer), public.reencrypt_account(uuid, jsonb, jsonb),
+  public.accounts_to_check(integer), public.report_account_check(uuid, jsonb, jsonb)
 to carteiro_platform;

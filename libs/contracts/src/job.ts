@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { knownProblem } from './account.ts'
 import { priority } from './enqueue.ts'
 import { id } from './id.ts'
 
@@ -45,6 +46,8 @@ export const job = z.object({
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   platform_response: platformResponse.nullable(),
+  /** What would fail when the job is due, as far as it is known ahead. */
+  problems: z.array(knownProblem).default([]),
   metadata: z.record(z.string(), z.unknown()),
   trace_id: z.string().nullable(),
   /** Grows with every change: of two states of a job the one with the larger seq is the newer. */

@@ -12,6 +12,17 @@ export type { FailureRow, Remedy } from './failure-row.ts'
 export { type Answer, createFailures, type FailuresOf } from './failures.ts'
 export { createGraphCall, type GraphCall } from './graph-call.ts'
 export { GraphFailure } from './graph-failure.ts'
+export { graphRead } from './graph-read.ts'
+export {
+  type CodeToExchange,
+  loginByCode,
+  loginByFacebook,
+  type MetaApp,
+  type Page,
+  postsLeft,
+  renewPageToken,
+  tokensOfPage,
+} from './login.ts'
 export { type Pace, usualPace } from './pace.ts'
 export { publishByContainers } from './publish.ts'
 export { createQuota, type Quota } from './quota.ts'

@@ -1,11 +1,12 @@
 import type { JobContent, JobPhase, MediaFile, PlatformResponse, ProcessRequest } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { openTokens } from './accounts/token-record.ts'
 import { decryptCredentials, encryptCredentials, type TokenKeys } from './credentials.ts'
 import { type Media, openMedia } from './media.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { Pending, PlatformError } from './outcomes.ts'
-import type { JobCalls, RecordedStep } from './sql.ts'
+import type { JobCalls, OpenedAttempt, RecordedStep } from './sql.ts'
 import { type RunStep, stepRunner } from './steps.ts'
 
 const PROGRESS_EVERY_MS = 1_000
@@ -62,29 +63,26 @@ const earlierStep = ({ state, intent, result }: RecordedStep): EarlierStep => {
 }
 
 const sealedShape = z.object({ secret: z.string() })
-const credentialsShape = z.looseObject({ access_token: z.string().min(1) })
-
 const disconnected = (message: string): PlatformError =>
   new PlatformError({ verdict: 'reconnect', code: 'account_disconnected', message })
 
 /** Reads what earlier attempts left, and the account's tokens. @throws LeaseLost, PlatformError */
-export const openAttempt = async (options: {
+export const openAttempt = (options: {
   platform: string
   request: ProcessRequest
   calls: JobCalls
+  opened: OpenedAttempt
   tokenKeys: TokenKeys
   guard: MediaGuard
   logger: Logger
   signal: AbortSignal
-}): Promise<Attempt> => {
+}): Attempt => {
   const { calls, signal, guard, request } = options
-  const { account, steps } = await calls.openAttempt()
+  const { account, steps } = options.opened
   if (!account) throw disconnected('No account is connected to publish with.')
   if (account.status !== 'connected') throw disconnected(`${account.display_name} must be connected again.`)
   const owner = { platform: options.platform, externalId: account.external_id }
-  const credentials = credentialsShape.parse(
-    decryptCredentials(options.tokenKeys, owner, account.credentials),
-  )
+  const { accessToken } = openTokens(options.tokenKeys, owner, account.credentials)
 
   const recorded = new Map(steps.map((step) => [step.step, step]))
   let last: { phase?: JobPhase; at: number } = { at: 0 }
@@ -98,7 +96,7 @@ export const openAttempt = async (options: {
       externalId: account.external_id,
       profile: account.profile,
       scopes: account.scopes,
-      accessToken: credentials.access_token,
+      accessToken,
     },
     logger: options.logger,
     signal,

@@ -14,6 +14,8 @@ export const platformConfig = baseConfig.extend({
       return z.NEVER
     }
   }),
+  /** How often tokens are renewed and what is due is looked at ahead. */
+  ACCOUNT_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
   /** Origins, separated by commas, whose media may be read although their address is private. */
   MEDIA_ALLOWED_ORIGINS: z
     .string()

@@ -1,3 +1,15 @@
+export { addressWith, appSetting, endpointAt, missingSettings } from './accounts/app-settings.ts'
+export { type Accounts, createAccounts } from './accounts/index.ts'
+export {
+  type Consent,
+  type FoundAccount,
+  isSetUp,
+  type MissingOAuth,
+  type PlatformOAuth,
+  type Tokens,
+} from './accounts/oauth.ts'
+export { reencryptAccounts } from './accounts/rotate-keys.ts'
+export { askForTokens, readAnswer, splitScopes } from './accounts/token-endpoint.ts'
 export type { Account, Attempt, EarlierStep, Publish } from './attempt.ts'
 export { type PlatformConfig, platformConfig } from './config.ts'
 export {

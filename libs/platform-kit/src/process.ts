@@ -1,8 +1,10 @@
 import type { FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
+import type { Refresh } from './accounts/refresh.ts'
 import { openAttempt, type Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { ConnectFailed, ResponseLost, TimedOut } from './http-client.ts'
+import { createKeepAlive } from './keep-alive.ts'
 import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { jobCalls } from './sql.ts'
@@ -38,7 +40,10 @@ export const createProcessor = (options: {
   publish: Record<string, Publish>
   config: PlatformConfig
   logger: Logger
+  /** Undefined where the platform's tokens cannot be renewed. */
+  refresh?: Refresh | undefined
 }) => {
+  const keepAlive = createKeepAlive(options.refresh)
   const guard = createMediaGuard(options.config.MEDIA_ALLOWED_ORIGINS)
 
   return async (request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> => {
@@ -57,16 +62,19 @@ export const createProcessor = (options: {
           message: `${request.platform} is not an option of this service: ${known}`,
         })
       }
-      const attempt = await openAttempt({
+      const calls = jobCalls(options.sql, request.job_id, request.lease_token)
+      const opened = await keepAlive.open(calls)
+      const attempt = openAttempt({
         platform: options.platform,
         request,
-        calls: jobCalls(options.sql, request.job_id, request.lease_token),
+        calls,
+        opened,
         tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
         guard,
         logger,
         signal,
       })
-      const response = await story(attempt)
+      const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }
     } catch (error) {

@@ -19,6 +19,10 @@ import {
   startTelemetry,
 } from '@carteiro/service-kit'
 import type { Hono } from 'hono'
+import { type Accounts, createAccounts } from './accounts/index.ts'
+import { startKeeper } from './accounts/keeper.ts'
+import { isSetUp, type MissingOAuth, type PlatformOAuth } from './accounts/oauth.ts'
+import { addAccountRoutes } from './accounts/routes.ts'
 import type { Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { createProcessor } from './process.ts'
@@ -32,15 +36,36 @@ export type PlatformDefinition = {
   catalog: PlatformCatalog
   /** One story for each option of the catalog. */
   publish: Record<string, Publish>
+  /** How accounts are connected and kept; what is missing for it where the app is not set up. */
+  oauth?: PlatformOAuth | MissingOAuth
 }
 
-/** The HTTP of a platform service: one route, for the dispatcher, and what every service has. */
-export const createPlatformApp = (
-  { catalog, publish }: PlatformDefinition,
+/** What a platform service does for its accounts; undefined where its app is not set up. */
+export const accountsOf = (
+  { catalog, oauth }: PlatformDefinition,
   { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
+): Accounts | undefined =>
+  createAccounts({
+    platform: catalog.platform,
+    displayName: catalog.display_name,
+    options: catalog.options.map(({ option }) => option),
+    oauth,
+    sql,
+    tokenKeys: config.TOKEN_ENCRYPTION_KEYS,
+    logger,
+  })
+
+/** The HTTP of a platform service: for the dispatcher, for the gateway, and what every service has. */
+export const createPlatformApp = (
+  definition: PlatformDefinition,
+  { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
+  accounts = accountsOf(definition, { sql, config, logger }),
 ): Hono => {
-  const { platform } = platformCatalog.parse(catalog)
-  const process = createProcessor({ sql, platform, publish, config, logger })
+  const { catalog, publish, oauth } = definition
+  const { platform, display_name: displayName } = platformCatalog.parse(catalog)
+  const canRefresh = isSetUp(oauth) && oauth.refresh !== undefined
+  const refresh = canRefresh ? accounts?.refresh : undefined
+  const process = createProcessor({ sql, platform, publish, config, logger, refresh })
   const app = createServiceApp({
     service: platform,
     logger,
@@ -56,6 +81,12 @@ export const createPlatformApp = (
       throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
     }
     return context.json(await process(body.data, context.req.raw.signal))
+  })
+  addAccountRoutes(app, auth, {
+    connector: accounts?.connector,
+    missing: oauth && 'missing' in oauth ? oauth.missing : [],
+    displayName,
+    revoke: async (accountId) => (await accounts?.revoke(accountId)) ?? false,
   })
   return app
 }
@@ -98,7 +129,14 @@ export const startPlatformService = async (
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
   await announceUntilHeard(sql, definition.catalog, config, logger)
-  const app = createPlatformApp(definition, { sql, config, logger })
+  const accounts = accountsOf(definition, { sql, config, logger })
+  if (accounts) {
+    const keeper = startKeeper(accounts.sweep, config.ACCOUNT_SWEEP_SECONDS, logger)
+    defer('accounts', keeper.stop)
+  } else {
+    logger.warn({ missing: definition.oauth }, 'Accounts cannot be connected: the app is not set up')
+  }
+  const app = createPlatformApp(definition, { sql, config, logger }, accounts)
   const listener = await listen(app, { host: config.HOST, port: config.PORT })
   defer('http', listener.close, FINISH_LIMIT_MS)
   logger.info({ url: listener.url }, 'Platform service started')

@@ -27,9 +27,14 @@ const attemptAnswer = z.object({
       credentials: z.unknown(),
       status: z.string(),
       scopes: z.array(z.string()),
+      credentials_version: z.int(),
+      credentials_age_seconds: z.coerce.number(),
+      expires_in_seconds: z.coerce.number().nullable(),
     })
     .nullable(),
 })
+
+export type OpenedAttempt = z.infer<typeof attemptAnswer>
 
 const stepAnswer = z.object({
   state: z.enum(['opened', 'done', 'in_doubt']),

@@ -1,12 +1,17 @@
-import { platformConfig } from '@carteiro/platform-kit'
+import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const DEFAULT_PORT = 8087
+
+const PORTAL = 'https://developers.facebook.com/apps/, the app, "App settings", "Basic"'
 
 /** What the Facebook service is told. https://developers.facebook.com/docs/graph-api/changelog */
 export const facebookConfig = platformConfig.extend({
   PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
   FACEBOOK_API_BASE_URL: z.url().default('https://graph.facebook.com'),
+  FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
+  FACEBOOK_CLIENT_ID: appSetting('The app id', PORTAL),
+  FACEBOOK_CLIENT_SECRET: appSetting('The app secret', PORTAL),
   FACEBOOK_API_VERSION: z
     .string()
     .regex(/^v\d+\.\d+$/, 'expected a version such as v26.0')

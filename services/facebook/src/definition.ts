@@ -13,19 +13,15 @@ import type { FacebookConfig } from './config.ts'
 import { publishFeedPost } from './feed-post.ts'
 import { publishFeedVideo } from './feed-video.ts'
 import { DOUBT_LOOK_SECONDS } from './limits.ts'
+import { facebookOAuth } from './oauth.ts'
 import { publishStory } from './page-story.ts'
 import { publishReel } from './reel.ts'
 import { inRounds, type Pace, type Story } from './story.ts'
 
 /** The Facebook service, apart from where it runs. */
 export const defineFacebook = (
-  config: Pick<
-    FacebookConfig,
-    | 'FACEBOOK_API_BASE_URL'
-    | 'FACEBOOK_API_VERSION'
-    | 'FACEBOOK_PUBLISH_CALL_SECONDS'
-    | 'FACEBOOK_DOUBT_SECONDS'
-  >,
+  config: Parameters<typeof facebookOAuth>[0] &
+    Pick<FacebookConfig, 'FACEBOOK_PUBLISH_CALL_SECONDS' | 'FACEBOOK_DOUBT_SECONDS'>,
   changed: Partial<Pace> = {},
 ): PlatformDefinition => {
   const baseUrl = config.FACEBOOK_API_BASE_URL
@@ -62,5 +58,6 @@ export const defineFacebook = (
       facebook_reel: told(publishReel),
       facebook_story: told(publishStory),
     },
+    oauth: facebookOAuth(config),
   }
 }

@@ -4,11 +4,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
+import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { tooLarge } from './request/too-large.ts'
+import { addConnections } from './routes/connections.ts'
 import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
@@ -32,9 +34,19 @@ export const createGateway = (options: {
     logger,
     isReady: calls.ping,
   })
-  app.use(cors({ origin: '*', exposeHeaders: ['Idempotent-Replayed', 'Retry-After'] }))
+  app.use(
+    cors({
+      // Apps of this deployment may send the cookie that a connection is begun with.
+      origin: (origin) => (config.APP_ORIGINS.includes(origin) ? origin : '*'),
+      credentials: true,
+      exposeHeaders: ['Idempotent-Replayed', 'Retry-After'],
+    }),
+  )
   const auth = requireUser(config)
-  for (const path of ['/api/publications/*', '/api/media', '/api/accounts']) app.use(path, auth)
+  for (const path of ['/api/publications/*', '/api/media', '/api/accounts', '/api/accounts/:id'])
+    app.use(path, auth)
+  // Callbacks come from browsers that a platform leads back: their state says whose they are.
+  for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
   app.use(
     '/api/publications/*',
     bodyLimit({
@@ -50,6 +62,12 @@ export const createGateway = (options: {
   addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
   addJobs(app, calls)
   addPlatforms(app, calls)
+  addConnections(app, calls, {
+    callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
+    publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
+    appOrigins: config.APP_ORIGINS,
+    logger,
+  })
   addMedia(app, store, config)
   app.notFound(answerUnrouted(app))
 

@@ -19,5 +19,15 @@ export const gatewayConfig = baseConfig.extend({
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** The gateway's address as the platforms see it: media URLs begin with it. */
   PUBLIC_URL: z.url(),
+  /** Origins, separated by commas, of web apps that accounts are connected from: browsers are led back to them. */
+  APP_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
 })
 export type GatewayConfig = z.infer<typeof gatewayConfig>

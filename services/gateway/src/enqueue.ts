@@ -22,6 +22,8 @@ const findOption = (catalogs: PlatformCatalog[], name: string) => {
   return undefined
 }
 
+const connectUrl = (platform: string): string => `/api/accounts/${platform}/connect`
+
 /** The account that is named, or else the default, or else the only one; otherwise why there is none. */
 const chooseAccount = (
   accounts: Account[],
@@ -37,7 +39,7 @@ const chooseAccount = (
   const chosen = own.find((account) => account.is_default) ?? (own.length === 1 ? own[0] : undefined)
   if (chosen) return chosen
   return own.length === 0
-    ? `expected a connected ${platform} account: connect one first (/api/accounts/${platform}/connect)`
+    ? `expected a connected ${platform} account: connect one first (${connectUrl(platform)})`
     : `expected one of your several ${platform} accounts by its id: none is the default`
 }
 

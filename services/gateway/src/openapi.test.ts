@@ -68,7 +68,7 @@ describe('/openapi.json', () => {
     const app = createGateway({
       sql: {},
       logger: {},
-      config: { SUPABASE_URL: 'http://x', PUBLIC_URL: 'http://x', MEDIA_DIR: '/x' },
+      config: { SUPABASE_URL: 'http://x', PUBLIC_URL: 'http://x', MEDIA_DIR: '/x', APP_ORIGINS: [] },
     } as never)
     const served = app.routes
       .filter((one) => one.method !== 'ALL' && /^\/(api|media)\//.test(one.path))

@@ -1,10 +1,22 @@
-import { platformConfig } from '@carteiro/platform-kit'
+import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
+
+const PORTAL =
+  'https://developers.facebook.com/apps/, the app, "Instagram", "API setup with Instagram login": not the id and secret of the Meta app'
 
 /** What the Instagram service is told. https://developers.facebook.com/docs/graph-api/changelog */
 export const instagramConfig = platformConfig.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8083),
   INSTAGRAM_API_BASE_URL: z.url().default('https://graph.instagram.com'),
+  INSTAGRAM_AUTHORIZE_URL: z.url().default('https://www.instagram.com/oauth/authorize'),
+  INSTAGRAM_TOKEN_URL: z.url().default('https://api.instagram.com/oauth/access_token'),
+  INSTAGRAM_CLIENT_ID: appSetting('The Instagram app id', PORTAL),
+  INSTAGRAM_CLIENT_SECRET: appSetting('The Instagram app secret', PORTAL),
+  /** For accounts that are connected through their Facebook page. Without them that way is not offered. */
+  INSTAGRAM_FACEBOOK_CLIENT_ID: z.string().min(1).optional(),
+  INSTAGRAM_FACEBOOK_CLIENT_SECRET: z.string().min(1).optional(),
+  INSTAGRAM_FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
+  INSTAGRAM_FACEBOOK_API_BASE_URL: z.url().default('https://graph.facebook.com'),
   INSTAGRAM_API_VERSION: z
     .string()
     .regex(/^v\d+\.\d+$/, 'expected a version such as v26.0')

@@ -1,7 +1,8 @@
-import { platformConfig } from '@carteiro/platform-kit'
+import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const DEFAULT_PORT = 8086
+const PORTAL = 'https://www.linkedin.com/developers/apps, the app, "Auth"'
 
 /**
  * The version of the API that this service is written for. It lives for a year.
@@ -13,6 +14,13 @@ const API_VERSION = '202609'
 export const linkedinConfig = platformConfig.extend({
   PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
   LINKEDIN_API_BASE_URL: z.url().default('https://api.linkedin.com'),
+  LINKEDIN_AUTHORIZE_URL: z.url().default('https://www.linkedin.com/oauth/v2/authorization'),
+  LINKEDIN_TOKEN_URL: z.url().default('https://www.linkedin.com/oauth/v2/accessToken'),
+  LINKEDIN_CLIENT_ID: appSetting('The client id of the app with "Share on LinkedIn"', PORTAL),
+  LINKEDIN_CLIENT_SECRET: appSetting('The primary client secret of that app', PORTAL),
+  /** LinkedIn wants a second app for organisations. Without it the first one is used. */
+  LINKEDIN_ORGANIZATIONS_CLIENT_ID: z.string().min(1).optional(),
+  LINKEDIN_ORGANIZATIONS_CLIENT_SECRET: z.string().min(1).optional(),
   LINKEDIN_VERSION: z
     .string()
     .regex(/^20\d{4}$/, 'expected a version as YYYYMM, such as 202609')

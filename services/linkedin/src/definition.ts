@@ -9,11 +9,12 @@ import { createLinkedInApi } from './api.ts'
 import { authorOf } from './author.ts'
 import { catalog } from './catalog.ts'
 import type { LinkedInConfig } from './config.ts'
+import { linkedinOAuth } from './oauth.ts'
 import { publishPost } from './publish.ts'
 
 /** The LinkedIn service, apart from where it runs. */
 export const defineLinkedIn = (
-  config: Pick<LinkedInConfig, 'LINKEDIN_API_BASE_URL' | 'LINKEDIN_VERSION' | 'LINKEDIN_GRACE_SECONDS'>,
+  config: Parameters<typeof linkedinOAuth>[0] & Pick<LinkedInConfig, 'LINKEDIN_GRACE_SECONDS'>,
 ): PlatformDefinition => {
   const baseUrl = config.LINKEDIN_API_BASE_URL
   const client = createPlatformClient({ platform: 'linkedin', baseUrl })
@@ -28,5 +29,5 @@ export const defineLinkedIn = (
     round: currentRound(attempt),
     graceSeconds: config.LINKEDIN_GRACE_SECONDS,
   }))
-  return { catalog, publish: { linkedin_post: publish } }
+  return { catalog, publish: { linkedin_post: publish }, oauth: linkedinOAuth(config) }
 }

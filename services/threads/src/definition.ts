@@ -4,6 +4,7 @@ import { createThreadsApi } from './api.ts'
 import { catalog } from './catalog.ts'
 import type { ThreadsConfig } from './config.ts'
 import { failures } from './failures.ts'
+import { threadsOAuth } from './oauth.ts'
 import { planPost } from './post.ts'
 
 /** A container that was called finished may not be found for some seconds; after three tries it is lost. */
@@ -11,10 +12,8 @@ const NOT_READY = { notReadySeconds: 15, notReadyTries: 3 }
 
 /** The Threads service, apart from where it runs. */
 export const defineThreads = (
-  config: Pick<
-    ThreadsConfig,
-    'THREADS_API_BASE_URL' | 'THREADS_PUBLISH_CALL_SECONDS' | 'THREADS_DOUBT_SECONDS'
-  >,
+  config: Parameters<typeof threadsOAuth>[0] &
+    Pick<ThreadsConfig, 'THREADS_PUBLISH_CALL_SECONDS' | 'THREADS_DOUBT_SECONDS'>,
   changed: Partial<Pace> = {},
 ): PlatformDefinition => {
   const pace: Pace = {
@@ -35,5 +34,5 @@ export const defineThreads = (
     apiOf: ({ account }) => createThreadsApi(api, account),
     planPost,
   })
-  return { catalog, publish: { threads_post: publish } }
+  return { catalog, publish: { threads_post: publish }, oauth: threadsOAuth(config) }
 }

@@ -1,1 +1,2 @@
+export { type XConfig, xConfig } from './config.ts'
 export { defineX } from './definition.ts'

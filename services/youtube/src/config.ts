@@ -1,11 +1,18 @@
-import { platformConfig } from '@carteiro/platform-kit'
+import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const DEFAULT_PORT = 8084
+
+const PORTAL = 'https://console.cloud.google.com/apis/credentials, an OAuth client of type "Web application"'
 
 /** What the YouTube service is told. */
 export const youtubeConfig = platformConfig.extend({
   PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
   YOUTUBE_API_BASE_URL: z.url().default('https://www.googleapis.com'),
+  YOUTUBE_AUTHORIZE_URL: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
+  YOUTUBE_TOKEN_URL: z.url().default('https://oauth2.googleapis.com/token'),
+  YOUTUBE_REVOKE_URL: z.url().default('https://oauth2.googleapis.com/revoke'),
+  YOUTUBE_CLIENT_ID: appSetting('The OAuth client id of the Google Cloud project', PORTAL),
+  YOUTUBE_CLIENT_SECRET: appSetting('The OAuth client secret', PORTAL),
 })
 export type YouTubeConfig = z.infer<typeof youtubeConfig>

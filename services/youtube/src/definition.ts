@@ -7,12 +7,12 @@ import {
 } from '@carteiro/platform-kit'
 import { createYouTubeApi } from './api.ts'
 import { catalog } from './catalog.ts'
-import type { YouTubeConfig } from './config.ts'
+import { youtubeOAuth } from './oauth.ts'
 import { publishVideo } from './publish.ts'
 import type { UploadParts } from './upload.ts'
 
 /** The YouTube service, apart from where it runs. */
-export const defineYouTube = (config: Pick<YouTubeConfig, 'YOUTUBE_API_BASE_URL'>): PlatformDefinition => {
+export const defineYouTube = (config: Parameters<typeof youtubeOAuth>[0]): PlatformDefinition => {
   const baseUrl = config.YOUTUBE_API_BASE_URL
   const client = createPlatformClient({ platform: 'youtube', baseUrl })
   const uploadClients = createUploadClients({
@@ -28,5 +28,5 @@ export const defineYouTube = (config: Pick<YouTubeConfig, 'YOUTUBE_API_BASE_URL'
       sendRange,
     }),
   )
-  return { catalog, publish: { youtube_video: publish, youtube_short: publish } }
+  return { catalog, publish: { youtube_video: publish, youtube_short: publish }, oauth: youtubeOAuth(config) }
 }

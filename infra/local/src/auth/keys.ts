@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,8 +14,8 @@ export type ProjectKeys = {
   privateJwk: JWK
   publicJwk: JWK
   internalAuthSecret: string
-  /** `kid:base64` of the AES-256 key that encrypts platform tokens. */
-  tokenEncryptionKeys: string
+  /** Each platform's token key is made of it, so that no service can read another's tokens. */
+  tokenSecret: string
 }
 
 const API_KEYS_LIVE = '10y'
@@ -38,7 +38,7 @@ const makeKeys = async (): Promise<ProjectKeys> => {
     privateJwk: { ...(await exportJWK(pair.privateKey)), kid, alg: 'ES256' },
     publicJwk: { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256', use: 'sig' },
     internalAuthSecret: randomBytes(32).toString('hex'),
-    tokenEncryptionKeys: `local:${randomBytes(32).toString('base64')}`,
+    tokenSecret: randomBytes(32).toString('hex'),
   }
 }
 
@@ -60,8 +60,14 @@ export const loadKeys = async (folder: string): Promise<ProjectKeys> => {
     await rm(draft)
   }
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    const keys: ProjectKeys = JSON.parse(await readFile(file, 'utf8'))
+    if (!keys.tokenSecret) throw new Error('it was made by an older version')
+    return keys
   } catch (cause) {
     throw new Error(`${file} can't be read: restore it, or begin anew with npm start -- --fresh`, { cause })
   }
 }
+
+/** TOKEN_ENCRYPTION_KEYS of one platform's service: `id:base64` of an AES-256 key. */
+export const tokenKeysOf = ({ tokenSecret }: Pick<ProjectKeys, 'tokenSecret'>, platform: string): string =>
+  `local:${createHmac('sha256', tokenSecret).update(platform).digest('base64')}`

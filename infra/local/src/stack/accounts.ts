@@ -2,17 +2,27 @@ import { encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
 import { demoConnections } from '@carteiro/sandbox/demo-accounts'
 import type { Sql } from 'postgres'
 import { demoUser } from '../auth/demo-user.ts'
+import { type ProjectKeys, tokenKeysOf } from '../auth/keys.ts'
 
-/** Connects the demo user to the sandbox's accounts. */
-export const seedSandboxAccounts = async (sql: Sql, tokenEncryptionKeys: string): Promise<void> => {
-  const keys = parseTokenKeys(tokenEncryptionKeys)
+/** What the sandbox renews a first token with. */
+const renewals: Record<string, Record<string, unknown>> = {
+  x: { refresh_token: 'sandbox-x-refresh-token' },
+  tiktok: { refresh_token: 'sandbox-tiktok-refresh-token' },
+  youtube: { refresh_token: 'sandbox-youtube-refresh-token' },
+  linkedin: { refresh_token: 'sandbox-linkedin-refresh-token' },
+  facebook: { more: { user_token: 'sandbox-facebook-user-token' } },
+}
+
+/** Connects the demo user to the sandbox's accounts. What was connected again or renewed since stays. */
+export const seedSandboxAccounts = async (sql: Sql, projectKeys: ProjectKeys): Promise<void> => {
   for (const { platform, id, username, access_token, scopes, is_default } of demoConnections) {
+    const keys = parseTokenKeys(tokenKeysOf(projectKeys, platform))
     const owner = { platform, externalId: id }
     await sql`
       insert into platform_accounts (user_id, platform, external_id, display_name, is_default, scopes, profile, credentials)
       values (${demoUser.id}, ${platform}, ${id}, ${`@${username}`}, ${is_default}, ${scopes},
         ${sql.json({ username })},
-        ${sql.json(encryptCredentials(keys, owner, { access_token }))})
-      on conflict (user_id, platform, external_id) do update set credentials = excluded.credentials`
+        ${sql.json(encryptCredentials(keys, owner, { access_token, ...renewals[platform] }))})
+      on conflict (user_id, platform, external_id) do nothing`
   }
 }

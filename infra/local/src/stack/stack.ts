@@ -1,8 +1,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
-import { loadKeys, type ProjectKeys } from '../auth/keys.ts'
+import { loadKeys, type ProjectKeys, tokenKeysOf } from '../auth/keys.ts'
 import {
   applyBootstrap,
   applyMigrations,
@@ -50,9 +51,8 @@ const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): Proces
     spec(name, `services/${name}/src/main.ts`, {
       ...shared(`carteiro_platform_${name}`),
       SERVICE_URL: urlOf(ports[name]),
-      TOKEN_ENCRYPTION_KEYS: keys.tokenEncryptionKeys,
-      [`${name.toUpperCase()}_API_BASE_URL`]:
-        process.env[`${name.toUpperCase()}_API_BASE_URL`] ?? `${urlOf(ports.sandbox)}/${name}`,
+      TOKEN_ENCRYPTION_KEYS: tokenKeysOf(keys, name),
+      ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
@@ -135,7 +135,7 @@ export const startStack = async (options: {
     await setRolePasswords(database.url())
     const sql = postgres(database.url(), { max: 1, onnotice: () => undefined })
     await seedDemoUser(sql)
-    await seedSandboxAccounts(sql, keys.tokenEncryptionKeys)
+    await seedSandboxAccounts(sql, keys)
     await storeSecrets(sql, {
       dispatcher_url: urlOf(ports.dispatcher),
       internal_auth_secret: keys.internalAuthSecret,

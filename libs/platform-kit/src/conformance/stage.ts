@@ -31,7 +31,14 @@ export type StageOptions = {
   /** With bootstrap and migrations, and nothing else. */
   database: { url: string; urlAs(role: string): string }
   definition: PlatformDefinition
-  account: { externalId: string; username: string; accessToken: string; scopes?: string[] }
+  account: {
+    externalId: string
+    username: string
+    accessToken: string
+    scopes?: string[]
+    /** Besides the access token. */
+    credentials?: Record<string, unknown>
+  }
   /** Origins of the test's media, which are private addresses. */
   mediaOrigins?: string[]
   /** The role that the service connects as, if not its platform's. */
@@ -65,7 +72,7 @@ export const setPlatformStage = async (options: StageOptions) => {
   const sealed = encryptCredentials(
     config.TOKEN_ENCRYPTION_KEYS,
     { platform, externalId },
-    { access_token: accessToken },
+    { access_token: accessToken, ...account.credentials },
   )
   const userId = randomUUID()
   await owner`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`

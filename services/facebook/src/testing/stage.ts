@@ -1,6 +1,8 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { facebookConfig } from '../config.ts'
 import { defineFacebook } from '../definition.ts'
 
 export const account = {
@@ -17,12 +19,10 @@ export const setFacebookStage = async () => {
     processingMs: 0,
     define: (sandboxUrl) =>
       defineFacebook(
-        {
-          FACEBOOK_API_BASE_URL: `${sandboxUrl}/facebook`,
-          FACEBOOK_API_VERSION: 'v26.0',
-          FACEBOOK_PUBLISH_CALL_SECONDS: 2,
-          FACEBOOK_DOUBT_SECONDS: 0,
-        },
+        settingsInSandbox(facebookConfig, 'facebook', sandboxUrl, {
+          FACEBOOK_PUBLISH_CALL_SECONDS: '2',
+          FACEBOOK_DOUBT_SECONDS: '0',
+        }),
         { doubtLookSeconds: 0.01, lookEverySeconds: 0.01 },
       ),
   })

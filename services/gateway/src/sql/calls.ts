@@ -57,11 +57,30 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
 
     accountsOf: async (userId: string): Promise<Account[]> => {
       const rows = await ask(sql`
-        select id, platform, external_id, display_name, status, is_default, profile
+        select id, platform, external_id, display_name, status, is_default, profile, scopes, problems,
+          to_json(credentials_expire_at) as expires_at
         from public.platform_accounts
         where user_id = ${userId} and status <> 'disconnected'
         order by platform, created_at`)
       return rows.map((row) => account.parse(row))
+    },
+
+    /** Where a platform's service is; null when none has announced itself. */
+    serviceUrl: async (platform: string): Promise<string | null> => {
+      const [row] = await ask(sql`select url from public.platforms where platform = ${platform}`)
+      return row?.url ?? null
+    },
+
+    /** False when the user has no such account. */
+    disconnectAccount: async (userId: string, accountId: string): Promise<boolean> => {
+      const [row] = await ask(sql`select public.disconnect_account(${userId}, ${accountId}) as done`)
+      return row?.done === true
+    },
+
+    /** False when the user has no such account. */
+    setDefaultAccount: async (userId: string, accountId: string): Promise<boolean> => {
+      const [row] = await ask(sql`select public.set_default_account(${userId}, ${accountId}) as done`)
+      return row?.done === true
     },
 
     enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {

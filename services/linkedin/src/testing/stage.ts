@@ -1,9 +1,10 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { linkedinConfig } from '../config.ts'
 import { defineLinkedIn } from '../definition.ts'
 
-const VERSION = '202609'
 export const MEMBER = 'urn:li:person:8675309'
 export const ORGANIZATION = 'urn:li:organization:5590506'
 
@@ -19,11 +20,9 @@ export const setLinkedInStage = async (externalId = MEMBER) => {
     },
     processingMs: 0,
     define: (sandboxUrl) =>
-      defineLinkedIn({
-        LINKEDIN_API_BASE_URL: `${sandboxUrl}/linkedin`,
-        LINKEDIN_VERSION: VERSION,
-        LINKEDIN_GRACE_SECONDS: 0,
-      }),
+      defineLinkedIn(
+        settingsInSandbox(linkedinConfig, 'linkedin', sandboxUrl, { LINKEDIN_GRACE_SECONDS: '0' }),
+      ),
   })
   const rules = (more: Record<string, unknown> = {}) =>
     stage.control('PUT', 'linkedin/rules', { member_calls_per_day: 10_000, ...more })

@@ -1,7 +1,9 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { Pace } from '@carteiro/meta-graph'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { threadsConfig } from '../config.ts'
 import { defineThreads } from '../definition.ts'
 
 export const account = {
@@ -28,11 +30,10 @@ export const setThreadsStage = async (changed: Partial<Pace> = {}) => {
     processingMs: 0,
     define: (sandboxUrl) =>
       defineThreads(
-        {
-          THREADS_API_BASE_URL: `${sandboxUrl}/threads`,
-          THREADS_PUBLISH_CALL_SECONDS: 2,
-          THREADS_DOUBT_SECONDS: 0,
-        },
+        settingsInSandbox(threadsConfig, 'threads', sandboxUrl, {
+          THREADS_PUBLISH_CALL_SECONDS: '2',
+          THREADS_DOUBT_SECONDS: '0',
+        }),
         { ...noWaiting, ...changed },
       ),
   })

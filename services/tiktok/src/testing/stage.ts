@@ -1,6 +1,8 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { tiktokConfig } from '../config.ts'
 import { defineTikTok } from '../definition.ts'
 
 export { padded } from '../../../../tests/support/sandbox-stage.ts'
@@ -18,9 +20,14 @@ export const setTikTokStage = async (apiBaseUrl?: string) => {
     account,
     processingMs: 0,
     define: (sandboxUrl) =>
-      defineTikTok({
-        TIKTOK_API_BASE_URL: apiBaseUrl ?? `${sandboxUrl}/tiktok`,
-      }),
+      defineTikTok(
+        settingsInSandbox(
+          tiktokConfig,
+          'tiktok',
+          sandboxUrl,
+          apiBaseUrl ? { TIKTOK_API_BASE_URL: apiBaseUrl } : {},
+        ),
+      ),
   })
   /** What the sandbox's TikTok knows of app and creator; a minute's calls are not counted in tests. */
   const rules = (more: Record<string, unknown> = {}) =>

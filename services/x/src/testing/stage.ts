@@ -1,6 +1,8 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { xConfig } from '../config.ts'
 import { defineX } from '../definition.ts'
 
 const PROCESSING_MS = 100
@@ -24,7 +26,7 @@ export const setXStage = async () => {
     platform: 'x',
     account,
     processingMs: PROCESSING_MS,
-    define: (sandboxUrl) => defineX(`${sandboxUrl}/x`),
+    define: (sandboxUrl) => defineX(settingsInSandbox(xConfig, 'x', sandboxUrl)),
   })
   return {
     ...stage,

@@ -1,6 +1,8 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { padded, setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
+import { youtubeConfig } from '../config.ts'
 import { defineYouTube } from '../definition.ts'
 
 export const PLAYLIST = 'PLcarteiro0000000000000000000000000'
@@ -17,7 +19,7 @@ export const setYouTubeStage = async () => {
     platform: 'youtube',
     account,
     processingMs: 0,
-    define: (sandboxUrl) => defineYouTube({ YOUTUBE_API_BASE_URL: `${sandboxUrl}/youtube` }),
+    define: (sandboxUrl) => defineYouTube(settingsInSandbox(youtubeConfig, 'youtube', sandboxUrl)),
   })
   const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'youtube/rules', more)
 

@@ -1,15 +1,21 @@
 import type { Hono } from 'hono'
+import { scopes } from '../../demo-accounts.ts'
+import { sandboxApps } from '../../oauth/apps.ts'
+import { createCodes } from '../../oauth/codes.ts'
+import { addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { createUsage } from '../meta/usage.ts'
+import { PERSON, userTokens } from '../meta/user-tokens.ts'
 import { facebookFeed } from './feed.ts'
-import { facebookTokenExchange } from './oauth.ts'
 import { pagePosts } from './page-posts.ts'
 import { facebookRules } from './rules.ts'
 import { facebookStories } from './stories.ts'
 import { facebookVideos } from './videos.ts'
 import { facebookVoice, unknownObject } from './voice.ts'
 
+const CODE_SECONDS = 3600
+const FIRST_USER_TOKEN = 'sandbox-facebook-user-token'
 const BASE = '/facebook/:version{v2[0-9]\\.0}'
 
 /** A phase of an upload is a call of its own: named by `upload_phase`, which comes in the body. */
@@ -19,7 +25,35 @@ const PHASES: Record<string, string> = { start: 'start', transfer: 'transfer', f
 export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const usage = createUsage('pages', () => rules().calls_per_day, world.clock)
   const rules = createRules(app, 'facebook', facebookRules, usage.clear)
-  const { register, operations } = endpointsOf(app, facebookVoice(world, usage), world)
+  const codes = createCodes(world.store, world.clock, 'facebook', CODE_SECONDS)
+  addConsent(
+    app,
+    {
+      name: 'Facebook',
+      path: '/facebook/:version/dialog/oauth',
+      appId: sandboxApps.facebook.id,
+      appParameter: 'client_id',
+      knownScopes: scopes.facebook,
+      separator: ',',
+      mayUntick: true,
+      pkce: 'none',
+      logins: () => [PERSON],
+      refusal: {
+        error: 'access_denied',
+        error_reason: 'user_denied',
+        error_description: 'Permissions error',
+      },
+      fragment: '#_=_',
+    },
+    codes,
+  )
+  const users = userTokens(world, codes, {
+    platform: 'facebook',
+    firstToken: { token: FIRST_USER_TOKEN, scopes: scopes.facebook },
+    view: ({ id, username }) => ({ id, name: username }),
+    pageIdOf: ({ id }) => id,
+  })
+  const { register, operations } = endpointsOf(app, facebookVoice(world, usage, users), world)
   const posts = pagePosts(world)
   const feed = facebookFeed(world, posts, rules)
   const videos = facebookVideos(world, posts, rules)
@@ -37,7 +71,9 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
   const phaseOf = (noun: string) => (context: SandboxContext) =>
     `${PHASES[phases.get(context.req.raw) ?? ''] ?? 'start'}_${noun}`
 
-  register('get', `${BASE}/oauth/access_token`, 'exchange_token', facebookTokenExchange(world.store))
+  register('get', `${BASE}/oauth/access_token`, 'exchange_token', users.issue)
+  register('get', `${BASE}/me/permissions`, 'list_permissions', users.permissions)
+  register('get', `${BASE}/me/accounts`, 'list_pages', users.accounts)
   register('post', `${BASE}/:id/photos`, 'stage_photo', feed.addPhoto)
   register('post', `${BASE}/:id/feed`, 'stage_post', feed.addPost)
   register('get', `${BASE}/:id/published_posts`, 'list_posts', feed.list)
@@ -49,15 +85,23 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
   register('get', `${BASE}/:id/stories`, 'list_stories', stories.list)
   register('post', `${BASE}/:id`, 'publish_post', feed.updatePost)
 
-  const nameOf = (context: SandboxContext): string =>
-    videos.isVideo(context.req.param('id') ?? '') ? 'get_video' : 'get_post'
-  register('get', `${BASE}/:id`, nameOf, ({ context, account }) => {
+  const isPage = (context: SandboxContext): boolean =>
+    world.store.accounts().some((one) => one.platform === 'facebook' && one.id === context.req.param('id'))
+  const nameOf = (context: SandboxContext): string => {
+    if (context.req.query('fields') === 'access_token') return 'get_page_token'
+    if (isPage(context)) return 'get_page'
+    return videos.isVideo(context.req.param('id') ?? '') ? 'get_video' : 'get_post'
+  }
+  register('get', `${BASE}/:id`, nameOf, (call) => {
+    const { context, account } = call
     const id = context.req.param('id') ?? ''
+    if (context.req.query('fields') === 'access_token') return users.ofPage(call)
+    if (id === account.id) return Response.json({ id, name: account.username })
     if (videos.isVideo(id)) return videos.read(id, account.id)
     if (feed.isPost(id)) return feed.readPost(id, account.id)
     if (feed.isPhoto(id)) return feed.readPhoto(id, account.id)
     throw unknownObject(id)
   })
   const byPhase = ['video', 'reel', 'story'].flatMap((noun) => [`start_${noun}`, `finish_${noun}`])
-  return [...operations, ...byPhase, 'transfer_video', 'get_video', 'get_post']
+  return [...operations, ...byPhase, 'transfer_video', 'get_video', 'get_post', 'get_page', 'get_page_token']
 }

@@ -1,7 +1,7 @@
 import type { PlatformVoice, Surroundings } from '../../platform.ts'
 import { graphError } from '../meta/graph-error.ts'
 import type { Usage } from '../meta/usage.ts'
-import { exchangingFacebookUser } from './oauth.ts'
+import { USER_CALLS, type UserTokens } from '../meta/user-tokens.ts'
 
 export const unknownObject = (id: string) =>
   graphError(400, 100, `Unsupported request. Object with ID '${id}' does not exist`, 33)
@@ -12,10 +12,15 @@ const expired = () => graphError(400, 190, 'Error validating access token: Sessi
 const SCHEMES: Record<string, RegExp> = { upload_file: /^OAuth (.+)$/ }
 const BEARER = /^Bearer (.+)$/
 
-export const facebookVoice = ({ store, clock }: Surroundings, usage: Usage): PlatformVoice => ({
+export const facebookVoice = (
+  { store, clock }: Surroundings,
+  usage: Usage,
+  users: UserTokens,
+): PlatformVoice => ({
   platform: 'facebook',
   authenticate: async (context, operation) => {
-    if (operation === 'exchange_token') return exchangingFacebookUser(store, context)
+    if (operation === 'exchange_token') return users.byApp(context)
+    if (USER_CALLS.some((call) => call === operation)) return users.byUser(context)
     const scheme = SCHEMES[operation] ?? BEARER
     const token = context.req.header('authorization')?.match(scheme)?.[1] ?? context.req.query('access_token')
     const page = store.accounts().find((one) => one.platform === 'facebook' && one.access_token === token)

@@ -1,8 +1,14 @@
 import type { Hono } from 'hono'
+import { scopes } from '../../demo-accounts.ts'
+import { sandboxApps } from '../../oauth/apps.ts'
+import { createCodes } from '../../oauth/codes.ts'
+import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { graphError } from '../meta/graph-error.ts'
+import { shortTokens } from '../meta/short-tokens.ts'
 import { createUsage } from '../meta/usage.ts'
+import { PERSON, userTokens } from '../meta/user-tokens.ts'
 import { instagramContainers } from './containers.ts'
 import { instagramMedia } from './media.ts'
 import { instagramRefresh } from './oauth.ts'
@@ -11,14 +17,84 @@ import { instagramVoice } from './voice.ts'
 
 const BASE = '/instagram/:version{v2[0-9]\\.0}'
 
+const CODE_SECONDS = 3600
+/** What the login by Facebook calls the permissions. */
+const PAGE_SCOPES = [
+  'instagram_basic',
+  'instagram_content_publish',
+  'pages_show_list',
+  'pages_read_engagement',
+]
+
 /** Instagram's API with Instagram Login below /instagram. */
 export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const usage = createUsage('instagram', () => rules().calls_per_day, world.clock)
   const rules = createRules(app, 'instagram', instagramRules, usage.clear)
-  const { register, operations } = endpointsOf(app, instagramVoice(world, usage), world)
+  const codes = createCodes(world.store, world.clock, 'instagram', CODE_SECONDS)
+  const consent = { appParameter: 'client_id', separator: ',', mayUntick: true, pkce: 'none' } as const
+  const refusal = {
+    error: 'access_denied',
+    error_reason: 'user_denied',
+    error_description: 'The user denied your request',
+  }
+  addConsent(
+    app,
+    {
+      ...consent,
+      name: 'Instagram',
+      path: '/instagram/oauth/authorize',
+      appId: sandboxApps.instagram.id,
+      knownScopes: scopes.instagram,
+      logins: accountLogins(world.store.accounts, 'instagram'),
+      refusal,
+      fragment: '#_',
+    },
+    codes,
+  )
+  addConsent(
+    app,
+    {
+      ...consent,
+      name: 'Facebook',
+      path: `${BASE}/dialog/oauth`,
+      appId: sandboxApps.facebook.id,
+      knownScopes: PAGE_SCOPES,
+      logins: () => [PERSON],
+      refusal,
+      fragment: '#_=_',
+    },
+    codes,
+  )
+  const short = shortTokens(world, codes, {
+    platform: 'instagram',
+    app: sandboxApps.instagram,
+    grantType: 'ig_exchange_token',
+    prefix: 'IGAA',
+    answer: (token, { id, scopes: granted }) => ({
+      data: [{ access_token: token, user_id: id, permissions: granted.join(',') }],
+    }),
+  })
+  const pageIdOf = ({ id }: { id: string }): string => `9${id.slice(-14)}`
+  const users = userTokens(world, codes, {
+    platform: 'instagram',
+    firstToken: null,
+    view: ({ id, username }) => ({
+      id: pageIdOf({ id }),
+      name: `Página ${username}`,
+      instagram_business_account: { id, username },
+    }),
+    pageIdOf,
+  })
+  const voice = instagramVoice(world, usage, { ...short, users })
+  const { register, operations } = endpointsOf(app, voice, world)
   const containers = instagramContainers(world, rules)
   const media = instagramMedia(world, containers, rules)
 
+  register('post', '/instagram/oauth/access_token', 'exchange_code', short.issueShort)
+  register('get', '/instagram/access_token', 'exchange_short_token', short.issueLong)
+  register('get', `${BASE}/oauth/access_token`, 'exchange_user_token', users.issue)
+  register('get', `${BASE}/me/permissions`, 'list_permissions', users.permissions)
+  register('get', `${BASE}/me/accounts`, 'list_pages', users.accounts)
   register(
     'get',
     '/instagram/refresh_access_token',
@@ -42,8 +118,13 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
 
   const isContainer = (context: SandboxContext): boolean =>
     Boolean(containers.all()[context.req.param('id') ?? ''])
-  const nameOf = (context: SandboxContext): string => (isContainer(context) ? 'get_container' : 'get_media')
-  register('get', `${BASE}/:id`, nameOf, ({ context, account }) => {
+  const nameOf = (context: SandboxContext): string => {
+    if (context.req.query('fields') === 'access_token') return 'get_page_token'
+    return isContainer(context) ? 'get_container' : 'get_media'
+  }
+  register('get', `${BASE}/:id`, nameOf, (call) => {
+    const { context, account } = call
+    if (context.req.query('fields') === 'access_token') return users.ofPage(call)
     const id = context.req.param('id') ?? ''
     if (isContainer(context)) return containers.read(containers.find(id, account.id))
     const found = media.find(id, account.id)
@@ -51,5 +132,5 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
       throw graphError(400, 100, `Unsupported get request. Object with ID '${id}' does not exist`, 33)
     return found
   })
-  return [...operations, 'get_container', 'get_media']
+  return [...operations, 'get_container', 'get_media', 'get_page_token']
 }

@@ -1,21 +1,47 @@
 import type { Hono } from 'hono'
+import { scopes } from '../../demo-accounts.ts'
+import { sandboxApps } from '../../oauth/apps.ts'
+import { createCodes } from '../../oauth/codes.ts'
+import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { assetKinds, linkedinAssets } from './assets.ts'
 import { createDailyCalls } from './daily-calls.ts'
-import { linkedinRefresh } from './oauth.ts'
+import { linkedinRevoke, linkedinTokens } from './oauth.ts'
 import { linkedinPosts } from './posts.ts'
 import { linkedinRules } from './rules.ts'
 import { denied, linkedinVoice, refusal } from './voice.ts'
+
+const CODE_SECONDS = 1800
 
 /** LinkedIn's REST API below /linkedin. https://learn.microsoft.com/en-us/linkedin/marketing/ */
 export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const calls = createDailyCalls(() => rules(), world.clock)
   const rules = createRules(app, 'linkedin', linkedinRules, calls.clear)
   const assets = linkedinAssets(world, () => rules())
+  const codes = createCodes(world.store, world.clock, 'linkedin', CODE_SECONDS)
+  addConsent(
+    app,
+    {
+      name: 'LinkedIn',
+      path: '/linkedin/oauth/v2/authorization',
+      appId: sandboxApps.linkedin.id,
+      appParameter: 'client_id',
+      knownScopes: scopes.linkedin,
+      separator: ' ',
+      mayUntick: false,
+      pkce: 'none',
+      logins: accountLogins(world.store.accounts, 'linkedin'),
+      refusal: {
+        error: 'user_cancelled_authorize',
+        error_description: 'The user cancelled the authorization',
+      },
+    },
+    codes,
+  )
   const { register, operations } = endpointsOf(
     app,
-    linkedinVoice(world, () => rules(), calls, assets),
+    linkedinVoice(world, () => rules(), calls, assets, codes),
     world,
   )
   const posts = linkedinPosts(world, () => rules(), assets)
@@ -25,8 +51,9 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[
     'post',
     `${at}/oauth/v2/accessToken`,
     'refresh_token',
-    linkedinRefresh(world.store, () => rules(), world.clock),
+    linkedinTokens(world.store, () => rules(), world.clock),
   )
+  register('post', `${at}/oauth/v2/revoke`, 'revoke_token', linkedinRevoke(world.store))
   register('get', `${at}/v2/userinfo`, 'get_userinfo', ({ account }) => {
     if (!account.scopes.includes('openid')) throw denied('userinfo.GET.NO_VERSION')
     return Response.json({ sub: account.id.split(':').at(-1), name: account.username, locale: 'pt_BR' })

@@ -1,7 +1,8 @@
+import type { Codes } from '../../oauth/codes.ts'
 import { type PlatformVoice, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
 import type { Assets } from './assets.ts'
 import type { DailyCalls } from './daily-calls.ts'
-import { refreshingLinkedInAccount } from './oauth.ts'
+import { tokenLinkedInAccount } from './oauth.ts'
 import type { LinkedInRules } from './rules.ts'
 
 /** LinkedIn's error body. https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
@@ -59,10 +60,11 @@ export const linkedinVoice = (
   rules: () => LinkedInRules,
   calls: DailyCalls,
   assets: Pick<Assets, 'ownerOfUpload'>,
+  codes: Codes,
 ): PlatformVoice => ({
   platform: 'linkedin',
   authenticate: async (context, operation) => {
-    if (operation === 'refresh_token') return refreshingLinkedInAccount(store, context)
+    if (operation.endsWith('_token')) return tokenLinkedInAccount(store, codes, context)
     const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
     // The addresses of video parts speak for themselves.
     if (operation === 'upload_video_part') return assets.ownerOfUpload(context.req.param('id') ?? '')
@@ -74,7 +76,7 @@ export const linkedinVoice = (
     return account
   },
   admit: (account, operation) => {
-    if (isUpload(operation) || operation === 'refresh_token') return
+    if (isUpload(operation) || operation.endsWith('_token')) return
     const full = calls.take(account.id)
     if (full) throw throttled(full)
   },

@@ -1,4 +1,5 @@
-import type { PlatformVoice, Surroundings } from '../../platform.ts'
+import type { PlatformVoice, SandboxContext, Surroundings } from '../../platform.ts'
+import type { SandboxAccount } from '../../store.ts'
 import { graphError } from '../meta/graph-error.ts'
 import type { Usage } from '../meta/usage.ts'
 
@@ -10,11 +11,19 @@ export const notFound = () =>
     is_transient: false,
   })
 
+type Authenticate = (context: SandboxContext) => SandboxAccount | Promise<SandboxAccount>
+
 const expired = () => graphError(401, 190, 'Error validating access token: Session has expired', 463)
 
-export const threadsVoice = ({ store, clock }: Surroundings, usage: Usage): PlatformVoice => ({
+export const threadsVoice = (
+  { store, clock }: Surroundings,
+  usage: Usage,
+  login: { byCode: Authenticate; byShort: Authenticate },
+): PlatformVoice => ({
   platform: 'threads',
   authenticate: async (context, operation) => {
+    if (operation === 'exchange_code') return login.byCode(context)
+    if (operation === 'exchange_short_token') return login.byShort(context)
     const form = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
     const token =
       context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1] ??

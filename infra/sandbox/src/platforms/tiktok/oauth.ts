@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { sandboxApps } from '../../oauth/apps.ts'
+import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { Rules } from './rules.ts'
 
-const CLIENT_KEY = 'sandbox-tiktok-client-key'
-const CLIENT_SECRET = 'sandbox-tiktok-client-secret'
+const { id: CLIENT_KEY, secret: CLIENT_SECRET } = sandboxApps.tiktok
 const FIRST_REFRESH_TOKEN = 'sandbox-tiktok-refresh-token'
 const REFRESH_TOKEN_SECONDS = 180 * 86_400
 const FORM_TYPE = 'application/x-www-form-urlencoded'
@@ -16,15 +17,22 @@ const denied = (status: number, error: string, description: string): Refusal =>
 /** Each account's refresh token; the last one given is the only one that works. */
 const refreshTokens = (store: Store) => store.shelf<string>('tiktok-refresh-tokens')
 
+const accountsOf = (store: Store): SandboxAccount[] =>
+  store.accounts().filter((one) => one.platform === 'tiktok')
+
 const ownerOf = (store: Store, token: string): SandboxAccount | undefined => {
   const given = refreshTokens(store)
-  const accounts = store.accounts().filter((one) => one.platform === 'tiktok')
+  const accounts = accountsOf(store)
   const isFirst = (id: string) => token === FIRST_REFRESH_TOKEN && id === accounts[0]?.id && !given[id]
   return accounts.find(({ id }) => given[id] === token || isFirst(id))
 }
 
-/** Who refreshes. @throws Refusal for anything but a good refresh token of this client */
-export const refreshingAccount = async (store: Store, context: SandboxContext): Promise<SandboxAccount> => {
+/** Whose code or token it is. @throws Refusal for anything but a good one of this client */
+export const tokenTikTokAccount = async (
+  store: Store,
+  codes: Codes,
+  context: SandboxContext,
+): Promise<SandboxAccount> => {
   if (!context.req.header('content-type')?.startsWith(FORM_TYPE)) {
     throw denied(400, 'invalid_request', `Only ${FORM_TYPE} is supported as Content-Type.`)
   }
@@ -32,8 +40,23 @@ export const refreshingAccount = async (store: Store, context: SandboxContext): 
   if (form.client_key !== CLIENT_KEY || form.client_secret !== CLIENT_SECRET) {
     throw denied(401, 'invalid_client', 'Client key or secret is incorrect.')
   }
+  if (form.grant_type === 'authorization_code') {
+    const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
+    const grant = codes.take({ code, redirectUri, verifier })
+    const account = accountsOf(store).find(({ id }) => typeof grant !== 'string' && id === grant.login)
+    if (typeof grant === 'string' || !account) {
+      throw denied(400, 'invalid_grant', `Authorization code is invalid: ${String(grant)}`)
+    }
+    account.scopes = grant.scopes
+    return account
+  }
+  if (form.grant_type === undefined && form.token) {
+    const account = accountsOf(store).find((one) => one.access_token === form.token)
+    if (!account) throw denied(400, 'invalid_request', 'The access token is invalid.')
+    return account
+  }
   if (form.grant_type !== 'refresh_token') {
-    throw denied(400, 'unsupported_grant_type', 'The sandbox grants by refresh_token only.')
+    throw denied(400, 'unsupported_grant_type', 'Expected authorization_code or refresh_token.')
   }
   if (!form.refresh_token) throw denied(400, 'invalid_request', 'The request parameters are malformed.')
   const account = ownerOf(store, form.refresh_token)
@@ -42,7 +65,7 @@ export const refreshingAccount = async (store: Store, context: SandboxContext): 
 }
 
 /** Both tokens are new, and the ones before are dead at once. https://developers.tiktok.com/doc/oauth-user-access-token-management */
-export const tiktokRefresh =
+export const tiktokTokens =
   (store: Store, rules: () => Rules) =>
   ({ account }: Call): Response => {
     const seconds = rules().access_token_seconds
@@ -61,3 +84,25 @@ export const tiktokRefresh =
       token_type: 'Bearer',
     })
   }
+
+/** https://developers.tiktok.com/doc/oauth-user-access-token-management */
+export const tiktokRevoke =
+  (store: Store) =>
+  ({ account }: Call): Response => {
+    account.expires_at = 0
+    refreshTokens(store)[account.id] = `rft.${randomBytes(16).toString('hex')}`
+    store.save()
+    return Response.json({})
+  }
+
+/** https://developers.tiktok.com/doc/tiktok-api-v2-get-user-info */
+export const tiktokUserInfo = ({ account, context }: Call): Response => {
+  const fields = (context.req.query('fields') ?? '').split(',')
+  const known: Record<string, string> = {
+    open_id: account.id,
+    display_name: account.username,
+    username: account.username,
+  }
+  const user = Object.fromEntries(fields.filter((name) => name in known).map((name) => [name, known[name]]))
+  return Response.json({ data: { user }, error: { code: 'ok', message: '', log_id: randomUUID() } })
+}

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Codes } from '../../oauth/codes.ts'
 import type { PlatformVoice } from '../../platform.ts'
 import { Refusal } from '../../platform.ts'
 import type { Store } from '../../store.ts'
-import { refreshingAccount } from './oauth.ts'
+import { tokenTikTokAccount } from './oauth.ts'
 import type { Rates } from './rates.ts'
 import { findByToken } from './tasks.ts'
 
@@ -24,6 +25,7 @@ export const answer = (data: unknown): Response => {
 /** Scopes of which one must be granted. Pictures need the one of their mode, which their handler checks. */
 const scopesOf = (operation: string): string[] => {
   if (operation === 'creator_info' || operation === 'init_video') return ['video.publish']
+  if (operation === 'get_user_info') return ['user.info.basic']
   return operation === 'init_inbox_video' ? ['video.upload'] : ['video.publish', 'video.upload']
 }
 
@@ -38,11 +40,11 @@ const rateLimited = (): Refusal =>
 
 const isUpload = (operation: string): boolean => operation.startsWith('upload_')
 
-export const tiktokVoice = (store: Store, rates: Rates): PlatformVoice => ({
+export const tiktokVoice = (store: Store, rates: Rates, codes: Codes): PlatformVoice => ({
   platform: 'tiktok',
   authenticate: async (context, operation) => {
     const accounts = store.accounts().filter((one) => one.platform === 'tiktok')
-    if (operation === 'refresh_token') return refreshingAccount(store, context)
+    if (operation.endsWith('_token')) return tokenTikTokAccount(store, codes, context)
     if (isUpload(operation)) {
       const task = findByToken(store, context.req.query('upload_id'), context.req.query('upload_token'))
       const owner = accounts.find((one) => one.id === task?.owner)

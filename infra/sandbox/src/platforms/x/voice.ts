@@ -1,6 +1,7 @@
+import type { Codes } from '../../oauth/codes.ts'
 import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
 import { areDepleted, creditsDepleted } from './credits.ts'
-import { refreshingXAccount } from './oauth.ts'
+import { revokingXAccount, tokenXAccount } from './oauth.ts'
 import type { XRates } from './rates.ts'
 import type { XRules } from './rules.ts'
 
@@ -48,10 +49,12 @@ export const xVoice = (
   { store, clock }: Surroundings,
   rates: XRates,
   rules: () => XRules,
+  codes: Codes,
 ): PlatformVoice => ({
   platform: 'x',
   authenticate: async (context, operation) => {
-    if (operation === 'refresh_token') return refreshingXAccount(store, context)
+    if (operation === 'refresh_token') return tokenXAccount(store, codes, context)
+    if (operation === 'revoke_token') return revokingXAccount(store, context)
     const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
     if (token === 'app-only') {
       throw problem(
@@ -69,7 +72,7 @@ export const xVoice = (
     return account
   },
   admit: (account, operation) => {
-    if (operation !== 'refresh_token' && areDepleted(rules())) throw creditsDepleted(account.id)
+    if (!operation.endsWith('_token') && areDepleted(rules())) throw creditsDepleted(account.id)
     if (!rates.take(account.id, operation)) throw tooMany()
   },
   headers: (account, operation) => rates.headers(account.id, operation),

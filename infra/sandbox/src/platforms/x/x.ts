@@ -1,25 +1,50 @@
 import type { Hono } from 'hono'
+import { scopes } from '../../demo-accounts.ts'
+import { sandboxApps } from '../../oauth/apps.ts'
+import { createCodes } from '../../oauth/codes.ts'
+import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { xMedia } from './media.ts'
-import { xRefresh } from './oauth.ts'
+import { xRevoke, xTokens } from './oauth.ts'
 import { xPosts } from './posts.ts'
 import { createXRates } from './rates.ts'
 import { xRules } from './rules.ts'
 import { xVoice } from './voice.ts'
 
+/** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code */
+const CODE_SECONDS = 30
+
 /** X's API v2 below /x. Source: https://docs.x.com/openapi.json */
 export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const rates = createXRates(() => rules(), world.clock)
   const rules = createRules(app, 'x', xRules, rates.clear)
-  const { register, operations } = endpointsOf(app, xVoice(world, rates, rules), world)
+  const codes = createCodes(world.store, world.clock, 'x', CODE_SECONDS)
+  addConsent(
+    app,
+    {
+      name: 'X',
+      path: '/x/i/oauth2/authorize',
+      appId: sandboxApps.x.id,
+      appParameter: 'client_id',
+      knownScopes: scopes.x,
+      separator: ' ',
+      mayUntick: false,
+      pkce: 'required',
+      logins: accountLogins(world.store.accounts, 'x'),
+      refusal: { error: 'access_denied' },
+    },
+    codes,
+  )
+  const { register, operations } = endpointsOf(app, xVoice(world, rates, rules, codes), world)
   const media = xMedia(world)
   const posts = xPosts(world, media, rules)
 
   register('get', '/x/2/users/me', 'get_me', ({ account }) =>
     Response.json({ data: { id: account.id, username: account.username, name: account.username } }),
   )
-  register('post', '/x/2/oauth2/token', 'refresh_token', xRefresh(world.store, rules, world.clock))
+  register('post', '/x/2/oauth2/token', 'refresh_token', xTokens(world.store, rules, world.clock))
+  register('post', '/x/2/oauth2/revoke', 'revoke_token', xRevoke(world.store))
   register('post', '/x/2/media/upload/initialize', 'initialize_upload', media.initialize)
   register('post', '/x/2/media/upload/:id/append', 'append_upload', media.append)
   register('post', '/x/2/media/upload/:id/finalize', 'finalize_upload', media.finalize)

@@ -3,7 +3,7 @@ import type { YouTubeRules } from './rules.ts'
 
 /** Units of a call. https://developers.google.com/youtube/data/determine_quota_cost */
 const COSTS: Record<string, number> = { delete_video: 50, set_thumbnail: 50, add_to_playlist: 50 }
-const FREE = ['send_bytes', 'send_last_bytes', 'probe_session', 'refresh_token']
+const FREE = ['send_bytes', 'send_last_bytes', 'probe_session', 'refresh_token', 'revoke_token']
 
 const pacificDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' })
 

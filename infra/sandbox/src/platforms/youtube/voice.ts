@@ -1,5 +1,6 @@
+import type { Codes } from '../../oauth/codes.ts'
 import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
-import { refreshingYouTubeAccount } from './oauth.ts'
+import { revokingYouTubeAccount, tokenYouTubeAccount } from './oauth.ts'
 import type { Quotas } from './quotas.ts'
 
 /** Google's error body. https://developers.google.com/youtube/v3/docs/errors */
@@ -49,10 +50,15 @@ const tokenInvalid = (): Refusal =>
     { 'www-authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
   )
 
-export const youtubeVoice = ({ store, clock }: Surroundings, quotas: Quotas): PlatformVoice => ({
+export const youtubeVoice = (
+  { store, clock }: Surroundings,
+  quotas: Quotas,
+  codes: Codes,
+): PlatformVoice => ({
   platform: 'youtube',
   authenticate: async (context, operation) => {
-    if (operation === 'refresh_token') return refreshingYouTubeAccount(store, context)
+    if (operation === 'refresh_token') return tokenYouTubeAccount(store, codes, context)
+    if (operation === 'revoke_token') return revokingYouTubeAccount(store, context)
     const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
     const account = store.accounts().find((one) => one.platform === 'youtube' && one.access_token === token)
     if (!account || (account.expires_at !== null && account.expires_at <= clock.now())) throw tokenInvalid()

@@ -1,0 +1,163 @@
+import type { Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { style } from '../page/style.ts'
+import type { SandboxEnv } from '../platform.ts'
+import type { Codes } from './codes.ts'
+
+const MAX_STATE_LENGTH = 500
+
+export type Login = { id: string; label: string }
+export type ConsentRules = {
+  name: string
+  /** Where the page lies. */
+  path: string
+  appId: string
+  /** `client_id`, or what the platform calls it. */
+  appParameter: string
+  knownScopes: readonly string[]
+  separator: ' ' | ','
+  /** Whether its user may grant less than was asked for. */
+  mayUntick: boolean
+  pkce: 'required' | 'taken' | 'none'
+  logins: () => Login[]
+  /** What the platform says when its user says no. */
+  refusal: Record<string, string>
+  /** What Meta hangs on its answer. */
+  fragment?: string
+}
+
+type Asked = {
+  redirectUri: string
+  state: string
+  scopes: string[]
+  challenge: string | null
+  query: Record<string, string>
+}
+
+const localHosts = ['localhost', '127.0.0.1']
+const isGoodAddress = (address: string): boolean => {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname, hash } = new URL(address)
+  return (protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname))) && hash === ''
+}
+
+/** What is wrong with a request for consent; it is told to the person, never to the address that it names. */
+const problemOf = (
+  rules: ConsentRules,
+  query: Record<string, string>,
+  scopes: string[],
+): string | undefined => {
+  if (query[rules.appParameter] !== rules.appId) return `${rules.appParameter}: this app is not known`
+  if (query.response_type !== undefined && query.response_type !== 'code')
+    return 'response_type: expected code'
+  if (!isGoodAddress(query.redirect_uri ?? ''))
+    return 'redirect_uri: expected an https address without fragment'
+  if (!query.state || query.state.length > MAX_STATE_LENGTH) return 'state: expected 1 to 500 characters'
+  if (scopes.length === 0) return 'scope: expected at least one'
+  const unknown = scopes.filter((scope) => !rules.knownScopes.includes(scope))
+  if (unknown.length > 0) return `scope: ${unknown.join(', ')} is not known`
+  const hasChallenge = query.code_challenge !== undefined
+  if (rules.pkce === 'required' && !hasChallenge) return 'code_challenge: expected one (PKCE)'
+  if (rules.pkce === 'none' && hasChallenge) return 'code_challenge: not taken'
+  if (hasChallenge && query.code_challenge_method !== 'S256') return 'code_challenge_method: expected S256'
+  return undefined
+}
+
+const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>${title}</title>
+      <style>
+        ${style} body { max-width: 460px } fieldset { border: 1px solid var(--line); border-radius: 10px; margin: 12px 0 }
+        label { display: block; padding: 4px } .buttons { display: flex; gap: 8px; margin-top: 16px }
+        button { font: inherit; padding: 8px 18px; border-radius: 99px; border: 1px solid var(--line); cursor: pointer }
+        button[value='allow'] { background: var(--accent); color: #fff; border-color: var(--accent) }
+      </style>
+    </head>
+    <body>
+      <section class="card" style="padding: 20px">${body}</section>
+    </body>
+  </html>`
+
+/** The page on which a person lets an app in: who, what, yes or no. */
+export const addConsent = (app: Hono<SandboxEnv>, rules: ConsentRules, codes: Codes): void => {
+  const read = (context: Context): Asked | string => {
+    const query = context.req.query()
+    const scopes = (query.scope ?? '').split(rules.separator).filter(Boolean)
+    const problem = problemOf(rules, query, scopes)
+    if (problem) return problem
+    const { redirect_uri: redirectUri = '', state = '', code_challenge: challenge = null } = query
+    return { redirectUri, state, scopes, challenge, query }
+  }
+  const refuse = (context: Context, problem: string) =>
+    context.html(
+      page(`${rules.name} (sandbox)`, html`<h1>${rules.name} cannot let this app in</h1><p>${problem}</p>`),
+      400,
+    )
+  const leave = (context: Context, { redirectUri, state }: Asked, answer: Record<string, string>) => {
+    const url = new URL(redirectUri)
+    for (const [name, value] of Object.entries({ ...answer, state })) url.searchParams.set(name, value)
+    return context.redirect(url.href + (rules.fragment ?? ''))
+  }
+
+  app.get(rules.path, (context) => {
+    const asked = read(context)
+    if (typeof asked === 'string') return refuse(context, asked)
+    return context.html(
+      page(
+        `${rules.name} (sandbox)`,
+        html`<h1>${rules.name} <small>sandbox</small></h1>
+          <p><strong>Carteiro</strong> wants to publish in your name.</p>
+          <form method="post">
+            <fieldset>
+              <legend>Go on as</legend>
+              ${rules
+                .logins()
+                .map(
+                  ({ id, label }, index) =>
+                    html`<label><input type="radio" name="login" value="${id}" ${index === 0 ? 'checked' : ''} /> ${label}</label>`,
+                )}
+            </fieldset>
+            <fieldset>
+              <legend>It may</legend>
+              ${asked.scopes.map(
+                (scope) =>
+                  html`<label
+                    ><input type="checkbox" name="scope" value="${scope}" checked ${rules.mayUntick ? '' : 'disabled'} />
+                    ${scope}</label
+                  >`,
+              )}
+            </fieldset>
+            <div class="buttons">
+              <button name="decision" value="allow">Allow</button>
+              <button name="decision" value="deny">Cancel</button>
+            </div>
+          </form>`,
+      ),
+    )
+  })
+
+  app.post(rules.path, async (context) => {
+    const asked = read(context)
+    if (typeof asked === 'string') return refuse(context, asked)
+    const form = await context.req.parseBody({ all: true })
+    if (form.decision !== 'allow') return leave(context, asked, rules.refusal)
+    const login = rules.logins().find(({ id }) => id === (form.login ?? rules.logins()[0]?.id))
+    if (!login) return refuse(context, 'login: there is no such account')
+    const ticked = [form.scope ?? []].flat().map(String)
+    const scopes = rules.mayUntick ? asked.scopes.filter((scope) => ticked.includes(scope)) : asked.scopes
+    const { redirectUri, challenge, query } = asked
+    const code = codes.issue({ login: login.id, scopes, redirectUri, challenge, asked: query })
+    return leave(context, asked, { code })
+  })
+}
+
+/** Logins that are accounts of their own. */
+export const accountLogins =
+  (accounts: () => { platform: string; id: string; username: string }[], platform: string) => (): Login[] =>
+    accounts()
+      .filter((account) => account.platform === platform)
+      .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index)
+      .map(({ id, username }) => ({ id, label: username }))

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
+import { sandboxApps } from '../../oauth/apps.ts'
+import type { Codes } from '../../oauth/codes.ts'
+import type { Call, SandboxContext } from '../../platform.ts'
+import type { SandboxAccount, Store } from '../../store.ts'
+import { graphError } from './graph-error.ts'
+
+const HOURS_SECONDS = 2 * 3600
+const LONG_SECONDS = 60 * 86_400
+const PAGE_TASKS = ['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT', 'MESSAGING', 'MODERATE', 'MANAGE']
+
+type UserToken = { scopes: string[]; isLong: boolean; expiresAt: number }
+
+const invalidToken = () => graphError(400, 190, 'Error validating access token: Session has expired', 463)
+
+/** What a login of Facebook's is to the sandbox: one person, who has all the pages. */
+export const PERSON = { id: 'person', label: 'Carteiro Demo' }
+
+/**
+ * Facebook's login: a code for a user token of hours, that for one of sixty days, and from it the pages' tokens, which
+ * have no end. https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived
+ */
+export const userTokens = (
+  { store, clock }: { store: Store; clock: Clock },
+  codes: Codes,
+  options: {
+    platform: 'facebook' | 'instagram'
+    /** There from the start; null: none. */
+    firstToken: { token: string; scopes: string[] } | null
+    /** A page as `/me/accounts` shows it, without its token and tasks. */
+    view: (page: SandboxAccount) => Record<string, unknown>
+    pageIdOf: (page: SandboxAccount) => string
+  },
+) => {
+  const { platform, firstToken } = options
+  const app = sandboxApps.facebook
+  const tokens = () => store.shelf<UserToken>(`${platform}-user-tokens`)
+  const pages = (): SandboxAccount[] => store.accounts().filter((one) => one.platform === platform)
+
+  const find = (token: string | undefined): UserToken | undefined => {
+    const known = tokens()[token ?? '']
+    if (known && known.expiresAt > clock.now()) return known
+    const isFirst = firstToken !== null && token === firstToken.token && !known
+    return isFirst ? { scopes: firstToken.scopes, isLong: true, expiresAt: Infinity } : undefined
+  }
+  const issue = (scopes: string[], isLong: boolean): Response => {
+    const seconds = isLong ? LONG_SECONDS : HOURS_SECONDS
+    const token = `EAA${randomBytes(32).toString('hex')}`
+    tokens()[token] = { scopes, isLong, expiresAt: clock.now() + seconds * 1000 }
+    store.save()
+    return Response.json({ access_token: token, token_type: 'bearer', expires_in: seconds })
+  }
+  const tokenOf = (context: SandboxContext): string | undefined =>
+    context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1] ?? context.req.query('access_token')
+
+  /** Calls belong to an account; a person's are put down to the first page. */
+  const somebody = (): SandboxAccount => {
+    const [page] = pages()
+    if (!page) throw invalidToken()
+    return page
+  }
+  const userOf = (context: SandboxContext): UserToken => {
+    const user = find(tokenOf(context))
+    if (!user) throw invalidToken()
+    return user
+  }
+  const pageToken = (page: SandboxAccount): string => {
+    const isDead = page.expires_at !== null && page.expires_at <= clock.now()
+    if (isDead || page.access_token === '') page.access_token = `EAAP${randomBytes(32).toString('hex')}`
+    if (isDead) page.expires_at = null
+    return page.access_token
+  }
+
+  return {
+    /** @throws Refusal for another app, or a token that is dead */
+    byApp: (context: SandboxContext): SandboxAccount => {
+      const { client_id: id, client_secret: secret } = context.req.query()
+      if (id !== app.id || secret !== app.secret) throw graphError(400, 1, 'Error validating client secret.')
+      return somebody()
+    },
+    /** @throws Refusal when there is no good user token */
+    byUser: (context: SandboxContext): SandboxAccount => {
+      userOf(context)
+      return somebody()
+    },
+
+    /** `GET /oauth/access_token`: a code, or a token, for another one. */
+    issue: ({ context }: Call): Response => {
+      const {
+        grant_type: grantType,
+        fb_exchange_token: old,
+        code,
+        redirect_uri: redirectUri,
+      } = context.req.query()
+      if (grantType === 'fb_exchange_token') {
+        const user = find(old)
+        if (!user) throw invalidToken()
+        return issue(user.scopes, true)
+      }
+      const grant = codes.take({ code, redirectUri, verifier: undefined })
+      if (typeof grant === 'string')
+        throw graphError(400, 100, `This authorization code cannot be used: ${grant}`)
+      return issue(grant.scopes, false)
+    },
+
+    permissions: ({ context }: Call): Response =>
+      Response.json({
+        data: userOf(context).scopes.map((permission) => ({ permission, status: 'granted' })),
+      }),
+
+    accounts: ({ context }: Call): Response => {
+      const { scopes } = userOf(context)
+      if (!scopes.includes('pages_show_list'))
+        throw graphError(403, 200, '(#200) Requires pages_show_list permission')
+      const data = pages().map((page) => {
+        page.scopes = scopes
+        return { ...options.view(page), access_token: pageToken(page), tasks: PAGE_TASKS }
+      })
+      store.save()
+      return Response.json({ data })
+    },
+
+    /** `GET /{page}?fields=access_token`. */
+    ofPage: ({ context }: Call): Response => {
+      userOf(context)
+      const page = pages().find((one) => options.pageIdOf(one) === context.req.param('id'))
+      if (!page) throw graphError(400, 100, 'Unsupported get request. Object does not exist', 33)
+      const token = pageToken(page)
+      store.save()
+      return Response.json({ access_token: token, id: options.pageIdOf(page) })
+    },
+  }
+}
+export type UserTokens = ReturnType<typeof userTokens>
+
+/** Names of the calls that are made with a user token, or none. */
+export const USER_CALLS = ['list_permissions', 'list_pages', 'get_page_token'] as const

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { createPlatformClient, type PlatformClient } from '../http-client.ts'
+
+/** A setting that a platform's app needs, and that only its operator can get: `npm run doctor` says where. */
+export const appSetting = (what: string, where: string) =>
+  z.string().min(1).optional().meta({ description: what, where })
+
+/** The names of settings that are not there. */
+export const missingSettings = (settings: Record<string, string | undefined>): string[] =>
+  Object.entries(settings)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => name)
+
+/** A client for one address, such as a token endpoint that lies on a host of its own. */
+export const endpointAt = (platform: string, address: string): { client: PlatformClient; path: string } => {
+  const { origin, pathname } = new URL(address)
+  return { client: createPlatformClient({ platform, baseUrl: origin }), path: pathname }
+}
+
+/** An address with its query, as consent pages want it. */
+export const addressWith = (address: string, query: Record<string, string | undefined>): string => {
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  return url.href
+}

@@ -1,0 +1,50 @@
+import {
+  beginConnection,
+  CONNECTION_PATHS,
+  chooseAccounts,
+  completeConnection,
+  id,
+} from '@carteiro/contracts'
+import { ApiError, detailsOf } from '@carteiro/service-kit'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { z } from 'zod'
+import type { Connector } from './connect.ts'
+
+const revokeRequest = z.looseObject({ account_id: id })
+
+const bodyOf = async <T extends z.ZodType>(context: Context, shape: T): Promise<z.output<T>> => {
+  const body = shape.safeParse(await context.req.json().catch(() => undefined))
+  if (body.success) return body.data
+  throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
+}
+
+/** The gateway's calls for connecting accounts. `connector`: undefined where the platform's app is not set up. */
+export const addAccountRoutes = (
+  app: Hono,
+  auth: MiddlewareHandler,
+  parts: {
+    connector: Connector | undefined
+    missing: string[]
+    displayName: string
+    revoke: (accountId: string) => Promise<boolean>
+  },
+): void => {
+  const connector = (): Connector => {
+    if (parts.connector) return parts.connector
+    const message = `${parts.displayName} cannot be connected: its service lacks ${parts.missing.join(', ')}`
+    throw new ApiError(503, 'not_configured', message)
+  }
+  app.post(CONNECTION_PATHS.begin, auth, async (context) =>
+    context.json(await connector().begin(await bodyOf(context, beginConnection))),
+  )
+  app.post(CONNECTION_PATHS.complete, auth, async (context) =>
+    context.json(await connector().complete(await bodyOf(context, completeConnection))),
+  )
+  app.post(CONNECTION_PATHS.choose, auth, async (context) =>
+    context.json(await connector().choose(await bodyOf(context, chooseAccounts))),
+  )
+  app.post(CONNECTION_PATHS.revoke, auth, async (context) => {
+    const { account_id } = await bodyOf(context, revokeRequest)
+    return context.json({ revoked: await parts.revoke(account_id) })
+  })
+}

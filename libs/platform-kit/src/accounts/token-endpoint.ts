@@ -1,0 +1,91 @@
+import type { ErrorCode } from '@carteiro/contracts'
+import { z } from 'zod'
+import type { PlatformClient, PlatformRequest } from '../http-client.ts'
+import { PlatformError } from '../outcomes.ts'
+import type { Tokens } from './oauth.ts'
+
+const CALL_LIMIT_MS = 20_000
+
+/** https://datatracker.ietf.org/doc/html/rfc6749#section-5.1, with what platforms add. */
+const issuedTokens = z.looseObject({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  expires_in: z.coerce.number().positive().optional(),
+  scope: z.string().optional(),
+})
+export type IssuedTokens = { tokens: Tokens; scopes: string[]; body: Record<string, unknown> }
+
+const errorAnswer = z.looseObject({ error: z.string(), error_description: z.string().optional() })
+
+/** Platforms separate scopes by spaces, commas, or both. */
+export const splitScopes = (text: string | undefined): string[] =>
+  (text ?? '').split(/[\s,]+/).filter(Boolean)
+
+const failure = (
+  verdict: 'reconnect' | 'retry' | 'refuse',
+  code: ErrorCode,
+  message: string,
+  platformError: Record<string, unknown>,
+) => new PlatformError({ verdict, code, message, platformError })
+
+/**
+ * Asks a token endpoint as RFC 6749 has it. Neither secrets nor tokens are in what it throws.
+ * @param deadWords matches the `error` and its description by which the platform says that a grant is over
+ * @throws PlatformError `reconnect` on the platform's word that the grant is dead, `retry` for everything else
+ */
+export const askForTokens = async (
+  client: PlatformClient,
+  request: Pick<PlatformRequest, 'operation' | 'path'> & {
+    form: Record<string, string>
+    headers?: Record<string, string>
+  },
+  { name, deadWords = /^invalid_grant\b/ }: { name: string; deadWords?: RegExp },
+): Promise<IssuedTokens> => {
+  const answer = await client({ ...request, method: 'POST', timeoutMs: CALL_LIMIT_MS })
+  const issued = issuedTokens.safeParse(answer.body)
+  if (answer.status === 200 && issued.success) {
+    const { access_token, refresh_token, expires_in, scope } = issued.data
+    return {
+      tokens: {
+        accessToken: access_token,
+        ...(refresh_token ? { refreshToken: refresh_token } : {}),
+        expiresInSeconds: expires_in ?? null,
+      },
+      scopes: splitScopes(scope),
+      body: issued.data,
+    }
+  }
+  const said = errorAnswer.safeParse(answer.body).data
+  const facts = { status: answer.status, ...(said ? { error: said.error } : {}) }
+  if (said && deadWords.test(`${said.error} ${said.error_description ?? ''}`)) {
+    throw failure(
+      'reconnect',
+      'token_expired',
+      `${name} does not accept the grant any more: the account must be connected again.`,
+      facts,
+    )
+  }
+  const why = said ? `${said.error}${said.error_description ? `: ${said.error_description}` : ''}` : ''
+  throw failure(
+    'retry',
+    'platform_unavailable',
+    `${name} gave no tokens (HTTP ${answer.status}${why ? `, ${why}` : ''}).`,
+    facts,
+  )
+}
+
+/** What a profile or list of accounts must hold. @throws PlatformError */
+export const readAnswer = <T extends z.ZodType>(
+  name: string,
+  answer: { status: number; body: unknown },
+  shape: T,
+): z.output<T> => {
+  const read = shape.safeParse(answer.body)
+  if (answer.status === 200 && read.success) return read.data
+  throw failure(
+    answer.status === 401 ? 'reconnect' : 'retry',
+    answer.status === 401 ? 'token_expired' : 'platform_unavailable',
+    `${name} did not tell whose account it is (HTTP ${answer.status}).`,
+    { status: answer.status },
+  )
+}

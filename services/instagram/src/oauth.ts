@@ -1,0 +1,135 @@
+import {
+  exchangeToken,
+  graphRead,
+  instagramRenewal,
+  loginByCode,
+  loginByFacebook,
+  postsLeft,
+  renewPageToken,
+  tokensOfPage,
+} from '@carteiro/meta-graph'
+import {
+  addressWith,
+  endpointAt,
+  type FoundAccount,
+  type MissingOAuth,
+  missingSettings,
+  type PlatformClient,
+  type PlatformOAuth,
+} from '@carteiro/platform-kit'
+import { z } from 'zod'
+import type { InstagramConfig } from './config.ts'
+
+export const FACEBOOK_LOGIN = 'facebook'
+const INSTAGRAM_LOGIN = 'instagram'
+const scopesOfLogin: Record<string, string[]> = {
+  [INSTAGRAM_LOGIN]: ['instagram_business_basic', 'instagram_business_content_publish'],
+  [FACEBOOK_LOGIN]: [
+    'instagram_basic',
+    'instagram_content_publish',
+    'pages_show_list',
+    'pages_read_engagement',
+  ],
+}
+const me = z.looseObject({ user_id: z.coerce.string(), username: z.string() })
+
+/**
+ * Two ways in: Instagram's own login, or Facebook's, for accounts that belong to a page.
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login/get-started
+ */
+export const instagramOAuth = (
+  config: InstagramConfig,
+  clients: { instagram: PlatformClient; facebook: PlatformClient },
+): PlatformOAuth | MissingOAuth => {
+  const { INSTAGRAM_CLIENT_ID: clientId, INSTAGRAM_CLIENT_SECRET: clientSecret } = config
+  if (!clientId || !clientSecret) {
+    return {
+      missing: missingSettings({ INSTAGRAM_CLIENT_ID: clientId, INSTAGRAM_CLIENT_SECRET: clientSecret }),
+    }
+  }
+  const version = config.INSTAGRAM_API_VERSION
+  const { INSTAGRAM_FACEBOOK_CLIENT_ID: pageId, INSTAGRAM_FACEBOOK_CLIENT_SECRET: pageSecret } = config
+  const facebookApp = pageId && pageSecret ? { clientId: pageId, clientSecret: pageSecret } : undefined
+  const code = endpointAt('instagram', config.INSTAGRAM_TOKEN_URL)
+  const at = {
+    name: 'Instagram',
+    codeClient: code.client,
+    codePath: code.path,
+    client: clients.instagram,
+    grantType: 'ig_exchange_token',
+  } as const
+
+  const byInstagram = async (answer: { code: string; redirectUri: string }): Promise<FoundAccount[]> => {
+    const { tokens, permissions } = await loginByCode(at, { clientId, clientSecret }, answer)
+    const { user_id, username } = await graphRead(
+      clients.instagram,
+      {
+        name: 'Instagram',
+        operation: 'get_me',
+        path: `/${version}/me`,
+        query: { fields: 'user_id,username' },
+        token: tokens.accessToken,
+      },
+      me,
+    )
+    const scopes = permissions ?? scopesOfLogin[INSTAGRAM_LOGIN] ?? []
+    return [{ externalId: user_id, displayName: `@${username}`, profile: { username }, scopes, tokens }]
+  }
+
+  const byFacebook = async (answer: { code: string; redirectUri: string }): Promise<FoundAccount[]> => {
+    if (!facebookApp) throw new Error('the login by Facebook is offered without its app')
+    const { userToken, pages, scopes } = await loginByFacebook(clients.facebook, version, facebookApp, answer)
+    return pages.flatMap(({ id, name, access_token, instagram_business_account: account }) => {
+      if (!account || access_token === undefined) return []
+      const username = account.username ?? name
+      return [
+        {
+          externalId: account.id,
+          displayName: `@${username}`,
+          kind: `Page ${name}`,
+          profile: { username, login: FACEBOOK_LOGIN, page_id: id },
+          scopes,
+          tokens: tokensOfPage(access_token, userToken),
+        },
+      ]
+    })
+  }
+
+  return {
+    usesPkce: false,
+    renewsWith: 'access_token',
+    logins: facebookApp ? [INSTAGRAM_LOGIN, FACEBOOK_LOGIN] : [INSTAGRAM_LOGIN],
+    baseScopes: [],
+    scopesOf: (_option, login) => scopesOfLogin[login ?? INSTAGRAM_LOGIN] ?? [],
+
+    consentUrl: ({ redirectUri, state, scopes, login }) => {
+      const isFacebook = login === FACEBOOK_LOGIN
+      return addressWith(
+        isFacebook ? config.INSTAGRAM_FACEBOOK_AUTHORIZE_URL : config.INSTAGRAM_AUTHORIZE_URL,
+        {
+          client_id: isFacebook ? pageId : clientId,
+          redirect_uri: redirectUri,
+          response_type: 'code',
+          scope: scopes.join(','),
+          state,
+        },
+      )
+    },
+
+    exchange: (answer) => (answer.login === FACEBOOK_LOGIN ? byFacebook(answer) : byInstagram(answer)),
+
+    refresh: (tokens, { profile }) => {
+      if (profile.login !== FACEBOOK_LOGIN || !facebookApp) {
+        return exchangeToken(clients.instagram, instagramRenewal, tokens.accessToken)
+      }
+      return renewPageToken(clients.facebook, version, facebookApp, tokens, String(profile.page_id))
+    },
+
+    probe: async ({ accessToken, externalId, profile }) => {
+      const client = profile.login === FACEBOOK_LOGIN ? clients.facebook : clients.instagram
+      const path = `/${version}/${externalId}/content_publishing_limit`
+      return { postsLeft: await postsLeft(client, 'Instagram', path, accessToken) }
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import { appSetting, platformConfig } from '@carteiro/platform-kit'
+import { z } from 'zod'
+
+const DEFAULT_PORT = 8085
+const PORTAL = 'https://developer.x.com/en/portal/dashboard, the app, "User authentication settings"'
+
+/** What the X service is told. */
+export const xConfig = platformConfig.extend({
+  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  X_API_BASE_URL: z.url().default('https://api.x.com'),
+  X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
+  X_CLIENT_ID: appSetting("The OAuth 2.0 client id of the app (a confidential client: 'Web App')", PORTAL),
+  X_CLIENT_SECRET: appSetting('The OAuth 2.0 client secret of the app', PORTAL),
+})
+export type XConfig = z.infer<typeof xConfig>
