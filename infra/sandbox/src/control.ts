@@ -112,14 +112,14 @@ export const controlApp = (
     const { expires_at, ...account } = body.data
     if (!operations[account.platform])
       return bad(context, `platform: expected one of ${Object.keys(operations).join(', ')}`)
-    const others = store
-      .accounts()
-      .filter((one) => one.platform !== account.platform || one.id !== account.id)
-    store.accounts().splice(0, Infinity, ...others, {
+    const accounts = store.accounts()
+    const added = {
       ...account,
       scopes: account.scopes ?? scopes[account.platform] ?? [],
       expires_at: expires_at === null ? null : Date.parse(expires_at),
-    })
+    }
+    const known = accounts.findIndex((one) => one.platform === account.platform && one.id === account.id)
+    accounts.splice(known < 0 ? accounts.length : known, known < 0 ? 0 : 1, added)
     store.save()
     return context.json({ id: account.id }, 201)
   })

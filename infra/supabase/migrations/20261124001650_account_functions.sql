@@ -157,13 +157,14 @@ $$;
 
 -- Refreshing
 
--- Accounts whose tokens should be renewed, the most urgent first.
-create function public.accounts_to_refresh(max_accounts integer default 20) returns setof uuid
+-- Accounts whose tokens should be renewed, the most urgent first, with the version of those that they have.
+create function public.accounts_to_refresh(max_accounts integer default 20)
+returns table (id uuid, version integer)
 language sql stable
 security definer
 set search_path = ''
 as $$
-  select a.id
+  select a.id, a.credentials_version
   from public.platform_accounts as a
   where a.platform = public.caller_platform() and a.status = 'connected' and a.refresh_due_at <= now()
     and (a.refresh_lease_until is null or a.refresh_lease_until < now())

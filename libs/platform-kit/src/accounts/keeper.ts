@@ -8,8 +8,8 @@ export const createSweep =
   (): Promise<{ renewed: number; checked: number }> =>
     withSpan('account sweep', {}, async () => {
       let renewed = 0
-      for (const accountId of await parts.calls.accountsToRefresh()) {
-        const { state } = await parts.refresh(accountId, null).catch((error) => {
+      for (const { id: accountId, version } of await parts.calls.accountsToRefresh()) {
+        const { state } = await parts.refresh(accountId, version).catch((error) => {
           parts.logger.error({ err: error, account_id: accountId }, 'Tokens not renewed')
           return { state: 'later' }
         })

@@ -107,8 +107,10 @@ export const accountCalls = (sql: Sql) => {
       return z.uuid().parse(row?.id)
     },
 
-    accountsToRefresh: async (): Promise<string[]> =>
-      (await sql`select public.accounts_to_refresh() as id`).map(({ id }) => id),
+    accountsToRefresh: async (): Promise<{ id: string; version: number }[]> =>
+      z
+        .array(z.object({ id: z.uuid(), version: z.int() }))
+        .parse(await sql`select * from public.accounts_to_refresh()`),
 
     beginRefresh: async (
       accountId: string,
