@@ -6,14 +6,21 @@ import { parseTokenKeys } from './credentials.ts'
 export const platformConfig = baseConfig.extend({
   /** The address that the service announces, and the dispatcher calls. Without it: http://HOST:PORT. */
   SERVICE_URL: z.url().optional(),
-  TOKEN_ENCRYPTION_KEYS: z.string().transform((text, context) => {
-    try {
-      return parseTokenKeys(text)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message })
-      return z.NEVER
-    }
-  }),
+  TOKEN_ENCRYPTION_KEYS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseTokenKeys(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message })
+        return z.NEVER
+      }
+    })
+    .meta({
+      description:
+        "Encrypts this platform's tokens: id:base64[,id:base64], the first encrypts. A key of its own for each platform",
+      where: 'make one: npm run keys:rotate -- --new-key',
+    }),
   /** How often tokens are renewed and what is due is looked at ahead. */
   ACCOUNT_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
   /** Origins, separated by commas, whose media may be read although their address is private. */

@@ -40,6 +40,7 @@ export {
   type UploadClients,
 } from './send-range.ts'
 export {
+  accountsOf,
   createPlatformApp,
   type PlatformDefinition,
   runPlatformService,

@@ -5,9 +5,18 @@ export const baseConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({
+    description:
+      "The database as the service's own role: carteiro_gateway, carteiro_dispatcher, carteiro_platform_<platform>",
+    where:
+      'Supabase dashboard, "Connect", session pooler or direct; give the roles passwords first (docs/runbook.md)',
+  }),
   /** Shared by the services: signs and checks their calls to one another. */
-  INTERNAL_AUTH_SECRET: z.string().min(32),
+  INTERNAL_AUTH_SECRET: z.string().min(32).meta({
+    description:
+      'Signs the calls between services; the same for all of them, and in Vault as internal_auth_secret',
+    where: 'make one: openssl rand -hex 32',
+  }),
   /** Base URL of an OTLP/HTTP collector. Without it no traces leave the service. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 })

@@ -1,1 +1,2 @@
 export { createGateway } from './app.ts'
+export { gatewayConfig } from './config.ts'

@@ -313,3 +313,67 @@ test('a disconnected account is revoked and forgotten, and its waiting jobs are 
   expect(job?.hold_reason).toBe('account_needs_reauth')
   expect((await stage.call(`/api/accounts/${id}`, { method: 'DELETE' })).status).toBe(404)
 })
+
+describe('what was connected is kept alive, and looked after', () => {
+  /** Tokens of Instagram and Threads can be renewed when they are a day old. */
+  const A_DAY_MS = 86_401_000
+  afterAll(() => stage.sandbox('DELETE', '/clock'))
+
+  test.each(['x', 'tiktok', 'youtube', 'linkedin', 'instagram', 'threads', 'facebook'] as const)(
+    '%s: its tokens are renewed, and the new ones are good',
+    async (platform) => {
+      const page = await text(await stage.connect(platform))
+      if (platform === 'facebook') {
+        const address = `${stage.publicUrl}/api/accounts/facebook/callback`
+        const [claim = ''] = fieldsOf(page, 'claim')
+        await stage.browser.submit(address, [
+          ['claim', claim],
+          ['account', '100000000000001'],
+        ])
+      }
+      const { id } = await stage.account(platform)
+      const before = await stage.tokensOf(id)
+      await stage.sandbox('POST', '/clock', { advance_ms: A_DAY_MS })
+      await stage.owner`update platform_accounts set refresh_due_at = now() where id = ${id}`
+      expect(await stage.sweep(platform)).toMatchObject({ renewed: 1 })
+      const after = await stage.tokensOf(id)
+      expect(after).not.toEqual(before)
+
+      const [option] = (await stage.owner`select catalog -> 'options' -> 0 ->> 'option' as name from platforms
+        where platform = ${platform}`) as unknown as { name: string }[]
+      await stage.owner`
+        insert into publication_jobs (user_id, platform, option, content, scheduled_at)
+        values (${stage.userId}, ${platform}, ${option?.name ?? ''}, '{}', now() + interval '1 hour')`
+      expect(await stage.sweep(platform)).toMatchObject({ checked: 1 })
+      const [job] = await stage.owner`select problems from publication_jobs`
+      expect(job?.problems).toEqual([])
+      expect(await stage.account(platform)).toMatchObject({ status: 'connected', problems: [] })
+    },
+  )
+
+  test('the list of accounts and the job tell ahead that nothing is left of the quota', async () => {
+    await stage.connect('threads')
+    await stage.sandbox('PUT', '/threads/rules', { publish_quota: 0 })
+    await stage.owner`
+      insert into publication_jobs (user_id, platform, option, content, scheduled_at)
+      values (${stage.userId}, 'threads', 'threads_post', '{}', now() + interval '1 hour')`
+    await stage.sweep('threads')
+    const answer = await stage.call('/api/publications/jobs')
+    const { data } = (await answer.json()) as { data: { jobs: { problems: { code: string }[] }[] } }
+    expect(data.jobs[0]?.problems).toMatchObject([{ code: 'quota_exhausted' }])
+    await stage.sandbox('PUT', '/threads/rules', {})
+  })
+
+  test('a permission that its user has unticked is told in the list of accounts', async () => {
+    const url = await stage.consentUrl('tiktok')
+    const kept = ['user.info.basic', 'video.list'].map((scope): [string, string] => ['scope', scope])
+    const back = stage.browser.leadsTo(await stage.browser.submit(url, [['decision', 'allow'], ...kept]))
+    await stage.browser.send(back)
+    await stage.owner`
+      insert into publication_jobs (user_id, platform, option, content, scheduled_at)
+      values (${stage.userId}, 'tiktok', 'tiktok_video', '{}', now() + interval '1 hour')`
+    await stage.sweep('tiktok')
+    const { problems } = await stage.account('tiktok')
+    expect(problems.map(({ message }) => message).join()).toContain('video.publish')
+  })
+})

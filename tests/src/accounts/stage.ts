@@ -1,4 +1,5 @@
 import {
+  accountsOf,
   createPlatformApp,
   decryptCredentials,
   type PlatformDefinition,
@@ -34,6 +35,7 @@ export const setAccountStage = async (unset: SandboxPlatform[] = []) => {
   await gateway.owner`delete from platform_accounts`
   const sandbox = await startSandbox({ port: 0, processingMs: 0 })
   const logger = createLogger({ service: 'accounts', level: 'silent' })
+  const sweeps = new Map<SandboxPlatform, () => Promise<{ renewed: number; checked: number }>>()
   const closing: (() => Promise<unknown>)[] = []
   const keysOf = (platform: string): string => `${platform}:${Buffer.alloc(32, platform).toString('base64')}`
 
@@ -47,10 +49,10 @@ export const setAccountStage = async (unset: SandboxPlatform[] = []) => {
     })
     const definition: PlatformDefinition = define(config as never)
     const sql = connectDatabase(config.DATABASE_URL, { service: platform, max: 2 })
-    const listener = await listen(createPlatformApp(definition, { sql, config, logger }), {
-      host: '127.0.0.1',
-      port: 0,
-    })
+    const accounts = accountsOf(definition, { sql, config, logger })
+    if (accounts) sweeps.set(name, accounts.sweep)
+    const app = createPlatformApp(definition, { sql, config, logger }, accounts)
+    const listener = await listen(app, { host: '127.0.0.1', port: 0 })
     closing.push(listener.close, () => sql.end({ timeout: 1 }))
     const { catalog } = definition
     await gateway.owner`
@@ -92,6 +94,8 @@ export const setAccountStage = async (unset: SandboxPlatform[] = []) => {
     ...gateway,
     sandboxUrl: sandbox.url,
     browser,
+    /** What a platform's service does now and then. */
+    sweep: (platform: SandboxPlatform) => sweeps.get(platform)?.(),
     begin,
     consentUrl,
     allow,

@@ -14,6 +14,8 @@ import { demoUser } from '../auth/demo-user.ts'
 /** What a client of Carteiro does: sign in, listen, upload, publish. Plain fetch and the real supabase-js. */
 export type DemoClient = {
   userId: string
+  /** Any call of the gateway, as the signed-in user; answers its `data`. */
+  call<Data>(path: string, init?: RequestInit): Promise<Data>
   upload(path: string, altText?: string): Promise<MediaFile>
   enqueue(request: Record<string, unknown>, headers?: Record<string, string>): Promise<EnqueueResponse>
   jobs(publicationId: string): Promise<Job[]>
@@ -43,6 +45,11 @@ export const signIn = async (stack: {
 
   return {
     userId,
+    call: async <Data>(path: string, init: RequestInit = {}): Promise<Data> => {
+      const headers = new Headers(init.headers)
+      headers.set('authorization', authorization)
+      return (await answered<{ data: Data }>(await fetch(stack.gateway + path, { ...init, headers }))).data
+    },
     upload: async (path, altText) => {
       const form = new FormData()
       form.append('file', await openAsBlob(path), basename(path))

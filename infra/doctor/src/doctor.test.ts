@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
+import { connectDatabase } from '@carteiro/service-kit'
+import { describe, expect, test } from 'vitest'
+import { createTestDatabase } from '../../../tests/support/database.ts'
+import { configs, isPlatform } from './configs.ts'
+import { common, examine } from './examine.ts'
+
+const run = (script: string, args: string[], env: Record<string, string> = {}) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [resolve(import.meta.dirname, script), ...args],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...env },
+    },
+  )
+  return { status, stdout, stderr }
+}
+
+describe('the doctor', () => {
+  test('names every key of every platform, and where to get it', () => {
+    const examined = examine({})
+    for (const { service, findings } of examined.filter((one) => isPlatform(one.service))) {
+      const prefix = service.toUpperCase()
+      for (const setting of [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`]) {
+        expect(findings, service).toContainEqual(
+          expect.objectContaining({ setting, problem: 'missing', where: expect.stringMatching(/^https:/) }),
+        )
+      }
+    }
+    expect(common(examined).map(({ setting }) => setting)).toEqual(['DATABASE_URL', 'INTERNAL_AUTH_SECRET'])
+  })
+
+  test('says nothing of what is there, and what is wrong with the rest', () => {
+    const { status, stdout } = run('main.ts', ['--platform', 'x'], {
+      DATABASE_URL: 'postgres://carteiro_platform_x@db.example.com/postgres',
+      INTERNAL_AUTH_SECRET: 'short',
+      TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      X_CLIENT_ID: 'id',
+      PUBLIC_URL: 'https://carteiro.example.com',
+    })
+    expect(status).toBe(1)
+    expect(stdout).toContain('X_CLIENT_SECRET is not set')
+    expect(stdout).toContain('INTERNAL_AUTH_SECRET is wrong')
+    expect(stdout).not.toContain('X_CLIENT_ID is')
+    expect(stdout).toContain('https://carteiro.example.com/api/accounts/x/callback')
+    expect(stdout).toContain('2 setting(s)')
+  })
+
+  test('is content with a whole deployment', () => {
+    const env: Record<string, string> = {
+      DATABASE_URL: 'postgres://carteiro@db.example.com/postgres',
+      INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
+      TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      SUPABASE_URL: 'https://project.supabase.co',
+      MEDIA_DIR: '/media',
+      PUBLIC_URL: 'https://carteiro.example.com',
+    }
+    for (const name of Object.keys(configs).filter(isPlatform)) {
+      env[`${name.toUpperCase()}_CLIENT_ID`] = 'id'
+      env[`${name.toUpperCase()}_CLIENT_SECRET`] = 'secret'
+    }
+    const { status, stdout } = run('main.ts', [], env)
+    expect(stdout).toContain('Nothing is missing.')
+    expect(status).toBe(0)
+  })
+
+  test('refuses a platform that there is not', () => {
+    expect(run('main.ts', ['--platform', 'myspace'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('myspace'),
+    })
+  })
+})
+
+describe('npm run keys:rotate', () => {
+  test('moves the tokens of one platform to a new key, and no others', async () => {
+    const database = await createTestDatabase()
+    const owner = connectDatabase(database.url, { service: 'test', max: 1 })
+    try {
+      const old = `old:${randomBytes(32).toString('base64')}`
+      const made = run('rotate-keys.ts', ['--new-key']).stdout.trim()
+      const [user] = await owner`insert into auth.users (email) values ('ana@example.com') returning id`
+      for (const platform of ['x', 'tiktok']) {
+        const sealed = encryptCredentials(
+          parseTokenKeys(old),
+          { platform, externalId: '1' },
+          { access_token: 'a' },
+        )
+        await owner`
+          insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
+          values (${user?.id}, ${platform}, '1', 'Ana', ${owner.json(sealed)})`
+      }
+      const env = {
+        DATABASE_URL: database.urlAs('carteiro_platform_x'),
+        TOKEN_ENCRYPTION_KEYS: `${made},${old}`,
+      }
+      expect(run('rotate-keys.ts', ['--platform', 'x'], env)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('1 account(s)'),
+      })
+      const rows =
+        await owner`select platform, credentials ->> 'key_id' as key from platform_accounts order by platform`
+      expect(rows.map(({ platform, key }) => [platform, key])).toEqual([
+        ['tiktok', 'old'],
+        ['x', made.split(':')[0]],
+      ])
+      // A key that is lost is told, and nothing is changed.
+      const lost = { ...env, TOKEN_ENCRYPTION_KEYS: `other:${randomBytes(32).toString('base64')}` }
+      expect(run('rotate-keys.ts', ['--platform', 'x'], lost)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('TOKEN_ENCRYPTION_KEYS lacks'),
+      })
+      expect(run('rotate-keys.ts', ['--platform', 'tiktok'], env)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('carteiro_platform_tiktok'),
+      })
+    } finally {
+      await owner.end({ timeout: 1 })
+      await database.drop()
+    }
+  })
+})
