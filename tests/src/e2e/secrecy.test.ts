@@ -64,13 +64,6 @@ it('no token, code or key is in anything that a full run writes or answers', asy
     video: await stage.client.upload(join(fixtures, 'reel.mp4')),
   }
 
-  // Tokens that are refused in the middle of a job, and renewed; a refresh that fails first.
-  await stage.sql`update platform_accounts set credentials_changed_at = now() - interval '1 hour'`
-  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'token_expired' })
-  await stage.fault({ platform: 'linkedin', operation: 'create_post', fault: 'token_expired' })
-  await stage.fault({ platform: 'facebook', operation: 'publish_post', fault: 'token_expired' })
-  await stage.fault({ platform: 'youtube', operation: 'send_last_bytes', fault: 'token_expired' })
-
   // New accounts, connected by clicking through; one code is stolen, one login is refused.
   const browser = openBrowser(stage.urls.gateway, stage.urls.gateway)
   for (const platform of Object.keys(sandboxApps)) {
@@ -99,6 +92,13 @@ it('no token, code or key is in anything that a full run writes or answers', asy
   }
   note(await stage.client.call('/api/accounts'))
 
+  // Tokens that are refused in the middle of a job, and renewed; a refresh that fails first.
+  await stage.sql`update platform_accounts set credentials_changed_at = now() - interval '1 hour'`
+  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'token_expired' })
+  await stage.fault({ platform: 'linkedin', operation: 'create_post', fault: 'token_expired' })
+  await stage.fault({ platform: 'facebook', operation: 'publish_post', fault: 'token_expired' })
+  await stage.fault({ platform: 'youtube', operation: 'send_last_bytes', fault: 'token_expired' })
+
   const publications: string[] = []
   for (const { mediaFiles, ...post } of posts) {
     const { data } = await stage.client.enqueue({
@@ -111,14 +111,17 @@ it('no token, code or key is in anything that a full run writes or answers', asy
     const jobs = await until(
       async () => {
         const found = await stage.client.jobs(publication)
-        return found.every(({ status }) => ['completed', 'failed'].includes(status)) && found
+        const isOver = found.every(
+          ({ status, hold_reason }) => hold_reason || ['completed', 'failed'].includes(status),
+        )
+        return isOver && found
       },
       'the jobs end',
       120_000,
     )
-    expect(jobs.map(({ option, status }) => `${option} ${status}`)).toEqual(
-      jobs.map(({ option }) => `${option} completed`),
-    )
+    expect(
+      jobs.map(({ option, status, error_message }) => `${option} ${status}${error_message ?? ''}`),
+    ).toEqual(jobs.map(({ option }) => `${option} completed`))
     note(jobs)
     for (const { id } of jobs) note(await stage.client.call(`/api/publications/jobs/${id}`))
   }
