@@ -6,12 +6,10 @@ const FOUR_GIBIBYTES = 4 * 1024 ** 3
 export const gatewayConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
   /** Its JWKS proves users' access tokens. */
-  SUPABASE_URL: z
-    .url()
-    .meta({
-      description: "The Supabase project's address",
-      where: 'Supabase dashboard, "Project Settings", "Data API"',
-    }),
+  SUPABASE_URL: z.url().meta({
+    description: "The Supabase project's address",
+    where: 'Supabase dashboard, "Project Settings", "Data API"',
+  }),
   /** For projects that still sign with a shared secret, and for the service role's key. */
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
   /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
@@ -20,12 +18,10 @@ export const gatewayConfig = baseConfig.extend({
   /** Milliseconds within which the database must answer; then the client is told to come again. */
   DATABASE_ANSWER_MS: z.coerce.number().int().positive().optional(),
   /** Where uploads are kept. All gateways share it. */
-  MEDIA_DIR: z
-    .string()
-    .meta({
-      description: 'A folder for uploads, the same for every gateway',
-      where: 'a volume of the deployment',
-    }),
+  MEDIA_DIR: z.string().meta({
+    description: 'A folder for uploads, the same for every gateway',
+    where: 'a volume of the deployment',
+  }),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** The gateway's address as the platforms see it: media URLs begin with it. */
   PUBLIC_URL: z.url().meta({

@@ -155,6 +155,8 @@ describe('a login that has several accounts lets its user choose', () => {
         ['account', account],
       ])
     expect((await pick('999')).status).toBe(400)
+    const nothing = await stage.browser.submit(address, [['claim', claim]])
+    expect(await text(nothing)).toContain('at least one')
     expect(await text(await pick('100000000000001', 'x'.repeat(43)))).toContain('Begin again')
     expect((await pick('100000000000001')).status).toBe(200)
     expect(await text(await pick('100000000000002'))).toContain('Begin again')

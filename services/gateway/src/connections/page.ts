@@ -38,7 +38,7 @@ const connectedPage = (names: string[]): Markup =>
       <p class="soft">You can close this page.</p>`,
   )
 
-const refusedPage = (message: string): Markup =>
+export const refusedPage = (message: string): Markup =>
   page('Not connected', html`<h1>Not connected</h1><p>${message}</p>`)
 
 const choicePage = ({
@@ -54,8 +54,8 @@ const choicePage = ({
         user_email === null
           ? ''
           : html`<p>
-              They will belong to the Carteiro user <strong>${user_email}</strong>, who may publish with them. If that is
-              not you, close this page.
+              ${several ? 'They' : 'It'} will belong to the Carteiro user <strong>${user_email}</strong>, who may publish
+              with ${several ? 'them' : 'it'}. If that is not you, close this page.
             </p>`
       }
       <form method="post">

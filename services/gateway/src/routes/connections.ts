@@ -11,7 +11,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { authorOf, type GatewayEnv } from '../auth.ts'
 import { browserOf, markBrowser } from '../connections/browser.ts'
-import { connectionPage } from '../connections/page.ts'
+import { connectionPage, refusedPage } from '../connections/page.ts'
 import type { CallService } from '../connections/services.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -160,10 +160,19 @@ export const addConnections = (
     return context.html(connectionPage(result), result.result === 'refused' ? 400 : 200)
   }
 
-  addRoute(app, callbackRoute, async (context, { params }) => {
+  /** A person is looking: what goes wrong is a page, too. */
+  const asPage = async (context: Context, work: () => Promise<Response>): Promise<Response> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      return context.html(refusedPage(error.message), error.status, error.headers)
+    }
+  }
+  const complete = async (context: Context, platform: string): Promise<Response> => {
     const { state = '', code, error, error_description } = context.req.query()
     const result = await callService(
-      params.platform,
+      platform,
       CONNECTION_PATHS.complete,
       {
         state,
@@ -174,19 +183,30 @@ export const addConnections = (
       },
       connectionResult,
     )
-    return show(context, params.platform, result)
-  })
-
-  addRoute(app, chooseRoute, async (context, { params }) => {
+    return show(context, platform, result)
+  }
+  const choose = async (context: Context, platform: string): Promise<Response> => {
     const form = await context.req.parseBody({ all: true }).catch(() => ({}) as Record<string, unknown>)
+    const chosen = [form.account ?? []].flat().map(String)
+    if (chosen.length === 0) {
+      throw new ApiError(
+        400,
+        'invalid_request',
+        'Nothing was chosen. Go back, and tick at least one account.',
+      )
+    }
     const result = await callService(
-      params.platform,
+      platform,
       CONNECTION_PATHS.choose,
-      { claim: String(form.claim ?? ''), external_ids: [form.account ?? []].flat().map(String) },
+      { claim: String(form.claim ?? ''), external_ids: chosen },
       connectionResult,
     )
-    return show(context, params.platform, result)
-  })
+    return show(context, platform, result)
+  }
+  addRoute(app, callbackRoute, (context, { params }) =>
+    asPage(context, () => complete(context, params.platform)),
+  )
+  addRoute(app, chooseRoute, (context, { params }) => asPage(context, () => choose(context, params.platform)))
 
   addRoute(app, disconnectRoute, async (context, { params, query }) => {
     const author = authorOf(context.get('caller'), query.user_id, 'user_id')
