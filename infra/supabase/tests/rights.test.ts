@@ -93,6 +93,7 @@ describe('a user', () => {
     await refused('delete from publication_jobs')
     await refused('select credentials from platform_accounts')
     await refused('select * from publication_steps')
+    await refused('select * from account_connections')
     await refused(`select pgmq.send('publication_queue', '{}', 0::integer)`)
     const functions = await stage.owner`
       select p.oid::regprocedure::text as name

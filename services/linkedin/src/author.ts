@@ -11,11 +11,11 @@ export type Author = {
 
 const ORGANIZATION = 'urn:li:organization:'
 
-/** https://learn.microsoft.com/en-us/linkedin/marketing/increasing-access */
+/** An account's id is a URN, or a member's bare id. https://learn.microsoft.com/en-us/linkedin/marketing/increasing-access */
 export const authorOf = ({ externalId, scopes }: Pick<Account, 'externalId' | 'scopes'>): Author => {
   const isOrganization = externalId.startsWith(ORGANIZATION)
   return {
-    urn: externalId,
+    urn: externalId.startsWith('urn:li:') ? externalId : `urn:li:person:${externalId}`,
     isOrganization,
     isReadable: scopes.includes(isOrganization ? 'r_organization_social' : 'r_member_social'),
   }

@@ -17,6 +17,8 @@ export type PublishLabels = {
   noAnswer: string
   viewPost: string
   waitingForAccount: string
+  /** Before what is known ahead to go wrong when a waiting post is due. */
+  atRisk: string
   platformPaused: string
   rejected: string
   list: string
@@ -39,6 +41,7 @@ const en: PublishLabels = {
   noAnswer: 'No answer came. Try again: nothing will be posted twice.',
   viewPost: 'View post',
   waitingForAccount: 'Waiting: connect the account again',
+  atRisk: 'Will not go out like this:',
   platformPaused: 'Waiting: the platform is paused',
   rejected: 'Not sent',
   list: 'Status of each post',
@@ -86,6 +89,7 @@ const ptBR: PublishLabels = {
   noAnswer: 'Não houve resposta. Tente de novo: nada será publicado duas vezes.',
   viewPost: 'Ver publicação',
   waitingForAccount: 'Aguardando: conecte a conta novamente',
+  atRisk: 'Assim não será publicado:',
   platformPaused: 'Aguardando: a plataforma está pausada',
   rejected: 'Não enviado',
   list: 'Situação de cada publicação',

@@ -104,3 +104,15 @@ test('both languages say everything', () => {
     )
   expect(keysOf(publishLabels['pt-BR'])).toEqual(keysOf(publishLabels.en))
 })
+
+test('what would fail later is told while there is time', async () => {
+  await show()
+  fireEvent.click(button('Publish'))
+  const list = await screen.findByRole('list', { name: 'Status of each post' }, SOON)
+  const problem = { code: 'permission_denied', message: 'media.write was not granted' }
+  await stage.owner`
+    update publication_jobs set problems = ${stage.owner.json([problem])}, seq = seq + 1 where id = ${await theJob()}`
+  await stage.owner`
+    select record_job_event(j, 'checked') from publication_jobs as j where id = ${await theJob()}`
+  await waitFor(() => expect(list.textContent).toContain('Will not go out like this:'), SOON)
+})

@@ -11,10 +11,17 @@ export const describeJob = (job: Job, labels: PublishLabels): string => {
   return `${labels.phase[job.phase]}${progress}`
 }
 
+/** What is known ahead of a job that waits: its author may still do something about it. */
+const riskOf = (job: Job, labels: PublishLabels): string | null => {
+  const [problem] = job.problems
+  if (job.status !== 'pending' || job.hold_reason !== null || !problem) return null
+  return `${labels.atRisk} ${labels.errors[problem.code as ErrorCode] ?? problem.message}`
+}
+
 const reasonOf = (job: Job, labels: PublishLabels): string | null =>
   job.status === 'failed'
     ? (labels.errors[job.error_code as ErrorCode] ?? job.error_message ?? labels.status.failed)
-    : null
+    : riskOf(job, labels)
 
 const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name: string }): ReactNode => {
   const reason = reasonOf(job, labels)
@@ -22,7 +29,7 @@ const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name:
   return (
     <li data-option={job.option} data-status={job.status}>
       <span>{name}</span>: <span>{describeJob(job, labels)}</span>
-      {reason && <span title={job.error_message ?? undefined}> {reason}</span>}
+      {reason && <span title={job.error_message ?? job.problems[0]?.message ?? undefined}> {reason}</span>}
       {permalink && (
         <>
           {' '}
