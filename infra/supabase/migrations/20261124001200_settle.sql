@@ -63,6 +63,43 @@ begin
 end
 $$;
 
+-- What jobs that failed alike have in common: the message without what differs from job to job.
+create function public.failure_cause(error_code text, error_message text) returns text
+language sql immutable
+set search_path = ''
+as $$
+  select error_code || ': ' || left(regexp_replace(
+    regexp_replace(coalesce(error_message, ''), '[0-9a-f]{8}-[0-9a-f-]{27}|urn:[a-z]+:[A-Za-z0-9:_-]+', '…', 'g'),
+    '[0-9]+', '#', 'g'
+  ), 300)
+$$;
+
+-- Puts a job that failed for good into publication_dead_letters, with its whole story: whoever reads the letter needs
+-- nothing else.
+create function public.write_dead_letter(job public.publication_jobs) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform pgmq.send('publication_dead_letters', jsonb_build_object(
+    'v', 1, 'job_id', job.id, 'publication_id', job.publication_id, 'user_id', job.user_id,
+    'account_id', job.account_id, 'platform', job.option, 'error_code', job.error_code,
+    'error_message', job.error_message, 'cause', public.failure_cause(job.error_code, job.error_message),
+    'attempt', job.attempt, 'traceparent', job.traceparent,
+    'timeline', coalesce((
+      select jsonb_agg(to_jsonb(event) - 'job_id' order by event.seq)
+      from public.publication_job_events as event
+      where event.job_id = job.id
+    ), '[]'),
+    'steps', coalesce((
+      select jsonb_agg(to_jsonb(taken) - array['job_id', 'lease_token'] order by taken.began_at)
+      from public.publication_steps as taken
+      where taken.job_id = job.id
+    ), '[]')
+  ), 0::integer);
+end
+$$;
+
 -- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever
 -- the cause was: nobody may take it for "not posted".
 create function public.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
@@ -88,9 +125,7 @@ begin
   delete from public.publication_timers where job_id = failed_job_id;
   perform public.record_job_event(job, 'failed', details || jsonb_build_object(
     'code', job.error_code, 'message', job.error_message));
-  perform pgmq.send('publication_dead_letters', jsonb_build_object(
-    'v', 1, 'job_id', job.id, 'platform', job.option, 'error_code', job.error_code, 'attempt', job.attempt
-  ), 0::integer);
+  perform public.write_dead_letter(job);
 end
 $$;
 

@@ -113,6 +113,7 @@ begin
     error_code = null, error_message = null, seq = seq + 1
   where j.id = job.id
   returning * into job;
+  perform public.archive_dead_letters(job.id);
   perform public.record_job_event(job, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
   perform public.send_publication_jobs(array[job.id]);
   return public.publication_job_json(job);

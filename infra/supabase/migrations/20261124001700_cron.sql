@@ -154,6 +154,10 @@ begin
   )
   delete from public.publications where id in (select id from old);
   get diagnostics cleaned = row_count;
+  delete from pgmq.q_publication_dead_letters as letter
+  where not exists (
+    select from public.publication_jobs as job where job.id = (letter.message ->> 'job_id')::uuid
+  );
 
   if to_regclass('cron.job_run_details') is not null then
     execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';

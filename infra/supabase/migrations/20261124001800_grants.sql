@@ -80,6 +80,8 @@ grant select, update on public.queue_settings to service_role;
 grant execute on function
   public.process_publication_jobs(integer), public.retry_failed_publication_jobs(),
   public.cleanup_old_publication_jobs(integer), public.set_max_concurrent(integer),
+  public.dead_letter_causes(), public.dead_letters(text, text, integer),
+  public.redrive_dead_letters(uuid[], text, text, text, integer),
   public.pause_platform(text, text), public.resume_platform(text), public.publication_job_json(public.publication_jobs)
 to service_role;
 
@@ -100,7 +102,9 @@ grant execute on function
   public.enqueue_publication(jsonb), public.replay_publication(uuid, text, text),
   public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
   public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs),
-  public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid)
+  public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid),
+  public.dead_letter_causes(), public.dead_letters(text, text, integer),
+  public.redrive_dead_letters(uuid[], text, text, text, integer)
 to carteiro_gateway;
 
 -- Dispatcher

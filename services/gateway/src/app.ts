@@ -11,6 +11,7 @@ import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { tooLarge } from './request/too-large.ts'
 import { addConnections } from './routes/connections.ts'
+import { addDeadLetters } from './routes/dead-letters.ts'
 import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
@@ -43,7 +44,13 @@ export const createGateway = (options: {
     }),
   )
   const auth = requireUser(config)
-  for (const path of ['/api/publications/*', '/api/media', '/api/accounts', '/api/accounts/:id'])
+  for (const path of [
+    '/api/publications/*',
+    '/api/media',
+    '/api/accounts',
+    '/api/accounts/:id',
+    '/api/operations/*',
+  ])
     app.use(path, auth)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
   for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
@@ -62,6 +69,7 @@ export const createGateway = (options: {
   addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
   addJobs(app, calls)
   addPlatforms(app, calls)
+  addDeadLetters(app, calls)
   addConnections(app, calls, {
     callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),

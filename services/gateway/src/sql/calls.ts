@@ -1,12 +1,15 @@
 import {
   type Account,
   account,
+  deadLetter,
+  deadLetterCause,
   enqueuedJob,
   id,
   job,
   jobEvent,
   type PlatformCatalog,
   platformCatalog,
+  redriveAnswer,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
@@ -63,6 +66,33 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         where user_id = ${userId} and status <> 'disconnected'
         order by platform, created_at`)
       return rows.map((row) => account.parse(row))
+    },
+
+    deadLetterCauses: async () => {
+      const rows = await ask(sql`
+        select platform, cause, error_code, jobs::int, safe::int, needs_reason::int, to_json(first_at) as first_at,
+          to_json(last_at) as last_at, example
+        from public.dead_letter_causes()`)
+      return rows.map((row) => deadLetterCause.parse(row))
+    },
+
+    deadLetters: async (platform: string | null, cause: string | null, limit: number) => {
+      const [row] = await ask(sql`select public.dead_letters(${platform}, ${cause}, ${limit}) as letters`)
+      return z.array(deadLetter).parse(row?.letters)
+    },
+
+    redrive: async (which: {
+      jobIds: string[] | null
+      platform: string | null
+      cause: string | null
+      reason: string | null
+    }) => {
+      const [row] = await ask(sql`
+        select public.redrive_dead_letters(
+          job_ids => ${which.jobIds}::uuid[], of_platform => ${which.platform}, of_cause => ${which.cause},
+          reason => ${which.reason}
+        ) as answer`)
+      return redriveAnswer.parse(row?.answer)
     },
 
     /** Where a platform's service is; null when none has announced itself. */
