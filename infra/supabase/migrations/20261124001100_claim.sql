@@ -82,6 +82,8 @@ as $$
 declare
   job public.publication_jobs;
   reason text;
+  turn timestamptz;
+  closed_until timestamptz;
   enqueued_for interval;
   service public.platforms;
 begin
@@ -99,6 +101,26 @@ begin
   if reason is not null then
     perform public.hold_publication_job(job.id, reason);
     return null;
+  end if;
+
+  -- A job whose platform is at work on it goes on, whatever its turn is.
+  if job.status = 'pending' then
+    turn := public.reserve_turn(job);
+    if turn > now() then
+      perform public.delay_publication_job(job.id, turn, 'rate_limited',
+        format('%s takes no more for now: the turn of this one is at %s.',
+          (select display_name from public.platforms where platform = job.platform),
+          to_char(turn at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
+      return null;
+    end if;
+    closed_until := public.circuit_open_until(job.platform);
+    if closed_until is not null then
+      perform public.delay_publication_job(job.id, closed_until, 'platform_unavailable',
+        format('%s has not answered for a while: it is tried again at %s.',
+          (select display_name from public.platforms where platform = job.platform),
+          to_char(closed_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
+      return null;
+    end if;
   end if;
 
   enqueued_for := now() - coalesce(job.next_attempt_at, job.created_at);

@@ -34,6 +34,7 @@ begin
   perform public.record_job_event(job, 'completed', jsonb_strip_nulls(jsonb_build_object(
     'post_id', response -> 'post_id', 'permalink', response -> 'permalink', 'warnings', response -> 'warnings'
   )));
+  perform public.note_platform_answer(job.platform, true);
   return true;
 end
 $$;
@@ -59,6 +60,7 @@ begin
   perform public.set_publication_timer(job.id, job.next_attempt_at);
   perform public.record_job_event(job, 'waiting_for_platform',
     jsonb_build_object('reason', reason, 'resume_at', job.next_attempt_at));
+  perform public.note_platform_answer(job.platform, true);
   return true;
 end
 $$;
@@ -197,6 +199,8 @@ begin
     return false;
   end if;
   perform public.free_publication_slot(lease);
+  perform public.note_platform_answer(job.platform,
+    not (verdict in ('retry', 'unclear') and code in ('platform_unavailable', 'timeout')));
 
   if verdict = 'reconnect' and public.has_new_credentials(job) then
     perform public.postpone_publication_job(job.id, now(), false, code, message);

@@ -43,6 +43,7 @@ begin
   where j.id = job.id
   returning * into job;
   delete from public.publication_timers as t where t.job_id = job.id;
+  delete from public.publication_turns as t where t.job_id = job.id;
   perform public.record_job_event(job, 'cancelled');
   return public.publication_job_json(job);
 end
@@ -71,6 +72,7 @@ begin
     error_code = null, error_message = null, seq = seq + 1
   where j.id = job.id
   returning * into job;
+  delete from public.publication_turns as t where t.job_id = job.id;
   perform public.record_job_event(job, 'rescheduled', jsonb_build_object('scheduled_at', new_time));
 
   if is_later then

@@ -154,6 +154,7 @@ begin
   )
   delete from public.publications where id in (select id from old);
   get diagnostics cleaned = row_count;
+  delete from public.publication_turns where turn_at < now() - interval '2 days';
   delete from pgmq.q_publication_dead_letters as letter
   where not exists (
     select from public.publication_jobs as job where job.id = (letter.message ->> 'job_id')::uuid

@@ -1,0 +1,171 @@
+-- When a job may begin: the platform's rates, by reservation, and its circuit.
+
+-- A job's turn under each rate that it falls under. A job keeps its turn, whatever happens to it.
+create table public.publication_turns (
+  rate_key text not null,
+  turn_at timestamptz not null,
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  primary key (rate_key, job_id)
+);
+comment on table public.publication_turns is 'Which jobs may begin when. rate_key: platform, number of the rate, and the account where the rate is per account.';
+create index publication_turns_by_time on public.publication_turns (rate_key, turn_at desc);
+create index publication_turns_by_job on public.publication_turns (job_id);
+
+-- The first moment, not before a given one, at which one more job fits a rate.
+create function public.first_free_turn(rate jsonb, of_rate_key text, not_before timestamptz) returns timestamptz
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  jobs integer := (rate ->> 'jobs')::integer;
+  zone text := rate ->> 'day_in';
+  turn timestamptz := not_before;
+  blocking timestamptz;
+  midnight timestamptz;
+begin
+  if zone is null then
+    -- Turns are given in order, so the last but `jobs` of them is the one that must have left the window.
+    select taken.turn_at into blocking
+    from public.publication_turns as taken
+    where taken.rate_key = of_rate_key
+    order by taken.turn_at desc
+    offset jobs - 1
+    limit 1;
+    return greatest(turn, blocking + make_interval(secs => (rate ->> 'seconds')::double precision));
+  end if;
+  loop
+    midnight := date_trunc('day', turn at time zone zone) at time zone zone;
+    exit when jobs > (
+      select count(*) from public.publication_turns as taken
+      where taken.rate_key = of_rate_key and taken.turn_at >= midnight
+        and taken.turn_at < (date_trunc('day', turn at time zone zone) + interval '1 day') at time zone zone
+    );
+    turn := (date_trunc('day', turn at time zone zone) + interval '1 day') at time zone zone;
+  end loop;
+  return turn;
+end
+$$;
+
+-- The job's turn: now, or later when its platform's rates are used up until then. It is reserved at once, so that a
+-- job waits for its own turn once, and jobs behind it for theirs.
+create function public.reserve_turn(job public.publication_jobs) returns timestamptz
+language plpgsql
+set search_path = ''
+as $$
+declare
+  rates jsonb := (select policy.rates from public.platform_policies as policy where policy.platform = job.platform);
+  keys text[] := '{}';
+  used jsonb[] := '{}';
+  rate jsonb;
+  rate_number bigint;
+  turn timestamptz;
+  later timestamptz;
+begin
+  if coalesce(jsonb_array_length(rates), 0) = 0 then
+    return now();
+  end if;
+  select max(mine.turn_at) into turn from public.publication_turns as mine where mine.job_id = job.id;
+  if turn is not null then
+    return turn;
+  end if;
+
+  for rate, rate_number in select value, ordinality from jsonb_array_elements(rates) with ordinality
+  loop
+    continue when rate ? 'option' and rate ->> 'option' <> job.option;
+    used := used || rate;
+    keys := keys || (job.platform || ':' || rate_number
+      || case when rate ->> 'scope' = 'account' then ':' || coalesce(job.account_id::text, '') else '' end);
+  end loop;
+  if cardinality(keys) = 0 then
+    return now();
+  end if;
+
+  -- Who looks for a free turn must see all that were given. One lock for all rates: several could be taken in two orders.
+  perform pg_advisory_xact_lock(hashtext('publication_turns'));
+  turn := now();
+  loop
+    later := turn;
+    for i in 1 .. cardinality(keys)
+    loop
+      later := greatest(later, public.first_free_turn(used[i], keys[i], later));
+    end loop;
+    exit when later = turn;
+    turn := later;
+  end loop;
+  insert into public.publication_turns (rate_key, turn_at, job_id)
+  select rate_key, turn, job.id from unnest(keys) as rate_key;
+  return turn;
+end
+$$;
+
+-- Makes a job wait, for a reason that is no failure.
+create function public.delay_publication_job(delayed_job_id uuid, until timestamptz, code text, message text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', next_attempt_at = until, error_code = code, error_message = message, seq = seq + 1
+  where id = delayed_job_id
+  returning * into job;
+  perform public.set_publication_timer(delayed_job_id, until);
+  perform public.record_job_event(job, 'waiting_for_turn',
+    jsonb_build_object('code', code, 'message', message, 'next_attempt_at', until));
+end
+$$;
+
+-- Until when a platform that does not answer is left alone; null when it may be sent to. When its time is over, one job
+-- tries.
+create function public.circuit_open_until(of_platform text) returns timestamptz
+language plpgsql
+set search_path = ''
+as $$
+declare
+  policy public.platform_policies;
+  settings public.queue_settings := (select s from public.queue_settings as s);
+begin
+  select * into policy from public.platform_policies as p where p.platform = of_platform;
+  if not found or policy.failures_in_a_row < settings.circuit_after then
+    return null;
+  end if;
+  if policy.open_until > now() then
+    return policy.open_until;
+  end if;
+  update public.platform_policies as p
+  set trial_until = now() + settings.lease
+  where p.platform = of_platform and (p.trial_until is null or p.trial_until <= now());
+  if found then
+    return null;
+  end if;
+  return (select trial_until from public.platform_policies where platform = of_platform);
+end
+$$;
+
+-- What an attempt says of its platform: it answered, or it did not.
+create function public.note_platform_answer(of_platform text, has_answered boolean) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  settings public.queue_settings := (select s from public.queue_settings as s);
+begin
+  if has_answered then
+    update public.platform_policies as p
+    set failures_in_a_row = 0, open_until = null, trial_until = null
+    where p.platform = of_platform and (p.failures_in_a_row > 0 or p.trial_until is not null);
+    return;
+  end if;
+  insert into public.platform_policies as p (platform, failures_in_a_row)
+  values (of_platform, 1)
+  on conflict (platform) do update
+  set failures_in_a_row = p.failures_in_a_row + 1, trial_until = null,
+    open_until = case when p.failures_in_a_row + 1 >= settings.circuit_after then
+      now() + least(
+        settings.circuit_base * 2 ^ least(p.failures_in_a_row + 1 - settings.circuit_after, 20), settings.circuit_cap
+      )
+    end;
+end
+$$;
