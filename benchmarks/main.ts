@@ -1,6 +1,10 @@
+import { benchFairness } from './fairness/fairness.ts'
 import { benchMedia } from './media/media.ts'
 
-const benches: Record<string, () => Promise<void>> = { media: benchMedia }
+const benches: Record<string, () => Promise<void>> = {
+  media: benchMedia,
+  fairness: benchFairness,
+}
 
 const [name = ''] = process.argv.slice(2)
 const bench = benches[name]

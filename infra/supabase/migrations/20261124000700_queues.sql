@@ -6,6 +6,22 @@ select pgmq.create('publication_queue_high');
 select pgmq.create('publication_queue_low');
 select pgmq.create('publication_dead_letters');
 
+-- How much of a lane is a user's.
+create index publication_queue_by_user on pgmq.q_publication_queue ((message ->> 'user_id'));
+create index publication_queue_high_by_user on pgmq.q_publication_queue_high ((message ->> 'user_id'));
+create index publication_queue_low_by_user on pgmq.q_publication_queue_low ((message ->> 'user_id'));
+
+-- What is due beyond a user's share of its lane. It moves up as the user's messages are taken, so that ten thousand
+-- jobs of one user are a handful of messages before another user's single one.
+create table public.publication_backlog (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  user_id uuid not null,
+  lane text not null,
+  place bigint generated always as identity
+);
+comment on table public.publication_backlog is 'Jobs that are due and wait for their user''s turn in a lane.';
+create index publication_backlog_in_order on public.publication_backlog (user_id, lane, place);
+
 create table public.publication_timers (
   job_id uuid primary key references public.publication_jobs (id) on delete cascade,
   due_at timestamptz not null

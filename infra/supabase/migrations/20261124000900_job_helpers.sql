@@ -72,6 +72,7 @@ as $$
   select jsonb_build_object(
     'v', 1,
     'job_id', job.id,
+    'user_id', job.user_id,
     'platform', job.option,
     'attempt', job.attempt + 1,
     'traceparent', job.traceparent
@@ -94,22 +95,115 @@ begin
 end
 $$;
 
--- Puts jobs that are due into their lanes, in the order given.
+-- How many messages of a lane are a user's.
+create function public.lane_load(of_lane text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
+    when 'publication_queue_low' then
+      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
+    else
+      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
+  end case;
+end
+$$;
+
+-- How many messages a user may have in a lane: enough that the slots never wait for more, and no more.
+create function public.lane_share() returns integer
+language sql stable
+set search_path = ''
+as $$
+  select greatest(10, 2 * max_concurrent) from public.queue_settings
+$$;
+
+-- Moves a user's jobs up from the backlog, in their order, as far as the share goes.
+create function public.refill_lane(of_lane text, of_user uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  room bigint := public.lane_share() - public.lane_load(of_lane, of_user);
+  messages jsonb[];
+begin
+  if room <= 0 then
+    return;
+  end if;
+  with next as (
+    delete from public.publication_backlog
+    where job_id in (
+      select waiting.job_id
+      from public.publication_backlog as waiting
+      where waiting.user_id = of_user and waiting.lane = of_lane
+      order by waiting.place
+      limit room
+      for update skip locked
+    )
+    returning job_id, place
+  )
+  select array_agg(public.publication_message(job) order by next.place) into messages
+  from next
+  join public.publication_jobs as job on job.id = next.job_id;
+  if messages is not null then
+    perform pgmq.send_batch(of_lane, messages, 0::integer);
+  end if;
+end
+$$;
+
+-- Puts jobs that are due into their lanes, in the order given: within each user's share, and behind what is waiting
+-- already. The rest goes to the backlog.
 create function public.send_publication_jobs(job_ids uuid[]) returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
   lane record;
+  parked record;
 begin
   for lane in
-    select public.publication_lane(job.priority) as name,
-      array_agg(public.publication_message(job) order by listed.position) as messages
-    from unnest(job_ids) with ordinality as listed (id, position)
-    join public.publication_jobs as job on job.id = listed.id
-    group by 1
+    with listed as (
+      select public.publication_lane(job.priority) as name, job.user_id, listed.position,
+        public.publication_message(job) as message,
+        row_number() over (partition by public.publication_lane(job.priority), job.user_id order by listed.position)
+          as place
+      from unnest(job_ids) with ordinality as listed (id, position)
+      join public.publication_jobs as job on job.id = listed.id
+    ),
+    shares as (
+      select one.name, one.user_id,
+        case
+          when exists (
+            select from public.publication_backlog as waiting
+            where waiting.user_id = one.user_id and waiting.lane = one.name
+          ) then 0
+          else public.lane_share() - public.lane_load(one.name, one.user_id)
+        end as room
+      from (select distinct name, user_id from listed) as one
+    )
+    select name,
+      array_agg(message order by position) filter (where place <= room) as messages,
+      array_agg(message order by position) filter (where place > room) as others
+    from listed
+    join shares using (name, user_id)
+    group by name
   loop
-    perform pgmq.send_batch(lane.name, lane.messages, 0::integer);
+    if lane.messages is not null then
+      perform pgmq.send_batch(lane.name, lane.messages, 0::integer);
+    end if;
+    if lane.others is not null then
+      insert into public.publication_backlog (job_id, user_id, lane)
+      select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, lane.name
+      from unnest(lane.others) with ordinality as other (message, position)
+      order by position
+      on conflict (job_id) do nothing;
+      for parked in select distinct message ->> 'user_id' as user_id from unnest(lane.others) as message
+      loop
+        perform public.refill_lane(lane.name, parked.user_id::uuid);
+      end loop;
+    end if;
   end loop;
 
   perform public.ring_publication_doorbell();

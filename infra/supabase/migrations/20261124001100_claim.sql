@@ -165,7 +165,24 @@ begin
 end
 $$;
 
--- Leases due jobs, high before normal before low, never more than there are free slots.
+-- Counts claims, so that now and then a lower lane comes first.
+create sequence public.publication_claims;
+
+-- The lanes in the order in which a claim looks at them: high before normal before low, but every fifth claim begins
+-- with the normal one, and every tenth with the low one. Whatever waits is reached.
+create function public.lanes_in_order() returns text[]
+language sql volatile
+set search_path = ''
+as $$
+  select case
+    when claim_number % 10 = 0 then array['publication_queue_low', 'publication_queue_high', 'publication_queue']
+    when claim_number % 5 = 0 then array['publication_queue', 'publication_queue_high', 'publication_queue_low']
+    else array['publication_queue_high', 'publication_queue', 'publication_queue_low']
+  end
+  from nextval('public.publication_claims') as claim_number
+$$;
+
+-- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots.
 -- max_concurrent can only lower the cap of this call. Returns a JSON array of claims.
 create function public.claim_publication_jobs(max_concurrent integer default null, for_dispatcher uuid default null)
 returns jsonb
@@ -176,7 +193,8 @@ as $$
 declare
   cap integer := (select least(s.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as s);
   free_slots integer[];
-  lane text;
+  of_lane text;
+  of_user uuid;
   messages record;
   due_job_id uuid;
   claim jsonb;
@@ -189,15 +207,27 @@ begin
     for update skip locked
   );
 
-  foreach lane in array array['publication_queue_high', 'publication_queue', 'publication_queue_low']
+  if cardinality(free_slots) = 0 then
+    return claims;
+  end if;
+  foreach of_lane in array public.lanes_in_order()
   loop
     while cardinality(free_slots) > 0
     loop
-      select array_agg(msg_id order by msg_id) as ids, array_agg((message ->> 'job_id')::uuid order by msg_id) as job_ids
+      select array_agg(msg_id order by msg_id) as ids, array_agg((message ->> 'job_id')::uuid order by msg_id) as job_ids,
+        array_agg(distinct (message ->> 'user_id')::uuid) as users
       into messages
-      from pgmq.read(lane, 30, cardinality(free_slots));
+      from pgmq.read(of_lane, 30, cardinality(free_slots));
       exit when messages.ids is null;
-      perform pgmq.delete(lane, messages.ids);
+      perform pgmq.delete(of_lane, messages.ids);
+      foreach of_user in array messages.users
+      loop
+        if exists (
+          select from public.publication_backlog as waiting where waiting.user_id = of_user and waiting.lane = of_lane
+        ) then
+          perform public.refill_lane(of_lane, of_user);
+        end if;
+      end loop;
 
       foreach due_job_id in array messages.job_ids
       loop

@@ -114,6 +114,7 @@ begin
   where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.lease_token is null))
     and waiting.created_at < now() - interval '1 minute'
     and not exists (select from public.publication_timers as timer where timer.job_id = waiting.id)
+    and not exists (select from public.publication_backlog as backlog where backlog.job_id = waiting.id)
     and waiting.id not in (
       select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_high
       union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue
@@ -123,6 +124,10 @@ begin
     perform public.send_publication_jobs(lost);
     mended := mended + cardinality(lost);
   end if;
+
+  -- A backlog moves up when its user's messages are taken: where a lane was purged there are none.
+  perform public.refill_lane(stranded.lane, stranded.user_id)
+  from (select distinct lane, user_id from public.publication_backlog) as stranded;
 
   delete from public.dispatchers where seen_at < now() - interval '5 minutes';
   return mended;

@@ -3,7 +3,8 @@
 revoke all on
   public.platforms, public.platform_policies, public.queue_settings, public.platform_accounts, public.publications,
   public.publication_jobs, public.publication_job_events, public.publication_timers, public.publication_slots,
-  public.dispatchers, public.publication_steps, public.account_connections, public.publication_turns
+  public.dispatchers, public.publication_steps, public.account_connections, public.publication_turns,
+  public.publication_backlog
 from public, anon, authenticated, service_role;
 
 do $$
@@ -34,6 +35,7 @@ alter table public.dispatchers enable row level security;
 alter table public.publication_steps enable row level security;
 alter table public.account_connections enable row level security;
 alter table public.publication_turns enable row level security;
+alter table public.publication_backlog enable row level security;
 
 -- Authors
 
