@@ -178,3 +178,31 @@ begin
   return public.publication_answer(publication, false);
 end
 $$;
+
+-- Makes many publications in one call, each as enqueue_publication does; one that is refused leaves the others alone.
+-- Answers, in the order asked for, { answer } or { refused: { sqlstate, message, column } }.
+create function public.enqueue_publications(requests jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  request jsonb;
+  answers jsonb := '[]';
+  refused_column text;
+begin
+  for request in select value from jsonb_array_elements(requests)
+  loop
+    begin
+      answers := answers || jsonb_build_object('answer', public.enqueue_publication(request));
+    exception
+      when sqlstate 'CT003' or sqlstate 'CT004' then
+        get stacked diagnostics refused_column = column_name;
+        answers := answers || jsonb_build_object('refused', jsonb_build_object(
+          'sqlstate', sqlstate, 'message', sqlerrm, 'column', refused_column
+        ));
+    end;
+  end loop;
+  return answers;
+end
+$$;

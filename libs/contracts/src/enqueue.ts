@@ -88,6 +88,27 @@ export const enqueueResponse = z.object({
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
 
+export const MAX_BATCH = 100
+
+/** One entry of the answer of `POST /api/publications/batch`, in the order asked for. */
+export const batchEntry = z.discriminatedUnion('success', [
+  enqueueResponse,
+  z.object({
+    success: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), details: z.array(z.unknown()) }),
+  }),
+])
+
+export const batchResponse = z.object({
+  success: z.literal(true),
+  data: z.object({
+    publications: z.array(batchEntry),
+    totalEnqueued: z.int(),
+    totalRefused: z.int(),
+  }),
+})
+export type BatchResponse = z.infer<typeof batchResponse>
+
 /** What would become of an option if its publication were enqueued now. */
 export const optionCheck = z.object({
   /** The option, as in `rejected`. */

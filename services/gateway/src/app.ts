@@ -10,6 +10,7 @@ import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { tooLarge } from './request/too-large.ts'
+import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
 import { addEnqueue } from './routes/enqueue.ts'
@@ -66,6 +67,7 @@ export const createGateway = (options: {
 
   const store = mediaStore(config.MEDIA_DIR)
   addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
+  addBatch(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
   addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
   addJobs(app, calls)
   addPlatforms(app, calls)

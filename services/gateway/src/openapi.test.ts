@@ -113,7 +113,7 @@ it('describes what is really answered', async () => {
 })
 
 it('shows the catalog with what is paused, and the accounts without their secrets', async () => {
-  await stage.owner`insert into platform_policies (platform, paused_at) values ('tiktok', now())`
+  await stage.owner`select pause_platform('tiktok', 'a test')`
   const { data } = (await (await stage.call('/api/platforms', {}, null)).json()) as {
     data: { platforms: { platform: string; paused: boolean }[] }
   }

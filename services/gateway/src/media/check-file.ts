@@ -23,7 +23,7 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
  * `mediaFiles` of a request: files uploaded here are what their bytes are, so what is told of them must be true, and
  * what isn't told is filled in; other files must lie at public addresses.
  */
-export const checkedFile = (store: MediaStore, publicUrl: string) => {
+export const checkedFile = (store: Pick<MediaStore, 'factsOf'>, publicUrl: string) => {
   const ours = new URL(publicUrl).origin
   return requestedFile.transform(async (file, context): Promise<MediaFile> => {
     const refuse = (field: string, message: string) =>

@@ -10,9 +10,11 @@ export const addRoute = <const R extends Route>(
   app: OpenAPIHono<GatewayEnv>,
   route: R,
   handle: (context: Context<GatewayEnv>, request: ReadRequest<R['request']>) => Promise<Response>,
+  /** The schemas that a request is read with, where it needs some of its own. */
+  schemasOf: () => R['request'] = () => route.request as R['request'],
 ): void => {
   app.openAPIRegistry.registerPath(route as RouteConfig)
   app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) =>
-    handle(context, await readRequest(route.request as R['request'], context)),
+    handle(context, await readRequest(schemasOf(), context)),
   )
 }

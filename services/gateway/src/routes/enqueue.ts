@@ -1,13 +1,13 @@
 import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES } from '@carteiro/contracts'
-import { ApiError, currentTraceparent, type Logger } from '@carteiro/service-kit'
+import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
-import { enqueueResponseOf, hashOf, sortOptions } from '../enqueue.ts'
+import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
-import { scheduleProblems } from '../schedule.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
 
 const MAX_KEY_LENGTH = 255
@@ -58,22 +58,7 @@ export const addEnqueue = (
     }
     if (replay) return answered(replay)
 
-    const { jobs, rejected } = sortOptions(request, catalogs, accounts)
-    const badTimes = scheduleProblems(request.scheduledAt)
-    if (jobs.length === 0 || badTimes.length > 0) {
-      const message = 'none of the selected options can be published'
-      throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
-    }
-    const answer = await calls.enqueue({
-      user_id: author,
-      idempotency_key: key,
-      request_hash: hash,
-      total_requested: request.selectedOptions.length,
-      rejected,
-      metadata: request.metadata ?? {},
-      traceparent: currentTraceparent(),
-      jobs,
-    })
+    const answer = await calls.enqueue(prepare(request, { author, key, catalogs, accounts }))
     if (!answer.replayed) {
       for (const { job_id, platform } of answer.jobs) {
         options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')

@@ -25,6 +25,13 @@ const enqueueAnswer = z.object({
 })
 export type EnqueueAnswer = z.infer<typeof enqueueAnswer>
 
+const batchAnswer = z.union([
+  z.object({ answer: enqueueAnswer }),
+  z.object({
+    refused: z.object({ sqlstate: z.string(), message: z.string(), column: z.string().nullable() }),
+  }),
+])
+
 export type JobFilter = {
   userId: string
   ids: string[] | null
@@ -116,6 +123,14 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {
       const [row] = await ask(sql`select public.enqueue_publication(${sql.json(request as never)}) as answer`)
       return enqueueAnswer.parse(row?.answer)
+    },
+
+    /** Each answered on its own: what one is refused for leaves the others alone. */
+    enqueueMany: async (requests: Record<string, unknown>[]) => {
+      const [row] = await ask(
+        sql`select public.enqueue_publications(${sql.json(requests as never)}) as answers`,
+      )
+      return z.array(batchAnswer).parse(row?.answers)
     },
 
     /** What was answered to an idempotency key before; null when it is new. */

@@ -1,0 +1,30 @@
+import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
+import { ApiError, currentTraceparent } from '@carteiro/service-kit'
+import { hashOf, sortOptions } from './enqueue.ts'
+import { scheduleProblems } from './schedule.ts'
+
+/**
+ * What the database is asked to enqueue for a request: the options that may be published, and why the others may not.
+ * @throws 422 when nothing of it can be published
+ */
+export const prepare = (
+  request: EnqueueRequest,
+  world: { author: string; key: string | undefined; catalogs: PlatformCatalog[]; accounts: Account[] },
+): Record<string, unknown> & { rejected: RejectedOption[] } => {
+  const { jobs, rejected } = sortOptions(request, world.catalogs, world.accounts)
+  const badTimes = scheduleProblems(request.scheduledAt)
+  if (jobs.length === 0 || badTimes.length > 0) {
+    const message = 'none of the selected options can be published'
+    throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
+  }
+  return {
+    user_id: world.author,
+    idempotency_key: world.key,
+    request_hash: hashOf(request),
+    total_requested: request.selectedOptions.length,
+    rejected,
+    metadata: request.metadata ?? {},
+    traceparent: currentTraceparent(),
+    jobs,
+  }
+}

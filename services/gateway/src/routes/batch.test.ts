@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BatchResponse, batchResponse } from '@carteiro/contracts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { failureOf, fixtures, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
+
+let stage: GatewayStage
+beforeAll(async () => {
+  stage = await setGatewayStage()
+})
+afterAll(() => stage?.close())
+beforeEach(() => stage.owner`delete from publications`)
+
+const one = (more: Record<string, unknown> = {}) => ({
+  userId: stage.userId,
+  selectedOptions: ['instagram_feed'],
+  captions: { universal: 'Bom dia' },
+  ...more,
+})
+const send = (publications: unknown[]) => stage.post('/api/publications/batch', { publications })
+const batch = async (publications: unknown[]): Promise<BatchResponse['data']> => {
+  const response = await send(publications)
+  expect(response.status, await response.clone().text()).toBe(200)
+  return batchResponse.parse(await response.json()).data
+}
+
+describe('many publications in one call', () => {
+  it('are answered each on its own, in the order asked for', async () => {
+    const answer = await batch([
+      one({ captions: { universal: 'um' } }),
+      one({ selectedOptions: ['fax_page'] }),
+      one({ captions: { universal: 'dois' }, selectedOptions: ['instagram_feed', 'fax_page'] }),
+    ])
+    expect(answer).toMatchObject({
+      totalEnqueued: 2,
+      totalRefused: 1,
+      publications: [
+        { success: true, data: { totalEnqueued: 1 } },
+        { success: false, error: { code: 'nothing_to_enqueue', details: [{ platform: 'fax_page' }] } },
+        { success: true, data: { totalEnqueued: 1, rejected: [{ platform: 'fax_page' }] } },
+      ],
+    })
+    const rows =
+      await stage.owner`select content ->> 'caption' as caption from publication_jobs order by created_at, caption`
+    expect(rows.map(({ caption }) => caption).sort()).toEqual(['dois', 'um'])
+  })
+
+  it('never twice: each with its own key', async () => {
+    const keys = [randomUUID(), randomUUID()]
+    const first = await batch(keys.map((idempotencyKey) => one({ idempotencyKey })))
+    const again = await batch([
+      one({ idempotencyKey: keys[0] }),
+      one({ idempotencyKey: keys[1], captions: { universal: 'Outra coisa' } }),
+    ])
+    expect(again.publications[0]).toEqual(first.publications[0])
+    expect(again.publications[1]).toMatchObject({
+      success: false,
+      error: { code: 'idempotency_key_reused', details: [{ field: 'publications[1].idempotencyKey' }] },
+    })
+    expect(await stage.stored()).toMatchObject({ publications: 2, jobs: 2 })
+  })
+
+  it('may all show the same medium', async () => {
+    const body = new FormData()
+    body.append('file', new Blob([await readFile(join(fixtures, 'square.jpg'))]), 'square.jpg')
+    const uploaded = await stage.call('/api/media', { method: 'POST', body })
+    const { data: file } = (await uploaded.json()) as { data: { url: string } }
+    const answer = await batch(Array.from({ length: 100 }, () => one({ mediaFiles: [file] })))
+    expect(answer.totalEnqueued).toBe(100)
+  })
+})
+
+describe('what is refused as a whole', () => {
+  it.each([
+    ['none', () => [], 'publications'],
+    ['more than a hundred', () => Array.from({ length: 101 }, () => one()), 'publications'],
+    ['one with a field that is not known', () => [one(), one({ caption: 'x' })], 'publications[1].caption'],
+  ])('%s', async (_what, publications, field) => {
+    const response = await send(publications())
+    expect(response.status).toBe(400)
+    expect((await failureOf(response)).details.map((detail) => detail.field)).toContain(field)
+    expect(await stage.stored()).toMatchObject({ publications: 0 })
+  })
+
+  it('one of another user', async () => {
+    const response = await send([one(), one({ userId: stage.strangerId })])
+    expect(response.status).toBe(403)
+    expect((await failureOf(response)).details[0]?.field).toBe('publications[1].userId')
+    expect(await stage.stored()).toMatchObject({ publications: 0 })
+  })
+})
