@@ -18,7 +18,7 @@ const isMediaType = (type: string): boolean =>
 
 /**
  * One entry of `mediaFiles`. The first four are the founding document's; the rest is measured by `POST /api/media`
- * (pixels, seconds), or written by the author (`altText`).
+ * (pixels, seconds, codec, frame rate), or written by the author (`altText`).
  */
 export const mediaFile = z.object({
   name: z.string().min(1).max(MAX_NAME_LENGTH),
@@ -33,6 +33,10 @@ export const mediaFile = z.object({
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
   durationSeconds: z.number().positive().optional(),
+  /** Of a video: `h264`, `h265`, `vp8`, `vp9`, `av1`; others as they are called. */
+  codec: z.string().max(30).optional(),
+  /** Frames in a second, on average. */
+  frameRate: z.number().positive().optional(),
   altText: z.string().max(MAX_ALT_TEXT_LENGTH).optional(),
 })
 export type MediaFile = z.infer<typeof mediaFile>

@@ -30,6 +30,8 @@ const upright = {
   width: limits.UPRIGHT_WIDTH_PIXELS,
   height: limits.UPRIGHT_HEIGHT_PIXELS,
   aspect_ratio: limits.UPRIGHT_ASPECT,
+  codecs: limits.VIDEO_CODECS,
+  frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 
 /** What may be published on a Facebook page. */
@@ -51,6 +53,8 @@ export const catalog: PlatformCatalog = {
             types: videoTypes,
             max_bytes: limits.VIDEO_MAX_BYTES,
             duration_seconds: limits.VIDEO_SECONDS,
+            codecs: limits.VIDEO_CODECS,
+            frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
           },
         },
       },

@@ -47,3 +47,7 @@ export const DOUBT_LOOK_SECONDS = 20
 /** A call that stays in doubt is told to its author. */
 export const DOUBT_LIMIT_SECONDS = 10 * 60
 export const PERMALINK_TRIES = 3
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264', 'h265', 'vp9', 'av1']
+export const VIDEO_FRAMES_PER_SECOND = { min: 24, max: 60 }

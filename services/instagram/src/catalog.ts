@@ -27,6 +27,8 @@ const reelVideo: FileRule = {
   width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
   aspect_ratio: limits.REEL_ASPECT,
   duration_seconds: limits.REEL_SECONDS,
+  codecs: limits.VIDEO_CODECS,
+  frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 const storyVideo: FileRule = {
   types: videoTypes,
@@ -34,6 +36,8 @@ const storyVideo: FileRule = {
   width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
   aspect_ratio: limits.STORY_VIDEO_ASPECT,
   duration_seconds: limits.STORY_VIDEO_SECONDS,
+  codecs: limits.VIDEO_CODECS,
+  frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 
 const onePicture: MediaCombination = { name: 'one picture', kinds: ['image'], min: 1, max: 1 }

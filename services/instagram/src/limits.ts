@@ -32,3 +32,7 @@ export const STORY_VIDEO_SECONDS = { min: 3, max: 60 }
 export const MAX_COLLABORATORS = 3
 /** More than this many tagged people in one post are refused (100/2207040). */
 export const MAX_USER_TAGS = 20
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264', 'h265']
+export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

@@ -53,3 +53,7 @@ export const FINDER_PAGE = 50
 
 /** When LinkedIn says to slow down and doesn't say for how long. */
 export const RATE_LIMIT_SECONDS = 60
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264']
+export const VIDEO_FRAMES_PER_SECOND = { min: 10, max: 60 }

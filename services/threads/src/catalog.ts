@@ -38,6 +38,8 @@ export const catalog: PlatformCatalog = {
             width: { max: limits.VIDEO_MAX_WIDTH_PIXELS },
             aspect_ratio: limits.VIDEO_ASPECT,
             duration_seconds: limits.VIDEO_SECONDS,
+            codecs: limits.VIDEO_CODECS,
+            frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
             max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
           },
         },

@@ -26,3 +26,7 @@ export const VIDEO_SECONDS = { max: 300 }
 
 export const DAY_SECONDS = 86_400
 export const LIST_LIMIT = 50
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264', 'h265']
+export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

@@ -23,6 +23,8 @@ export const catalog: PlatformCatalog = {
             width: limits.VIDEO_EDGE_PIXELS,
             height: limits.VIDEO_EDGE_PIXELS,
             duration_seconds: limits.VIDEO_SECONDS,
+            codecs: limits.VIDEO_CODECS,
+            frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
           },
         },
       },

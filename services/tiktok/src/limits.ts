@@ -76,3 +76,7 @@ export const DAILY_CAP_SECONDS = DAY_SECONDS
 export const chunkSeconds = ({ start, end }: { start: number; end: number }): number =>
   CHUNK_START_SECONDS + Math.ceil((end - start) / SLOWEST_BYTES_PER_SECOND)
 export const chunkLimitMs = (range: { start: number; end: number }): number => chunkSeconds(range) * 1000
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264', 'h265', 'vp8', 'vp9']
+export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

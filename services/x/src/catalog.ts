@@ -51,6 +51,8 @@ export const catalog: PlatformCatalog = {
             height: limits.VIDEO_EDGE_PIXELS,
             aspect_ratio: limits.VIDEO_ASPECT,
             duration_seconds: limits.VIDEO_SECONDS,
+            codecs: limits.VIDEO_CODECS,
+            frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
           },
         },
       },

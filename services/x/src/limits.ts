@@ -60,3 +60,7 @@ export const TIMELINE_MAX_POSTS = 100
 
 /** When X says to slow down and no header says for how long. */
 export const RATE_LIMIT_SECONDS = 60
+
+/** Of videos. */
+export const VIDEO_CODECS = ['h264']
+export const VIDEO_FRAMES_PER_SECOND = { max: 60 }

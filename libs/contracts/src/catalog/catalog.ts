@@ -39,6 +39,10 @@ export const fileRule = z.object({
   height: range.optional(),
   aspect_ratio: range.optional(),
   duration_seconds: range.optional(),
+  /** Of videos, as `mediaFile.codec` names them. */
+  codecs: z.array(z.string()).min(1).optional(),
+  /** Frames in a second. */
+  frame_rate: range.optional(),
   max_alt_text: z.int().optional(),
 })
 export type FileRule = z.infer<typeof fileRule>

@@ -6,6 +6,8 @@ const MEGABYTE = 1024 * 1024
 
 /** Aspect ratios are given with two decimals by the platforms. */
 const RATIO_SLACK = 0.01
+/** 23.976 is sold as 24, and 59.94 as 60. */
+const RATE_SLACK = 0.1
 
 const outside = (
   value: number,
@@ -32,6 +34,14 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
       allowed: rule.types,
     })
   }
+  if (rule.codecs && file.codec !== undefined && !rule.codecs.includes(file.codec)) {
+    problems.push({
+      field: `${field}.codec`,
+      code: 'media_codec',
+      message: `expected ${rule.codecs.join(' or ')}, this is ${file.codec}`,
+      allowed: rule.codecs,
+    })
+  }
   if (file.size > rule.max_bytes) {
     const max = Math.floor(rule.max_bytes / MEGABYTE)
     problems.push({
@@ -50,6 +60,13 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
       range: rule.duration_seconds,
       unit: 'seconds',
       slack: 0,
+    },
+    {
+      name: 'frameRate',
+      value: file.frameRate,
+      range: rule.frame_rate,
+      unit: 'frames per second',
+      slack: RATE_SLACK,
     },
     { name: 'width', value: ratio, range: rule.aspect_ratio, unit: 'as width ÷ height', slack: RATIO_SLACK },
   ]

@@ -82,3 +82,31 @@ it('knows settings of which one or another must be there', () => {
   expect(fields({})).toEqual([['settings.fax_page.paper', 'invalid_setting']])
   expect(fields({ copies: 2 })).toEqual([['settings.fax_page.paper', 'invalid_setting']])
 })
+
+it('tells what a video is and what it should be: codec and frame rate, by their measures', () => {
+  const video = { name: 'a.mp4', size: 900, type: 'video/mp4', url: 'https://example.com/a.mp4' }
+  const ofVideo: CatalogOption = {
+    ...option,
+    text: null,
+    media: {
+      combinations: [{ name: 'one video', kinds: ['video'], min: 1, max: 1 }],
+      files: {
+        video: {
+          types: ['video/mp4'],
+          max_bytes: 1000,
+          codecs: ['h264', 'h265'],
+          frame_rate: { min: 24, max: 60 },
+        },
+      },
+    },
+  }
+  const problemsOf = (more: object) =>
+    evaluateOption(ofVideo, { mediaFiles: [{ ...video, ...more }], captions: {}, settings: {} })
+  expect(problemsOf({ codec: 'av1', frameRate: 120 })).toMatchObject([
+    { field: 'mediaFiles[0].codec', code: 'media_codec', message: 'expected h264 or h265, this is av1' },
+    { field: 'mediaFiles[0].frameRate', message: expect.stringContaining('this has 120') },
+  ])
+  // 23.976 is what 24 is called, and what was not measured is not judged.
+  expect(problemsOf({ codec: 'h264', frameRate: 23.976 })).toEqual([])
+  expect(problemsOf({})).toEqual([])
+})

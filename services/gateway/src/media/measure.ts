@@ -20,7 +20,12 @@ const typesInContainer: Record<string, string> = {
 /** EXIF orientations from here on lie on their side. */
 const FIRST_SIDEWAYS = 5
 
-type Measures = Pick<Facts, 'width' | 'height' | 'durationSeconds'>
+type Measures = Pick<Facts, 'width' | 'height' | 'durationSeconds' | 'codec' | 'frameRate'>
+
+/** As everybody calls them. */
+const codecNames: Record<string, string> = { avc: 'h264', hevc: 'h265' }
+/** So many packets tell the frame rate. */
+const PACKETS_LOOKED_AT = 120
 
 const videoMeasures = async (path: string, type: string, size: number): Promise<Measures> => {
   if (ISO_MOVIES.has(type)) {
@@ -32,10 +37,13 @@ const videoMeasures = async (path: string, type: string, size: number): Promise<
     const track = await input.getPrimaryVideoTrack()
     if (!track) throw new Error('no video track')
     const seconds = await input.computeDuration()
+    const { averagePacketRate: rate } = await track.computePacketStats(PACKETS_LOOKED_AT)
     return {
       width: track.displayWidth,
       height: track.displayHeight,
       durationSeconds: Math.round(seconds * 1000) / 1000,
+      ...(track.codec ? { codec: codecNames[track.codec] ?? track.codec } : {}),
+      ...(rate > 0 ? { frameRate: Math.round(rate * 100) / 100 } : {}),
     }
   } finally {
     input.dispose()

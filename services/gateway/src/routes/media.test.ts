@@ -32,13 +32,22 @@ describe('an upload', () => {
     ['square.jpg', { type: 'image/jpeg', width: 1080, height: 1080 }],
     ['portrait.jpg', { type: 'image/jpeg', width: 1080, height: 1350 }],
     ['landscape.png', { type: 'image/png', width: 800, height: 600 }],
-    ['reel.mp4', { type: 'video/mp4', width: 720, height: 1280, durationSeconds: 5 }],
+    [
+      'reel.mp4',
+      { type: 'video/mp4', width: 720, height: 1280, durationSeconds: 5, codec: 'h264', frameRate: 30 },
+    ],
     ['animated.gif', { type: 'image/gif', width: 64, height: 48 }],
     ['picture.webp', { type: 'image/webp', width: 64, height: 48 }],
-    ['clip.mov', { type: 'video/quicktime', width: 64, height: 48, durationSeconds: 1.5 }],
+    [
+      'clip.mov',
+      { type: 'video/quicktime', width: 64, height: 48, durationSeconds: 1.5, codec: 'h264', frameRate: 4 },
+    ],
     ['leaflet.pdf', { type: 'application/pdf' }],
     ['letter.docx', { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }],
-    ['rotated.mov', { type: 'video/quicktime', width: 48, height: 64, durationSeconds: 1.5 }],
+    [
+      'rotated.mov',
+      { type: 'video/quicktime', width: 48, height: 64, durationSeconds: 1.5, codec: 'h264', frameRate: 4 },
+    ],
   ])('%s is measured, kept and served as it is', async (name, facts) => {
     const bytes = await fixture(name)
     const file = await upload(bytes, name)
@@ -85,6 +94,35 @@ describe('an upload', () => {
       ['mediaFiles[0].width', 'expected 1080, as the upload is; this says 9'],
     ])
   })
+})
+
+it('an upload is judged by what was measured of it, before anything is enqueued', async () => {
+  const file = await upload(await fixture('clip.mov'), 'clip.mov')
+  const [row] = await stage.owner`select catalog from platforms where platform = 'tiktok'`
+  const strict = structuredClone(row?.catalog)
+  for (const option of strict.options) {
+    if (option.media.files.video)
+      Object.assign(option.media.files.video, { frame_rate: { min: 23 }, codecs: ['vp9'] })
+  }
+  await stage.owner`update platforms set catalog = ${stage.owner.json(strict)} where platform = 'tiktok'`
+  const response = await stage.post('/api/publications/validate', {
+    userId: stage.userId,
+    selectedOptions: ['tiktok_video'],
+    mediaFiles: [file],
+  })
+  const { data } = (await response.json()) as {
+    data: { options: { problems: { field: string; message: string }[] }[] }
+  }
+  expect(data.options[0]?.problems).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ field: 'mediaFiles[0].codec', message: 'expected vp9, this is h264' }),
+      expect.objectContaining({
+        field: 'mediaFiles[0].frameRate',
+        message: 'expected at least 23 frames per second, this has 4',
+      }),
+    ]),
+  )
+  await stage.owner`update platforms set catalog = ${stage.owner.json(row?.catalog)} where platform = 'tiktok'`
 })
 
 describe('a medium', () => {
