@@ -1,4 +1,4 @@
-import { baseConfig } from '@carteiro/service-kit'
+import { baseConfig, commaSeparated } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { parseTokenKeys } from './credentials.ts'
 
@@ -24,14 +24,6 @@ export const platformConfig = baseConfig.extend({
   /** How often tokens are renewed and what is due is looked at ahead. */
   ACCOUNT_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
   /** Origins, separated by commas, whose media may be read although their address is private. */
-  MEDIA_ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    ),
+  MEDIA_ALLOWED_ORIGINS: commaSeparated,
 })
 export type PlatformConfig = z.infer<typeof platformConfig>

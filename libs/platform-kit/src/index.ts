@@ -29,6 +29,7 @@ export {
   TimedOut,
 } from './http-client.ts'
 export { type Media, openMedia } from './media.ts'
+export { requireCombination } from './media-combination.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'

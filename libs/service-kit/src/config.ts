@@ -20,6 +20,17 @@ export const baseConfig = z.object({
   /** Base URL of an OTLP/HTTP collector. Without it no traces leave the service. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 })
+/** A setting that holds several values, separated by commas. */
+export const commaSeparated = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+
 export type BaseConfig = z.infer<typeof baseConfig>
 
 export class ConfigError extends Error {}

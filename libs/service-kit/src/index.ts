@@ -1,6 +1,6 @@
 export { ApiError, detailsOf, fieldPath } from './api-error.ts'
 export { type AppOptions, createServiceApp, equipApp } from './app.ts'
-export { type BaseConfig, baseConfig, ConfigError, loadConfig } from './config.ts'
+export { type BaseConfig, baseConfig, ConfigError, commaSeparated, loadConfig } from './config.ts'
 export { connectDatabase, isDatabaseOutage, type Sql } from './database.ts'
 export { requireInternalCall, signInternalCall } from './internal-auth.ts'
 export { type Listener, listen } from './listen.ts'

@@ -1,4 +1,4 @@
-import { baseConfig } from '@carteiro/service-kit'
+import { baseConfig, commaSeparated } from '@carteiro/service-kit'
 import { z } from 'zod'
 
 const FOUR_GIBIBYTES = 4 * 1024 ** 3
@@ -29,14 +29,6 @@ export const gatewayConfig = baseConfig.extend({
     where: 'the name that your proxy answers to; platforms want https',
   }),
   /** Origins, separated by commas, of web apps that accounts are connected from: browsers are led back to them. */
-  APP_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    ),
+  APP_ORIGINS: commaSeparated,
 })
 export type GatewayConfig = z.infer<typeof gatewayConfig>

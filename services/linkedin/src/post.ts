@@ -1,5 +1,5 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { refused } from '@carteiro/platform-kit'
+import { refused, requireCombination } from '@carteiro/platform-kit'
 import type { Author } from './author.ts'
 import { catalog } from './catalog.ts'
 import * as limits from './limits.ts'
@@ -22,18 +22,6 @@ export type PlannedPost = {
 }
 
 const combinations = catalog.options[0]?.media.combinations ?? []
-
-const requireCombination = (files: MediaFile[]): void => {
-  const fits = combinations.some(
-    ({ kinds, min, max }) =>
-      files.length >= min &&
-      files.length <= max &&
-      files.every((file) => kinds.includes(kindOfMedia(file.type))),
-  )
-  if (fits) return
-  const allowed = combinations.map(({ name }) => name).join(', ')
-  throw refused('media_rejected', `mediaFiles: LinkedIn takes one of: ${allowed}`)
-}
 
 const readSettings = (given: unknown): LinkedInSettings => {
   const read = linkedinSettings.safeParse(given)
@@ -63,7 +51,7 @@ export const planPost = (
   { caption, mediaFiles, settings: given }: JobContent,
   author: Author,
 ): PlannedPost => {
-  requireCombination(mediaFiles)
+  requireCombination('LinkedIn', combinations, mediaFiles)
   const settings = readSettings(given)
   const text = caption.normalize('NFC').trim()
   const hasLink = settings.link !== undefined && mediaFiles.length === 0

@@ -1,5 +1,5 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { refused } from '@carteiro/platform-kit'
+import { refused, requireCombination } from '@carteiro/platform-kit'
 import { catalog } from './catalog.ts'
 import { ALT_TEXT_MAX_CHARACTERS } from './limits.ts'
 import { xSettings } from './settings.ts'
@@ -22,19 +22,6 @@ export type PlannedPost = {
 const categories = { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video' } as const
 const combinations = catalog.options[0]?.media.combinations ?? []
 
-const requireCombination = (files: MediaFile[]): void => {
-  const fits = combinations.some(
-    ({ kinds, min, max }) =>
-      files.length >= min &&
-      files.length <= max &&
-      files.every((file) => kinds.includes(kindOfMedia(file.type))),
-  )
-  if (!fits) {
-    const allowed = combinations.map(({ name }) => name).join(', ')
-    throw refused('media_rejected', `mediaFiles: X takes one of: ${allowed}`)
-  }
-}
-
 const mediumOf = (file: MediaFile, index: number): Medium => {
   const kind = kindOfMedia(file.type)
   if (kind === 'document') throw refused('media_rejected', `mediaFiles[${index}]: X takes no documents`)
@@ -53,7 +40,7 @@ const mediumOf = (file: MediaFile, index: number): Medium => {
  * is held to the same combinations here. @throws PlatformError (refuse) that names the field
  */
 export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): PlannedPost => {
-  requireCombination(mediaFiles)
+  requireCombination('X', combinations, mediaFiles)
   const text = caption.normalize('NFC').trim()
   if (!text && mediaFiles.length === 0)
     throw refused('content_rejected', 'captions: a post needs text or media')
