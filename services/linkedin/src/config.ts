@@ -16,6 +16,10 @@ export const linkedinConfig = platformConfig.extend({
   LINKEDIN_API_BASE_URL: z.url().default('https://api.linkedin.com'),
   LINKEDIN_AUTHORIZE_URL: z.url().default('https://www.linkedin.com/oauth/v2/authorization'),
   LINKEDIN_TOKEN_URL: z.url().default('https://www.linkedin.com/oauth/v2/accessToken'),
+  /** How long the call that publishes may take; nobody judges a lost one before. */
+  LINKEDIN_CREATE_CALL_SECONDS: z.coerce.number().int().min(1).max(300).default(30),
+  /** How long a post is looked for after a call without an answer. Less than a minute is for tests. */
+  LINKEDIN_DOUBT_SECONDS: z.coerce.number().min(0).max(600).default(120),
   LINKEDIN_CLIENT_ID: appSetting('The client id of the app with "Share on LinkedIn"', PORTAL),
   LINKEDIN_CLIENT_SECRET: appSetting('The primary client secret of that app', PORTAL),
   /** LinkedIn wants a second app for organisations. Without it the first one is used. */

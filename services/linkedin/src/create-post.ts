@@ -1,7 +1,7 @@
 import type { Attempt } from '@carteiro/platform-kit'
 import { LinkedInFailure } from './failures.ts'
 import { type Created, type CreateIntent, createIntent, findPosts, reconcilePost } from './find-post.ts'
-import { CREATE_CALL_SECONDS, MEDIA_LAG_SECONDS } from './limits.ts'
+import { MEDIA_LAG_SECONDS } from './limits.ts'
 import { bodyOfPost, type PlannedPost } from './post.ts'
 import type { Story } from './story.ts'
 
@@ -32,7 +32,7 @@ export const createHistory = (attempt: Pick<Attempt, 'earlier'>): History => {
  * @throws Pending, PlatformError
  */
 export const createPost = async (
-  { attempt, api, author }: Story,
+  { attempt, api, author, createCallSeconds, lookAtSeconds }: Story,
   post: PlannedPost,
   media: string[],
   { isBegun, doubtSince }: History,
@@ -69,10 +69,11 @@ export const createPost = async (
   try {
     return await attempt.step(CREATE, {
       commits: true,
-      callSeconds: CREATE_CALL_SECONDS,
+      callSeconds: createCallSeconds,
       intent,
       act,
-      reconcile: (recorded, _beganAt, seconds) => reconcilePost(attempt, api, recorded, seconds),
+      reconcile: (recorded, _beganAt, seconds) =>
+        reconcilePost(attempt, api, recorded, seconds, lookAtSeconds),
     })
   } catch (error) {
     if (error instanceof LinkedInFailure && error.remedy === 'not_ready') {

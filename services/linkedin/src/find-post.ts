@@ -1,7 +1,7 @@
 import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { LinkedInApi, ReadPost } from './api.ts'
-import { CLOCK_TOLERANCE_MS, LOOK_AT_SECONDS } from './limits.ts'
+import { CLOCK_TOLERANCE_MS } from './limits.ts'
 import { readableText } from './little-text.ts'
 
 /** The record of a create call: all that is needed to recognise its post later. */
@@ -54,6 +54,7 @@ export const reconcilePost = async (
   api: LinkedInApi,
   recorded: Record<string, unknown>,
   secondsSinceCall: number,
+  lookAtSeconds: number[],
 ): Promise<Finding<Created>> => {
   const intent = createIntent.parse(recorded)
   if (!intent.readable) {
@@ -67,7 +68,7 @@ export const reconcilePost = async (
     const message = 'LinkedIn gave no answer, and more than one post of the organisation looks like this one.'
     return { unknown: true, message }
   }
-  const next = LOOK_AT_SECONDS.find((at) => at > secondsSinceCall)
+  const next = lookAtSeconds.find((at) => at > secondsSinceCall)
   if (next === undefined) {
     const message =
       "LinkedIn gave no answer, and the post is not among the organisation's. It may still be out: look before you post again."

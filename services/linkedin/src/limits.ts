@@ -31,7 +31,6 @@ export const INITIALIZE_CALL_SECONDS = 20
 export const UPLOAD_CALL_SECONDS = 300
 export const PART_CALL_SECONDS = 120
 export const FINALIZE_CALL_SECONDS = 30
-export const CREATE_CALL_SECONDS = 30
 export const READ_LIMIT_MS = 15_000
 
 /** Uploads of a post's media that may be begun. */
@@ -45,8 +44,8 @@ export const PROCESSING_LIMIT_SECONDS = 900
 /** How long to wait when LinkedIn says that a medium is not ready for its post. */
 export const MEDIA_LAG_SECONDS = 15
 
-/** When the author's posts are read after a call without an answer, in seconds after the call was given up. */
-export const LOOK_AT_SECONDS = [5, 15, 30, 60, 120] as const
+/** When the author's posts are read after a call without an answer, as parts of the time that a doubt lasts. */
+export const LOOK_AT_PARTS = [1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */
 export const CLOCK_TOLERANCE_MS = 60_000
 export const FINDER_PAGE = 50

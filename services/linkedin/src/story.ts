@@ -11,4 +11,8 @@ export type Story = {
   /** Uploads of the post's media are counted from 1: when one is spoilt, all are begun anew. */
   round: number
   graceSeconds: number
+  /** How long the one call that publishes may take. */
+  createCallSeconds: number
+  /** When the author's posts are read after it gave no answer, in seconds after it was given up. */
+  lookAtSeconds: number[]
 }

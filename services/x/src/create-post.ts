@@ -1,7 +1,8 @@
 import { type Attempt, PlatformError } from '@carteiro/platform-kit'
 import type { XApi } from './api.ts'
 import { XFailure } from './failures.ts'
-import { CREATE_CALL_SECONDS, MEDIA_LAG_SECONDS, TIMELINE_MIN_POSTS } from './limits.ts'
+import { MEDIA_LAG_SECONDS, TIMELINE_MIN_POSTS } from './limits.ts'
+import type { Pace } from './pace.ts'
 import type { PlannedPost } from './post.ts'
 import { type CreateIntent, createIntent, findPosts, type Mark, reconcilePost } from './reconcile.ts'
 
@@ -60,6 +61,7 @@ export const createPost = async (
   { text, labels }: PlannedPost,
   mediaIds: string[],
   history: History,
+  pace: Pace,
 ): Promise<string> => {
   const { accessToken, externalId: userId } = attempt.account
 
@@ -101,11 +103,11 @@ export const createPost = async (
   try {
     const created = await attempt.step(CREATE, {
       commits: true,
-      callSeconds: CREATE_CALL_SECONDS,
+      callSeconds: pace.createCallSeconds,
       intent,
       act: (signal) => act(known, signal),
       reconcile: (recorded, _beganAt, secondsSinceCall) =>
-        reconcilePost(attempt, api, recorded, secondsSinceCall),
+        reconcilePost(attempt, api, recorded, secondsSinceCall, pace.lookAtSeconds),
     })
     return created.post_id
   } catch (error) {

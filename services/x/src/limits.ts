@@ -33,7 +33,6 @@ export const INITIALIZE_CALL_SECONDS = 20
 export const APPEND_CALL_SECONDS = 540
 export const FINALIZE_CALL_SECONDS = 30
 export const ALT_TEXT_CALL_SECONDS = 20
-export const CREATE_CALL_SECONDS = 30
 export const READ_LIMIT_MS = 15_000
 
 /** A finalized medium that has less than this left is uploaded again. */
@@ -51,8 +50,8 @@ export const MAX_OVERDUE_UPLOADS = 2
 /** X may need a moment to know a medium that it has just finished. */
 export const MEDIA_LAG_SECONDS = 5
 
-/** When the timeline is read after a call without an answer, in seconds after the call was given up. */
-export const LOOK_AT_SECONDS = [2, 5, 15, 30, 60, 120] as const
+/** When the timeline is read after a call without an answer, as parts of the time that a doubt lasts. */
+export const LOOK_AT_PARTS = [1 / 60, 1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */
 export const CLOCK_TOLERANCE_MS = 5_000
 export const TIMELINE_MIN_POSTS = 5

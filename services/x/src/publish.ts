@@ -1,6 +1,7 @@
 import type { Attempt, Publish } from '@carteiro/platform-kit'
 import type { XApi } from './api.ts'
 import { createHistory, createPost } from './create-post.ts'
+import type { Pace } from './pace.ts'
 import { type PlannedPost, planPost } from './post.ts'
 import { uploadMedium } from './upload.ts'
 
@@ -29,7 +30,7 @@ const uploadMedia = async (
  * https://docs.x.com/x-api/posts/manage-tweets/introduction
  */
 export const publishPost =
-  (api: XApi): Publish =>
+  (api: XApi, pace: Pace): Publish =>
   async (attempt) => {
     const post = planPost(attempt.content)
     const history = createHistory(attempt)
@@ -39,7 +40,7 @@ export const publishPost =
       : await uploadMedia(attempt, api, post.media, history.spentMedia)
 
     await attempt.report('confirming', 95)
-    const postId = await createPost(attempt, api, post, mediaIds, history)
+    const postId = await createPost(attempt, api, post, mediaIds, history, pace)
 
     return {
       post_id: postId,

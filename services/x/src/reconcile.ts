@@ -1,7 +1,7 @@
 import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { ReadPost, XApi } from './api.ts'
-import { CLOCK_TOLERANCE_MS, LOOK_AT_SECONDS, TIMELINE_MAX_POSTS } from './limits.ts'
+import { CLOCK_TOLERANCE_MS, TIMELINE_MAX_POSTS } from './limits.ts'
 import { sameText, textOf } from './read-text.ts'
 
 /**
@@ -63,6 +63,7 @@ export const reconcilePost = async (
   api: XApi,
   recorded: Record<string, unknown>,
   secondsSinceCall: number,
+  lookAtSeconds: number[],
 ): Promise<Finding<{ post_id: string }>> => {
   const intent = createIntent.parse(recorded)
   const [found, ...others] = await findPosts(attempt, api, intent)
@@ -71,7 +72,7 @@ export const reconcilePost = async (
     const message = 'X gave no answer, and more than one post of the account looks like this one.'
     return { unknown: true, message }
   }
-  const next = LOOK_AT_SECONDS.find((at) => at > secondsSinceCall)
+  const next = lookAtSeconds.find((at) => at > secondsSinceCall)
   if (next === undefined) {
     const message =
       'X gave no answer, and the post is not in the timeline. It may still be out: look before you post again.'

@@ -6,6 +6,9 @@ export const crashes = [
   'service killed before',
   'service killed after',
   'response lost',
+  'error after the effect',
+  'database cut',
+  'lease lost',
   'dispatcher killed',
 ] as const
 export type Crash = (typeof crashes)[number]
@@ -26,6 +29,9 @@ const faultOf: Record<Crash, string> = {
   'service killed before': 'hold_before',
   'service killed after': 'hold_after',
   'response lost': 'response_lost',
+  'error after the effect': 'error_after_effect',
+  'database cut': 'hold_after',
+  'lease lost': 'hold_after',
   'dispatcher killed': 'hold_after',
 }
 
@@ -48,15 +54,17 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
   })
   const findJob = async (): Promise<Job | undefined> => (await stage.client.jobs(data.publication_id))[0]
 
+  const heldHere = async () => (await stage.holds()).filter((hold) => hold.platform === platform)
+
   return {
     platform,
+    publicationId: data.publication_id,
+    release: async (): Promise<void> => {
+      for (const { id } of await heldHere()) await stage.sandbox('POST', '/holds/release', { id })
+    },
     /** Until the sandbox holds the call: before its effect, or after it. */
     held: () =>
-      until(
-        async () => (await stage.holds()).some((hold) => hold.platform === platform),
-        `${option}: ${operation} is held`,
-        HELD_LIMIT_MS,
-      ),
+      until(async () => (await heldHere()).length > 0, `${option}: ${operation} is held`, HELD_LIMIT_MS),
     /** What became of it, once the job is over. */
     verdict: async (): Promise<Verdict> => {
       const job = await until(
@@ -76,6 +84,21 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
   }
 }
 
+/** The dispatcher that holds the lease is taken for dead, and another attempt begins while the first still works. */
+const takeLeaseAway = async (stage: WholeStage, publicationId: string): Promise<void> => {
+  const attemptOf = async () =>
+    (await stage.sql`select attempt from publication_jobs where publication_id = ${publicationId}`)[0]
+      ?.attempt
+  const before = await attemptOf()
+  await stage.sql.begin(async (sql) => {
+    await sql`
+      update publication_jobs set lease_expires_at = now() - interval '1 second'
+      where publication_id = ${publicationId} and lease_token is not null`
+    await sql`select release_expired_leases()`
+  })
+  await until(async () => (await attemptOf()) > before, 'another attempt begins', HELD_LIMIT_MS)
+}
+
 /** Crashes one call of one job by a fault of its own platform, and lets everything come back. */
 export const runScenario = async (
   stage: WholeStage,
@@ -84,9 +107,25 @@ export const runScenario = async (
   media: Media,
 ): Promise<Verdict> => {
   const scenario = await beginScenario(stage, call, crash, media)
-  if (crash !== 'response lost') {
-    await scenario.held()
-    await stage.kill(call.platform)
+  switch (crash) {
+    case 'service killed before':
+    case 'service killed after':
+      await scenario.held()
+      await stage.kill(call.platform)
+      break
+    case 'database cut':
+      // The call has had its effect, and there is nobody to write it down to for a moment.
+      await scenario.held()
+      await stage.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where usename = ${`carteiro_platform_${call.platform}`}`
+      await scenario.release()
+      break
+    case 'lease lost':
+      await scenario.held()
+      await takeLeaseAway(stage, scenario.publicationId)
+      await scenario.release()
+      break
   }
   return scenario.verdict()
 }
