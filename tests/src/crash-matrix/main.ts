@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeLargeVideo } from '../../support/large-video.ts'
 import { fixtures, setWholeStage } from '../stage.ts'
 import { type CallUnderTest, calls } from './calls/index.ts'
+import { reportOf } from './report.ts'
 import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } from './scenarios.ts'
 
 // The waits of production, shortened; none of them decides what is right.
@@ -96,5 +98,8 @@ try {
   await stage.end()
 }
 const bad = verdicts.filter((verdict) => !verdict.good).length
+if (Object.keys(only).length === 0) {
+  await writeFile(resolve(import.meta.dirname, '../../../docs/crash-matrix.md'), reportOf(verdicts))
+}
 process.stdout.write(`Crash matrix: ${verdicts.length - bad} of ${verdicts.length} cells good\n`)
 process.exit(bad === 0 && verdicts.length === chosen.length * crashes.filter(isWanted).length ? 0 : 1)
