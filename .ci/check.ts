@@ -8,6 +8,7 @@ const steps = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
   ['npm', 'run', 'demo'],
+  ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
   ['npm', 'run', 'crash-matrix'],
 ]
 

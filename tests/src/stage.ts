@@ -29,10 +29,15 @@ export type WholeStage = Stack & {
   end(): Promise<void>
 }
 
-export const setWholeStage = async (): Promise<WholeStage> => {
+export const setWholeStage = async (options: { secondCopies?: boolean } = {}): Promise<WholeStage> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
   await chmod(stateDir, 0o755)
-  const stack = await startStack({ stateDir, ports: await freePorts() })
+  const ports = await freePorts()
+  const stack = await startStack({
+    stateDir,
+    ports,
+    ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),
+  })
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })
   const sql = postgres(stack.urls.database, { max: 2, onnotice: () => undefined })
   const sandbox = (method: string, path: string, body?: unknown): Promise<Response> =>

@@ -12,6 +12,7 @@ import {
   startPostgres,
 } from '../postgres/index.ts'
 import { seedSandboxAccounts } from './accounts.ts'
+import { startBalancer } from './balancer.ts'
 import { type PlatformName, platformNames } from './platforms.ts'
 import { checkPorts, type Ports } from './ports.ts'
 import { createProcesses, type ProcessSpec } from './processes.ts'
@@ -20,7 +21,13 @@ const root = resolve(import.meta.dirname, '../../../..')
 const HOST = '127.0.0.1'
 
 export type StackUrls = { gateway: string; supabase: string; sandbox: string; database: string }
-export type Stack = { urls: StackUrls; keys: ProjectKeys; stop(): Promise<void> }
+export type Stack = {
+  urls: StackUrls
+  keys: ProjectKeys
+  /** Postgres crashes, and comes back with its data. */
+  crashPostgres(): Promise<void>
+  stop(): Promise<void>
+}
 
 const urlOf = (port: number): string => `http://${HOST}:${port}`
 
@@ -32,8 +39,20 @@ const ownSettings = (prefix: string): Record<string, string> =>
     ),
   )
 
+/** A setting of every platform's service that was given from outside. */
+const sharedSetting = (name: string): Record<string, string> => {
+  const value = process.env[name]
+  return value === undefined ? {} : { [name]: value }
+}
+
 /** Each service with just the settings that it needs, as a deployment would give them. */
-const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): ProcessSpec[] => {
+const serviceSpecs = (
+  ports: Ports,
+  keys: ProjectKeys,
+  stateDir: string,
+  /** Where a platform's service is found, if not at its own port. */
+  addresses: Partial<Record<PlatformName, string>>,
+): ProcessSpec[] => {
   const databaseAs = (role: string) =>
     `postgres://${role}:${LOCAL_PASSWORD}@${HOST}:${ports.postgres}/postgres`
   const spec = (name: keyof Ports, script: string, env: Record<string, string>): ProcessSpec => ({
@@ -50,10 +69,11 @@ const serviceSpecs = (ports: Ports, keys: ProjectKeys, stateDir: string): Proces
   const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
       ...shared(`carteiro_platform_${name}`),
-      SERVICE_URL: urlOf(ports[name]),
+      SERVICE_URL: addresses[name] ?? urlOf(ports[name]),
       TOKEN_ENCRYPTION_KEYS: tokenKeysOf(keys, name),
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
+      ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
@@ -91,6 +111,8 @@ export const startStack = async (options: {
   stateDir: string
   ports: Ports
   fresh?: boolean
+  /** Ports for a second copy of the dispatcher and of every platform's service. */
+  secondCopies?: Ports
   say?: (line: string) => void
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
@@ -114,7 +136,9 @@ export const startStack = async (options: {
       .catch((error) => say(`processes.json was not written: ${error.message}`))
   }
 
-  const database = await startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres })
+  const startDatabase = () => startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres })
+  let database = await startDatabase()
+  const balancers: { stop(): void }[] = []
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
@@ -124,6 +148,7 @@ export const startStack = async (options: {
   })
   const stop = async (): Promise<void> => {
     await processes.stop()
+    for (const balancer of balancers) balancer.stop()
     await database.stop()
     await written
     await rm(join(stateDir, 'processes.json'), { force: true })
@@ -141,7 +166,37 @@ export const startStack = async (options: {
       internal_auth_secret: keys.internalAuthSecret,
     })
     await sql.end()
-    await processes.start(serviceSpecs(ports, keys, stateDir))
+    const addresses: Partial<Record<PlatformName, string>> = {}
+    const { secondCopies } = options
+    for (const name of secondCopies ? platformNames : []) {
+      const balancer = await startBalancer([ports[name], secondCopies?.[name] ?? 0], HOST)
+      balancers.push(balancer)
+      addresses[name] = balancer.url
+    }
+    const copied = (specs: ProcessSpec[]): ProcessSpec[] =>
+      specs
+        .filter(({ name }) => name === 'dispatcher' || platformNames.some((platform) => platform === name))
+        .map((spec) => ({ ...spec, name: `${spec.name}-2` }))
+    await processes.start([
+      ...serviceSpecs(ports, keys, stateDir, addresses),
+      // A second copy has the database and everything else of the first, and a port of its own.
+      ...(secondCopies
+        ? copied(
+            serviceSpecs(
+              {
+                ...secondCopies,
+                postgres: ports.postgres,
+                supabase: ports.supabase,
+                sandbox: ports.sandbox,
+                gateway: ports.gateway,
+              },
+              keys,
+              stateDir,
+              addresses,
+            ),
+          )
+        : []),
+    ])
   } catch (error) {
     await stop()
     throw error
@@ -165,5 +220,9 @@ export const startStack = async (options: {
   }
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(join(stateDir, 'local.env'), lines.join(''), { mode: 0o600 })
-  return { urls, keys, stop }
+  const crashPostgres = async (): Promise<void> => {
+    await database.stop('immediate')
+    database = await startDatabase()
+  }
+  return { urls, keys, crashPostgres, stop }
 }
