@@ -83,17 +83,18 @@ export const setWholeStage = async (options: { secondCopies?: boolean } = {}): P
   }
 }
 
-/** Waits for a condition, looking every 100 ms. @throws when it doesn't come true in time */
+/** Waits for a condition, looking every 100 ms, or as often as is said. @throws when it doesn't come true in time */
 export const until = async <T>(
   look: () => Promise<T | undefined | false>,
   what: string,
   limitMs: number,
+  everyMs = 100,
 ): Promise<T> => {
   const deadline = Date.now() + limitMs
   while (Date.now() < deadline) {
     const seen = await look()
     if (seen) return seen
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
   throw new Error(`${what}: not within ${limitMs / 1000} s`)
 }

@@ -26,6 +26,7 @@ most one. ${verdicts.length - bad} of ${verdicts.length} cells are good.
 | --- | --- |
 | service killed before | SIGKILL of the platform's service while its call is on its way |
 | service killed after | SIGKILL after the call had its effect, before its answer |
+| killed after the record | SIGKILL of the platform's service as soon as the call's result is recorded |
 | response lost | the connection breaks after the effect |
 | error after the effect | the platform answers 500 although it did what was asked |
 | database cut | the service's connections to Postgres are cut after the effect, before it is recorded |

@@ -5,6 +5,7 @@ import type { CallUnderTest } from './calls/index.ts'
 export const crashes = [
   'service killed before',
   'service killed after',
+  'killed after the record',
   'response lost',
   'error after the effect',
   'database cut',
@@ -24,10 +25,12 @@ export type Verdict = CallUnderTest & {
 export type Media = Record<CallUnderTest['media'][number], unknown>
 
 const HELD_LIMIT_MS = 60_000
+const RECORD_LOOK_MS = 5
 const END_LIMIT_MS = 300_000
 const faultOf: Record<Crash, string> = {
   'service killed before': 'hold_before',
   'service killed after': 'hold_after',
+  'killed after the record': 'hold_after',
   'response lost': 'response_lost',
   'error after the effect': 'error_after_effect',
   'database cut': 'hold_after',
@@ -84,6 +87,24 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
   }
 }
 
+/** Lets the call's answer through, and kills the service as soon as one more of the job's steps is on record. */
+const killAfterRecord = async (
+  stage: WholeStage,
+  { platform, publicationId, release }: Awaited<ReturnType<typeof beginScenario>>,
+): Promise<void> => {
+  const recorded = async (): Promise<number> =>
+    (
+      await stage.sql`
+        select count(*)::int as steps from publication_steps as step
+        join publication_jobs as job on job.id = step.job_id
+        where job.publication_id = ${publicationId} and step.state = 'done'`
+    )[0]?.steps
+  const before = await recorded()
+  await release()
+  await until(async () => (await recorded()) > before, 'the step is recorded', HELD_LIMIT_MS, RECORD_LOOK_MS)
+  await stage.kill(platform)
+}
+
 /** The dispatcher that holds the lease is taken for dead, and another attempt begins while the first still works. */
 const takeLeaseAway = async (stage: WholeStage, publicationId: string): Promise<void> => {
   const attemptOf = async () =>
@@ -112,6 +133,10 @@ export const runScenario = async (
     case 'service killed after':
       await scenario.held()
       await stage.kill(call.platform)
+      break
+    case 'killed after the record':
+      await scenario.held()
+      await killAfterRecord(stage, scenario)
       break
     case 'database cut':
       // The call has had its effect, and there is nobody to write it down to for a moment.
