@@ -182,10 +182,13 @@ as $$
   from nextval('public.publication_claims') as claim_number
 $$;
 
--- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots.
+-- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots. Jobs that must
+-- wait after all (a paused platform, a turn) are put aside; after max_looks of them the rest is left for the next call,
+-- so that no transaction grows with the queue.
 -- max_concurrent can only lower the cap of this call. Returns a JSON array of claims.
-create function public.claim_publication_jobs(max_concurrent integer default null, for_dispatcher uuid default null)
-returns jsonb
+create function public.claim_publication_jobs(
+  max_concurrent integer default null, for_dispatcher uuid default null, max_looks integer default 500
+) returns jsonb
 language plpgsql
 security definer
 set search_path = ''
@@ -199,6 +202,7 @@ declare
   due_job_id uuid;
   claim jsonb;
   claims jsonb := '[]';
+  looks integer := 0;
 begin
   free_slots := array(
     select slot from public.publication_slots
@@ -212,13 +216,14 @@ begin
   end if;
   foreach of_lane in array public.lanes_in_order()
   loop
-    while cardinality(free_slots) > 0
+    while cardinality(free_slots) > 0 and looks < max_looks
     loop
       select array_agg(msg_id order by msg_id) as ids, array_agg((message ->> 'job_id')::uuid order by msg_id) as job_ids,
         array_agg(distinct (message ->> 'user_id')::uuid) as users
       into messages
       from pgmq.read(of_lane, 30, cardinality(free_slots));
       exit when messages.ids is null;
+      looks := looks + cardinality(messages.ids);
       perform pgmq.delete(of_lane, messages.ids);
       foreach of_user in array messages.users
       loop

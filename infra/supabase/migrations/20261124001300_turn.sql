@@ -41,6 +41,17 @@ begin
 end
 $$;
 
+-- Whether a claim could find something now: it may have left messages for the next call.
+create function public.has_claimable_work() returns boolean
+language sql stable
+set search_path = ''
+as $$
+  select exists (select from public.publication_slots where lease_token is null)
+    and (exists (select from pgmq.q_publication_queue)
+      or exists (select from pgmq.q_publication_queue_high)
+      or exists (select from pgmq.q_publication_queue_low))
+$$;
+
 --   settlements     [{ lease_token, outcome }]
 --   renewals        leases of the jobs that go on
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
@@ -79,7 +90,7 @@ begin
   perform public.release_expired_leases();
   perform public.send_due_publication_jobs();
   claims := public.claim_publication_jobs(max_concurrent, dispatcher_id);
-  falls_asleep := falls_asleep and claims = '[]';
+  falls_asleep := falls_asleep and claims = '[]' and not public.has_claimable_work();
 
   if max_concurrent = 0 then
     delete from public.dispatchers where id = dispatcher_id;
