@@ -21,10 +21,13 @@ const richText = (text: string): Markup[] =>
     .split(/(https?:\/\/\S+|[#@][\p{L}\p{N}_.]+)/gu)
     .map((part, index) => (index % 2 ? html`<b>${part}</b>` : html`${part}`))
 
-const medium = (media: PostedMedia, poster: unknown): Markup =>
-  media.kind === 'video'
+const medium = (media: PostedMedia, poster: unknown): Markup => {
+  if (media.kind === 'document')
+    return html`<p class="text">📄 <a href="${media.url}">Document</a>, ${media.mime_type}</p>`
+  return media.kind === 'video'
     ? html`<video src="${media.url}#t=0.1" ${poster ? html`poster="${poster}"` : ''} controls muted playsinline preload="metadata"></video>`
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
+}
 
 const privacyOf = ({ settings }: Post): string => String(settings.privacy_level ?? settings.privacy ?? '')
 
