@@ -34,7 +34,8 @@ const enqueue = async (sql: Sql, userId: string, count: number): Promise<string[
     }))
     const request = { user_id: userId, total_requested: jobs.length, jobs }
     const [row] = await sql`select enqueue_publication(${sql.json(request as never)}) as answer`
-    ids.push(...row?.answer.jobs.map(({ job_id }: { job_id: string }) => job_id))
+    const made: { job_id: string }[] = row?.answer.jobs ?? []
+    ids.push(...made.map(({ job_id }) => job_id))
   }
   return ids
 }
