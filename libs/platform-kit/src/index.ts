@@ -9,7 +9,7 @@ export {
   type Tokens,
 } from './accounts/oauth.ts'
 export { reencryptAccounts } from './accounts/rotate-keys.ts'
-export { askForTokens, readAnswer, splitScopes } from './accounts/token-endpoint.ts'
+export { askForTokens, askToRevoke, readAnswer, splitScopes } from './accounts/token-endpoint.ts'
 export type { Account, Attempt, EarlierStep, Publish } from './attempt.ts'
 export { type PlatformConfig, platformConfig } from './config.ts'
 export {

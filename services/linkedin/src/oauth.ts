@@ -1,6 +1,7 @@
 import {
   addressWith,
   askForTokens,
+  askToRevoke,
   createPlatformClient,
   endpointAt,
   type FoundAccount,
@@ -15,6 +16,7 @@ import { z } from 'zod'
 import type { LinkedInConfig } from './config.ts'
 
 const MEMBER = 'member'
+const ORGANIZATION_URN = 'urn:li:organization:'
 const ORGANIZATIONS = 'organizations'
 const scopesOfLogin: Record<string, string[]> = {
   [MEMBER]: ['openid', 'profile', 'w_member_social'],
@@ -154,15 +156,16 @@ export const linkedinOAuth = (
       return { refreshToken, ...(await ask('refresh_token', profile.login, form)).tokens }
     },
 
-    revoke: async ({ accessToken }) => {
+    /** Organisations of one login live by the same grant: it is left to the others. */
+    revoke: async ({ accessToken }, { externalId }) => {
+      if (externalId.startsWith(ORGANIZATION_URN)) return
       const path = token.path.replace(/accessToken$/, 'revoke')
-      const form = { ...member, token: accessToken }
-      await token.client({ operation: 'revoke_token', method: 'POST', path, form })
+      await askToRevoke(token.client, { path, form: { ...member, token: accessToken } }, 'LinkedIn')
     },
 
     /** An organisation whose role was lost can't be posted for, although the token lives. */
     probe: async ({ accessToken, externalId, profile, scopes }) => {
-      if (externalId.startsWith('urn:li:organization:')) {
+      if (externalId.startsWith(ORGANIZATION_URN)) {
         if (!scopes.includes('rw_organization_admin')) return { postsLeft: null }
         if ((await organizationsOf(accessToken)).includes(externalId)) return { postsLeft: null }
         throw new PlatformError({

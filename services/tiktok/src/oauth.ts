@@ -1,6 +1,7 @@
 import {
   addressWith,
   askForTokens,
+  askToRevoke,
   createPlatformClient,
   type MissingOAuth,
   missingSettings,
@@ -85,7 +86,7 @@ export const tiktokOAuth = (
 
     revoke: async ({ accessToken }) => {
       const form = { ...app, token: accessToken }
-      await client({ operation: 'revoke_token', method: 'POST', path: '/v2/oauth/revoke/', form })
+      await askToRevoke(client, { path: '/v2/oauth/revoke/', form }, 'TikTok')
     },
 
     /** What TikTok says of a creator who may not post any more today is the answer too. */

@@ -1,6 +1,7 @@
 import {
   addressWith,
   askForTokens,
+  askToRevoke,
   createPlatformClient,
   type MissingOAuth,
   missingSettings,
@@ -69,7 +70,7 @@ export const xOAuth = (
 
     revoke: async ({ accessToken, refreshToken }) => {
       const form = { token: refreshToken ?? accessToken }
-      await client({ operation: 'revoke_token', method: 'POST', path: '/2/oauth2/revoke', form, headers })
+      await askToRevoke(client, { path: '/2/oauth2/revoke', form, headers }, 'X')
     },
 
     probe: async ({ accessToken }) => {

@@ -1,6 +1,7 @@
 import {
   addressWith,
   askForTokens,
+  askToRevoke,
   createPlatformClient,
   endpointAt,
   type MissingOAuth,
@@ -111,7 +112,7 @@ export const youtubeOAuth = (
 
     revoke: async ({ accessToken, refreshToken }) => {
       const form = { token: refreshToken ?? accessToken }
-      await revocation.client({ operation: 'revoke_token', method: 'POST', path: revocation.path, form })
+      await askToRevoke(revocation.client, { path: revocation.path, form }, 'Google')
     },
 
     probe: async ({ accessToken }) => {

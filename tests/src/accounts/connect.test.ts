@@ -80,7 +80,7 @@ describe('an account is connected by clicking through', () => {
     expect(await stage.owner`select * from pgmq.q_publication_queue`).toHaveLength(1)
   })
 
-  test('only what is asked for: the scopes of the chosen options', async () => {
+  test('what the chosen options need is asked for', async () => {
     const url = await stage.consentUrl('tiktok', '?options=tiktok_video')
     expect(new URL(url).searchParams.get('scope')?.split(',')).toContain('video.publish')
     expect(new URL(url).searchParams.get('redirect_uri')).toBe(
@@ -290,6 +290,32 @@ describe('several accounts of a platform', () => {
     expect(response.status).toBe(422)
     expect(await text(response)).toContain('/api/accounts/x/connect')
   })
+})
+
+test('an organisation that is disconnected leaves its login’s other organisations alone', async () => {
+  const organizations = ['5590506', '5590508'].map((id) => ({
+    id,
+    name: id,
+    vanityName: id,
+    role: 'ADMINISTRATOR',
+  }))
+  await stage.sandbox('PUT', '/linkedin/rules', { organizations })
+  const back = await stage.allow(await stage.consentUrl('linkedin', '?login=organizations'))
+  const page = await text(await stage.browser.send(back))
+  const chosen = fieldsOf(page, 'account').map((id): [string, string] => ['account', id])
+  expect(chosen).toHaveLength(2)
+  await stage.browser.submit(back.split('?')[0] ?? '', [
+    ['claim', fieldsOf(page, 'claim')[0] ?? ''],
+    ...chosen,
+  ])
+  const [one, other] = await stage.accounts()
+  await stage.call(`/api/accounts/${one?.id}`, { method: 'DELETE' })
+  await stage.owner`
+    insert into publication_jobs (user_id, platform, option, account_id, content, scheduled_at)
+    values (${stage.userId}, 'linkedin', 'linkedin_post', ${other?.id ?? ''}, '{}', now() + interval '1 hour')`
+  await stage.sweep('linkedin')
+  expect(await stage.account('linkedin')).toMatchObject({ id: other?.id, status: 'connected', problems: [] })
+  await stage.sandbox('PUT', '/linkedin/rules', {})
 })
 
 test('a disconnected account is revoked and forgotten, and its waiting jobs are held', async () => {

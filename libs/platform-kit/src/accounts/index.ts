@@ -44,7 +44,7 @@ export const createAccounts = (options: {
       if (held.state !== 'granted') return false
       const owner = { platform, externalId: held.external_id }
       try {
-        await oauth.revoke(openTokens(tokenKeys, owner, held.credentials))
+        await oauth.revoke(openTokens(tokenKeys, owner, held.credentials), owner)
         return true
       } catch (error) {
         logger.warn({ account_id: accountId, reason: (error as Error).message }, 'Grant not revoked')

@@ -56,7 +56,11 @@ export type PlatformOAuth = {
   }): Promise<FoundAccount[]>
   /** @throws PlatformError: `reconnect` only on the platform's own word that the grant is dead */
   refresh?(tokens: Tokens, account: { externalId: string; profile: Record<string, unknown> }): Promise<Tokens>
-  revoke?(tokens: Tokens): Promise<void>
+  /**
+   * Asks the platform to forget a grant; left out where others may live by the same one.
+   * @throws PlatformError when it refuses
+   */
+  revoke?(tokens: Tokens, account: { externalId: string }): Promise<void>
   /**
    * A harmless call: does the token live, and how many posts may still be made? Null: nobody knows.
    * @throws PlatformError

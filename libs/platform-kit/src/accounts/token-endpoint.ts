@@ -74,6 +74,23 @@ export const askForTokens = async (
   )
 }
 
+/** Asks a revocation endpoint as RFC 7009 has it. @throws PlatformError when it refuses */
+export const askToRevoke = async (
+  client: PlatformClient,
+  request: Pick<PlatformRequest, 'path'> & { form: Record<string, string>; headers?: Record<string, string> },
+  name: string,
+): Promise<void> => {
+  const answer = await client({
+    operation: 'revoke_token',
+    method: 'POST',
+    timeoutMs: CALL_LIMIT_MS,
+    ...request,
+  })
+  if (answer.status >= 200 && answer.status <= 299) return
+  const message = `${name} did not revoke the grant (HTTP ${answer.status}).`
+  throw failure('retry', 'platform_unavailable', message, { status: answer.status })
+}
+
 /** What a profile or list of accounts must hold. @throws PlatformError */
 export const readAnswer = <T extends z.ZodType>(
   name: string,

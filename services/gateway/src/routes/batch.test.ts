@@ -61,6 +61,16 @@ describe('many publications in one call', () => {
     expect(await stage.stored()).toMatchObject({ publications: 2, jobs: 2 })
   })
 
+  it('what was accepted once is answered again, although its account is gone since', async () => {
+    const key = randomUUID()
+    const first = await batch([one({ idempotencyKey: key })])
+    await stage.owner`update platform_accounts set status = 'disconnected' where platform = 'instagram'`
+    const again = await batch([one({ idempotencyKey: key }), one()])
+    await stage.owner`update platform_accounts set status = 'connected'`
+    expect(again.publications[0]).toEqual(first.publications[0])
+    expect(again.publications[1]).toMatchObject({ success: false })
+  })
+
   it('may all show the same medium', async () => {
     const body = new FormData()
     body.append('file', new Blob([await readFile(join(fixtures, 'square.jpg'))]), 'square.jpg')

@@ -10,7 +10,7 @@ import {
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
-import { enqueueResponseOf } from '../enqueue.ts'
+import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { Facts, MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
@@ -105,7 +105,9 @@ export const addBatch = (
           const world = { author, key, catalogs, accounts: accountsOf.get(author) ?? [] }
           asked.push({ index, request: prepare(request, world) })
         } catch (error) {
-          entries[index] = entryOf(error)
+          // What was accepted once is answered again, whatever has changed since.
+          const replay = key && (await calls.replay(author, key, hashOf(request)).catch(() => null))
+          entries[index] = replay ? enqueueResponseOf(replay) : entryOf(error)
         }
       }
       const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ request }) => request)) : []
