@@ -23,7 +23,7 @@ const richText = (text: string): Markup[] =>
 
 const medium = (media: PostedMedia, poster: unknown): Markup => {
   if (media.kind === 'document')
-    return html`<p class="text">📄 <a href="${media.url}">Document</a>, ${media.mime_type}</p>`
+    return html`<p class="text"><a href="${media.url}">Document</a>, ${media.mime_type}</p>`
   return media.kind === 'video'
     ? html`<video src="${media.url}#t=0.1" ${poster ? html`poster="${poster}"` : ''} controls muted playsinline preload="metadata"></video>`
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
