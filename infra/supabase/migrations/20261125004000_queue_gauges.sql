@@ -60,7 +60,7 @@ declare
   policy public.platform_policies;
   rate jsonb;
   rate_number bigint;
-  rate_key text;
+  of_rate text;
   jobs integer;
   since timestamptz;
   used bigint;
@@ -70,7 +70,7 @@ begin
   loop
     for rate, rate_number in select value, ordinality from jsonb_array_elements(policy.rates) with ordinality
     loop
-      rate_key := policy.platform || ':' || rate_number;
+      of_rate := policy.platform || ':' || rate_number;
       jobs := (rate ->> 'jobs')::integer;
       since := coalesce(
         date_trunc('day', now() at time zone (rate ->> 'day_in')) at time zone (rate ->> 'day_in'),
@@ -82,7 +82,7 @@ begin
           select count(*) as turns
           from (
             select turn.rate_key from public.publication_turns as turn
-            where turn.rate_key >= rate_gauges.rate_key || ':' and turn.rate_key < rate_gauges.rate_key || ';'
+            where turn.rate_key >= of_rate || ':' and turn.rate_key < of_rate || ';'
               and turn.turn_at > since
             limit 20000
           ) as taken
@@ -92,7 +92,7 @@ begin
         select count(*) into used
         from (
           select from public.publication_turns as turn
-          where turn.rate_key = rate_gauges.rate_key and turn.turn_at > since
+          where turn.rate_key = of_rate and turn.turn_at > since
           limit jobs
         ) as taken;
       end if;

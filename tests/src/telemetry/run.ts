@@ -50,7 +50,7 @@ export const runWithFailures = async (): Promise<Run> => {
   }
   await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 503 })
   await stage.fault({ platform: 'linkedin', operation: 'create_post', fault: 'rate_limited' })
-  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'hold_after', skip: 1 })
+  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'hold_after' })
   const publications: string[] = []
   for (const { mediaFiles, ...post } of posts) {
     const files = mediaFiles.map((name) => media[name])
@@ -64,6 +64,7 @@ export const runWithFailures = async (): Promise<Run> => {
     '/api/publications/batch',
     {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         publications: ['x_post', 'instagram_feed'].map((option) => ({
           userId: stage.client.userId,
