@@ -18,7 +18,8 @@ type Platform = {
   outcome_unknown: number
   circuit_open: boolean
   paused: boolean
-  token_seconds: number | null
+  renewed_token_seconds: number | null
+  last_token_seconds: number | null
 }
 type Gauges = {
   lanes: { lane: string; ready: number; oldest_seconds: number }[]
@@ -96,7 +97,7 @@ it('tells jobs that failed for good, and those whose post may be out until someb
 })
 
 it('tells an open circuit, tokens that end, and pg_cron’s runs', async () => {
-  expect(x(await gauges())).toMatchObject({ circuit_open: false, token_seconds: null })
+  expect(x(await gauges())).toMatchObject({ circuit_open: false, last_token_seconds: null })
   await stage.owner`update platform_policies set failures_in_a_row = 5, open_until = now() + interval '1 minute' where platform = 'x'`
   await stage.owner`update platform_accounts set credentials_expire_at = now() + interval '1 hour' where id = ${stage.accountId}`
   await stage.owner`
@@ -106,7 +107,10 @@ it('tells an open circuit, tokens that end, and pg_cron’s runs', async () => {
     where jobname = 'process-publication-jobs'`
   const found = await gauges()
   expect(x(found)?.circuit_open).toBe(true)
-  expect(x(found)?.token_seconds).toBeGreaterThan(3_500)
+  expect(x(found)?.last_token_seconds).toBeGreaterThan(3_500)
+  expect(x(found)?.renewed_token_seconds).toBeNull()
+  await stage.owner`update platform_accounts set refresh_due_at = now() where id = ${stage.accountId}`
+  expect(x(await gauges())?.renewed_token_seconds).toBeGreaterThan(3_500)
   const run = found.cron.find(({ job }) => job === 'process-publication-jobs')
   expect(run).toMatchObject({ succeeded: 1, failed: 2 })
   expect(run?.last_success_seconds).toBeGreaterThanOrEqual(120)

@@ -24,7 +24,8 @@ export const PRIVATE = [
   '-access-token',
 ]
 
-export type Run = { stage: WholeStage; jobs: Job[]; spans: KeptSpan[] }
+/** `scheduled`: a job for ten minutes later, whose time was made to come. */
+export type Run = { stage: WholeStage; jobs: Job[]; scheduled: Job; spans: KeptSpan[] }
 
 const spansOf = async (stage: WholeStage): Promise<KeptSpan[]> => (await stage.spans()) as KeptSpan[]
 
@@ -83,6 +84,14 @@ export const runWithFailures = async (): Promise<Run> => {
   )
   await stage.kill('dispatcher')
 
+  const later = await stage.client.enqueue({
+    selectedOptions: ['threads_post'],
+    captions: { universal: 'Bom dia, mais tarde' },
+    scheduledAt: new Date(Date.now() + 600_000).toISOString(),
+  })
+  await stage.sql`update publication_timers set due_at = now() where job_id = ${later.data.jobs[0]?.job_id ?? ''}`
+  publications.push(later.data.publication_id)
+
   const jobs: Job[] = []
   for (const publication of publications) {
     jobs.push(
@@ -104,7 +113,8 @@ export const runWithFailures = async (): Promise<Run> => {
     'the last spans arrive',
     30_000,
   )
-  return { stage, jobs, spans }
+  const scheduled = jobs.pop() as Job
+  return { stage, jobs, scheduled, spans }
 }
 
 /** What every service says at /metrics, by its name. */

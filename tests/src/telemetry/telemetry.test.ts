@@ -42,6 +42,16 @@ it('a publication has one trace, with one beginning and no orphan, through retri
   }
 })
 
+it('a scheduled job has a trace of its own, linked with the one of its request both ways', () => {
+  const [told] = traceOf(run.scheduled.trace_id ?? '').filter(({ name }) => name === 'receive threads_post')
+  const own = traceOf(told?.links?.[0]?.traceId ?? '')
+  expect(orphansIn(own)).toEqual([])
+  const root = own.find(({ parentSpanId }) => !parentSpanId)
+  expect(root?.name).toBe('receive threads_post')
+  expect(root?.links?.map(({ traceId }) => traceId)).toEqual([run.scheduled.trace_id])
+  expect(own.map(({ name }) => name)).toContain('settle threads_post')
+})
+
 it('its edges are those that docs/telemetry.md lists, and no others', () => {
   const edges = new Set(traceIds().flatMap((id) => edgesIn(traceOf(id))))
   expect([...edges].sort()).toEqual(documentedEdges().sort())
