@@ -100,6 +100,7 @@ begin
 
   if is_later then
     perform public.set_publication_timer(job.id, new_time);
+    perform public.ring_for_timer(new_time);
   else
     delete from public.publication_timers as t where t.job_id = job.id;
     perform public.send_publication_jobs(array[job.id]);
