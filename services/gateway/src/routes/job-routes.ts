@@ -1,4 +1,4 @@
-import { id, job, jobEvent, scheduledAt, strict } from '@carteiro/contracts'
+import { id, job, jobEdit, jobEvent, scheduledAt, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
@@ -52,10 +52,24 @@ export const cancelRoute = {
   method: 'post',
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
-  summary: 'Cancel a job that waits',
+  summary: 'Cancel a job, until its post is about to be shown',
   security,
   request: { params },
   responses: { 200: answer(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
+} as const
+
+export const editRoute = {
+  method: 'patch',
+  path: '/api/publications/jobs/{id}',
+  operationId: 'editJob',
+  summary:
+    'Change the caption, settings or time of a job that waits; caption and settings of one that failed',
+  security,
+  request: { params, body: { content: { 'application/json': { schema: jobEdit } }, required: true } },
+  responses: {
+    200: answer(job.extend({ content: z.unknown() }), 'The job as it is now'),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
+  },
 } as const
 
 export const rescheduleRoute = {

@@ -1,6 +1,7 @@
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { authorOf, type Caller, type GatewayEnv } from '../auth.ts'
+import { editedContent } from '../edit.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -8,13 +9,14 @@ import { cursorAfter } from './job-query.ts'
 import {
   cancelRoute,
   detailRoute,
+  editRoute,
   eventsRoute,
   listRoute,
   rescheduleRoute,
   retryRoute,
 } from './job-routes.ts'
 
-/** Jobs for their authors: list, look closer, cancel, change the time, try again. Another user's job does not exist. */
+/** Jobs for their authors: list, look closer, cancel, edit, change the time, try again. Another user's job does not exist. */
 export const addJobs = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void => {
   const find = async (id: string, caller: Caller) => {
     const found = await calls.job(id, caller.userId)
@@ -49,6 +51,12 @@ export const addJobs = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void
   addRoute(app, cancelRoute, async (context, { params }) => {
     const { id, user_id } = await find(params.id, context.get('caller'))
     return context.json(answer(await calls.cancel(id, user_id)))
+  })
+  addRoute(app, editRoute, async (context, { params, body }) => {
+    const { id, user_id, option, content } = await find(params.id, context.get('caller'))
+    const edited = editedContent({ option, content }, body, await calls.catalogs())
+    const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
+    return context.json(answer({ ...changed, content: edited }))
   })
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const problems = scheduleProblems(body.scheduledAt ?? undefined)

@@ -178,6 +178,21 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return job.parse(row?.job)
     },
 
+    /** @param change scheduledAt: undefined keeps the time, null is at once */
+    edit: async (
+      jobId: string,
+      userId: string,
+      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
+    ) => {
+      const [row] = await ask(sql`
+        select public.edit_publication_job(
+          job_id => ${jobId}, author_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
+          new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
+          new_time => ${change.scheduledAt ?? null}
+        ) as job`)
+      return job.parse(row?.job)
+    },
+
     /** @param at null: at once */
     reschedule: async (jobId: string, userId: string, at: string | null) => {
       const [row] = await ask(
