@@ -32,3 +32,34 @@ begin
   end loop;
 end
 $$;
+
+-- What comes past the gateway, through PostgREST, keeps to the gateway's bounds: a job that no reader can read (nested
+-- without end, at a time that no calendar has) would hide its author's others. What the content says is judged by the
+-- platform's service. Raises 22023, and names the column.
+create function public.bound_inserted_job() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wrong_column text := case
+    when new.option !~ '^[a-z][a-z0-9_]{1,62}$' then 'option'
+    when pg_column_size(new.content) > 1048576 or jsonb_path_exists(new.content, 'strict $.**{32}')
+      or jsonb_typeof(new.content) <> 'object' then 'content'
+    when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
+    when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
+  end;
+begin
+  if wrong_column is not null then
+    raise exception '%: expected what the gateway would take', wrong_column
+      using errcode = '22023', column = wrong_column, table = 'publication_jobs';
+  end if;
+  return new;
+end
+$$;
+revoke all on function public.bound_inserted_job() from public, anon, authenticated, service_role;
+
+-- Before complete_inserted_job, whose publication would be made in vain.
+create trigger bound_inserted_job
+  before insert on public.publication_jobs
+  for each row when (current_user in ('authenticated', 'service_role'))
+  execute function public.bound_inserted_job();
