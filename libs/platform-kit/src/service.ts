@@ -5,13 +5,12 @@ import {
   processRequest,
 } from '@carteiro/contracts'
 import {
-  ApiError,
   connectDatabase,
   createLogger,
   createServiceApp,
   type Defer,
-  detailsOf,
   type Logger,
+  limitBody,
   listen,
   requireInternalCall,
   runService,
@@ -26,8 +25,11 @@ import { addAccountRoutes } from './accounts/routes.ts'
 import type { Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { createProcessor } from './process.ts'
+import { readRequest } from './read-request.ts'
 import { announce } from './sql.ts'
 
+/** The gateway takes a publication of a megabyte; the rest is escapes and the job's own fields. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
 const ANNOUNCE_AGAIN_MS = 1_000
 /** The dispatcher waits for what is in hand, so a stopping service finishes it. */
 const FINISH_LIMIT_MS = 20_000
@@ -75,13 +77,10 @@ export const createPlatformApp = (
   })
 
   const auth = requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform })
-  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) => {
-    const body = processRequest.safeParse(await context.req.json().catch(() => undefined))
-    if (!body.success) {
-      throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
-    }
-    return context.json(await process(body.data, context.req.raw.signal))
-  })
+  app.use('/api/internal/*', limitBody(MAX_BODY_BYTES))
+  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) =>
+    context.json(await process(await readRequest(context, processRequest), context.req.raw.signal)),
+  )
   addAccountRoutes(app, auth, {
     connector: accounts?.connector,
     missing: oauth && 'missing' in oauth ? oauth.missing : [],
