@@ -17,6 +17,7 @@ import {
   runService,
   type Sql,
   startTelemetry,
+  underTrace,
 } from '@carteiro/service-kit'
 import type { Hono } from 'hono'
 import { type Accounts, createAccounts } from './accounts/index.ts'
@@ -80,7 +81,11 @@ export const createPlatformApp = (
     if (!body.success) {
       throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
     }
-    return context.json(await process(body.data, context.req.raw.signal))
+    // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
+    const outcome = await underTrace(context.req.header('traceparent'), () =>
+      process(body.data, context.req.raw.signal),
+    )
+    return context.json(outcome)
   })
   addAccountRoutes(app, auth, {
     connector: accounts?.connector,

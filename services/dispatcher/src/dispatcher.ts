@@ -1,5 +1,6 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
+import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -25,7 +26,8 @@ export const createDispatcher = (options: {
 }): Dispatcher => {
   const { sql, id, secret, logger } = options
   const timing = { ...defaultTiming, ...options.timing }
-  const delivery = { secret, logger, attemptLimitMs: timing.attemptLimitMs }
+  const attempts = createAttempts()
+  const delivery = { secret, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
   const inFlight = new Map<string, Job>()
   let settlements: Settlement[] = []
   let stopping = false
@@ -83,6 +85,7 @@ export const createDispatcher = (options: {
     if (!job) return
     logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
     inFlight.delete(leaseToken)
+    attempts.lost(leaseToken)
     job.abort.abort()
   }
 
@@ -93,7 +96,8 @@ export const createDispatcher = (options: {
   const settleOneByOne = async (refused: Settlement[]): Promise<void> => {
     for (const settlement of refused) {
       try {
-        await settleAlone(settlement)
+        const { settled } = await settleAlone(settlement)
+        attempts.settled([settlement], settled)
       } catch (error) {
         if (!isRefusedByDatabase(error)) {
           settlements.push(settlement)
@@ -128,6 +132,7 @@ export const createDispatcher = (options: {
         wantsToSleep: !stopping && sent.length === 0,
         ...(stopping ? { maxConcurrent: 0 } : {}),
       })
+      attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
       answer.claims.forEach(begin)
       if (sent.length > 0 || answer.claims.length > 0) return 0

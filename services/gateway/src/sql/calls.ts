@@ -15,6 +15,7 @@ import {
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
+import { type EnqueueCall, sendTraced } from './send-traced.ts'
 
 const enqueueAnswer = z.object({
   publication_id: id,
@@ -120,18 +121,22 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return row?.done === true
     },
 
-    enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {
-      const [row] = await ask(sql`select public.enqueue_publication(${sql.json(request as never)}) as answer`)
-      return enqueueAnswer.parse(row?.answer)
-    },
+    enqueue: (request: EnqueueCall): Promise<EnqueueAnswer> =>
+      sendTraced([request], async ([traced]) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publication(${sql.json(traced as never)}) as answer`,
+        )
+        return enqueueAnswer.parse(row?.answer)
+      }),
 
     /** Each answered on its own: what one is refused for leaves the others alone. */
-    enqueueMany: async (requests: Record<string, unknown>[]) => {
-      const [row] = await ask(
-        sql`select public.enqueue_publications(${sql.json(requests as never)}) as answers`,
-      )
-      return z.array(batchAnswer).parse(row?.answers)
-    },
+    enqueueMany: (requests: EnqueueCall[]) =>
+      sendTraced(requests, async (traced) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publications(${sql.json(traced as never)}) as answers`,
+        )
+        return z.array(batchAnswer).parse(row?.answers)
+      }),
 
     /** What was answered to an idempotency key before; null when it is new. */
     replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
