@@ -19,9 +19,12 @@ export type Service = {
   user?: string
   deploy?: { resources?: { limits?: { memory?: string } } }
 }
-export type Composition = { services: Record<string, Service>; volumes: Record<string, unknown> }
+export type Composition = { services: Record<string, Service> }
 
-export const composeText = (): string => readFileSync(join(composeDir, 'compose.yaml'), 'utf8')
+const FILES = ['compose.yaml', 'telemetry/compose.yaml']
+
+/** compose.yaml, and what it includes. */
+export const composeTexts = (): string[] => FILES.map((file) => readFileSync(join(composeDir, file), 'utf8'))
 
 /** `${NAME:?why}` of compose's interpolation, the one form that we use; `$$` is a dollar. */
 export const VARIABLE = /\$\$|\$\{([A-Z_0-9]+)(?::\?[^}]*)?\}/g
@@ -41,12 +44,15 @@ const interpolate = (value: unknown, env: Record<string, string | undefined>): u
 
 /** The file as an engine reads it. A setting without a value is handed on from `env`, if it is there. */
 export const readComposition = (env: Record<string, string | undefined>): Composition => {
-  const composition = interpolate(parse(composeText(), { merge: true }), env) as Composition
-  for (const service of Object.values(composition.services)) {
+  const services: Composition['services'] = {}
+  for (const text of composeTexts()) {
+    Object.assign(services, (interpolate(parse(text, { merge: true }), env) as Composition).services)
+  }
+  for (const service of Object.values(services)) {
     const given = Object.entries(service.environment ?? {}).map(([name, value]) => [name, value ?? env[name]])
     service.environment = Object.fromEntries(
       given.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
     )
   }
-  return composition
+  return { services }
 }
