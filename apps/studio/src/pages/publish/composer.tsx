@@ -93,16 +93,18 @@ export const Composer = ({
             </Text>
           </Panel>
         )}
-        <SendPanel
-          draft={known}
-          editor={editor}
-          chosen={chosen}
-          problems={problems}
-          readiness={readinessOf(known, check)}
-          waiting={waiting}
-          publish={publish}
-          onPress={onPress}
-        />
+        <div className={classes.send}>
+          <SendPanel
+            draft={known}
+            editor={editor}
+            chosen={chosen}
+            problems={problems}
+            readiness={readinessOf(known, check)}
+            waiting={waiting}
+            publish={publish}
+            onPress={onPress}
+          />
+        </div>
       </div>
     </div>
   )

@@ -1,8 +1,9 @@
 import type { Account } from '@carteiro/contracts'
 import { Text } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import { fullTitle, type OptionOf } from '../../../api/options.ts'
-import { useWords } from '../../../i18n/locale.tsx'
+import { fullTitle, type OptionOf, shortTitle } from '../../../api/options.ts'
+import { catalogText } from '../../../i18n/catalog-text.ts'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import type { Draft } from '../draft/draft.ts'
@@ -25,6 +26,7 @@ export default function PreviewPanel({
   accounts: readonly Account[]
 }): ReactNode {
   const words = useWords(publishWords).preview
+  const { locale } = useLocale()
   const id = useId()
   const [wanted, setWanted] = useState<string>()
   const shown = chosen.find(({ option }) => option.option === wanted) ?? chosen[0]
@@ -54,17 +56,14 @@ export default function PreviewPanel({
             aria-selected={one === shown}
             aria-controls={id}
             aria-label={fullTitle(one)}
-            title={fullTitle(one)}
             tabIndex={one === shown ? 0 : -1}
             onClick={() => setWanted(one.option.option)}
           >
-            <PlatformMark platform={one.platform} size={28} />
+            <PlatformMark platform={one.platform} size={20} />
+            <span>{catalogText(shortTitle(one), locale)}</span>
           </button>
         ))}
       </div>
-      <Text size="sm" fw={550} mt={4} mb="xs">
-        {fullTitle(shown)}
-      </Text>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it */}
       <div id={id} role="tabpanel" aria-label={fullTitle(shown)} tabIndex={0} className={classes.stage}>
         <Look post={previewPost(shown, draft, account)} />

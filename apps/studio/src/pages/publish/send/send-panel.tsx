@@ -6,8 +6,9 @@ import { useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
-import { ProblemList } from '../problem-list.tsx'
+import { ProblemList, useProblemGroups } from '../problem-list.tsx'
 import type { OptionProblem } from '../problems.ts'
+import classes from '../publish.module.css'
 import { publishWords } from '../words.ts'
 import type { Readiness } from './readiness.ts'
 
@@ -63,6 +64,7 @@ export const SendPanel = ({
   const words = useWords(publishWords).send
   const stateId = useId()
   const { phase, error } = publish
+  const groups = useProblemGroups(problems, chosen)
   const isBusy = phase === 'uploading' || phase === 'enqueuing'
   const canPress = readiness.isReady && !isBusy
   const label = draft.isLater ? words.scheduleTo(chosen.length) : words.publishTo(chosen.length)
@@ -72,11 +74,13 @@ export const SendPanel = ({
         <When draft={draft} editor={editor} />
         <div id={stateId} role="status">
           <Text size="sm" c={readiness.isReady ? 'dimmed' : 'inherit'}>
-            {readiness.reason === 'problems'
-              ? words.problems(new Set(problems.map((one) => `${one.field} ${one.code}`)).size)
-              : words[readiness.reason]}
+            {readiness.reason === 'problems' ? words.problems(groups.length) : words[readiness.reason]}
           </Text>
-          {readiness.reason === 'problems' && <ProblemList problems={problems} chosen={chosen} />}
+          {readiness.reason === 'problems' && (
+            <div className={classes.sendProblems}>
+              <ProblemList problems={problems} chosen={chosen} />
+            </div>
+          )}
           {waiting && (
             <Text size="sm" mt={4}>
               {words.waits(waiting)}

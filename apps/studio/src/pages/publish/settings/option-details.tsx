@@ -113,8 +113,8 @@ export const OptionDetails = ({
       <summary className={classes.summary}>
         <PlatformMark platform={one.platform} size={22} />
         <span className={classes.name}>{fullTitle(one)}</span>
-        <Badge variant="light" color={hasProblems ? 'red' : 'gray'} tt="none">
-          {hasProblems ? words.details.problems(own.length) : words.details.fine}
+        <Badge variant="light" color={problems.length > 0 ? 'red' : 'gray'} tt="none">
+          {problems.length > 0 ? words.details.problems(problems.length) : words.details.fine}
         </Badge>
         <ChevronDown size={18} aria-hidden className={classes.arrow} />
       </summary>
