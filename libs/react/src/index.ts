@@ -1,3 +1,4 @@
+export type { Call, CallOptions } from './client/call.ts'
 export {
   type CarteiroClient,
   createCarteiroClient,
