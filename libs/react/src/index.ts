@@ -1,3 +1,12 @@
+export type {
+  ErrorCode,
+  Job,
+  JobEvent,
+  JobPhase,
+  JobStatus,
+  MediaFile,
+  RejectedOption,
+} from '@carteiro/contracts'
 export {
   type CarteiroClient,
   createCarteiroClient,
