@@ -7,6 +7,7 @@ export type {
   MediaFile,
   RejectedOption,
 } from '@carteiro/contracts'
+export type { Call, CallOptions } from './client/call.ts'
 export {
   type CarteiroClient,
   createCarteiroClient,

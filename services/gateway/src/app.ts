@@ -19,6 +19,8 @@ import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
 import { addValidate } from './routes/validate.ts'
 import { gatewayCalls } from './sql/calls.ts'
+import { addStudio } from './studio/serve.ts'
+import { studioSettings } from './studio/settings.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -79,7 +81,8 @@ export const createGateway = (options: {
     logger,
   })
   addMedia(app, store, config)
-  app.notFound(answerUnrouted(app))
+  const studio = studioSettings(config)
+  app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -90,6 +93,6 @@ export const createGateway = (options: {
   app.get('/docs', (context) =>
     context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument)),
   )
-  app.get('/', (context) => context.redirect('/docs'))
+  if (!studio) app.get('/', (context) => context.redirect('/docs'))
   return app
 }

@@ -52,6 +52,7 @@ const serviceSpecs = (
   stateDir: string,
   /** Where a platform's service is found, if not at its own port. */
   addresses: Partial<Record<PlatformName, string>>,
+  studioDir?: string,
 ): ProcessSpec[] => {
   const databaseAs = (role: string) =>
     `postgres://${role}:${LOCAL_PASSWORD}@${HOST}:${ports.postgres}/postgres`
@@ -89,6 +90,8 @@ const serviceSpecs = (
       SUPABASE_JWT_SECRET: keys.jwtSecret,
       MEDIA_DIR: join(stateDir, 'media'),
       PUBLIC_URL: urlOf(ports.gateway),
+      SUPABASE_ANON_KEY: keys.anonKey,
+      ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
@@ -113,6 +116,8 @@ export const startStack = async (options: {
   fresh?: boolean
   /** Ports for a second copy of the dispatcher and of every platform's service. */
   secondCopies?: Ports
+  /** Where the studio was built; without it the gateway is the API alone. */
+  studioDir?: string
   say?: (line: string) => void
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
@@ -178,7 +183,7 @@ export const startStack = async (options: {
         .filter(({ name }) => name === 'dispatcher' || platformNames.some((platform) => platform === name))
         .map((spec) => ({ ...spec, name: `${spec.name}-2` }))
     await processes.start([
-      ...serviceSpecs(ports, keys, stateDir, addresses),
+      ...serviceSpecs(ports, keys, stateDir, addresses, options.studioDir),
       // A second copy has the database and everything else of the first, and a port of its own.
       ...(secondCopies
         ? copied(
