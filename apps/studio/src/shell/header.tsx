@@ -1,4 +1,3 @@
-import { AppShell, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Brand } from './brand.tsx'
@@ -7,13 +6,13 @@ import { Navigation } from './navigation.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 export const Header = (): ReactNode => (
-  <AppShell.Header className={classes.header}>
-    <Group h="100%" px="md" justify="space-between" wrap="nowrap" className={classes.inner}>
+  <header className={classes.header}>
+    <div className={classes.inner}>
       <Link href="~/" className={classes.brand} aria-label="Carteiro">
         <Brand />
       </Link>
       <Navigation />
       <UserMenu />
-    </Group>
-  </AppShell.Header>
+    </div>
+  </header>
 )

@@ -1,4 +1,4 @@
-import { AppShell, Box, Center, Loader } from '@mantine/core'
+import { Center, Loader } from '@mantine/core'
 import { type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useWords } from '../i18n/locale.tsx'
@@ -24,29 +24,27 @@ export const Shell = (): ReactNode => {
   if (user === undefined) return <Waiting />
   if (user === null) return <SignInPage />
   return (
-    <AppShell header={{ height: 60 }} padding={0}>
+    <>
       <a href="#content" className={classes.skip}>
         {words.skip}
       </a>
       <Header />
-      <AppShell.Main id="content" tabIndex={-1}>
-        <Box className={classes.content}>
-          <PageBoundary>
-            <Suspense fallback={<Waiting />}>
-              <Switch>
-                {pages.map(({ path, component: Page, forOperators }) => (
-                  <Route key={path} path={path} nest={path !== '/'}>
-                    {forOperators && !user.isOperator ? <Redirect to="~/" /> : <Page />}
-                  </Route>
-                ))}
-                <Route>
-                  <NotFound />
+      <main id="content" tabIndex={-1} className={classes.content}>
+        <PageBoundary>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              {pages.map(({ path, component: Page, forOperators }) => (
+                <Route key={path} path={path} nest={path !== '/'}>
+                  {forOperators && !user.isOperator ? <Redirect to="~/" /> : <Page />}
                 </Route>
-              </Switch>
-            </Suspense>
-          </PageBoundary>
-        </Box>
-      </AppShell.Main>
-    </AppShell>
+              ))}
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </Suspense>
+        </PageBoundary>
+      </main>
+    </>
   )
 }
