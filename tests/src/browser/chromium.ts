@@ -10,7 +10,7 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: path, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 
 /** Tests that need a browser; without one they are skipped, and say why. */
-export const describeInBrowser = (name: string, body: () => void): void =>
-  isThere
-    ? describe(name, body)
-    : describe.skip(`${name} (skipped: no Chromium at ${path}; install it, or set CHROMIUM_PATH)`, body)
+export const describeInBrowser = (name: string, body: () => void): void => {
+  if (isThere) describe(name, body)
+  else describe.skip(`${name} (skipped: no Chromium at ${path}; install it, or set CHROMIUM_PATH)`, body)
+}
