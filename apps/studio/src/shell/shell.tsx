@@ -13,7 +13,7 @@ import { shellWords } from './words.ts'
 
 const Waiting = (): ReactNode => (
   <Center mih="60vh">
-    <Loader type="dots" aria-label={useWords(shellWords).loading} />
+    <Loader type="dots" role="status" aria-label={useWords(shellWords).loading} />
   </Center>
 )
 

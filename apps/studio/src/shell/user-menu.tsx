@@ -1,5 +1,5 @@
 import { useCarteiro } from '@carteiro/react'
-import { Avatar, Button, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Avatar, Button, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { LogOut } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { useWords } from '../i18n/locale.tsx'
@@ -16,8 +16,9 @@ export const UserMenu = (): ReactNode => {
   const id = useId()
   return (
     <>
-      <UnstyledButton aria-label={words.menu} popoverTarget={id}>
+      <UnstyledButton popoverTarget={id}>
         <Avatar color="ink" name={email} radius="xl" size={34} />
+        <VisuallyHidden>{words.menu}</VisuallyHidden>
       </UnstyledButton>
       <div id={id} popover="auto" className={classes.menu}>
         <Stack gap="sm">
