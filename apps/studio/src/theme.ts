@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const ink: MantineColorsTuple = [
   '#eef3ff',
@@ -22,4 +22,11 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+})
+
+/** Mantine's own dimmed text has too little contrast for small letters, its errors on dark ground as well. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#596170', '--mantine-color-error': '#c01d1d' },
+  dark: { '--mantine-color-dimmed': '#a7afbc', '--mantine-color-error': '#ff8a8a' },
 })
