@@ -91,6 +91,7 @@ const serviceSpecs = (
       MEDIA_DIR: join(stateDir, 'media'),
       PUBLIC_URL: urlOf(ports.gateway),
       SUPABASE_ANON_KEY: keys.anonKey,
+      TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
@@ -223,7 +224,10 @@ export const startStack = async (options: {
     DEMO_EMAIL: demoUser.email,
     DEMO_PASSWORD: demoUser.password,
   }
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  const lines = [
+    '# The demo user is an operator (app_metadata.operator): the Queue page and /api/queue/* are open to it.\n',
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}\n`),
+  ]
   await writeFile(join(stateDir, 'local.env'), lines.join(''), { mode: 0o600 })
   const crashPostgres = async (): Promise<void> => {
     await database.stop('immediate')

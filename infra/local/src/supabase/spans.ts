@@ -1,7 +1,13 @@
 import { appendFile } from 'node:fs/promises'
 import { Hono } from 'hono'
 
-type OtlpSpan = { traceId: string; spanId: string; parentSpanId?: string; name: string }
+type OtlpSpan = {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  links?: { traceId: string }[]
+}
 type OtlpBody = {
   resourceSpans?: {
     resource?: { attributes?: { key: string; value: { stringValue?: string } }[] }
@@ -31,8 +37,14 @@ export const createSpanReceiver = (file: string): Hono => {
     return context.json({ partialSuccess: {} })
   })
 
-  app.get('/traces/:traceId', (context) =>
-    context.json({ spans: kept.filter((span) => span.traceId === context.req.param('traceId')) }),
-  )
+  // With the traces that say that they go on with it: those of attempts that began much later.
+  app.get('/traces/:traceId', (context) => {
+    const asked = context.req.param('traceId')
+    const traces = new Set([asked])
+    for (const { traceId, links = [] } of kept) {
+      if (links.some((link) => link.traceId === asked)) traces.add(traceId)
+    }
+    return context.json({ spans: kept.filter(({ traceId }) => traces.has(traceId)) })
+  })
   return app
 }
