@@ -6,10 +6,12 @@ import { useLocale, useWords } from '../i18n/locale.tsx'
 import classes from './job.module.css'
 import { type JobWords, jobWords } from './words.ts'
 
-const nameOf = (event: JobEvent, words: JobWords, phases: Record<string, string>): string =>
-  event.type === 'phase_changed'
-    ? (phases[event.phase] ?? event.phase)
-    : (words.events[event.type as keyof JobWords['events']] ?? event.type)
+const nameOf = (event: JobEvent, words: JobWords, phases: Record<string, string>): string => {
+  if (event.type === 'phase_changed') return phases[event.phase] ?? event.phase
+  // A further attempt is mostly the same work taken up again, after a wait that the line above tells of.
+  if (event.type === 'attempt_started' && event.attempt > 1) return words.events.resumed
+  return words.events[event.type as keyof JobWords['events']] ?? event.type
+}
 
 /** A job's timeline, read again whenever the job moves on. */
 export const JobTimeline = ({ job }: { job: Job }): ReactNode => {
@@ -26,12 +28,7 @@ export const JobTimeline = ({ job }: { job: Job }): ReactNode => {
     <ol className={classes.timeline} aria-label={words.timeline}>
       {data.map((event) => (
         <li key={event.seq} data-type={event.type}>
-          <span>
-            {nameOf(event, words, publishLabels[locale].phase)}
-            {event.type === 'attempt_started' && event.attempt > 1 && (
-              <> · {words.attempt(format.number(event.attempt))}</>
-            )}
-          </span>
+          <span>{nameOf(event, words, publishLabels[locale].phase)}</span>
           <time dateTime={event.at}>{format.time(event.at)}</time>
         </li>
       ))}

@@ -1,6 +1,6 @@
 import { usePublish } from '@carteiro/react'
 import { Alert, Button, Center, Loader } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { optionsOf } from '../../api/options.ts'
 import { useAccounts, useCatalog } from '../../api/queries.ts'
 import { useWords } from '../../i18n/locale.tsx'
@@ -9,7 +9,8 @@ import { requestOf } from './draft/draft.ts'
 import { useDraft } from './draft/use-draft.ts'
 import { publishWords } from './words.ts'
 
-const Delivery = lazy(() => import('./delivery/delivery.tsx'))
+const loadDelivery = () => import('./delivery/delivery.tsx')
+const Delivery = lazy(loadDelivery)
 
 /** First the post is written; once its jobs are queued, their way is shown. */
 export default function PublishPage(): ReactNode {
@@ -18,6 +19,8 @@ export default function PublishPage(): ReactNode {
   const accounts = useAccounts()
   const publish = usePublish()
   const [draft, editor] = useDraft()
+  // Fetched while the author writes, so that the press is answered at once.
+  useEffect(() => void loadDelivery(), [])
 
   if (catalog.isError || accounts.isError) {
     const again = (): void => void Promise.all([catalog.refetch(), accounts.refetch()])
