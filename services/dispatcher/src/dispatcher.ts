@@ -75,18 +75,24 @@ export const createDispatcher = (options: {
     }
     inFlight.set(raw.lease_token, job)
     void deliver(job.claim, delivery, job.abort.signal).then((outcome) => {
-      // A lease that was lost meanwhile has been taken out: its outcome is nobody's any more.
+      // A job that was let go of has been taken out: its outcome is nobody's any more.
       if (inFlight.has(raw.lease_token)) settle(raw.lease_token, outcome)
     })
   }
 
+  /** Another has the job, or its author has cancelled it. Its end is told nevertheless: that frees the slot. */
   const loseLease = (leaseToken: string): void => {
     const job = inFlight.get(leaseToken)
     if (!job) return
     logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
+    job.renewAt = Number.POSITIVE_INFINITY
+    job.abort.abort()
+  }
+
+  const letGo = (leaseToken: string): void => {
+    loseLease(leaseToken)
     inFlight.delete(leaseToken)
     attempts.lost(leaseToken)
-    job.abort.abort()
   }
 
   const settleAlone = (settlement: Settlement) =>
@@ -195,7 +201,7 @@ export const createDispatcher = (options: {
       const limit = setTimeout(() => {
         // Their leases run out by themselves; whoever takes over looks at the steps first.
         logger.warn({ jobs: inFlight.size }, 'Stopping with jobs in hand')
-        for (const leaseToken of inFlight.keys()) loseLease(leaseToken)
+        for (const leaseToken of inFlight.keys()) letGo(leaseToken)
         wake()
       }, timing.drainLimitMs)
       await loop
