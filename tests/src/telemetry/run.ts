@@ -128,6 +128,10 @@ export const runWithFailures = async (): Promise<Run> => {
   return { stage, jobs, scheduled, spans }
 }
 
+/** What all services have written. */
+export const logOf = (stage: WholeStage): Promise<string> =>
+  readFile(join(stage.stateDir, 'services.log'), 'utf8')
+
 /** What every service says at /metrics, by its name. */
 export const metricsOf = async (stage: WholeStage): Promise<Map<string, string>> => {
   const processes: { name: string; url: string }[] = JSON.parse(

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { documentedEdges, documentedMetrics, edgesIn, orphansIn } from './edges.ts'
 import { prometheusName, seriesIn } from './prometheus-text.ts'
-import { metricsOf, PRIVATE, type Run, runWithFailures } from './run.ts'
+import { logOf, metricsOf, PRIVATE, type Run, runWithFailures } from './run.ts'
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
 
@@ -56,10 +56,20 @@ it('its edges are those that docs/telemetry.md lists, and no others', () => {
   expect([...edges].sort()).toEqual(documentedEdges().sort())
 })
 
-it('nothing of the author, and no secret, is in a span', () => {
-  const text = JSON.stringify(run.spans)
+it('nothing of the author, and no secret, is in a span or a log line', async () => {
+  const text = JSON.stringify(run.spans) + (await logOf(run.stage))
   const secrets = [...PRIVATE, run.stage.client.userId, ...Object.values(run.stage.keys).map(String)]
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([])
+})
+
+it('a log line about a job carries the trace of its publication', async () => {
+  const traceOfJob = new Map(run.jobs.map(({ id, trace_id: traceId }) => [id, traceId]))
+  const lines: { job_id?: string; trace_id?: string; msg: string }[] = (await logOf(run.stage))
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
+  const about = lines.filter(({ job_id: id }) => traceOfJob.has(id ?? ''))
+  expect(about.length).toBeGreaterThan(run.jobs.length * 3)
+  expect(about.filter((line) => line.trace_id !== traceOfJob.get(line.job_id ?? ''))).toEqual([])
 })
 
 it('npm run trace prints the job as a tree, with its attempts and failures', () => {
