@@ -42,11 +42,14 @@ const server = createServer((request, response) => {
       const sentAt = Number(body.match(/sentAt=([\d.]+)/)?.[1])
       seen.delays.push(now() - sentAt)
     }
-    seen.calls += 1
-    seen.lastAt = now()
-    open -= 1
-    response.setHeader('content-type', 'application/json')
-    response.end(completed)
+    // Not in the same breath: calls that come together are open together.
+    setImmediate(() => {
+      seen.calls += 1
+      seen.lastAt = now()
+      open -= 1
+      response.setHeader('content-type', 'application/json')
+      response.end(completed)
+    })
   })
 })
 server.keepAliveTimeout = 60_000

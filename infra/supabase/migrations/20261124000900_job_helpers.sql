@@ -8,12 +8,16 @@ as $$
   select substring(session_user from '^carteiro_platform_([a-z][a-z0-9_]*)$')
 $$;
 
+-- The functions that every turn calls are written in plpgsql, which keeps the plans of their statements; one in SQL is
+-- planned again with each call.
+
 -- What a job's author may see of it: the one shape of API answers and Realtime broadcasts.
 create function public.publication_job_json(job public.publication_jobs) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select jsonb_build_object(
+begin
+  return jsonb_build_object(
     'id', job.id,
     'publication_id', job.publication_id,
     'user_id', job.user_id,
@@ -41,7 +45,8 @@ as $$
     'metadata', job.metadata,
     'trace_id', split_part(job.traceparent, '-', 2),
     'seq', job.seq
-  )
+  );
+end
 $$;
 
 -- Writes the timeline's next line. The job's row must already carry its new state and seq.
@@ -250,7 +255,9 @@ begin
     where job_id in (select job_id from due_timers)
     returning job_id, due_at
   )
-  select array_agg(job_id order by due_at) into due from rung;
+  select array_agg(rung.job_id order by rung.due_at, job.created_at) into due
+  from rung
+  join public.publication_jobs as job on job.id = rung.job_id;
 
   if due is null then
     return 0;
