@@ -92,20 +92,6 @@ as $$
       or exists (select from pgmq.q_publication_queue_low))
 $$;
 
--- Planning costs more than doing what a turn does, so its statements' plans are made once for a connection, and kept: also
--- those that were made while the tables were empty. They must be such that look a few jobs up by their ids, however many
--- there will be. Holds for the transaction.
-create function public.plan_for_few_jobs() returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('jit', 'off', true);
-end
-$$;
-
 --   settlements     [{ lease_token, outcome }]
 --   renewals        leases of the jobs that go on
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
