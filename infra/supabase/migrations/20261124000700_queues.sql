@@ -47,6 +47,8 @@ select generate_series(1, max_concurrent) from public.queue_settings;
 create table public.dispatchers (
   id uuid primary key,
   asleep boolean not null default false,
-  seen_at timestamptz not null default now()
+  seen_at timestamptz not null default now(),
+  swept_at timestamptz not null default now()
 );
+comment on column public.dispatchers.swept_at is 'When it last looked for jobs of dispatchers that have fallen silent.';
 comment on table public.dispatchers is 'Who runs, and who sleeps and wants to hear the doorbell.';

@@ -114,6 +114,10 @@ declare
   settled jsonb := '[]';
   lost uuid[] := '{}';
   claims jsonb;
+  -- Once in a second, not in every one of the many turns of a busy dispatcher.
+  sweeps boolean := not exists (
+    select from public.dispatchers as d where d.id = dispatcher_id and d.swept_at > now() - interval '1 second'
+  );
   falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
 begin
   perform public.plan_for_few_jobs();
@@ -125,11 +129,7 @@ begin
     lost := public.renew_leases(renewals);
   end if;
 
-  -- Not in every one of the many turns of a busy dispatcher: once in a second, and when it has time.
-  if wants_to_sleep or not exists (
-    select from public.dispatchers as d
-    where d.id = dispatcher_id and not d.asleep and d.seen_at > now() - interval '1 second'
-  ) then
+  if sweeps then
     perform public.release_expired_leases();
   end if;
   perform public.send_due_publication_jobs();
@@ -139,10 +139,11 @@ begin
   if max_concurrent = 0 then
     delete from public.dispatchers where id = dispatcher_id;
   else
-    insert into public.dispatchers as d (id, asleep, seen_at)
-    values (dispatcher_id, falls_asleep, now())
-    on conflict (id) do update set asleep = excluded.asleep, seen_at = excluded.seen_at
-    where d.asleep <> excluded.asleep or d.seen_at <= now() - interval '1 second';
+    insert into public.dispatchers as d (id, asleep)
+    values (dispatcher_id, falls_asleep)
+    on conflict (id) do update
+    set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end
+    where d.asleep <> excluded.asleep or sweeps;
   end if;
 
   return jsonb_build_object(
