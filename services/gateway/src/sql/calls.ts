@@ -7,13 +7,12 @@ import {
   jobEvent,
   jobStep,
   listedJob,
-  type PlatformCatalog,
-  platformCatalog,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
+import { catalogReader } from './catalogs.ts'
 import { type EnqueueCall, sendTraced } from './send-traced.ts'
 
 /** Characters of a caption that a list shows. */
@@ -59,15 +58,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       await ask(sql`select 1`)
     },
 
-    catalogs: async (): Promise<PlatformCatalog[]> => {
-      const rows = await ask(
-        sql`select catalog from public.platforms where catalog is not null order by platform`,
-      )
-      return rows.flatMap((row) => {
-        const parsed = platformCatalog.safeParse(row.catalog)
-        return parsed.success ? [parsed.data] : []
-      })
-    },
+    catalogs: catalogReader(sql, ask),
 
     pausedPlatforms: async (): Promise<string[]> => {
       const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
