@@ -17,7 +17,7 @@ begin
     where p.pronamespace = 'public'::regnamespace
       and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
   loop
-    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
+    execute format('revoke all on routine %s from public, anon, authenticated, service_role', signature);
   end loop;
 end
 $$;

@@ -76,6 +76,8 @@ export const openAttempt = (options: {
   guard: MediaGuard
   logger: Logger
   signal: AbortSignal
+  /** No step's call may take longer. */
+  stepLimitSeconds: number
 }): Attempt => {
   const { calls, signal, guard, request } = options
   const { account, steps } = options.opened
@@ -100,7 +102,7 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal, (name) => recorded.get(name)),
+    step: stepRunner(calls, signal, (name) => recorded.get(name), options.stepLimitSeconds),
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)

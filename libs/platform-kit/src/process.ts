@@ -73,6 +73,7 @@ export const createProcessor = (options: {
         guard,
         logger,
         signal,
+        stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
       })
       const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')

@@ -1,0 +1,33 @@
+import type { Sql } from 'postgres'
+
+/** Steps that only write something down: no platform is called. */
+const notes = new Set<string>([])
+
+/** Of several like ones, such as the uploads of several files, one stands for all. */
+const nameOf = ({ option, step }: { option: string; step: string }): string =>
+  `${option}: ${step.replaceAll(/\d+/g, '#')}`
+
+/** Which steps of the platforms' stories were crashed, and which were not. */
+export const createCoverage = (sql: Sql) => {
+  const crashed = new Set<string>()
+  return {
+    /** The job's call is held: the steps that are open now are the ones that are crashed. */
+    noteOpenSteps: async (publicationId: string): Promise<void> => {
+      const open = await sql<{ option: string; step: string }[]>`
+        select job.option, step.step from publication_steps as step
+        join publication_jobs as job on job.id = step.job_id
+        where job.publication_id = ${publicationId} and step.state = 'open'`
+      for (const step of open) crashed.add(nameOf(step))
+    },
+    /** Steps that jobs have recorded, and no crash has hit. None when no call was held at all. */
+    missedSteps: async (): Promise<string[]> => {
+      if (crashed.size === 0) return []
+      const recorded = await sql<{ option: string; step: string }[]>`
+        select distinct job.option, step.step from publication_steps as step
+        join publication_jobs as job on job.id = step.job_id`
+      const calling = recorded.filter(({ step }) => !notes.has(step))
+      return [...new Set(calling.map(nameOf))].filter((name) => !crashed.has(name)).sort()
+    },
+  }
+}
+export type Coverage = ReturnType<typeof createCoverage>
