@@ -1,9 +1,11 @@
+import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchMedia } from './media/media.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   media: benchMedia,
   fairness: benchFairness,
+  cleanup: benchCleanup,
 }
 
 const [name = ''] = process.argv.slice(2)

@@ -1,11 +1,14 @@
 import type { Sql } from 'postgres'
 
-/** Steps that only write something down: no platform is called. */
-const notes = new Set<string>([])
+type Step = { option: string; step: string }
 
-/** Of several like ones, such as the uploads of several files, one stands for all. */
-const nameOf = ({ option, step }: { option: string; step: string }): string =>
-  `${option}: ${step.replaceAll(/\d+/g, '#')}`
+/** Steps that only write something down: no platform is called. */
+const notes =
+  /(_ready|_doubted_#|_not_ready_#|_spoilt)$|^(uploaded|give_up(_containers)?|wait_for_file|publish_complete)$/
+
+/** Of several like ones, such as the uploads of several files and what is begun anew, one stands for all. */
+const stepName = ({ step }: Step): string => step.replaceAll(/\d+/g, '#').replace(/( round|_take)[ _]#$/, '')
+const nameOf = (one: Step): string => `${one.option}: ${stepName(one)}`
 
 /** Which steps of the platforms' stories were crashed, and which were not. */
 export const createCoverage = (sql: Sql) => {
@@ -13,7 +16,7 @@ export const createCoverage = (sql: Sql) => {
   return {
     /** The job's call is held: the steps that are open now are the ones that are crashed. */
     noteOpenSteps: async (publicationId: string): Promise<void> => {
-      const open = await sql<{ option: string; step: string }[]>`
+      const open = await sql<Step[]>`
         select job.option, step.step from publication_steps as step
         join publication_jobs as job on job.id = step.job_id
         where job.publication_id = ${publicationId} and step.state = 'open'`
@@ -22,10 +25,10 @@ export const createCoverage = (sql: Sql) => {
     /** Steps that jobs have recorded, and no crash has hit. None when no call was held at all. */
     missedSteps: async (): Promise<string[]> => {
       if (crashed.size === 0) return []
-      const recorded = await sql<{ option: string; step: string }[]>`
+      const recorded = await sql<Step[]>`
         select distinct job.option, step.step from publication_steps as step
         join publication_jobs as job on job.id = step.job_id`
-      const calling = recorded.filter(({ step }) => !notes.has(step))
+      const calling = recorded.filter((one) => !notes.test(stepName(one)))
       return [...new Set(calling.map(nameOf))].filter((name) => !crashed.has(name)).sort()
     },
   }
