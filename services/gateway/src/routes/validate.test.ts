@@ -6,6 +6,7 @@ let stage: GatewayStage
 let before: Awaited<ReturnType<GatewayStage['stored']>>
 beforeAll(async () => {
   stage = await setGatewayStage()
+  await stage.enqueue()
 })
 afterAll(() => stage?.close())
 beforeEach(async () => {
@@ -50,6 +51,38 @@ describe('what would be accepted', () => {
     ])
   })
 
+  it('or at its turn, when the platform takes no more until then', async () => {
+    const hourly = stage.owner.json([{ scope: 'account', jobs: 1, seconds: 3600 }])
+    await stage.owner`update platform_policies set rates = ${hourly} where platform = 'instagram'`
+    const [taken] = await stage.owner`
+      insert into publication_turns (rate_key, turn_at, job_id)
+      select 'instagram:1:' || ${stage.accounts.instagram}, now(), (select id from publication_jobs limit 1)
+      returning turn_at`
+    const free = taken?.turn_at.getTime() + 3_600_000
+    for (const scheduledAt of [undefined, new Date(Date.now() + 60_000).toISOString()]) {
+      const [check] = await checksOf(await ask({ scheduledAt }))
+      expect(check).toMatchObject({ accepted: true, delayed_by: 'rate_limited' })
+      expect(Math.abs(Date.parse(check?.runs_at ?? '') - free)).toBeLessThan(2)
+    }
+    const afterwards = new Date(free + 1_000).toISOString()
+    expect(await checksOf(await ask({ scheduledAt: afterwards }))).toMatchObject([
+      { runs_at: afterwards, delayed_by: null },
+    ])
+    // Asking takes no turn.
+    expect(await stage.owner`select from publication_turns`).toHaveLength(1)
+    await stage.owner`delete from publication_turns`
+  })
+
+  it('or when a platform that does not answer is tried again', async () => {
+    const opens = new Date(Date.now() + 600_000)
+    await stage.owner`
+      update platform_policies set failures_in_a_row = 9, open_until = ${opens} where platform = 'instagram'`
+    expect(await checksOf(await ask())).toMatchObject([
+      { accepted: true, runs_at: opens.toISOString(), delayed_by: 'platform_unavailable' },
+    ])
+    await stage.owner`update platform_policies set failures_in_a_row = 0, open_until = null`
+  })
+
   it('or waits: for a paused platform, or for an account to be connected again', async () => {
     await stage.owner`select pause_platform('instagram', 'an outage')`
     expect(await checksOf(await ask())).toMatchObject([{ accepted: true, waits_for: 'platform_paused' }])
@@ -78,6 +111,8 @@ describe('what would be refused', () => {
     expect(fieldsOf(1)?.length).toBeGreaterThan(1)
     expect(fieldsOf(2)).toEqual(['selectedOptions'])
     expect(checks[1]).toMatchObject({ account_id: null, runs_at: null })
+    const long = await checksOf(await ask({ captions: { universal: 'a'.repeat(2201) } }))
+    expect(long[0]?.problems).toMatchObject([{ code: 'text_too_long', measured: 2201 }])
   })
 
   it('a time that is over refuses every option', async () => {

@@ -40,10 +40,19 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   },
 })
 
+type Turn = Pick<OptionCheck, 'runs_at' | 'delayed_by'>
+const refused = {
+  accepted: false,
+  account_id: null,
+  runs_at: null,
+  delayed_by: null,
+  waits_for: null,
+} as const
+
 const checksOf = (
   request: EnqueueRequest,
   { jobs, rejected }: Sorted,
-  world: { accounts: Account[]; paused: string[] },
+  world: { accounts: Account[]; paused: string[]; turns: Turn[] },
 ): OptionCheck[] => {
   const badTimes = scheduleProblems(request.scheduledAt)
   return request.selectedOptions.map((option): OptionCheck => {
@@ -51,10 +60,9 @@ const checksOf = (
       ...rejected.filter((one) => one.platform === option),
       ...badTimes.map((problem) => ({ platform: option, ...problem })),
     ]
-    const job = jobs.find((one) => one.option === option)
-    if (!job || problems.length > 0) {
-      return { platform: option, accepted: false, problems, account_id: null, runs_at: null, waits_for: null }
-    }
+    const place = jobs.findIndex((one) => one.option === option)
+    const [job, turn] = [jobs[place], world.turns[place]]
+    if (!job || !turn || problems.length > 0) return { ...refused, platform: option, problems }
     const account = world.accounts.find((one) => one.id === job.account_id)
     const isPaused = world.paused.includes(String(job.platform))
     const needsReauth = account?.status === 'needs_reauth'
@@ -63,7 +71,7 @@ const checksOf = (
       accepted: true,
       problems: [],
       account_id: account?.id ?? null,
-      runs_at: request.scheduledAt ?? new Date().toISOString(),
+      ...turn,
       waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,
     }
   })
@@ -84,8 +92,12 @@ export const addValidate = (
       calls.pausedPlatforms(),
     ])
     const sorted = sortOptions(request, catalogs, accounts)
+    const turns = await calls.previewTurns(
+      sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
+      request.scheduledAt ?? null,
+    )
     return context.json(
-      { success: true as const, data: { options: checksOf(request, sorted, { accounts, paused }) } },
+      { success: true as const, data: { options: checksOf(request, sorted, { accounts, paused, turns }) } },
       200,
     )
   })
