@@ -44,6 +44,17 @@ describe('a chunk that did not get through', () => {
     },
   )
 
+  test('it is refused because another attempt, taken for dead, has sent it: the upload goes on after it', async () => {
+    await youtube.fault('send_bytes', 'error_after_effect', { status: 400 })
+    expect((await endsInOnePost(await youtube.enqueue(largeJob()))).all).toHaveLength(1)
+  })
+
+  test('it is refused where it belongs: the job fails', async () => {
+    await youtube.fault('send_bytes', 'error', { status: 400 })
+    expect(await youtube.run(await youtube.enqueue(largeJob()))).toMatchObject({ outcome: 'failed' })
+    expect(await youtube.posts()).toEqual([])
+  })
+
   test('again and again: the attempt ends, and a later one goes on in the same session', async () => {
     await youtube.fault('send_bytes', 'error', { skip: 1, times: 4 })
     const claim = await youtube.enqueue(largeJob())

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { claim as claimShape } from '@carteiro/contracts'
 import { createLogger } from '@carteiro/service-kit'
 import { deliver } from '../../../services/dispatcher/src/deliver.ts'
+import { defaultTiming } from '../../../services/dispatcher/src/timing.ts'
 import type { WholeStage } from '../stage.ts'
-
-const ATTEMPT_LIMIT_MS = 60_000
 
 /**
  * A second dispatcher takes a job over whose first dispatcher is taken for dead although it still works: it claims in
@@ -28,7 +27,7 @@ export const takeOver = async (
     throw new Error('the second dispatcher did not get the job')
   }
   const logger = createLogger({ service: 'second-dispatcher', level: 'silent' })
-  const delivery = { secret: keys.internalAuthSecret, attemptLimitMs: ATTEMPT_LIMIT_MS, logger }
+  const delivery = { secret: keys.internalAuthSecret, attemptLimitMs: defaultTiming.attemptLimitMs, logger }
   const work = async (): Promise<void> => {
     const settlements = await Promise.all(
       claims.map(async (claim) => ({
