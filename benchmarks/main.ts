@@ -1,11 +1,13 @@
 import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchMedia } from './media/media.ts'
+import { benchDrain } from './queue/drain.ts'
 
 const benches: Record<string, () => Promise<void>> = {
-  media: benchMedia,
+  drain: benchDrain,
   fairness: benchFairness,
   cleanup: benchCleanup,
+  media: benchMedia,
 }
 
 const [name = ''] = process.argv.slice(2)

@@ -164,6 +164,7 @@ begin
     'created_at', job.created_at,
     'scheduled_at', job.scheduled_at,
     'waited_seconds', extract(epoch from enqueued_for),
+    'age_seconds', extract(epoch from now() - greatest(job.created_at, job.scheduled_at)),
     'service_url', service.url
   );
 end

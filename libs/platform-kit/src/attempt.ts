@@ -104,7 +104,7 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal, (name) => recorded.get(name), options.stepLimitSeconds),
+    step: stepRunner(calls, signal, (name) => recorded.get(name), options.platform, options.stepLimitSeconds),
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)

@@ -55,9 +55,10 @@ export const createProcessor = (options: {
       attempt: request.attempt,
     })
     try {
-      const story = options.publish[request.platform]
+      const { publish } = options
+      const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
       if (!story) {
-        const known = Object.keys(options.publish).join(', ')
+        const known = Object.keys(publish).join(', ')
         throw new PlatformError({
           verdict: 'refuse',
           code: 'content_rejected',

@@ -1,5 +1,6 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
+import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -25,7 +26,8 @@ export const createDispatcher = (options: {
 }): Dispatcher => {
   const { sql, id, secret, logger } = options
   const timing = { ...defaultTiming, ...options.timing }
-  const delivery = { secret, logger, attemptLimitMs: timing.attemptLimitMs }
+  const attempts = createAttempts()
+  const delivery = { secret, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
   const inFlight = new Map<string, Job>()
   let settlements: Settlement[] = []
   let stopping = false
@@ -90,6 +92,7 @@ export const createDispatcher = (options: {
   const letGo = (leaseToken: string): void => {
     loseLease(leaseToken)
     inFlight.delete(leaseToken)
+    attempts.lost(leaseToken)
   }
 
   const settleAlone = (settlement: Settlement) =>
@@ -99,7 +102,8 @@ export const createDispatcher = (options: {
   const settleOneByOne = async (refused: Settlement[]): Promise<void> => {
     for (const settlement of refused) {
       try {
-        await settleAlone(settlement)
+        const { settled } = await settleAlone(settlement)
+        attempts.settled([settlement], settled)
       } catch (error) {
         if (!isRefusedByDatabase(error)) {
           settlements.push(settlement)
@@ -134,6 +138,7 @@ export const createDispatcher = (options: {
         wantsToSleep: !stopping && sent.length === 0,
         ...(stopping ? { maxConcurrent: 0 } : {}),
       })
+      attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
       answer.claims.forEach(begin)
       if (sent.length > 0 || answer.claims.length > 0) return 0

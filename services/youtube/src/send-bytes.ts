@@ -95,7 +95,7 @@ export const sendBytes = async (
           const isOver = signal.aborted || glitches > limits.MAX_CHUNK_GLITCHES
           if (isOver || !(isGlitch(error) || mayBeOutOfPlace(error))) throw error
           at = storedIn(await api.probeSession(url, totalBytes))
-          if (at === before && mayBeOutOfPlace(error)) throw error
+          if (at === before && !isGlitch(error)) throw error
         }
       }
       return { stored_bytes: at }

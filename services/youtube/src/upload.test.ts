@@ -12,6 +12,14 @@ const BYTES = 40_000_000
 const CHUNK = 16 * 1024 * 1024
 const largeJob = () => youtube.video({}, { mediaFiles: [youtube.largeVideo(BYTES)] })
 
+const badRequest = {
+  error: {
+    code: 400,
+    message: 'Invalid request.',
+    errors: [{ reason: 'badRequest', message: 'Invalid request.' }],
+  },
+}
+
 const endsInOnePost = async (claim: Awaited<ReturnType<YouTubeStage['enqueue']>>) => {
   const result = await youtube.runToTheEnd(claim)
   expect(result.last).toMatchObject({ outcome: 'completed' })
@@ -45,13 +53,13 @@ describe('a chunk that did not get through', () => {
   )
 
   test('it is refused because another attempt, taken for dead, has sent it: the upload goes on after it', async () => {
-    await youtube.fault('send_bytes', 'error_after_effect', { status: 400 })
+    await youtube.fault('send_bytes', 'error_after_effect', { status: 400, body: badRequest })
     expect((await endsInOnePost(await youtube.enqueue(largeJob()))).all).toHaveLength(1)
   })
 
   test('it is refused where it belongs: the job fails', async () => {
-    await youtube.fault('send_bytes', 'error', { status: 400 })
-    expect(await youtube.run(await youtube.enqueue(largeJob()))).toMatchObject({ outcome: 'failed' })
+    await youtube.refusal('send_bytes', 400, badRequest)
+    expect(await youtube.run(await youtube.enqueue(largeJob()))).toMatchObject({ verdict: 'refuse' })
     expect(await youtube.posts()).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { claim as claimShape } from '@carteiro/contracts'
 import { createLogger } from '@carteiro/service-kit'
+import { createAttempts } from '../../../services/dispatcher/src/attempts.ts'
 import { deliver } from '../../../services/dispatcher/src/deliver.ts'
 import { defaultTiming } from '../../../services/dispatcher/src/timing.ts'
 import type { WholeStage } from '../stage.ts'
@@ -27,7 +28,12 @@ export const takeOver = async (
     throw new Error('the second dispatcher did not get the job')
   }
   const logger = createLogger({ service: 'second-dispatcher', level: 'silent' })
-  const delivery = { secret: keys.internalAuthSecret, attemptLimitMs: defaultTiming.attemptLimitMs, logger }
+  const delivery = {
+    secret: keys.internalAuthSecret,
+    attempts: createAttempts(),
+    attemptLimitMs: defaultTiming.attemptLimitMs,
+    logger,
+  }
   const work = async (): Promise<void> => {
     const settlements = await Promise.all(
       claims.map(async (claim) => ({
