@@ -137,6 +137,7 @@ test('a platform’s service fetches what several of its jobs show once', async 
     account: { externalId: '1', username: 'ana', accessToken: 'secret' },
     definition: { catalog, publish: { x_post: publish } },
     mediaOrigins: [media.url],
+    mediaCacheDir: folder,
   })
   const job = { option: 'x_post', content: { mediaFiles: [file], caption: '', settings: {} } }
   const claims = [await stage.enqueue(job), await stage.enqueue(job), await stage.enqueue(job)]

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
+import { type FileHandle, open, statfs, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -28,6 +28,16 @@ export type MediaCache = {
   close(): Promise<void>
 }
 
+/** https://man7.org/linux/man-pages/man2/statfs.2.html */
+const TMPFS_MAGIC = 0x0102_1994
+
+/** The temporary folder, unless what is written there would lie in memory. @throws where it does */
+const temporaryFolder = async (): Promise<string> => {
+  const folder = tmpdir()
+  if ((await statfs(folder)).type === TMPFS_MAGIC) throw new Error(`${folder} lies in memory`)
+  return folder
+}
+
 /** A file without a name: its space is free again when the process ends, however it ends. */
 const openNameless = async (folder: string): Promise<FileHandle> => {
   const path = join(folder, `carteiro-media-${randomUUID()}`)
@@ -42,9 +52,9 @@ const openNameless = async (folder: string): Promise<FileHandle> => {
  * Whatever fails here, the range is fetched as if there were no cache.
  */
 export const createMediaCache = (
-  limits: { folder?: string; maxFileBytes?: number; maxBytes?: number; keepMs?: number } = {},
+  limits: { folder?: string | undefined; maxFileBytes?: number; maxBytes?: number; keepMs?: number } = {},
 ): MediaCache => {
-  const { folder = tmpdir(), maxFileBytes = MAX_FILE_BYTES, maxBytes = MAX_BYTES, keepMs = KEEP_MS } = limits
+  const { folder, maxFileBytes = MAX_FILE_BYTES, maxBytes = MAX_BYTES, keepMs = KEEP_MS } = limits
   /** The one that was used longest ago comes first. */
   const entries = new Map<string, Promise<Entry>>()
   let total = 0
@@ -62,7 +72,7 @@ export const createMediaCache = (
   }
 
   const make = async (content: string): Promise<Entry> => ({
-    file: await openNameless(folder),
+    file: await openNameless(folder ?? (await temporaryFolder())),
     bytes: 0,
     ranges: new Map(),
     isDropped: false,

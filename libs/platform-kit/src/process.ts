@@ -46,7 +46,7 @@ export const createProcessor = (options: {
 }) => {
   const keepAlive = createKeepAlive(options.refresh)
   const guard = createMediaGuard(options.config.MEDIA_ALLOWED_ORIGINS)
-  const cache = createMediaCache()
+  const cache = createMediaCache({ folder: options.config.MEDIA_CACHE_DIR })
 
   return async (request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> => {
     const logger = options.logger.child({
