@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchMedia } from './media/media.ts'
 import { benchDrain } from './queue/drain.ts'
@@ -20,6 +21,7 @@ const benches: Record<string, () => Promise<void>> = {
   tracing: benchTracing,
   start: benchStart,
   fairness: benchFairness,
+  cleanup: benchCleanup,
   media: benchMedia,
 }
 

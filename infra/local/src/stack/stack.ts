@@ -76,6 +76,7 @@ const serviceSpecs = (
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
+      ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [

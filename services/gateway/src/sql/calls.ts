@@ -7,6 +7,7 @@ import {
   jobEvent,
   jobStep,
   listedJob,
+  optionCheck,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
@@ -33,6 +34,8 @@ const batchAnswer = z.union([
     refused: z.object({ sqlstate: z.string(), message: z.string(), column: z.string().nullable() }),
   }),
 ])
+
+const turnPreview = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 export type JobFilter = {
   userId: string
@@ -63,6 +66,23 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     pausedPlatforms: async (): Promise<string[]> => {
       const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
       return rows.map((row) => row.platform)
+    },
+
+    /** When each of these jobs would begin, in their order; nothing is reserved. */
+    previewTurns: async (
+      jobs: { platform: string; option: string; accountId: string }[],
+      at: string | null,
+    ) => {
+      const rows = await ask(sql`
+        select public.preview_turn(job.platform, job.option, job.account, ${at}) as turn
+        from rows from (
+          jsonb_to_recordset(${sql.json(jobs)}) as (platform text, option text, "accountId" uuid)
+        ) with ordinality as job (platform, option, account, place)
+        order by job.place`)
+      return rows.map((row) => {
+        const turn = turnPreview.parse(row.turn)
+        return { ...turn, runs_at: turn.runs_at && new Date(turn.runs_at).toISOString() }
+      })
     },
 
     accountsOf: async (userId: string): Promise<Account[]> => {
