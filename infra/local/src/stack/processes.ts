@@ -14,17 +14,20 @@ export const createProcesses = (options: {
   logFile: string
   onChange: (processes: RunningProcess[]) => void
   say: (line: string) => void
+  /** Where a process's code lies, if not where its spec says. */
+  scriptOf?: (spec: ProcessSpec) => string
 }) => {
   const children = new Map<string, { spec: ProcessSpec; child: ChildProcess }>()
   const order: string[] = []
   const log: WriteStream = createWriteStream(options.logFile, { flags: 'a' })
+  const { scriptOf = ({ script }) => script } = options
   let stopping = false
 
   const publish = (): void =>
     options.onChange([...children.values()].map(({ spec, child }) => ({ ...spec, pid: child.pid ?? 0 })))
 
   const launch = (spec: ProcessSpec): void => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', spec.script], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', scriptOf(spec)], {
       // The channel tells a child when we are gone, however we went: it stops then.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Not our group: Ctrl-C comes to us alone, and we stop them in order.

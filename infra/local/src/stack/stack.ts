@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
@@ -114,6 +114,8 @@ export const startStack = async (options: {
   /** Ports for a second copy of the dispatcher and of every platform's service. */
   secondCopies?: Ports
   say?: (line: string) => void
+  /** Another tree of this repository that a process is started from, such as a release's. */
+  treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
   await checkPorts(ports)
@@ -142,6 +144,7 @@ export const startStack = async (options: {
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
+    scriptOf: ({ name, script }) => join(options.treeOf?.(name) ?? root, relative(root, script)),
     onChange: (running) => {
       writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },
