@@ -30,7 +30,11 @@ export type WholeStage = Stack & {
 }
 
 export const setWholeStage = async (
-  options: { secondCopies?: boolean; treeOf?: (process: string) => string | undefined } = {},
+  options: {
+    secondCopies?: boolean
+    studioDir?: string
+    treeOf?: (process: string) => string | undefined
+  } = {},
 ): Promise<WholeStage> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
   await chmod(stateDir, 0o755)
@@ -39,6 +43,7 @@ export const setWholeStage = async (
     stateDir,
     ports,
     ...(options.treeOf ? { treeOf: options.treeOf } : {}),
+    ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),
   })
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })

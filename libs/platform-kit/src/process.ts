@@ -80,7 +80,9 @@ export const createProcessor = (options: {
       return { outcome: 'completed', platform_response: response }
     } catch (error) {
       const outcome = outcomeOf(error)
-      if (outcome.outcome === 'failed') {
+      if (error instanceof LeaseLost) {
+        logger.info({ reason: error.message }, 'Job was taken away: cancelled, or given to another')
+      } else if (outcome.outcome === 'failed') {
         const isOurs = outcome.code === 'internal'
         logger.error(
           {

@@ -16,6 +16,7 @@ import {
   runService,
   type Sql,
   startTelemetry,
+  underTrace,
 } from '@carteiro/service-kit'
 import type { Hono } from 'hono'
 import { type Accounts, createAccounts } from './accounts/index.ts'
@@ -78,9 +79,14 @@ export const createPlatformApp = (
 
   const auth = requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform })
   app.use('/api/internal/*', limitBody(MAX_BODY_BYTES))
-  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) =>
-    context.json(await process(await readRequest(context, processRequest), context.req.raw.signal)),
-  )
+  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) => {
+    const body = await readRequest(context, processRequest)
+    // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
+    const outcome = await underTrace(context.req.header('traceparent'), () =>
+      process(body, context.req.raw.signal),
+    )
+    return context.json(outcome)
+  })
   addAccountRoutes(app, auth, {
     connector: accounts?.connector,
     missing: oauth && 'missing' in oauth ? oauth.missing : [],

@@ -15,8 +15,13 @@ import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
+import { addQueue } from './routes/queue.ts'
 import { addValidate } from './routes/validate.ts'
 import { gatewayCalls } from './sql/calls.ts'
+import { createOperatorCalls } from './sql/operator-calls.ts'
+import { addStudio } from './studio/serve.ts'
+import { studioSettings } from './studio/settings.ts'
+import { traceReader } from './trace/read.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -28,6 +33,7 @@ export const createGateway = (options: {
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger } = options
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
+  const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)
   const app = new OpenAPIHono<GatewayEnv>()
   equipApp(app, {
     service: 'gateway',
@@ -48,7 +54,7 @@ export const createGateway = (options: {
     '/api/media',
     '/api/accounts',
     '/api/accounts/:id',
-    '/api/operations/*',
+    '/api/queue/*',
   ])
     app.use(path, auth)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
@@ -63,9 +69,10 @@ export const createGateway = (options: {
   addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
   addBatch(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
   addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
-  addJobs(app, calls)
+  addJobs(app, calls, traceReader(config))
   addPlatforms(app, calls)
-  addDeadLetters(app, calls)
+  addDeadLetters(app, operatorCalls)
+  addQueue(app, operatorCalls)
   addConnections(app, calls, {
     callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -73,7 +80,8 @@ export const createGateway = (options: {
     logger,
   })
   addMedia(app, store, config)
-  app.notFound(answerUnrouted(app))
+  const studio = studioSettings(config)
+  app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -84,6 +92,6 @@ export const createGateway = (options: {
   app.get('/docs', (context) =>
     context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument)),
   )
-  app.get('/', (context) => context.redirect('/docs'))
+  if (!studio) app.get('/', (context) => context.redirect('/docs'))
   return app
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { Job } from '@carteiro/contracts'
 import { calls } from '../crash-matrix/calls/index.ts'
 import { fixtures, setWholeStage, type WholeStage } from '../stage.ts'
 import { type Random, seededRandom } from './random.ts'
+import { NOT_OURS, rollThrough, runningIn } from './rolling.ts'
 import { problemsAfter } from './verdict.ts'
 
 // The waits of production, shortened; none of them decides what is right.
@@ -34,12 +35,15 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** No faults and no kills: every service is restarted once, one after the other, and every job completes. */
+    rolling: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed)
 const endsAt = Date.now() + Number(values.minutes) * 60_000
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const isOn = (): boolean => Date.now() < endsAt
+let isRolling = values.rolling
+const isOn = (): boolean => isRolling || (!values.rolling && Date.now() < endsAt)
 
 /** What may be published: every option with every form of content that the crash matrix knows, but no large files. */
 const contents = [
@@ -79,6 +83,23 @@ const load = async (stage: WholeStage, random: Random, media: Record<string, unk
   return accepted
 }
 
+/** Cancels some jobs, at any moment of their lives; an answer that says no is as good as one that says yes. */
+const cancelSome = async (stage: WholeStage, random: Random): Promise<void> => {
+  while (isOn()) {
+    await sleep(random.between(500, 1_500))
+    const youngest = await stage.client
+      .call<{ jobs: Job[] }>('/api/publications/jobs?limit=5')
+      .then(({ jobs }) => jobs)
+      .catch(() => [])
+    const place = random.between(0, 4)
+    const job = youngest[place]
+    if (!job) continue
+    await stage.client
+      .call(`/api/publications/jobs/${job.id}/cancel`, { method: 'POST' })
+      .catch(() => undefined)
+  }
+}
+
 /** Kills processes, and Postgres now and then; everything comes back by itself. */
 const kill = async (stage: WholeStage, random: Random): Promise<number> => {
   let deaths = 0
@@ -89,11 +110,7 @@ const kill = async (stage: WholeStage, random: Random): Promise<number> => {
       deaths += 1
       continue
     }
-    const list: { name: string; pid: number }[] = JSON.parse(
-      await readFile(join(stage.stateDir, 'processes.json'), 'utf8'),
-    )
-    // The sandbox keeps the books, and Supabase's stand-ins are not ours.
-    const mortal = list.filter(({ name }) => !['postgres', 'sandbox', 'supabase'].includes(name))
+    const mortal = (await runningIn(stage)).filter(({ name }) => !NOT_OURS.includes(name))
     try {
       process.kill(random.pick(mortal).pid, 'SIGKILL')
       deaths += 1
@@ -125,19 +142,36 @@ const disturb = async (stage: WholeStage, random: Random): Promise<number> => {
   return faults
 }
 
+/** Restarts everything, and ends the load when all are back. */
+const roll = async (stage: WholeStage): Promise<number> => {
+  try {
+    return await rollThrough(stage, say)
+  } finally {
+    isRolling = false
+  }
+}
+
+/** Nothing went wrong at the platforms: no job has a reason to fail. */
+const failuresIn = async (stage: WholeStage): Promise<string[]> =>
+  (
+    await stage.sql`
+      select option, status, error_code, error_message from publication_jobs where status <> 'completed'`
+  ).map((job) => `${job.option} ${job.status}: ${job.error_code} ${job.error_message}`)
+
 const untilAtRest = async (stage: WholeStage): Promise<void> => {
   const deadline = Date.now() + REST_LIMIT_MS
   while (Date.now() < deadline) {
     const [row] = await stage.sql`
-      select count(*)::int as left from publication_jobs where status not in ('completed', 'failed')`.catch(
-      () => [],
-    )
+      select (select count(*)::int from publication_jobs where status not in ('completed', 'failed', 'cancelled'))
+        + (select count(*)::int from publication_slots where lease_token is not null) as left`.catch(() => [])
     if (row?.left === 0) return
     await sleep(500)
   }
 }
 
-say(`Chaos for ${values.minutes} minute(s), seed ${seed}`)
+say(
+  values.rolling ? `A rolling restart, seed ${seed}` : `Chaos for ${values.minutes} minute(s), seed ${seed}`,
+)
 const stage = await setWholeStage({ secondCopies: true })
 process.once('SIGTERM', () => void stage.end().then(() => process.exit(1)))
 let problems: string[] = ['the run broke off']
@@ -159,12 +193,14 @@ try {
   // Each has numbers of its own, so that the one's pace does not change what the others do.
   const [accepted, deaths, faults] = await Promise.all([
     load(stage, seededRandom(seed), media),
-    kill(stage, seededRandom(seed + 1)),
-    disturb(stage, seededRandom(seed + 2)),
+    values.rolling ? roll(stage) : kill(stage, seededRandom(seed + 1)),
+    values.rolling ? 0 : disturb(stage, seededRandom(seed + 2)),
+    cancelSome(stage, seededRandom(seed + 3)),
   ])
   say(`${accepted.length} publications were accepted; ${deaths} deaths, ${faults} faults. Waiting for rest …`)
   await untilAtRest(stage)
   problems = await problemsAfter(stage, accepted)
+  if (values.rolling) problems.push(...(await failuresIn(stage)))
   const ends = await stage.sql`
     select status, coalesce(error_code, '') as code, count(*)::int as jobs from publication_jobs group by 1, 2 order by 3 desc`
   for (const { status, code, jobs } of ends) say(`  ${status} ${code}: ${jobs}`)
