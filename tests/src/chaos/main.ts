@@ -155,7 +155,7 @@ const roll = async (stage: WholeStage): Promise<number> => {
 const failuresIn = async (stage: WholeStage): Promise<string[]> =>
   (
     await stage.sql`
-      select option, status, error_code, error_message from publication_jobs where status <> 'completed'`
+      select option, status, error_code, error_message from publication_jobs where status not in ('completed', 'cancelled')`
   ).map((job) => `${job.option} ${job.status}: ${job.error_code} ${job.error_message}`)
 
 const untilAtRest = async (stage: WholeStage): Promise<void> => {
@@ -197,7 +197,9 @@ try {
     values.rolling ? 0 : disturb(stage, seededRandom(seed + 2)),
     cancelSome(stage, seededRandom(seed + 3)),
   ])
-  say(`${accepted.length} publications were accepted; ${deaths} deaths, ${faults} faults. Waiting for rest …`)
+  say(
+    `${accepted.length} publications were accepted; ${deaths} ${values.rolling ? 'restarts' : 'deaths'}, ${faults} faults. Waiting for rest …`,
+  )
   await untilAtRest(stage)
   problems = await problemsAfter(stage, accepted)
   if (values.rolling) problems.push(...(await failuresIn(stage)))

@@ -42,9 +42,13 @@ export const createProcesses = (options: {
       options.say(
         `${spec.name} ended (${signal ?? `code ${code}`}); starting it again. Its log: ${options.logFile}`,
       )
-      setTimeout(() => {
-        if (!stopping) launch(spec)
-      }, RESTART_AFTER_MS)
+      // One that was asked to stop is not ill: a restart goes on at once.
+      setTimeout(
+        () => {
+          if (!stopping) launch(spec)
+        },
+        code === 0 ? 0 : RESTART_AFTER_MS,
+      )
     })
     publish()
   }
