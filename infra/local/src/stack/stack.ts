@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
@@ -114,6 +114,8 @@ export const startStack = async (options: {
   /** Where the studio was built; without it the gateway is the API alone. */
   studioDir?: string
   say?: (line: string) => void
+  /** Another tree of this repository that a process is started from, such as a release's. */
+  treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
   await checkPorts(ports)
@@ -142,6 +144,7 @@ export const startStack = async (options: {
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
+    scriptOf: ({ name, script }) => join(options.treeOf?.(name) ?? root, relative(root, script)),
     onChange: (running) => {
       writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },
