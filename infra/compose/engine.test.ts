@@ -49,9 +49,22 @@ describe.skipIf(!hasEngine)('the whole deployment on a container engine', () => 
         connect: { lookup: (_host, _options, answer) => answer(null, [{ address: '127.0.0.1', family: 4 }]) },
       }),
     )
-    await upAll({ ...options, commandOptions: ['--build', '--wait-timeout', '600'] }).catch(async (error) => {
+    await upAll({ ...options, commandOptions: ['--build'] }).catch(async (error) => {
       throw new Error(`${error.err ?? error}\n${(await logs([], options)).out}`)
     })
+    await expect
+      .poll(
+        () =>
+          fetch(`${env.PUBLIC_URL}/readyz`).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        {
+          timeout: UP_LIMIT_MS,
+          interval: LOOK_AGAIN_MS,
+        },
+      )
+      .toBe(200)
   }, UP_LIMIT_MS)
   afterAll(async () => {
     await downAll({ ...options, commandOptions: ['--volumes'] })

@@ -91,7 +91,8 @@ try {
 
   const address = (name: keyof typeof ports) => `http://127.0.0.1:${ports[name]}`
   const studio = await fetch(address('gateway'), { headers: { accept: 'text/html' } })
-  if (!studio.ok || !(await studio.text()).includes('<script')) throw new Error('the gateway serves no studio')
+  if (!studio.ok || !(await studio.text()).includes('<script'))
+    throw new Error('the gateway serves no studio')
   const where = { gateway: address('gateway'), sandbox: address('sandbox') }
   const published = await publishEverywhere(
     { ...where, supabase: supabase.url, anonKey: supabase.keys.anonKey },

@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -11,6 +21,7 @@ import { LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
 const EXTENSIONS = 'usr/share/postgresql/17/extension'
 const PROGRAMS = '/usr/lib/postgresql/17/bin'
 const DATA = '/var/lib/postgresql/carteiro'
+const LOOK_AGAIN_MS = 50
 const PACKAGES = ['postgresql-17', 'postgresql-17-cron']
 const standIns = resolve(import.meta.dirname, '../../local/extensions')
 const require = createRequire(import.meta.url)
@@ -90,22 +101,22 @@ export const startRealPostgres = async (folder: string, cronDatabase: string): P
     fsync: 'off',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const log: string[] = []
+  // A file, not a pipe: whoever runs the tests may not be reading, and Postgres would wait for that.
+  const logFile = join(folder, 'tmp/postgres.log')
+  const log = openSync(logFile, 'w')
   const child: ChildProcess = spawn(
     'chroot',
     [...asPostgres, join(PROGRAMS, 'postgres'), '-D', DATA, ...options],
     {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', log],
       env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
     },
   )
-  await new Promise<void>((ready, fail) => {
-    child.stderr?.on('data', (chunk) => {
-      log.push(String(chunk))
-      if (log.join('').includes('ready to accept connections')) ready()
-    })
-    child.once('exit', () => fail(new Error(`Postgres ended:\n${log.join('')}`)))
-  })
+  closeSync(log)
+  while (!readFileSync(logFile, 'utf8').includes('ready to accept connections')) {
+    if (child.exitCode !== null) throw new Error(`Postgres ended:\n${readFileSync(logFile, 'utf8')}`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+  }
   return {
     url: (database) => `postgres://postgres:${LOCAL_PASSWORD}@127.0.0.1:${port}/${database}`,
     stop: () =>
