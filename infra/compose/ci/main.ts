@@ -14,6 +14,7 @@ import { missingForContainers, say } from './commands.ts'
 import { type Container, startContainer } from './container.ts'
 import { buildImage, makeBaseImages, megabytesOf } from './images.ts'
 import { probe } from './probe.ts'
+import { checkWithDockerCompose } from './real-compose.ts'
 import { startSupabase } from './supabase.ts'
 
 const IMAGE_USER = 10_001
@@ -70,6 +71,8 @@ const start = (name: string): Container => {
 
 const images = new Map<string, string>()
 try {
+  const version = checkWithDockerCompose(envFile, parseEnv(readFileSync(envFile, 'utf8')))
+  timed(`Docker Compose ${version} reads compose.yaml as it is meant`)
   makeBaseImages()
   timed('Base images made')
   for (const [name, { build }] of ours) {
