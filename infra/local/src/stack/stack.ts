@@ -40,7 +40,7 @@ const ownSettings = (prefix: string): Record<string, string> =>
     ),
   )
 
-/** A setting of every platform's service that was given from outside. */
+/** A setting of every service of a kind that was given from outside. */
 const sharedSetting = (name: string): Record<string, string> => {
   const value = process.env[name]
   return value === undefined ? {} : { [name]: value }
@@ -67,6 +67,7 @@ const serviceSpecs = (
     DATABASE_URL: databaseAs(role),
     INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
     OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
+    ...sharedSetting('OTEL_EXPORTER_OTLP_ENDPOINT'),
   })
   const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
