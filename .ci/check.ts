@@ -8,6 +8,8 @@ const steps = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
   ['npm', 'run', 'demo'],
+  ['node', 'infra/compose/ci/main.ts'],
+  ['node', 'infra/supabase/ci/main.ts'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
   ['npm', 'run', 'chaos', '--', '--rolling', '--seed', '1'],
   ['npm', 'run', 'check:prometheus'],
