@@ -1,5 +1,5 @@
 import type { Account } from '@carteiro/contracts'
-import { Text } from '@mantine/core'
+import { Text, VisuallyHidden } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { fullTitle, type OptionOf, shortTitle } from '../../../api/options.ts'
 import { catalogText } from '../../../i18n/catalog-text.ts'
@@ -55,12 +55,14 @@ export default function PreviewPanel({
             data-option={one.option.option}
             aria-selected={one === shown}
             aria-controls={id}
-            aria-label={fullTitle(one)}
             tabIndex={one === shown ? 0 : -1}
             onClick={() => setWanted(one.option.option)}
           >
             <PlatformMark platform={one.platform} size={20} />
-            <span>{catalogText(shortTitle(one), locale)}</span>
+            <span>
+              <VisuallyHidden>{one.platform.display_name} · </VisuallyHidden>
+              {catalogText(shortTitle(one), locale)}
+            </span>
           </button>
         ))}
       </div>
