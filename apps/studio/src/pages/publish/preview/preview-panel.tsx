@@ -65,11 +65,11 @@ export default function PreviewPanel({
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it */}
       <div
         id={id}
         role="tabpanel"
         aria-label={fullTitle(shown, locale)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it
         tabIndex={0}
         className={classes.stage}
       >
