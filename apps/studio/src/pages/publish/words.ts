@@ -99,7 +99,7 @@ export const publishWords = defineWords(
       waits: (names: string) => `Will wait: ${names}.`,
       failed: 'It was not sent.',
       noAnswer: 'No answer came. Try again: nothing is posted twice.',
-      once: 'However often you press or reload, nothing goes out twice.',
+      once: 'However often you press, it goes out once.',
     },
     problems: {
       required: 'Write a caption.',
@@ -216,7 +216,7 @@ export const publishWords = defineWords(
       waits: (names) => `Vai esperar: ${names}.`,
       failed: 'Não foi enviado.',
       noAnswer: 'Não houve resposta. Tente de novo: nada é publicado duas vezes.',
-      once: 'Por mais que você clique ou recarregue, nada sai duas vezes.',
+      once: 'Por mais que você clique, sai uma vez só.',
     },
     problems: {
       required: 'Escreva uma legenda.',
