@@ -10,6 +10,7 @@ const steps = [
   ['npm', 'run', 'first-load', '-w', '@carteiro/studio'],
   ['npm', 'run', 'demo'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
+  ['npm', 'run', 'check:prometheus'],
   ['npm', 'run', 'crash-matrix'],
 ]
 

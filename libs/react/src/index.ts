@@ -1,3 +1,12 @@
+export type {
+  ErrorCode,
+  Job,
+  JobEvent,
+  JobPhase,
+  JobStatus,
+  MediaFile,
+  RejectedOption,
+} from '@carteiro/contracts'
 export type { Call, CallOptions } from './client/call.ts'
 export {
   type CarteiroClient,

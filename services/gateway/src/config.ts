@@ -30,6 +30,10 @@ export const gatewayConfig = baseConfig.extend({
   }),
   /** Origins, separated by commas, of web apps that accounts are connected from: browsers are led back to them. */
   APP_ORIGINS: commaSeparated,
+  /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack has such a place. */
+  TRACES_URL: z.url().optional(),
+  /** A page that shows a trace, with {trace_id} in it: Tempo's, seen through Grafana. */
+  TRACE_LINK_TEMPLATE: z.string().includes('{trace_id}').optional(),
   /** The folder that the studio was built into (apps/studio/dist). Without it the gateway is the API alone. */
   STUDIO_DIR: z.string().min(1).optional(),
   /** For the studio: the project's publishable key. */

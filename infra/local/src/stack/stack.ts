@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
@@ -91,19 +92,11 @@ const serviceSpecs = (
       MEDIA_DIR: join(stateDir, 'media'),
       PUBLIC_URL: urlOf(ports.gateway),
       SUPABASE_ANON_KEY: keys.anonKey,
+      TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
-}
-
-/** What pg_cron's command needs to reach the dispatcher, put where hosted Supabase has it: in Vault. */
-const storeSecrets = async (sql: postgres.Sql, secrets: Record<string, string>): Promise<void> => {
-  for (const [name, secret] of Object.entries(secrets)) {
-    const [existing] = await sql`select id from vault.secrets where name = ${name}`
-    if (existing) await sql`select vault.update_secret(${existing.id}, ${secret})`
-    else await sql`select vault.create_secret(${secret}, ${name})`
-  }
 }
 
 /**
@@ -223,7 +216,10 @@ export const startStack = async (options: {
     DEMO_EMAIL: demoUser.email,
     DEMO_PASSWORD: demoUser.password,
   }
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  const lines = [
+    '# The demo user is an operator (app_metadata.operator): the Queue page and /api/queue/* are open to it.\n',
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}\n`),
+  ]
   await writeFile(join(stateDir, 'local.env'), lines.join(''), { mode: 0o600 })
   const crashPostgres = async (): Promise<void> => {
     await database.stop('immediate')

@@ -1,20 +1,23 @@
 import {
   type Account,
   account,
-  deadLetter,
-  deadLetterCause,
   enqueuedJob,
   id,
   job,
   jobEvent,
+  jobStep,
+  listedJob,
   type PlatformCatalog,
   platformCatalog,
-  redriveAnswer,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
+import { type EnqueueCall, sendTraced } from './send-traced.ts'
+
+/** Characters of a caption that a list shows. */
+const CAPTION_BEGINNING = 200
 
 const enqueueAnswer = z.object({
   publication_id: id,
@@ -36,8 +39,14 @@ export type JobFilter = {
   userId: string
   ids: string[] | null
   publicationId: string | null
-  status: string | null
+  statuses: string[] | null
   platform: string | null
+  option: string | null
+  /** Made at or after, and before. */
+  since: string | null
+  until: string | null
+  /** Words, each from its beginning. */
+  search: string | null
   before: { createdAt: string; id: string } | null
   limit: number
 }
@@ -75,33 +84,6 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return rows.map((row) => account.parse(row))
     },
 
-    deadLetterCauses: async () => {
-      const rows = await ask(sql`
-        select platform, cause, error_code, jobs::int, safe::int, needs_reason::int, to_json(first_at) as first_at,
-          to_json(last_at) as last_at, example
-        from public.dead_letter_causes()`)
-      return rows.map((row) => deadLetterCause.parse(row))
-    },
-
-    deadLetters: async (platform: string | null, cause: string | null, limit: number) => {
-      const [row] = await ask(sql`select public.dead_letters(${platform}, ${cause}, ${limit}) as letters`)
-      return z.array(deadLetter).parse(row?.letters)
-    },
-
-    redrive: async (which: {
-      jobIds: string[] | null
-      platform: string | null
-      cause: string | null
-      reason: string | null
-    }) => {
-      const [row] = await ask(sql`
-        select public.redrive_dead_letters(
-          job_ids => ${which.jobIds}::uuid[], of_platform => ${which.platform}, of_cause => ${which.cause},
-          reason => ${which.reason}
-        ) as answer`)
-      return redriveAnswer.parse(row?.answer)
-    },
-
     /** Where a platform's service is; null when none has announced itself. */
     serviceUrl: async (platform: string): Promise<string | null> => {
       const [row] = await ask(sql`select url from public.platforms where platform = ${platform}`)
@@ -120,18 +102,22 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return row?.done === true
     },
 
-    enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {
-      const [row] = await ask(sql`select public.enqueue_publication(${sql.json(request as never)}) as answer`)
-      return enqueueAnswer.parse(row?.answer)
-    },
+    enqueue: (request: EnqueueCall): Promise<EnqueueAnswer> =>
+      sendTraced([request], async ([traced]) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publication(${sql.json(traced as never)}) as answer`,
+        )
+        return enqueueAnswer.parse(row?.answer)
+      }),
 
     /** Each answered on its own: what one is refused for leaves the others alone. */
-    enqueueMany: async (requests: Record<string, unknown>[]) => {
-      const [row] = await ask(
-        sql`select public.enqueue_publications(${sql.json(requests as never)}) as answers`,
-      )
-      return z.array(batchAnswer).parse(row?.answers)
-    },
+    enqueueMany: (requests: EnqueueCall[]) =>
+      sendTraced(requests, async (traced) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publications(${sql.json(traced as never)}) as answers`,
+        )
+        return z.array(batchAnswer).parse(row?.answers)
+      }),
 
     /** What was answered to an idempotency key before; null when it is new. */
     replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
@@ -139,20 +125,29 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return enqueueAnswer.nullable().parse(row?.answer)
     },
 
-    jobs: async (filter: JobFilter) => {
-      const { ids, publicationId, status, platform, before } = filter
+    jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
+      const wanted = {
+        ids: filter.ids,
+        publication_id: filter.publicationId,
+        statuses: filter.statuses,
+        platform: filter.platform,
+        option: filter.option,
+        since: filter.since,
+        until: filter.until,
+        search: filter.search,
+        before: before && { created_at: before.createdAt, id: before.id },
+      }
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
       const rows = await ask(sql`
-        select public.publication_job_json(j) as job
-        from public.publication_jobs as j
-        where j.user_id = ${filter.userId}
-          ${ids ? sql`and j.id = any (${ids}::uuid[])` : sql``}
-          ${publicationId ? sql`and j.publication_id = ${publicationId}` : sql``}
-          ${status ? sql`and j.status = ${status}` : sql``}
-          ${platform ? sql`and j.platform = ${platform}` : sql``}
-          ${before ? sql`and (j.created_at, j.id) < (${before.createdAt}::timestamptz, ${before.id}::uuid)` : sql``}
-        order by j.created_at desc, j.id desc
-        limit ${filter.limit}`)
-      return rows.map((row) => job.parse(row.job))
+        select public.publication_job_json(j) || jsonb_build_object(
+          'caption', left(coalesce(j.content ->> 'caption', ''), ${CAPTION_BEGINNING}),
+          'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
+          'picture', case
+            when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
+          end
+        ) as job
+        from public.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
+      return rows.map((row) => listedJob.parse(row.job))
     },
 
     /** A job, also another user's when no user is given. */
@@ -173,8 +168,28 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return rows.map((row) => jobEvent.parse(row.event))
     },
 
+    steps: async (jobId: string) => {
+      const [row] = await ask(sql`select public.publication_job_steps(${jobId}) as steps`)
+      return z.array(jobStep).parse(row?.steps)
+    },
+
     cancel: async (jobId: string, userId: string) => {
       const [row] = await ask(sql`select public.cancel_publication_job(${jobId}, ${userId}) as job`)
+      return job.parse(row?.job)
+    },
+
+    /** @param change scheduledAt: undefined keeps the time, null is at once */
+    edit: async (
+      jobId: string,
+      userId: string,
+      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
+    ) => {
+      const [row] = await ask(sql`
+        select public.edit_publication_job(
+          job_id => ${jobId}, author_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
+          new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
+          new_time => ${change.scheduledAt ?? null}
+        ) as job`)
       return job.parse(row?.job)
     },
 
