@@ -84,7 +84,7 @@ export const Composer = ({
       </div>
       <div className={classes.side}>
         {chosen.length > 0 ? (
-          <Suspense>
+          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
             <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
           </Suspense>
         ) : (
