@@ -1,8 +1,16 @@
-import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
-import { shellWords } from '../../shell/words.ts'
+import { Route, Switch } from 'wouter'
+import { JobPage } from './job/job-page.tsx'
+import { JobList } from './list/job-list.tsx'
 
+/** The history, and each job's own page. */
 export default function JobsPage(): ReactNode {
-  return <Title order={1}>{useWords(shellWords).pages.jobs}</Title>
+  return (
+    <Switch>
+      <Route path="/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
+      <Route>
+        <JobList />
+      </Route>
+    </Switch>
+  )
 }
