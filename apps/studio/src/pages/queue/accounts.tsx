@@ -79,12 +79,12 @@ export const Accounts = (): ReactNode => {
                     <tr key={account.id}>
                       <th scope="row" translate="no">
                         {account.display_name}
-                        <div className={classes.soft}>{account.external_id}</div>
+                        <div className={classes.externalId}>{account.external_id}</div>
                       </th>
                       <td>
                         <PlatformName platform={account.platform} />
                       </td>
-                      <td>
+                      <td className={classes.health}>
                         <span className={classes.look} data-look={account.health}>
                           {words.healths[account.health]}
                         </span>

@@ -112,7 +112,7 @@ export const queueWords = defineWords(
       mustReason: 'Why is it safe to post again?',
       done: (count: string) => `${count} are tried again.`,
       left: (count: string) => `${count} are left alone.`,
-      safety: { safe: 'Surely not out', needs_reason: 'May be out', posted: 'Is out' },
+      safety: { safe: 'surely not out', needs_reason: 'may be out', posted: 'is out' },
       more: (count: string) => `The newest ${count} are shown.`,
     },
     accounts: {
@@ -253,7 +253,7 @@ export const queueWords = defineWords(
       mustReason: 'Por que é seguro publicar de novo?',
       done: (count) => `${count} serão tentadas de novo.`,
       left: (count) => `${count} ficam como estão.`,
-      safety: { safe: 'Com certeza não saiu', needs_reason: 'Pode ter saído', posted: 'Saiu' },
+      safety: { safe: 'com certeza não saiu', needs_reason: 'pode ter saído', posted: 'saiu' },
       more: (count) => `As ${count} mais novas são mostradas.`,
     },
     accounts: {
