@@ -8,12 +8,17 @@ import { SessionProvider } from './session/session.tsx'
 import { Shell } from './shell/shell.tsx'
 import { styleNonce } from './shell/style-nonce.ts'
 import { StudioConfigProvider } from './studio-config.tsx'
-import { theme } from './theme.ts'
+import { cssVariables, theme } from './theme.ts'
 
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: 1 } } })
 
 export const App = ({ config, client }: { config: StudioConfig; client: CarteiroClient }): ReactNode => (
-  <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+  <MantineProvider
+    theme={theme}
+    defaultColorScheme="auto"
+    cssVariablesResolver={cssVariables}
+    getStyleNonce={styleNonce}
+  >
     <LocaleProvider>
       <QueryClientProvider client={queries}>
         <StudioConfigProvider config={config}>

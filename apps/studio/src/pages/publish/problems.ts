@@ -38,6 +38,8 @@ export const describeProblem = (problem: OptionProblem, words: PublishWords, loc
       return said.size(file)
     case 'media_out_of_range':
       return said.range(file, problem.message)
+    case 'invalid_setting':
+      return problem.allowed ? said.choose : problem.message
     case 'account_disconnected':
       return said.account
     case 'out_of_range':

@@ -1,8 +1,63 @@
-import { Title } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { usePublish } from '@carteiro/react'
+import { Alert, Button, Center, Loader } from '@mantine/core'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { optionsOf } from '../../api/options.ts'
+import { useAccounts, useCatalog } from '../../api/queries.ts'
 import { useWords } from '../../i18n/locale.tsx'
-import { shellWords } from '../../shell/words.ts'
+import { Composer } from './composer.tsx'
+import { requestOf } from './draft/draft.ts'
+import { useDraft } from './draft/use-draft.ts'
+import { publishWords } from './words.ts'
 
+const loadDelivery = () => import('./delivery/delivery.tsx')
+const Delivery = lazy(loadDelivery)
+
+/** First the post is written; once its jobs are queued, their way is shown. */
 export default function PublishPage(): ReactNode {
-  return <Title order={1}>{useWords(shellWords).pages.publish}</Title>
+  const words = useWords(publishWords)
+  const catalog = useCatalog()
+  const accounts = useAccounts()
+  const publish = usePublish()
+  const [draft, editor] = useDraft()
+  // Fetched while the author writes, so that the press is answered at once.
+  useEffect(() => void loadDelivery(), [])
+
+  if (catalog.isError || accounts.isError) {
+    const again = (): void => void Promise.all([catalog.refetch(), accounts.refetch()])
+    return (
+      <Alert color="red" role="alert" title={words.loadFailed}>
+        <Button size="xs" onClick={again}>
+          {words.again}
+        </Button>
+      </Alert>
+    )
+  }
+  const waiting = (
+    <Center mih="50vh">
+      <Loader type="dots" />
+    </Center>
+  )
+  if (!catalog.data || !accounts.data) return waiting
+
+  if (publish.publicationId !== null) {
+    const next = (): void => {
+      publish.reset()
+      editor.clear()
+    }
+    return (
+      <Suspense fallback={waiting}>
+        <Delivery publish={publish} options={optionsOf(catalog.data)} onNext={next} />
+      </Suspense>
+    )
+  }
+  return (
+    <Composer
+      platforms={catalog.data}
+      accounts={accounts.data}
+      draft={draft}
+      editor={editor}
+      publish={publish}
+      onPress={() => void publish.publish(requestOf(draft, catalog.data))}
+    />
+  )
 }

@@ -80,7 +80,7 @@ const optionsOf = (drawing: Drawing, width: number): uPlot.Options => {
   return {
     width,
     height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.1, isCount ? 1 : 1e-3)] } },

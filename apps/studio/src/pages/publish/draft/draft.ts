@@ -25,7 +25,9 @@ export type Draft = {
   specific: Readonly<Record<string, string>>
   /** Option → what was set. */
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  /** As a `datetime-local` field has it, in the author's time zone; empty: at once. */
+  /** It is to go out at `scheduledAt`, not at once. */
+  isLater: boolean
+  /** As a `datetime-local` field has it, in the author's time zone. */
   scheduledAt: string
 }
 
@@ -36,6 +38,7 @@ export const emptyDraft = (selected: readonly string[] = []): Draft => ({
   universal: '',
   specific: {},
   settings: {},
+  isLater: false,
   scheduledAt: '',
 })
 
@@ -50,10 +53,13 @@ export const isUploading = (draft: Draft): boolean =>
 const only = <T>(from: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
 
-const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text))
+export const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text))
 
 /** The draft as the API takes it: of files, captions and settings those that are ready and of use. */
-export const requestOf = (draft: Draft, platforms: readonly Platform[]): EnqueueInput => {
+export const requestOf = (
+  draft: Draft,
+  platforms: readonly Platform[],
+): EnqueueInput & { mediaFiles: MediaFile[] } => {
   const concerned = platforms.filter(({ options }) =>
     options.some(({ option }) => draft.selected.includes(option)),
   )
@@ -69,6 +75,8 @@ export const requestOf = (draft: Draft, platforms: readonly Platform[]): Enqueue
       draft.accounts,
       concerned.map(({ platform }) => platform),
     ),
-    ...(isTime(draft.scheduledAt) ? { scheduledAt: new Date(draft.scheduledAt).toISOString() } : {}),
+    ...(draft.isLater && isTime(draft.scheduledAt)
+      ? { scheduledAt: new Date(draft.scheduledAt).toISOString() }
+      : {}),
   }
 }

@@ -20,9 +20,10 @@ export const useCheck = (request: EnqueueInput): Check => {
   const { id } = useUser()
   const asked = JSON.stringify(request)
   const [settled] = useDebouncedValue(asked, TYPING_PAUSE_MS)
+  const settledRequest = JSON.parse(settled) as EnqueueInput
   const { data, isPlaceholderData, isError } = useQuery({
     queryKey: ['check', settled],
-    enabled: request.selectedOptions.length > 0,
+    enabled: settledRequest.selectedOptions.length > 0,
     placeholderData: keepPreviousData,
     gcTime: 60_000,
     // Accounts and pauses change elsewhere; the press is checked once more anyway.
@@ -30,7 +31,7 @@ export const useCheck = (request: EnqueueInput): Check => {
     queryFn: async ({ signal }) => {
       const answer = (await client.request('/api/publications/validate', {
         method: 'POST',
-        body: { ...JSON.parse(settled), userId: id },
+        body: { ...settledRequest, userId: id },
         signal,
       })) as { options: unknown }
       return optionCheck.array().parse(answer.options)
