@@ -9,6 +9,7 @@ const steps = [
   ['npm', 'run', 'lint'],
   ['npm', 'run', 'demo'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
+  ['npm', 'run', 'check:prometheus'],
   ['npm', 'run', 'crash-matrix'],
 ]
 

@@ -1,9 +1,11 @@
 import { benchFairness } from './fairness/fairness.ts'
 import { benchMedia } from './media/media.ts'
+import { benchDrain } from './queue/drain.ts'
 
 const benches: Record<string, () => Promise<void>> = {
-  media: benchMedia,
+  drain: benchDrain,
   fairness: benchFairness,
+  media: benchMedia,
 }
 
 const [name = ''] = process.argv.slice(2)

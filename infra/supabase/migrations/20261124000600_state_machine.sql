@@ -40,7 +40,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  raise exception 'job %: its author, option, content and history cannot be changed', old.id
+  raise exception 'job %: its author, option and history cannot be changed', old.id
     using errcode = 'CT002';
 end
 $$;
@@ -53,12 +53,31 @@ create trigger guard_identity
     or old.publication_id <> new.publication_id
     or old.platform <> new.platform
     or old.option <> new.option
-    or old.content <> new.content
     or old.created_at <> new.created_at
     or new.seq < old.seq
     or new.attempt < old.attempt
   )
   execute function public.guard_publication_job_identity();
+
+-- Content changes only while nothing of it can be out (edit_publication_job), and never unnoticed.
+create function public.guard_publication_job_content() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if new.status not in ('pending', 'failed') or new.status <> old.status or new.seq <= old.seq
+    or public.is_past_point_of_no_return(old.id) or public.was_ever_in_doubt(old.id) then
+    raise exception 'job % is % (phase %): its content cannot be changed', old.id, old.status, old.phase
+      using errcode = 'CT002';
+  end if;
+  return new;
+end
+$$;
+
+create trigger guard_content
+  before update of content on public.publication_jobs
+  for each row when (old.content <> new.content)
+  execute function public.guard_publication_job_content();
 
 create function public.refuse_event_change() returns trigger
 language plpgsql

@@ -95,6 +95,15 @@ begin
 end
 $$;
 
+-- A dispatcher sleeps until the next timer that it has seen, and ten seconds at most (services/dispatcher/src/timing.ts):
+-- who sets one that is due sooner rings, so that jobs begin to the second.
+create function public.ring_for_timer(due_at timestamptz) returns void
+language sql
+set search_path = ''
+as $$
+  select public.ring_publication_doorbell() where due_at < now() + interval '10 seconds'
+$$;
+
 -- How many messages of a lane are a user's.
 create function public.lane_load(of_lane text, of_user uuid) returns bigint
 language plpgsql stable

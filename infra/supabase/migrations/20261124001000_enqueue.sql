@@ -60,6 +60,7 @@ begin
 
   insert into public.publication_timers (job_id, due_at)
   select id, next_attempt_at from inserted where next_attempt_at is not null;
+  perform public.ring_for_timer(min(next_attempt_at)) from inserted;
 
   select array_agg(id) into due from inserted where next_attempt_at is null;
   if due is not null then

@@ -2,7 +2,7 @@
 
 -- A job's turn under each rate that it falls under. A job keeps its turn, whatever happens to it.
 create table public.publication_turns (
-  rate_key text not null,
+  rate_key text collate "C" not null,
   turn_at timestamptz not null,
   job_id uuid not null references public.publication_jobs (id) on delete cascade,
   primary key (rate_key, job_id)

@@ -27,12 +27,16 @@ begin
     released := released || job.id;
   end loop;
 
-  -- A slot whose job is gone or was settled by other means is free.
+  -- A slot whose job is gone or was settled by other means is free. Work on a job that was cancelled under way goes on
+  -- until its dispatcher hears of it: it tells of the end (run_dispatcher_turn), or its lease would be over.
   update public.publication_slots as slot
   set job_id = null, lease_token = null, dispatcher_id = null
   where slot.lease_token is not null and not exists (
     select from public.publication_jobs as leased
-    where leased.id = slot.job_id and leased.lease_token = slot.lease_token
+    where leased.id = slot.job_id and (
+      leased.lease_token = slot.lease_token
+      or (leased.status = 'cancelled' and leased.completed_at > now() - (select lease from public.queue_settings))
+    )
   );
 
   if cardinality(released) > 0 then
@@ -160,6 +164,7 @@ begin
     'created_at', job.created_at,
     'scheduled_at', job.scheduled_at,
     'waited_seconds', extract(epoch from enqueued_for),
+    'age_seconds', extract(epoch from now() - greatest(job.created_at, job.scheduled_at)),
     'service_url', service.url
   );
 end

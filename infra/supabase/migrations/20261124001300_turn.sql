@@ -81,6 +81,10 @@ begin
   loop
     settled := settled || to_jsonb(public.settle_publication_job(
       (settlement ->> 'lease_token')::uuid, settlement -> 'outcome'));
+    -- Of a job that was cancelled under way: its work has ended.
+    if settled -> -1 = 'false' then
+      perform public.free_publication_slot((settlement ->> 'lease_token')::uuid);
+    end if;
   end loop;
 
   if cardinality(renewals) > 0 then

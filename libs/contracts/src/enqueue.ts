@@ -62,6 +62,18 @@ export const enqueueRequest = strict({
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
+/** Body of `PATCH /api/publications/jobs/:id`: what is left out stays as it is. */
+export const jobEdit = strict({
+  caption: caption.optional(),
+  /** The settings of the job's option, as a whole. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  /** Null: at once. */
+  scheduledAt: scheduledAt.nullable().optional(),
+}).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
+  message: 'expected caption, settings or scheduledAt',
+})
+export type JobEdit = z.infer<typeof jobEdit>
+
 /** `platform` is the option, as the founding document calls it here. */
 export const enqueuedJob = z.object({ job_id: id, platform: optionName, status: z.literal('pending') })
 

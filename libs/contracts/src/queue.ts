@@ -30,6 +30,8 @@ export const claim = z.looseObject({
   created_at: z.iso.datetime({ offset: true }),
   /** Since the job was due. */
   waited_seconds: z.number(),
+  /** Since the job was first due, whatever it has waited for in between. */
+  age_seconds: z.number().optional(),
   /** As the platform's service announced it; null until then. */
   service_url: z.string().nullable(),
 })

@@ -1,9 +1,16 @@
 import { PlatformError } from '@carteiro/platform-kit'
+import { gauge } from '@carteiro/service-kit'
 import { percentUsed, secondsToRegainAccess } from './usage.ts'
 
 /** From so much on nothing new is begun: what is left is for posts that are under way. */
 const BRAKE_AT_PERCENT = 90
 const BRAKE_SECONDS = 5 * 60
+
+const tellUsed = gauge(
+  'carteiro.quota.used',
+  'Share of its own quota that the platform said was used up, in its last answer.',
+  '1',
+)
 
 /**
  * Slows an account's calls down before the platform refuses them. Its memory is the process's: the next answer tells
@@ -15,6 +22,7 @@ export const createBrake = (name: string) => {
     /** Hears what an answer tells. */
     hear: (account: string, headers: Record<string, string | undefined>): void => {
       const percent = percentUsed(headers)
+      tellUsed(percent / 100, { 'carteiro.platform': name.toLowerCase() })
       if (percent < BRAKE_AT_PERCENT) {
         until.delete(account)
         return

@@ -100,7 +100,7 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal, (name) => recorded.get(name)),
+    step: stepRunner(calls, signal, (name) => recorded.get(name), options.platform),
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)

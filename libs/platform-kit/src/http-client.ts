@@ -1,10 +1,22 @@
 import { Readable } from 'node:stream'
-import { currentTraceparent, SpanKind, withSpan } from '@carteiro/service-kit'
+import {
+  currentTraceparent,
+  SpanKind,
+  SpanStatusCode,
+  secondsHistogram,
+  stopwatch,
+  withSpan,
+} from '@carteiro/service-kit'
 import { Agent, errors, FormData, request } from 'undici'
 import { readAtMost } from './read-at-most.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 const DEFAULT_LIMIT_MS = 30_000
+const recordCall = secondsHistogram(
+  'http.client.request.duration',
+  'A call to a platform, by operation and status.',
+  'call',
+)
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 /** Nothing was sent: repeating is harmless. */
@@ -132,22 +144,30 @@ export const createPlatformClient = (options: { platform: string; baseUrl: strin
     }
   }
 
-  return (call) =>
-    withSpan(
+  return (call) => {
+    const seconds = stopwatch()
+    const attributes = {
+      'http.request.method': call.method,
+      'url.template': call.operation,
+      'carteiro.platform': options.platform,
+    }
+    return withSpan(
       `${call.method} ${call.operation}`,
-      {
-        kind: SpanKind.CLIENT,
-        attributes: {
-          'http.request.method': call.method,
-          'server.address': server,
-          'url.template': call.operation,
-          'carteiro.platform': options.platform,
-        },
-      },
+      { kind: SpanKind.CLIENT, attributes: { ...attributes, 'server.address': server } },
       async (span) => {
-        const response = await send(call)
-        span.setAttribute('http.response.status_code', response.status)
-        return response
+        try {
+          const response = await send(call)
+          const status = { 'http.response.status_code': response.status }
+          const failure = response.status >= 400 ? { 'error.type': String(response.status) } : {}
+          span.setAttributes({ ...status, ...failure })
+          if (response.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR })
+          recordCall(seconds(), { ...attributes, ...status, ...failure })
+          return response
+        } catch (error) {
+          recordCall(seconds(), { ...attributes, 'error.type': (error as Error).name })
+          throw error
+        }
       },
     )
+  }
 }

@@ -1,6 +1,6 @@
 import type { MediaFile } from '@carteiro/contracts'
 import { Agent, request } from 'undici'
-import type { MediaGuard } from './media-guard.ts'
+import type { CheckedAddress, MediaGuard } from './media-guard.ts'
 import { PlatformError, refused } from './outcomes.ts'
 import { readAtMost } from './read-at-most.ts'
 
@@ -36,7 +36,7 @@ export const openMedia = async (
 ): Promise<Media> => {
   /** One per checked address, so that the ranges of a file share a connection. Idle ones end by themselves. */
   const agents = new Map<string, Agent>()
-  const agentFor = ({ address, family }: Awaited<ReturnType<MediaGuard>>): Agent => {
+  const agentFor = ({ address, family }: CheckedAddress): Agent => {
     const known = agents.get(address)
     if (known) return known
     const agent = new Agent({
@@ -55,8 +55,6 @@ export const openMedia = async (
     redirects = 0,
   ): Promise<{ body: Uint8Array; total: number }> => {
     const url = new URL(target)
-    if (!/^https?:$/.test(url.protocol))
-      throw refused('media_rejected', 'The media URL must be http or https.')
     const agent = agentFor(await options.guard(url))
     try {
       const response = await request(url, {
@@ -68,6 +66,9 @@ export const openMedia = async (
       if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
         await response.body.dump()
         if (redirects === MAX_REDIRECTS) throw refused('media_rejected', 'The media URL redirects too often.')
+        if (!URL.canParse(location, url)) {
+          throw refused('media_rejected', 'The media URL redirects to what is no URL.')
+        }
         return await get(new URL(location, url).href, [start, end], redirects + 1)
       }
       const total = Number(/\/(\d+)$/.exec(String(response.headers['content-range'] ?? ''))?.[1])

@@ -53,9 +53,10 @@ export const createProcessor = (options: {
       attempt: request.attempt,
     })
     try {
-      const story = options.publish[request.platform]
+      const { publish } = options
+      const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
       if (!story) {
-        const known = Object.keys(options.publish).join(', ')
+        const known = Object.keys(publish).join(', ')
         throw new PlatformError({
           verdict: 'refuse',
           code: 'content_rejected',
@@ -79,7 +80,9 @@ export const createProcessor = (options: {
       return { outcome: 'completed', platform_response: response }
     } catch (error) {
       const outcome = outcomeOf(error)
-      if (outcome.outcome === 'failed') {
+      if (error instanceof LeaseLost) {
+        logger.info({ reason: error.message }, 'Job was taken away: cancelled, or given to another')
+      } else if (outcome.outcome === 'failed') {
         const isOurs = outcome.code === 'internal'
         logger.error(
           {

@@ -1,4 +1,4 @@
-import { withSpan } from '@carteiro/service-kit'
+import { secondsHistogram, stopwatch, withSpan } from '@carteiro/service-kit'
 import { ConnectFailed } from './http-client.ts'
 import { LeaseLost, outcomeUnknown, Pending, PlatformError } from './outcomes.ts'
 import type { JobCalls, RecordedStep, StepAnswer } from './sql.ts'
@@ -33,6 +33,15 @@ export type Step<Result> = {
 
 export type RunStep = <Result>(name: string, step: Step<Result>) => Promise<Result>
 
+const recordStep = secondsHistogram(
+  'carteiro.step.duration',
+  'A step of an attempt, with its records and its calls. Not counted when an earlier attempt had done it.',
+  'call',
+)
+
+/** `upload_part 3 round 2` is one more `upload_part`. */
+const kindOfStep = (name: string): string => name.replace(/ round \d+$/, '').replace(/[ _-]\d+/g, '')
+
 /** Part of callSeconds that may have passed before the call starts. A process that slept longer must not act. */
 const START_WITHIN = 0.5
 /** Seconds, on top of the rest of an earlier call. */
@@ -56,6 +65,7 @@ export const stepRunner = (
   calls: JobCalls,
   signal: AbortSignal,
   earlier: (name: string) => RecordedStep | undefined,
+  platform: string,
 ): RunStep => {
   const perform = async <Result>(name: string, step: Step<Result>, beganAtMs: number): Promise<Result> => {
     const allowedMs = step.callSeconds * 1000
@@ -118,16 +128,57 @@ export const stepRunner = (
     return perform(name, step, beganAtMs)
   }
 
-  return (name, step) =>
-    withSpan(`step ${name}`, { attributes: { 'carteiro.step': name } }, async (span) => {
-      const known = earlier(name)?.state
-      // The database ignores a new intent for a step that is done or in doubt.
-      const intent = known === 'done' || known === 'open' ? {} : await intentOf(step)
-      const beganAtMs = performance.now()
-      const answer = await begin(name, step, intent, false)
-      span.setAttribute('carteiro.step.state', answer.state)
-      if (answer.state === 'done') return answer.result as Awaited<ReturnType<typeof step.act>>
-      if (answer.state === 'in_doubt') return resolve(name, step, answer)
-      return perform(name, step, beganAtMs)
-    })
+  const run = async <Result>(
+    name: string,
+    step: Step<Result>,
+    tellState: (state: string) => void,
+  ): Promise<Result> => {
+    const known = earlier(name)?.state
+    // The database ignores a new intent for a step that is done or in doubt.
+    const intent = known === 'done' || known === 'open' ? {} : await intentOf(step)
+    const beganAtMs = performance.now()
+    const answer = await begin(name, step, intent, false)
+    tellState(answer.state)
+    if (answer.state === 'done') return answer.result as Result
+    if (answer.state === 'in_doubt') return resolve(name, step, answer)
+    return perform(name, step, beganAtMs)
+  }
+
+  return async <Result>(name: string, step: Step<Result>): Promise<Result> => {
+    const seconds = stopwatch()
+    let state = 'not_begun'
+    const record = (error?: unknown): void => {
+      if (state === 'done') return
+      const failure = error instanceof Error ? { 'error.type': error.name } : {}
+      recordStep(seconds(), {
+        'carteiro.platform': platform,
+        'carteiro.step': kindOfStep(name),
+        'carteiro.step.state': state,
+        ...failure,
+      })
+    }
+    const ended = await withSpan(
+      `step ${kindOfStep(name)}`,
+      { attributes: { 'carteiro.step': name } },
+      async (span) => {
+        const tellState = (told: string): void => {
+          state = told
+          span.setAttribute('carteiro.step.state', told)
+        }
+        try {
+          const result = await run(name, step, tellState)
+          record()
+          return { result }
+        } catch (error) {
+          record(error)
+          if (!(error instanceof Pending)) throw error
+          // No failure: the platform, or an earlier call, is still at work.
+          span.setAttribute('carteiro.waits_seconds', error.seconds)
+          return { waits: error }
+        }
+      },
+    )
+    if ('waits' in ended) throw ended.waits
+    return ended.result
+  }
 }

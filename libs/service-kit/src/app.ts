@@ -1,14 +1,24 @@
-import { SpanKind } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { type Env, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ApiError } from './api-error.ts'
 import { isDatabaseOutage } from './database.ts'
+import { secondsHistogram, stopwatch } from './instruments.ts'
 import type { Logger } from './logger.ts'
-import { meter, prometheusText, withSpan } from './telemetry.ts'
+import { withSpan } from './spans.ts'
+import { prometheusText } from './telemetry.ts'
 
 /** Seconds after which a client may ask again when the database was out of reach. */
 const OUTAGE_RETRY_AFTER = 5
 const QUIET_PATHS = new Set(['/healthz', '/readyz', '/metrics'])
+/** Others are told apart from each other by nobody: a metric must not grow with what clients make up. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+const recordRequest = secondsHistogram(
+  'http.server.request.duration',
+  'From the request to the response, by route and status.',
+  'call',
+)
 
 export type AppOptions = {
   service: string
@@ -19,26 +29,26 @@ export type AppOptions = {
 
 /** What every service's HTTP has: health, metrics, errors in one shape, a span for each request. */
 export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady }: AppOptions): Hono<E> => {
-  const duration = meter().createHistogram('http.server.request.duration', { unit: 's' })
-
   app.use(async (context, next) => {
     const path = context.req.path
     if (QUIET_PATHS.has(path)) return next()
-    const startedAt = performance.now()
-    const method = context.req.method
+    const seconds = stopwatch()
+    const method = METHODS.has(context.req.method) ? context.req.method : '_OTHER'
     const attributes = { 'http.request.method': method }
     const parent = context.req.header('traceparent')
     return withSpan(`${method} ${service}`, { kind: SpanKind.SERVER, attributes, parent }, async (span) => {
       await next()
       const route = context.req.matchedRoutes.at(-1)?.path ?? ''
       const status = context.res.status
-      span.updateName(`${method} ${route}`)
-      span.setAttributes({ 'http.route': route, 'http.response.status_code': status })
-      duration.record((performance.now() - startedAt) / 1000, {
-        ...attributes,
+      const answered = {
         'http.route': route,
         'http.response.status_code': status,
-      })
+        ...(status >= 500 ? { 'error.type': String(status) } : {}),
+      }
+      span.updateName(`${method} ${route}`)
+      span.setAttributes(answered)
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+      recordRequest(seconds(), { ...attributes, ...answered })
     })
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { currentTraceparent, linkTo, startTelemetry, type Telemetry, withSpan } from './telemetry.ts'
+import { currentTraceparent, linkTo, withSpan } from './spans.ts'
+import { startTelemetry, type Telemetry } from './telemetry.ts'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 const sampled = `00-${TRACE_ID}-b7ad6b7169203331-01`

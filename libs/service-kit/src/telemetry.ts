@@ -1,26 +1,25 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  type Link,
-  metrics,
-  propagation,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api'
+import { randomUUID } from 'node:crypto'
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { NodeSDK } from '@opentelemetry/sdk-node'
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
+import { inOrder, type SpanProcessor } from './span-order.ts'
 
-export { type Span, SpanKind } from '@opentelemetry/api'
+/** Spans that wait to be sent, at most: with a collector that is dead, later ones are dropped. */
+const MAX_WAITING_SPANS = 2_048
+const MAX_BATCH = 512
+const SEND_EVERY_MS = 1_000
+const SEND_LIMIT_MS = 5_000
+/** A service that stops does not wait longer for a collector. */
+const LAST_SEND_LIMIT_MS = 2_000
+const METRICS_EVERY_MS = 15_000
 
-const SCOPE = 'carteiro'
 let prometheus: PrometheusExporter | undefined
 
-const keepsNothing: NonNullable<NodeSDKConfiguration['spanProcessors']>[number] = {
+const keepsNothing: SpanProcessor = {
   onStart: () => undefined,
   onEnd: () => undefined,
   forceFlush: async () => undefined,
@@ -29,80 +28,65 @@ const keepsNothing: NonNullable<NodeSDKConfiguration['spanProcessors']>[number] 
 
 export type Telemetry = { shutdown(): Promise<void> }
 
-/** Starts traces (sent by OTLP/HTTP when there is an endpoint) and metrics (served at /metrics). Once per process. */
+/**
+ * Starts traces and metrics, once per process. Metrics are served at /metrics; where there is an endpoint, both are sent
+ * by OTLP/HTTP too. Nobody waits for the collector: what it does not take in time is dropped.
+ */
 export const startTelemetry = (options: {
   service: string
   version: string
   endpoint?: string | undefined
 }): Telemetry => {
   prometheus = new PrometheusExporter({ preventServerStart: true })
+  const endpoint = options.endpoint?.replace(/\/$/, '')
+  const sent = (signal: string) => ({ url: `${endpoint}/v1/${signal}`, timeoutMillis: SEND_LIMIT_MS })
   const sdk = new NodeSDK({
-    serviceName: options.service,
-    metricReaders: [prometheus],
+    resource: resourceFromAttributes({
+      'service.name': options.service,
+      'service.version': options.version,
+      'service.instance.id': randomUUID(),
+    }),
     instrumentations: [],
     autoDetectResources: false,
-    ...(options.endpoint
-      ? { traceExporter: new OTLPTraceExporter({ url: `${options.endpoint.replace(/\/$/, '')}/v1/traces` }) }
-      : // Without any processor no spans are made, and logs and calls would carry no trace id.
-        { spanProcessors: [keepsNothing] }),
+    metricReaders: [
+      prometheus,
+      ...(endpoint
+        ? [
+            new PeriodicExportingMetricReader({
+              exporter: new OTLPMetricExporter(sent('metrics')),
+              exportIntervalMillis: METRICS_EVERY_MS,
+              exportTimeoutMillis: SEND_LIMIT_MS,
+            }),
+          ]
+        : []),
+    ],
+    // Without any processor no spans are made, and logs and calls would carry no trace id.
+    spanProcessors: [
+      endpoint
+        ? inOrder(
+            new BatchSpanProcessor({
+              exporter: new OTLPTraceExporter(sent('traces')),
+              maxQueueSize: MAX_WAITING_SPANS,
+              maxExportBatchSize: MAX_BATCH,
+              scheduledDelayMillis: SEND_EVERY_MS,
+              exportTimeoutMillis: SEND_LIMIT_MS,
+            }),
+          )
+        : keepsNothing,
+    ],
   })
   sdk.start()
-  return { shutdown: () => sdk.shutdown().catch(() => undefined) }
+  return {
+    shutdown: async () => {
+      const limit = new Promise<void>((resolve) => setTimeout(resolve, LAST_SEND_LIMIT_MS).unref())
+      await Promise.race([limit, sdk.shutdown().catch(() => undefined)])
+    },
+  }
 }
-
-export const tracer = (): Tracer => trace.getTracer(SCOPE)
-export const meter = () => metrics.getMeter(SCOPE)
 
 /** The metrics in Prometheus' text format. */
 export const prometheusText = async (): Promise<string> => {
   if (!prometheus) return ''
   const { resourceMetrics } = await prometheus.collect()
   return new PrometheusSerializer().serialize(resourceMetrics)
-}
-
-/** The context that a W3C traceparent names; the present one without. */
-export const contextOf = (traceparent: string | null | undefined): Context =>
-  traceparent ? propagation.extract(context.active(), { traceparent }) : context.active()
-
-/** The traceparent of the active span, to be sent or stored. */
-export const currentTraceparent = (): string | undefined => {
-  const carrier: { traceparent?: string } = {}
-  propagation.inject(context.active(), carrier)
-  return carrier.traceparent
-}
-
-export const linkTo = (traceparent: string | null): Link[] => {
-  const linked = traceparent && trace.getSpanContext(contextOf(traceparent))
-  return linked ? [{ context: linked }] : []
-}
-
-/** Runs `work` inside a span. An error is recorded by its name (messages may hold personal data) and thrown on. */
-export const withSpan = async <T>(
-  name: string,
-  options: {
-    kind?: SpanKind
-    attributes?: Attributes
-    parent?: string | null | undefined
-    links?: Link[]
-    root?: boolean
-  },
-  work: (span: Span) => Promise<T>,
-): Promise<T> => {
-  const { kind = SpanKind.INTERNAL, attributes = {}, parent, links = [], root = false } = options
-  return tracer().startActiveSpan(
-    name,
-    { kind, attributes, links, root },
-    contextOf(parent),
-    async (span) => {
-      try {
-        return await work(span)
-      } catch (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR })
-        span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown')
-        throw error
-      } finally {
-        span.end()
-      }
-    },
-  )
 }

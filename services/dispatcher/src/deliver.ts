@@ -5,18 +5,10 @@ import {
   type ProcessOutcome,
   processOutcome,
 } from '@carteiro/contracts'
-import {
-  currentTraceparent,
-  type Logger,
-  linkTo,
-  SpanKind,
-  signInternalCall,
-  withSpan,
-} from '@carteiro/service-kit'
+import { type Logger, SpanKind, signInternalCall, withSpan } from '@carteiro/service-kit'
 import { Agent, errors, type Dispatcher as HttpDispatcher, request } from 'undici'
+import { type Attempts, attributesOf } from './attempts.ts'
 
-/** A job that is scheduled for later than this gets a trace of its own, linked to the one that enqueued it. */
-const OWN_TRACE_AFTER_MS = 5 * 60_000
 /** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
 
@@ -27,6 +19,7 @@ export type Delivery = {
   secret: string
   attemptLimitMs: number
   logger: Logger
+  attempts: Attempts
 }
 
 /** Answers come late, when the post is out: only the attempt's own limit ends a call. */
@@ -103,6 +96,7 @@ const send = async (
   claim: Claim,
   url: string,
   delivery: Delivery,
+  traceparent: string,
   signal: AbortSignal,
 ): Promise<ProcessOutcome> => {
   const { secret, attemptLimitMs } = delivery
@@ -111,7 +105,6 @@ const send = async (
   }
   const limit = AbortSignal.timeout(attemptLimitMs)
   const token = await signInternalCall({ secret, issuer: 'dispatcher', audience: claim.platform })
-  const traceparent = currentTraceparent()
   try {
     const response = await request(new URL(PROCESS_PUBLICATION_PATH, url), {
       method: 'POST',
@@ -120,7 +113,7 @@ const send = async (
       headers: {
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
-        ...(traceparent ? { traceparent } : {}),
+        traceparent,
       },
       body: JSON.stringify({
         v: 1,
@@ -142,27 +135,13 @@ const send = async (
   }
 }
 
-const isForLater = ({ created_at, scheduled_at }: Claim): boolean =>
-  scheduled_at !== null && Date.parse(scheduled_at) - Date.parse(created_at) > OWN_TRACE_AFTER_MS
-
 /** Hands a job to its platform's service and brings back what became of it. Never throws. */
 export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<ProcessOutcome> => {
-  const trace = isForLater(claim)
-    ? { root: true, links: linkTo(claim.traceparent) }
-    : { parent: claim.traceparent }
-  const attributes = {
-    'messaging.system': 'pgmq',
-    'messaging.operation.type': 'process',
-    'messaging.destination.name': 'publication_queue',
-    'messaging.message.id': claim.job_id,
-    'carteiro.job_id': claim.job_id,
-    'carteiro.platform': claim.platform,
-    'carteiro.option': claim.option,
-    'carteiro.attempt': claim.attempt,
-  }
+  const trace = delivery.attempts.begin(claim)
+  const attributes = { ...attributesOf(claim), 'messaging.operation.type': 'process' }
   return withSpan(
     `process ${claim.option}`,
-    { kind: SpanKind.CONSUMER, attributes, ...trace },
+    { kind: SpanKind.CONSUMER, attributes, parent: trace },
     async (span) => {
       const log = delivery.logger.child({
         job_id: claim.job_id,
@@ -171,9 +150,10 @@ export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): 
       })
       log.info({ waited_seconds: claim.waited_seconds }, 'Job dispatched')
       const outcome = claim.service_url
-        ? await send(claim, claim.service_url, delivery, signal)
+        ? await send(claim, claim.service_url, delivery, trace, signal)
         : unreachable(claim, 'it has not announced itself')
       span.setAttribute('carteiro.outcome', outcome.outcome === 'failed' ? outcome.verdict : outcome.outcome)
+      delivery.attempts.answered(claim, outcome)
       log.info(
         { outcome: outcome.outcome, ...(outcome.outcome === 'failed' ? { code: outcome.code } : {}) },
         'Job answered',

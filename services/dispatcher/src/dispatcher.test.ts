@@ -70,11 +70,20 @@ it('starts a scheduled job when its time has come', async () => {
   await untilAsleep(stage)
   const scheduledAt = new Date(Date.now() + 300)
   const id = firstJob(await enqueue(stage, [{ scheduled_at: scheduledAt.toISOString() }]))
-  // Nobody rings for a job that is not due: the dispatcher learns its time when it looks next.
-  const dispatcher = await stage.startDispatcher()
-  dispatcher.wake()
   await expect.poll(() => stage.statusOf(id), AT_ONCE).toBe('completed')
   expect((await jobOf(stage.owner, id)).started_at.getTime()).toBeGreaterThanOrEqual(scheduledAt.getTime())
+})
+
+it('wakes for a job that was scheduled for soon, or brought forward, while it sleeps', async () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString()
+  await stage.startDispatcher({ timing: { lookEveryMs: 3_600_000 } })
+  await untilAsleep(stage)
+  const soon = firstJob(await enqueue(stage, [{ scheduled_at: inSeconds(0.5) }]))
+  await expect.poll(() => stage.statusOf(soon), AT_ONCE).toBe('completed')
+  const moved = firstJob(await enqueue(stage, [{ scheduled_at: inSeconds(3_600) }]))
+  await untilAsleep(stage)
+  await stage.gateway`select reschedule_publication_job(${moved}, ${stage.userId}, ${inSeconds(0.5)})`
+  await expect.poll(() => stage.statusOf(moved), AT_ONCE).toBe('completed')
 })
 
 it('gives the slot back while the platform works, and resumes in time', async () => {

@@ -1,5 +1,6 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
+import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -25,7 +26,8 @@ export const createDispatcher = (options: {
 }): Dispatcher => {
   const { sql, id, secret, logger } = options
   const timing = { ...defaultTiming, ...options.timing }
-  const delivery = { secret, logger, attemptLimitMs: timing.attemptLimitMs }
+  const attempts = createAttempts()
+  const delivery = { secret, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
   const inFlight = new Map<string, Job>()
   let settlements: Settlement[] = []
   let stopping = false
@@ -73,17 +75,24 @@ export const createDispatcher = (options: {
     }
     inFlight.set(raw.lease_token, job)
     void deliver(job.claim, delivery, job.abort.signal).then((outcome) => {
-      // A lease that was lost meanwhile has been taken out: its outcome is nobody's any more.
+      // A job that was let go of has been taken out: its outcome is nobody's any more.
       if (inFlight.has(raw.lease_token)) settle(raw.lease_token, outcome)
     })
   }
 
+  /** Another has the job, or its author has cancelled it. Its end is told nevertheless: that frees the slot. */
   const loseLease = (leaseToken: string): void => {
     const job = inFlight.get(leaseToken)
     if (!job) return
     logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
-    inFlight.delete(leaseToken)
+    job.renewAt = Number.POSITIVE_INFINITY
     job.abort.abort()
+  }
+
+  const letGo = (leaseToken: string): void => {
+    loseLease(leaseToken)
+    inFlight.delete(leaseToken)
+    attempts.lost(leaseToken)
   }
 
   const settleAlone = (settlement: Settlement) =>
@@ -93,7 +102,8 @@ export const createDispatcher = (options: {
   const settleOneByOne = async (refused: Settlement[]): Promise<void> => {
     for (const settlement of refused) {
       try {
-        await settleAlone(settlement)
+        const { settled } = await settleAlone(settlement)
+        attempts.settled([settlement], settled)
       } catch (error) {
         if (!isRefusedByDatabase(error)) {
           settlements.push(settlement)
@@ -128,6 +138,7 @@ export const createDispatcher = (options: {
         wantsToSleep: !stopping && sent.length === 0,
         ...(stopping ? { maxConcurrent: 0 } : {}),
       })
+      attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
       answer.claims.forEach(begin)
       if (sent.length > 0 || answer.claims.length > 0) return 0
@@ -190,7 +201,7 @@ export const createDispatcher = (options: {
       const limit = setTimeout(() => {
         // Their leases run out by themselves; whoever takes over looks at the steps first.
         logger.warn({ jobs: inFlight.size }, 'Stopping with jobs in hand')
-        for (const leaseToken of inFlight.keys()) loseLease(leaseToken)
+        for (const leaseToken of inFlight.keys()) letGo(leaseToken)
         wake()
       }, timing.drainLimitMs)
       await loop

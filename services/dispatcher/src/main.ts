@@ -11,6 +11,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { dispatcherConfig } from './config.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { observeQueue } from './metrics.ts'
 
 const DRAIN_AND_A_BIT_MS = 25_000
 
@@ -25,6 +26,7 @@ await runService(async (defer) => {
   const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher' })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
+  observeQueue(sql)
 
   const secret = config.INTERNAL_AUTH_SECRET
   const timing = { attemptLimitMs: config.ATTEMPT_LIMIT_SECONDS * 1000 }

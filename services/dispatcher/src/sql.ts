@@ -1,5 +1,12 @@
 import { type TurnAnswer, turnAnswer } from '@carteiro/contracts'
-import { type Sql, storable } from '@carteiro/service-kit'
+import { type Sql, secondsHistogram, stopwatch, storable } from '@carteiro/service-kit'
+
+const recordTurn = secondsHistogram(
+  'db.client.operation.duration',
+  'A call of the database: the turn of a dispatcher.',
+  'call',
+)
+const TURN = { 'db.system.name': 'postgresql', 'db.operation.name': 'run_dispatcher_turn' }
 
 /** What became of an attempt, as run_dispatcher_turn takes it. */
 export type Settlement = { lease_token: string; outcome: Record<string, unknown> }
@@ -14,6 +21,7 @@ export type Turn = {
 
 /** One turn: settle what has finished, renew what goes on, claim what fits. */
 export const runTurn = async (sql: Sql, dispatcherId: string, turn: Turn): Promise<TurnAnswer> => {
+  const seconds = stopwatch()
   const [row] = await sql<{ answer: unknown }[]>`
     select public.run_dispatcher_turn(
       dispatcher_id => ${dispatcherId},
@@ -21,7 +29,7 @@ export const runTurn = async (sql: Sql, dispatcherId: string, turn: Turn): Promi
       renewals => ${turn.renewals}::uuid[],
       max_concurrent => ${turn.maxConcurrent ?? null},
       wants_to_sleep => ${turn.wantsToSleep}
-    ) as answer`
+    ) as answer`.finally(() => recordTurn(seconds(), TURN))
   return turnAnswer.parse(row?.answer)
 }
 

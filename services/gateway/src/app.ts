@@ -1,6 +1,5 @@
-import { equipApp, type Logger, type Sql } from '@carteiro/service-kit'
+import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
@@ -9,7 +8,6 @@ import { type ApiDocument, docsPage } from './docs-page.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
-import { tooLarge } from './request/too-large.ts'
 import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
@@ -61,14 +59,10 @@ export const createGateway = (options: {
     app.use(path, auth)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
   for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
-  app.use(
-    '/api/publications/*',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw tooLarge('body', `expected a body of at most ${MAX_BODY_BYTES} bytes`)
-      },
-    }),
+  const limited = limitBody(MAX_BODY_BYTES)
+  // Uploads have a limit of their own, and are never in memory.
+  app.use('/api/*', (context, next) =>
+    context.req.path.startsWith('/api/media') ? next() : limited(context, next),
   )
 
   const store = mediaStore(config.MEDIA_DIR)

@@ -11,10 +11,10 @@ import {
 } from '@carteiro/contracts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
-type NewJob = Record<string, unknown> & { option: string }
+type NewJob = Record<string, unknown> & { platform: string; option: string }
 export type Sorted = { jobs: NewJob[]; rejected: RejectedOption[] }
 
-const findOption = (catalogs: PlatformCatalog[], name: string) => {
+export const findOption = (catalogs: PlatformCatalog[], name: string) => {
   for (const catalog of catalogs) {
     const option = catalog.options.find((one) => one.option === name)
     if (option) return { platform: catalog.platform, option }

@@ -1,7 +1,8 @@
 import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
-import { ApiError, currentTraceparent } from '@carteiro/service-kit'
+import { ApiError } from '@carteiro/service-kit'
 import { hashOf, sortOptions } from './enqueue.ts'
 import { scheduleProblems } from './schedule.ts'
+import type { EnqueueCall } from './sql/send-traced.ts'
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, and why the others may not.
@@ -10,7 +11,7 @@ import { scheduleProblems } from './schedule.ts'
 export const prepare = (
   request: EnqueueRequest,
   world: { author: string; key: string | undefined; catalogs: PlatformCatalog[]; accounts: Account[] },
-): Record<string, unknown> & { rejected: RejectedOption[] } => {
+): EnqueueCall & { rejected: RejectedOption[] } => {
   const { jobs, rejected } = sortOptions(request, world.catalogs, world.accounts)
   const badTimes = scheduleProblems(request.scheduledAt)
   if (jobs.length === 0 || badTimes.length > 0) {
@@ -24,7 +25,6 @@ export const prepare = (
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},
-    traceparent: currentTraceparent(),
     jobs,
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { Job } from '@carteiro/contracts'
 import { calls } from '../crash-matrix/calls/index.ts'
 import { fixtures, setWholeStage, type WholeStage } from '../stage.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -79,6 +80,23 @@ const load = async (stage: WholeStage, random: Random, media: Record<string, unk
   return accepted
 }
 
+/** Cancels some jobs, at any moment of their lives; an answer that says no is as good as one that says yes. */
+const cancelSome = async (stage: WholeStage, random: Random): Promise<void> => {
+  while (isOn()) {
+    await sleep(random.between(500, 1_500))
+    const youngest = await stage.client
+      .call<{ jobs: Job[] }>('/api/publications/jobs?limit=5')
+      .then(({ jobs }) => jobs)
+      .catch(() => [])
+    const place = random.between(0, 4)
+    const job = youngest[place]
+    if (!job) continue
+    await stage.client
+      .call(`/api/publications/jobs/${job.id}/cancel`, { method: 'POST' })
+      .catch(() => undefined)
+  }
+}
+
 /** Kills processes, and Postgres now and then; everything comes back by itself. */
 const kill = async (stage: WholeStage, random: Random): Promise<number> => {
   let deaths = 0
@@ -129,9 +147,8 @@ const untilAtRest = async (stage: WholeStage): Promise<void> => {
   const deadline = Date.now() + REST_LIMIT_MS
   while (Date.now() < deadline) {
     const [row] = await stage.sql`
-      select count(*)::int as left from publication_jobs where status not in ('completed', 'failed')`.catch(
-      () => [],
-    )
+      select (select count(*)::int from publication_jobs where status not in ('completed', 'failed', 'cancelled'))
+        + (select count(*)::int from publication_slots where lease_token is not null) as left`.catch(() => [])
     if (row?.left === 0) return
     await sleep(500)
   }
@@ -161,6 +178,7 @@ try {
     load(stage, seededRandom(seed), media),
     kill(stage, seededRandom(seed + 1)),
     disturb(stage, seededRandom(seed + 2)),
+    cancelSome(stage, seededRandom(seed + 3)),
   ])
   say(`${accepted.length} publications were accepted; ${deaths} deaths, ${faults} faults. Waiting for rest …`)
   await untilAtRest(stage)

@@ -14,7 +14,7 @@ type Row = {
 const duplicatesOf = (values: string[]): string[] =>
   values.filter((value, index) => values.indexOf(value) !== index)
 
-/** Posts and jobs, platform by platform: one for each that completed, at most one more for each in doubt. */
+/** Posts and jobs, platform by platform: one for each that completed, at most one more for each in doubt, else none. */
 const postProblems = async (stage: WholeStage, jobs: Row[]): Promise<string[]> => {
   const posts = await stage.posts()
   const problems: string[] = []
@@ -49,7 +49,7 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
   const mustBeNone: [what: string, rows: Promise<Record<string, unknown>[]>][] = [
     [
       'jobs that are not over',
-      sql`select id, option, status, hold_reason from publication_jobs where status not in ('completed', 'failed')`,
+      sql`select id, option, status, hold_reason from publication_jobs where status not in ('completed', 'failed', 'cancelled')`,
     ],
     ['leases', sql`select id from publication_jobs where lease_token is not null`],
     ['slots', sql`select slot from publication_slots where lease_token is not null`],

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
@@ -96,15 +97,6 @@ const serviceSpecs = (
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
-}
-
-/** What pg_cron's command needs to reach the dispatcher, put where hosted Supabase has it: in Vault. */
-const storeSecrets = async (sql: postgres.Sql, secrets: Record<string, string>): Promise<void> => {
-  for (const [name, secret] of Object.entries(secrets)) {
-    const [existing] = await sql`select id from vault.secrets where name = ${name}`
-    if (existing) await sql`select vault.update_secret(${existing.id}, ${secret})`
-    else await sql`select vault.create_secret(${secret}, ${name})`
-  }
 }
 
 /**

@@ -31,7 +31,7 @@ await runService(async (defer) => {
   const app = new Hono()
   const issuer = `http://${HOST}:${PORT}/auth/v1`
   app.route('/auth/v1', createAuthApp({ sql, keys, issuer, log }))
-  app.route('/otlp', createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
+  app.route('/otlp', await createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
   let realtime: Realtime | undefined
   app.get('/healthz', async (context) => {
     await realtime?.ready()

@@ -1,6 +1,6 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { documentTypes } from '@carteiro/contracts'
+import { documentTypes, mediaFile } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { fileTypeFromFile } from 'file-type'
 import { imageSize } from 'image-size'
@@ -21,6 +21,15 @@ const typesInContainer: Record<string, string> = {
 const FIRST_SIDEWAYS = 5
 
 type Measures = Pick<Facts, 'width' | 'height' | 'durationSeconds' | 'codec' | 'frameRate'>
+
+/** What a file may say of itself and be believed: no picture without pixels, no video without an end. */
+const believable = mediaFile.pick({
+  width: true,
+  height: true,
+  durationSeconds: true,
+  codec: true,
+  frameRate: true,
+})
 
 /** As everybody calls them. */
 const codecNames: Record<string, string> = { avc: 'h264', hevc: 'h265' }
@@ -93,7 +102,11 @@ export const measureUpload = async (path: string): Promise<Facts> => {
     if (isDocument(type)) return documentMeasures(path, type, size)
     return type.startsWith('video/') ? videoMeasures(path, type, size) : pictureMeasures(path, type)
   }
-  const measures = await measured().catch(() => {
+  const read = measured().then((measures) => {
+    believable.parse(measures)
+    return measures
+  })
+  const measures = await read.catch(() => {
     throw notMedia(`expected a whole ${type}, as its first bytes say: the rest cannot be read as one`)
   })
   return { type, size, ...measures }

@@ -17,6 +17,7 @@ import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import type { EnqueueCall } from '../sql/send-traced.ts'
 
 const MAX_KEY_LENGTH = 255
 const refusals: Record<string, string> = { CT003: 'request_in_progress', CT004: 'idempotency_key_reused' }
@@ -98,7 +99,7 @@ export const addBatch = (
       ])
       const accountsOf = new Map(accounts)
       const entries: (Entry | undefined)[] = []
-      const asked: { index: number; request: Record<string, unknown> }[] = []
+      const asked: { index: number; request: EnqueueCall }[] = []
       for (const [index, { idempotencyKey: key, ...request }] of (body.publications as Asked[]).entries()) {
         const author = authors[index] ?? ''
         try {

@@ -2,6 +2,7 @@ import {
   id,
   job,
   jobAttempt,
+  jobEdit,
   jobEvent,
   jobStep,
   jobTrace,
@@ -80,10 +81,24 @@ export const cancelRoute = {
   method: 'post',
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
-  summary: 'Cancel a job that waits',
+  summary: 'Cancel a job, until its post is about to be shown',
   security,
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
+} as const
+
+export const editRoute = {
+  method: 'patch',
+  path: '/api/publications/jobs/{id}',
+  operationId: 'editJob',
+  summary:
+    'Change the caption, settings or time of a job that waits; caption and settings of one that failed',
+  security,
+  request: { params, body: { content: { 'application/json': { schema: jobEdit } }, required: true } },
+  responses: {
+    200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
+  },
 } as const
 
 export const rescheduleRoute = {

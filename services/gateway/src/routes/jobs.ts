@@ -3,6 +3,7 @@ import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { attemptsOf } from '../attempts.ts'
 import { authorOf, type Caller, type GatewayEnv } from '../auth.ts'
+import { editedContent } from '../edit.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -10,6 +11,7 @@ import { cursorAfter } from './job-query.ts'
 import {
   cancelRoute,
   detailRoute,
+  editRoute,
   eventsRoute,
   listRoute,
   rescheduleRoute,
@@ -17,7 +19,7 @@ import {
   traceRoute,
 } from './job-routes.ts'
 
-/** Jobs for their authors: list, look closer, cancel, change the time, try again. Another user's job does not exist. */
+/** Jobs for their authors: list, look closer, cancel, edit, change the time, try again. Another user's job does not exist. */
 export const addJobs = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
@@ -68,6 +70,12 @@ export const addJobs = (
   addRoute(app, cancelRoute, async (context, { params }) => {
     const { id, user_id } = await findOwn(params.id, context.get('caller'))
     return context.json(answer(await calls.cancel(id, user_id)))
+  })
+  addRoute(app, editRoute, async (context, { params, body }) => {
+    const { id, user_id, option, content } = await findOwn(params.id, context.get('caller'))
+    const edited = editedContent({ option, content }, body, await calls.catalogs())
+    const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
+    return context.json(answer({ ...changed, content: edited }))
   })
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const problems = scheduleProblems(body.scheduledAt ?? undefined)

@@ -14,6 +14,7 @@ import {
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
+import { type EnqueueCall, sendTraced } from './send-traced.ts'
 
 /** Characters of a caption that a list shows. */
 const CAPTION_BEGINNING = 200
@@ -101,18 +102,22 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return row?.done === true
     },
 
-    enqueue: async (request: Record<string, unknown>): Promise<EnqueueAnswer> => {
-      const [row] = await ask(sql`select public.enqueue_publication(${sql.json(request as never)}) as answer`)
-      return enqueueAnswer.parse(row?.answer)
-    },
+    enqueue: (request: EnqueueCall): Promise<EnqueueAnswer> =>
+      sendTraced([request], async ([traced]) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publication(${sql.json(traced as never)}) as answer`,
+        )
+        return enqueueAnswer.parse(row?.answer)
+      }),
 
     /** Each answered on its own: what one is refused for leaves the others alone. */
-    enqueueMany: async (requests: Record<string, unknown>[]) => {
-      const [row] = await ask(
-        sql`select public.enqueue_publications(${sql.json(requests as never)}) as answers`,
-      )
-      return z.array(batchAnswer).parse(row?.answers)
-    },
+    enqueueMany: (requests: EnqueueCall[]) =>
+      sendTraced(requests, async (traced) => {
+        const [row] = await ask(
+          sql`select public.enqueue_publications(${sql.json(traced as never)}) as answers`,
+        )
+        return z.array(batchAnswer).parse(row?.answers)
+      }),
 
     /** What was answered to an idempotency key before; null when it is new. */
     replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
@@ -170,6 +175,21 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
 
     cancel: async (jobId: string, userId: string) => {
       const [row] = await ask(sql`select public.cancel_publication_job(${jobId}, ${userId}) as job`)
+      return job.parse(row?.job)
+    },
+
+    /** @param change scheduledAt: undefined keeps the time, null is at once */
+    edit: async (
+      jobId: string,
+      userId: string,
+      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
+    ) => {
+      const [row] = await ask(sql`
+        select public.edit_publication_job(
+          job_id => ${jobId}, author_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
+          new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
+          new_time => ${change.scheduledAt ?? null}
+        ) as job`)
       return job.parse(row?.job)
     },
 

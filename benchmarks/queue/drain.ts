@@ -1,0 +1,80 @@
+import { median, print, printTable, printVerdict, runs, scaled, withSpread } from './figures.ts'
+import { makePlace } from './place.ts'
+import { drain } from './run-worker.ts'
+import type { System } from './system.ts'
+import { hasRedis, makeBullmq } from './systems/bullmq.ts'
+import { makeCarteiro } from './systems/carteiro.ts'
+import { makeGraphileWorker } from './systems/graphile-worker.ts'
+import { makeHttp, makePgmq } from './systems/limits.ts'
+import { makePgBoss } from './systems/pg-boss.ts'
+
+const JOBS = scaled(20_000)
+const CONCURRENCIES = [5, 50]
+
+type Figures = { rates: number[]; seconds: number[]; mostOpen: number }
+
+/** How fast a full queue empties, and what it costs the database. */
+export const benchDrain = async (): Promise<void> => {
+  const place = await makePlace()
+  const systems: System[] = []
+  try {
+    systems.push(
+      await makeHttp(),
+      await makePgmq(place),
+      await makeCarteiro(place),
+      await makeGraphileWorker(place),
+      await makeGraphileWorker(place, true),
+      await makePgBoss(place),
+      await makePgBoss(place, true),
+      ...(hasRedis() ? [await makeBullmq(place)] : []),
+    )
+    const wanted = process.env.BENCH_ONLY?.split(',')
+    const chosen = systems.filter(({ name }) => !wanted || wanted.includes(name))
+    for (const concurrency of CONCURRENCIES) {
+      const figures = new Map<string, Figures>(
+        chosen.map(({ name }) => [name, { rates: [], seconds: [], mostOpen: 0 }]),
+      )
+      for (let run = 0; run < runs; run += 1) {
+        for (const system of chosen) {
+          await system.clear()
+          await system.setConcurrency?.(concurrency)
+          await system.fill(JOBS)
+          const drained = await drain(place, system, { jobs: JOBS, concurrency })
+          const one = figures.get(system.name)
+          if (!one) continue
+          one.rates.push(drained.rate)
+          if (drained.serverSeconds !== undefined) one.seconds.push((drained.serverSeconds * 10_000) / JOBS)
+          one.mostOpen = Math.max(one.mostOpen, drained.mostOpen)
+        }
+      }
+      print(`Drain of ${JOBS} jobs, cap ${concurrency}, ${runs} runs`)
+      printTable(
+        ['system', 'jobs/s', 'server CPU s per 10,000 jobs', 'most calls open at once'],
+        [...figures].map(([name, { rates, seconds, mostOpen }]) => [
+          name,
+          withSpread(rates),
+          withSpread(seconds),
+          String(mostOpen),
+        ]),
+      )
+      const rate = (name: string): number => median(figures.get(name)?.rates ?? [])
+      const seconds = (name: string): number => median(figures.get(name)?.seconds ?? [])
+      const beside = (name: string, atLeast: number): void => {
+        if (figures.has(name) && figures.has('Carteiro'))
+          printVerdict(`jobs/s beside ${name}`, rate('Carteiro') / rate(name), atLeast)
+      }
+      beside('graphile-worker', concurrency === 5 ? 1 : 3)
+      if (concurrency === 5) beside('pg-boss', 2)
+      beside('BullMQ, append-only file', 1)
+      if (concurrency === 50 && figures.has('graphile-worker'))
+        printVerdict(
+          'CPU of graphile-worker beside ours',
+          seconds('graphile-worker') / seconds('Carteiro'),
+          4,
+        )
+    }
+  } finally {
+    for (const system of systems) await system.close()
+    await place.close()
+  }
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import postgres from 'postgres'
+import { LOCAL_PASSWORD, startPostgres } from '../../infra/local/src/postgres/index.ts'
+import { freePorts } from '../../infra/local/src/stack/ports.ts'
+
+export type Seen = { calls: number; mostOpen: number; firstAt: number; lastAt: number; delays: number[] }
+
+/** Where the systems run: one Postgres (fsync and synchronous_commit on), and the handler in a process of its own. */
+export type Place = {
+  folder: string
+  postgresPid: number
+  handlerUrl: string
+  makeDatabase(name: string): Promise<{ url: string; urlAs(role: string): string }>
+  freePort(): Promise<number>
+  resetHandler(options?: { delays?: boolean }): Promise<void>
+  seen(): Promise<Seen>
+  /** Starts a file with node; what it writes to stderr is shown. */
+  start(file: string, env: Record<string, string>): ChildProcess
+  close(): Promise<void>
+}
+
+export const endProcess = async (child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
+}
+
+const start = (file: string, env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [join(import.meta.dirname, file)], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+
+export const makePlace = async (): Promise<Place> => {
+  const folder = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
+  await chmod(folder, 0o755)
+  const freePort = async (): Promise<number> => (await freePorts()).postgres
+  const server = await startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort() })
+  const handler = start('handler.ts', {})
+  if (!handler.stdout) throw new Error('the handler has no stdout')
+  const [port] = await once(createInterface({ input: handler.stdout }), 'line')
+  const handlerUrl = `http://127.0.0.1:${port}`
+  return {
+    folder,
+    postgresPid: server.pid,
+    handlerUrl,
+    freePort,
+    makeDatabase: async (name) => {
+      const sql = postgres(server.url(), { max: 1, onnotice: () => undefined })
+      await sql.unsafe(`create database ${name}`)
+      await sql.end()
+      return { url: server.url(name), urlAs: (role) => server.url(name, role) }
+    },
+    resetHandler: async (options = {}) => {
+      await fetch(`${handlerUrl}/_reset`, { method: 'POST', body: options.delays ? 'delays' : '' })
+    },
+    seen: async () => (await (await fetch(`${handlerUrl}/_seen`)).json()) as Seen,
+    start,
+    close: async () => {
+      await endProcess(handler)
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export { LOCAL_PASSWORD }

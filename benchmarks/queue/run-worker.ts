@@ -1,0 +1,48 @@
+import { endProcess, type Place } from './place.ts'
+import { processorSeconds } from './processor-seconds.ts'
+import type { System } from './system.ts'
+
+const LOOK_EVERY_MS = 50
+const LIMIT_MS = 10 * 60_000
+
+export type Drained = { rate: number; mostOpen: number; serverSeconds: number | undefined }
+
+export const until = async (look: () => Promise<boolean>, what: string): Promise<void> => {
+  for (const deadline = Date.now() + LIMIT_MS; !(await look()); ) {
+    if (Date.now() > deadline) throw new Error(`${what}: not in time`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+}
+
+/**
+ * Lets a system work until the handler has seen so many calls. The rate counts from the first call to the last, so
+ * that no process's start is in it; the server's processor time holds the worker's goodbye as well.
+ */
+export const drain = async (
+  place: Place,
+  system: System,
+  options: { jobs: number; concurrency: number; env?: Record<string, string> },
+): Promise<Drained> => {
+  const { jobs, concurrency, env = {} } = options
+  await place.resetHandler()
+  const before = system.serverPid && (await processorSeconds(system.serverPid))
+  const worker = place.start(system.worker.file, {
+    ...system.worker.env,
+    ...env,
+    HANDLER_URL: place.handlerUrl,
+    CONCURRENCY: String(concurrency),
+  })
+  worker.stdout?.resume()
+  await until(async () => {
+    if (worker.exitCode !== null) throw new Error(`${system.name}: its worker has ended`)
+    return (await place.seen()).calls >= jobs
+  }, `${system.name} with ${jobs} jobs`)
+  await endProcess(worker)
+  const seen = await place.seen()
+  const after = system.serverPid && (await processorSeconds(system.serverPid))
+  return {
+    rate: (1000 * jobs) / (seen.lastAt - seen.firstAt),
+    mostOpen: seen.mostOpen,
+    serverSeconds: before === undefined || after === undefined ? undefined : after - before,
+  }
+}

@@ -1,0 +1,98 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TimeInput,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+
+export { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+
+export const tracer = (): Tracer => trace.getTracer('carteiro')
+
+/** The context that a W3C traceparent names; the present one without. */
+export const contextOf = (traceparent: string | null | undefined): Context =>
+  traceparent ? propagation.extract(context.active(), { traceparent }) : context.active()
+
+/** Runs `work` under the span that a traceparent names, whatever span is active; under the active one without. */
+export const underTrace = <T>(traceparent: string | undefined, work: () => Promise<T>): Promise<T> =>
+  context.with(contextOf(traceparent), work)
+
+/** The traceparent of the active span, to be sent or stored. */
+export const currentTraceparent = (): string | undefined => {
+  const carrier: { traceparent?: string } = {}
+  propagation.inject(context.active(), carrier)
+  return carrier.traceparent
+}
+
+export const linkTo = (traceparent: string | null): Link[] => {
+  const linked = traceparent && trace.getSpanContext(contextOf(traceparent))
+  return linked ? [{ context: linked }] : []
+}
+
+/**
+ * A span of something that is over. Answers its traceparent: what follows from it may be put under it, in whatever process.
+ * `links` are traceparents.
+ */
+export const spanOf = (
+  name: string,
+  options: {
+    kind?: SpanKind
+    attributes?: Attributes
+    parent?: string | null | undefined
+    links?: (string | null)[]
+    root?: boolean
+    startTime?: TimeInput
+    hasFailed?: boolean
+  },
+): string => {
+  const { kind = SpanKind.INTERNAL, attributes = {}, parent, links = [], root = false, startTime } = options
+  const under = contextOf(parent)
+  const span = tracer().startSpan(
+    name,
+    { kind, attributes, links: links.flatMap(linkTo), root, ...(startTime ? { startTime } : {}) },
+    under,
+  )
+  if (options.hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+  const carrier: { traceparent?: string } = {}
+  propagation.inject(trace.setSpan(under, span), carrier)
+  span.end()
+  return carrier.traceparent ?? ''
+}
+
+/** Runs `work` inside a span. An error is recorded by its name (messages may hold personal data) and thrown on. */
+export const withSpan = async <T>(
+  name: string,
+  options: {
+    kind?: SpanKind
+    attributes?: Attributes
+    parent?: string | null | undefined
+    links?: Link[]
+    root?: boolean
+  },
+  work: (span: Span) => Promise<T>,
+): Promise<T> => {
+  const { kind = SpanKind.INTERNAL, attributes = {}, parent, links = [], root = false } = options
+  return tracer().startActiveSpan(
+    name,
+    { kind, attributes, links, root },
+    contextOf(parent),
+    async (span) => {
+      try {
+        return await work(span)
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR })
+        span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown')
+        throw error
+      } finally {
+        span.end()
+      }
+    },
+  )
+}
