@@ -7,6 +7,7 @@ import { join } from 'node:path'
 const steps = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
+  ['npm', 'run', 'first-load', '-w', '@carteiro/studio'],
   ['npm', 'run', 'demo'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
   ['npm', 'run', 'check:prometheus'],

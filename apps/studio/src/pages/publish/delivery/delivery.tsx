@@ -29,7 +29,7 @@ export default function Delivery({
 
   const nameOf = (option: string): string => {
     const found = options.find((one) => one.option.option === option)
-    return found ? fullTitle(found) : option
+    return found ? fullTitle(found, locale) : option
   }
   const scheduledAt =
     jobs.every((job) => job.status === 'pending' && job.scheduled_at) && jobs[0]?.scheduled_at
