@@ -7,7 +7,7 @@ export const pastHour = async (sql: Sql): Promise<void> => {
       select bar_of(now() - n * interval '1 minute', '1 minute') as bucket, platform,
         -- A slow wave over the hour, other for each platform.
         greatest(0, round(3 + 2 * sin(n / 8.0 + length(platform)) + 2 * random()))::bigint as posts
-      from generate_series(2, 58) as n, platforms
+      from generate_series(0, 58) as n, platforms
     ), counted as (
       select bucket, platform, 'enqueued' as measure, '' as detail, posts as amount from minutes
       union all select bucket, platform, 'attempt_started', '', posts from minutes

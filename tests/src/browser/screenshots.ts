@@ -13,9 +13,18 @@ const OUT_MS = 150_000
 /** Until charts are drawn and pictures have come. */
 const SETTLE_MS = 1_500
 
+/** As X says it. */
+const REFUSAL = {
+  title: 'Forbidden',
+  detail: 'You are not permitted to perform this action.',
+  type: 'about:blank',
+  status: 403,
+}
+
 const stage = await setStudioStage()
 
 const shoot = async (page: Page, name: string, wholePage = false): Promise<void> => {
+  await page.evaluate(() => window.scrollTo(0, 0))
   await page.waitForLoadState('networkidle').catch(() => undefined)
   await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: resolve(folder, `studio-${name}.png`), fullPage: wholePage })
@@ -29,7 +38,7 @@ const write = async (page: Page): Promise<ReturnType<typeof composerOn>> => {
     await composer.choose(platform, 'Post')
   }
   await composer.caption.fill(
-    'Do céu de Lisboa para todas as redes: publicamos uma vez, e chega a todo lado. 📮 https://carteiro.example/sobre',
+    'Do céu de Lisboa para todas as redes: publicamos uma vez, e chega a todo lado. https://carteiro.example/sobre',
   )
   await composer.main.getByText('Ready to go.').waitFor()
   await composer.section('Preview').getByRole('tab', { name: 'Instagram · Post' }).click()
@@ -37,8 +46,6 @@ const write = async (page: Page): Promise<ReturnType<typeof composerOn>> => {
 }
 
 try {
-  await stage.makeOperator()
-  await pastHour(stage.sql)
   const stranger = await stage.open('/', { isSignedOut: true, height: 640 })
   await shoot(stranger, 'sign-in')
 
@@ -52,7 +59,7 @@ try {
   await shoot(page, 'published')
 
   // A post that X refuses, to have something to look at.
-  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403 })
+  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, body: REFUSAL })
   const { data } = await stage.client.enqueue({
     selectedOptions: ['x_post', 'threads_post'],
     captions: { universal: 'Amanhã, às nove: ao vivo do mercado.' },
@@ -72,6 +79,7 @@ try {
   await shoot(page, 'jobs')
   await page.goto(`${stage.urls.gateway}/jobs/${failed.id}`)
   await shoot(page, 'job', true)
+  await pastHour(stage.sql)
   await page.goto(`${stage.urls.gateway}/queue`)
   await shoot(page, 'queue')
   await page.goto(`${stage.urls.gateway}/accounts`)
