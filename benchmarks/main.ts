@@ -1,10 +1,12 @@
 import { benchFairness } from './fairness/fairness.ts'
+import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
 import { benchDrain } from './queue/drain.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   drain: benchDrain,
   fairness: benchFairness,
+  history: benchHistory,
   media: benchMedia,
 }
 

@@ -8,7 +8,8 @@ const USERS = 200
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
 export const makeUser = async (sql: Sql): Promise<string> => {
-  const [user] = await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
+  const [user] =
+    await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
   await sql`
     insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
     values (${user?.id}, 'x', ${randomUUID()}, 'somebody', '{"key_id": "k1"}')`
@@ -51,7 +52,8 @@ export const makeCarteiro: MakeSystem = async (place) => {
       await sql`select set_max_concurrent(${concurrency})`
     },
     // An author's share of a lane is twice the cap: many authors with a few jobs each, as in life.
-    fill: (jobs) => inChunks(jobs, Math.min(CHUNK, Math.max(1, Math.ceil(jobs / USERS))), (size) => enqueue(size)),
+    fill: (jobs) =>
+      inChunks(jobs, Math.min(CHUNK, Math.max(1, Math.ceil(jobs / USERS))), (size) => enqueue(size)),
     enqueueOne: async (sentAt) => {
       await enqueue(1, sentAt)
     },

@@ -1,7 +1,7 @@
 import { Logger, makeWorkerUtils, runMigrations } from 'graphile-worker'
 import postgres from 'postgres'
-import { inChunks, type System, payloadOf } from '../system.ts'
 import type { Place } from '../place.ts'
+import { inChunks, payloadOf, type System } from '../system.ts'
 
 const CHUNK = 500
 
@@ -17,9 +17,7 @@ export const makeGraphileWorker = async (place: Place, isBatched = false): Promi
     setUp: async () => undefined,
     fill: (jobs) =>
       inChunks(jobs, CHUNK, (size) =>
-        utils.addJobs(
-          Array.from({ length: size }, () => ({ identifier: 'publish', payload: payloadOf() })),
-        ),
+        utils.addJobs(Array.from({ length: size }, () => ({ identifier: 'publish', payload: payloadOf() }))),
       ),
     enqueueOne: async (sentAt) => {
       await utils.addJob('publish', payloadOf(sentAt))

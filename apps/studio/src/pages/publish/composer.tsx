@@ -54,7 +54,9 @@ export const Composer = ({
   return (
     <div className={classes.page}>
       <header className={classes.head}>
-        <Title order={1}>{words.title}</Title>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
         <Text c="dimmed">{words.lead}</Text>
       </header>
       <div className={classes.column}>
