@@ -7,6 +7,7 @@ import { join } from 'node:path'
 const steps = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
+  ['npm', 'run', 'first-load', '-w', '@carteiro/studio'],
   ['npm', 'run', 'demo'],
   ['node', 'infra/compose/ci/main.ts'],
   ['node', 'infra/supabase/ci/main.ts'],

@@ -15,13 +15,14 @@ import { queueWords } from './words.ts'
 const useRateText = () => {
   const { states: words } = useWords(queueWords)
   const { format, locale } = useLocale()
+  const { optionName } = useNames()
   return ({ jobs, seconds, scope, option }: PlatformRate): string => {
     const of = words.scopes[scope]
     const text =
       seconds === undefined
         ? words.perDay(format.number(jobs), of)
         : words.per(format.number(jobs), formatDuration(seconds, locale), of)
-    return option ? `${option}: ${text}` : text
+    return option ? `${optionName(option)}: ${text}` : text
   }
 }
 
