@@ -86,6 +86,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'replay_publication',
     'cancel_publication_job',
     'reschedule_publication_job',
+    'edit_publication_job',
+    'preview_turn',
     'retry_publication_job',
     'edit_publication_job',
     'find_publication_jobs',
