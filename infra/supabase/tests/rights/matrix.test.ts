@@ -154,7 +154,7 @@ describe('the database', () => {
   it('has pg_temp last in the search path of every function of ours (set search_path = pg_catalog, pg_temp)', async () => {
     const open = await owner`
       select oid::regprocedure::text as name from pg_proc as p
-      where pronamespace = 'public'::regnamespace and proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'
+      where pronamespace = 'public'::regnamespace and not ('search_path=pg_catalog, pg_temp' = any (coalesce(proconfig, '{}')))
         and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')`
     expect(open.map((row) => row.name)).toEqual([])
   })
