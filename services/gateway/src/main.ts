@@ -11,6 +11,8 @@ import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { mediaStore } from './media/store.ts'
 
+/** Each holds one for every enqueue that it waits for: commits that come together share a write to the disk. */
+const CONNECTIONS = 8
 const SWEEP_EVERY_MS = 60 * 60_000
 /** A large upload over a slow line takes long, and that is fine as long as something comes. */
 const patience = { idleMs: 2 * 60_000, requestMs: 6 * 60 * 60_000 }
@@ -23,7 +25,7 @@ await runService(async (defer) => {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL })
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway' })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true, max: CONNECTIONS })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
 

@@ -4,20 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Job } from '@carteiro/contracts'
 import { calls } from '../crash-matrix/calls/index.ts'
+import { shortenWaits } from '../crash-matrix/pace.ts'
 import { fixtures, setWholeStage, type WholeStage } from '../stage.ts'
 import { type Random, seededRandom } from './random.ts'
 import { NOT_OURS, rollThrough, runningIn } from './rolling.ts'
 import { problemsAfter } from './verdict.ts'
 
-// The waits of production, shortened; none of them decides what is right.
-for (const platform of ['INSTAGRAM', 'FACEBOOK', 'THREADS']) {
-  process.env[`${platform}_PUBLISH_CALL_SECONDS`] = '8'
-  process.env[`${platform}_DOUBT_SECONDS`] = '6'
-}
-for (const platform of ['X', 'LINKEDIN']) {
-  process.env[`${platform}_CREATE_CALL_SECONDS`] = '8'
-  process.env[`${platform}_DOUBT_SECONDS`] = '12'
-}
+shortenWaits()
 // Looking ahead makes calls of its own, which are no job's: the cap is of jobs.
 process.env.ACCOUNT_SWEEP_SECONDS = '3600'
 

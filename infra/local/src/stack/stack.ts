@@ -40,7 +40,7 @@ const ownSettings = (prefix: string): Record<string, string> =>
     ),
   )
 
-/** A setting of every platform's service that was given from outside. */
+/** A setting of every service of a kind that was given from outside. */
 const sharedSetting = (name: string): Record<string, string> => {
   const value = process.env[name]
   return value === undefined ? {} : { [name]: value }
@@ -67,6 +67,7 @@ const serviceSpecs = (
     DATABASE_URL: databaseAs(role),
     INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
     OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
+    ...sharedSetting('OTEL_EXPORTER_OTLP_ENDPOINT'),
   })
   const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
@@ -76,6 +77,7 @@ const serviceSpecs = (
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
+      ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
@@ -94,6 +96,8 @@ const serviceSpecs = (
       SUPABASE_ANON_KEY: keys.anonKey,
       TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
+      // The studio by its other name, and as Vite serves it while it is worked on.
+      APP_ORIGINS: `http://localhost:${ports.gateway},http://127.0.0.1:5173`,
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
