@@ -92,6 +92,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'edit_publication_job',
     'find_publication_jobs',
     'publication_job_steps',
+    'preview_turn',
     'publication_job_json',
     'disconnect_account',
     'set_default_account',
