@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: {
+    // By number, as the gateway: the cookie of a connection is for both.
+    host: '127.0.0.1',
     port: 5173,
     proxy: Object.fromEntries(proxied.map((path) => [path, { target: gateway }])),
   },

@@ -54,8 +54,13 @@ export const composerOn = (page: Page) => {
         .getByRole('group', { name: platform, exact: true })
         .getByRole('checkbox', { name: option, exact: true })
         .check(),
-    /** What can be said about one option. */
-    settings: (option: string): Locator => main.locator('details').filter({ hasText: option }),
+    /** All that can be said about one option, unfolded. */
+    settings: async (option: string): Promise<Locator> => {
+      const settings = main.getByRole('group').filter({ has: page.getByText(option, { exact: true }) })
+      const isOpen = await settings.evaluate((it) => (it as HTMLDetailsElement).open)
+      if (!isOpen) await settings.getByText(option, { exact: true }).click()
+      return settings
+    },
     /** Presses the button once the page says that all is well. */
     publishTo: async (places: string): Promise<void> => {
       await main.getByText('Ready to go.').waitFor()

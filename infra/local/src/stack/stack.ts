@@ -94,6 +94,8 @@ const serviceSpecs = (
       SUPABASE_ANON_KEY: keys.anonKey,
       TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
+      // The studio by its other name, and as Vite serves it while it is worked on.
+      APP_ORIGINS: `http://localhost:${ports.gateway},http://127.0.0.1:5173`,
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]

@@ -54,7 +54,9 @@ export const Composer = ({
   return (
     <div className={classes.page}>
       <header className={classes.head}>
-        <Title order={1}>{words.title}</Title>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
         <Text c="dimmed">{words.lead}</Text>
       </header>
       <div className={classes.column}>
@@ -84,7 +86,7 @@ export const Composer = ({
       </div>
       <div className={classes.side}>
         {chosen.length > 0 ? (
-          <Suspense>
+          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
             <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
           </Suspense>
         ) : (

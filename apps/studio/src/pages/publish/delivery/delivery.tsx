@@ -45,7 +45,7 @@ export default function Delivery({
     <section className={classes.delivery}>
       <Group justify="space-between" align="end">
         <div>
-          <Title order={1} ref={heading} tabIndex={-1} className={classes.title}>
+          <Title order={1} size="h2" ref={heading} tabIndex={-1} className={classes.title}>
             {title}
           </Title>
           <Text c="dimmed" role="status">

@@ -92,6 +92,11 @@ export const SendPanel = ({
             </Text>
           )}
         </div>
+        {draft.mayBeSent && phase === 'idle' && (
+          <Alert color="yellow" role="alert">
+            {words.mayBeSent}
+          </Alert>
+        )}
         {error && (
           <Alert color="red" role="alert" title={words.failed}>
             {error.isInDoubt ? words.noAnswer : error.message}
