@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { until } from '../stage.ts'
 import { describeInBrowser } from './in-browser.ts'
 import type { StudioStage } from './studio.ts'
@@ -34,7 +34,6 @@ const refuse = (stage: StudioStage): Promise<string> =>
 const dialogOf = (page: Page) => page.getByRole('dialog')
 
 describeInBrowser('operating', (stage) => {
-  beforeAll(() => stage().makeOperator())
   afterEach(() => stage().sandbox('DELETE', '/faults'))
 
   it(
@@ -112,10 +111,12 @@ describeInBrowser('operating', (stage) => {
   )
 
   it('is for operators', async () => {
-    await stage().sql`update auth.users set raw_app_meta_data = '{}'`
+    const setClaims = (claims: Record<string, boolean>) =>
+      stage().sql`update auth.users set raw_app_meta_data = ${stage().sql.json(claims)}`
+    await setClaims({})
     const page = await stage().open('/queue')
     await page.waitForURL((url) => url.pathname === '/')
     expect(await page.getByRole('link', { name: 'Queue' }).count()).toBe(0)
-    await stage().makeOperator()
+    await setClaims({ operator: true })
   })
 })
