@@ -5,7 +5,8 @@ export const scaled = (count: number): number => Math.max(1, Math.round(count * 
 
 const sorted = (values: number[]): number[] => values.toSorted((a, b) => a - b)
 
-export const median = (values: number[]): number => sorted(values)[Math.floor(values.length / 2)] ?? Number.NaN
+export const median = (values: number[]): number =>
+  sorted(values)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** The smallest value that at least this share of the values does not exceed. */
 export const percentile = (values: number[], share: number): number =>

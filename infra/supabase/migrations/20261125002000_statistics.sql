@@ -129,8 +129,9 @@ begin
   on conflict (grain, bucket, platform, measure, detail) do update set amount = s.amount + excluded.amount;
 
   insert into public.queue_statistics as s (grain, bucket, platform, measure, amount)
-  select range.grain, public.bar_of(now(), range.grain), depth.platform, 'depth', sum(depth.jobs)
-  from public.queue_depth() as depth
+  select range.grain, public.bar_of(now(), range.grain), known.platform, 'depth', coalesce(sum(depth.jobs), 0)
+  from public.platforms as known
+  left join public.queue_depth() as depth on depth.platform = known.platform
   cross join public.queue_ranges() as range
   group by 1, 2, 3
   on conflict (grain, bucket, platform, measure, detail) do update set amount = greatest(s.amount, excluded.amount);

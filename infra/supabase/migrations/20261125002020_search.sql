@@ -82,6 +82,25 @@ begin
 end
 $$;
 
+-- What is edited is found by its new words at once. It happens to a post that waits, by hand: it may cost something.
+create function public.index_edited_text() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into public.publication_job_texts (job_id, words)
+  values (new.id, public.words_of(new.content) || array_to_tsvector(array[public.author_word(new.user_id)]))
+  on conflict (job_id) do update set words = excluded.words;
+  return null;
+end
+$$;
+
+create trigger index_edited_text
+  after update of content on public.publication_jobs
+  for each row when (old.content is distinct from new.content)
+  execute function public.index_edited_text();
+
 -- An author's jobs, newest first. wanted, all optional: { ids: [], publication_id, statuses: [], platform, option, since,
 -- until, search, before: { created_at, id } }.
 --

@@ -14,7 +14,7 @@ revoke all on function
   public.queue_state(integer), public.duration_at(double precision, integer[], bigint[]),
   public.queue_history(text, text), public.publication_job_steps(uuid), public.author_word(uuid),
   public.words_of(jsonb), public.words_wanted(text), public.index_publication_texts(integer),
-  public.find_publication_jobs(uuid, jsonb, integer)
+  public.index_edited_text(), public.find_publication_jobs(uuid, jsonb, integer)
 from public, anon, authenticated, service_role;
 
 grant select on public.queue_statistics to service_role;

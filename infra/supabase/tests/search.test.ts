@@ -56,6 +56,16 @@ it('finds what is indexed and what is new, in one order, page by page', async ()
   ])
 })
 
+it('finds what was edited by its new words, and no longer by the old', async () => {
+  const job = await write('coxinha')
+  await index()
+  const content = (caption: string) => stage.gateway.json({ mediaFiles: [], caption, settings: {} })
+  await stage.gateway`
+    select edit_publication_job(${job}, ${stage.userId}, ${content('coxinha')}, ${content('pastel')})`
+  expect(await find({ search: 'pastel' })).toEqual([job])
+  expect(await find({ search: 'coxinha' })).toEqual([])
+})
+
 it('finds nobody else’s', async () => {
   const stranger = await createUser(stage.owner)
   await write('segredo', stranger)

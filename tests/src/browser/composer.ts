@@ -22,8 +22,10 @@ const drop = async (place: Locator, names: readonly string[]): Promise<void> => 
     }
     return transfer
   }, files)
-  await place.dispatchEvent('dragover', { dataTransfer })
-  await place.dispatchEvent('drop', { dataTransfer })
+  // The same element: its words change while files are held over it.
+  const element = await place.elementHandle()
+  await element?.dispatchEvent('dragover', { dataTransfer })
+  await element?.dispatchEvent('drop', { dataTransfer })
 }
 
 /** The Publish page as a person uses it, in English: by what things are and what they are called. */
@@ -52,7 +54,19 @@ export const composerOn = (page: Page) => {
         .getByRole('group', { name: platform, exact: true })
         .getByRole('checkbox', { name: option, exact: true })
         .check(),
-    /** The preview, the settings of an option, and so on. */
+    /** All that can be said about one option, unfolded. */
+    settings: async (option: string): Promise<Locator> => {
+      const settings = main.getByRole('group').filter({ has: page.getByText(option, { exact: true }) })
+      const isOpen = await settings.evaluate((it) => (it as HTMLDetailsElement).open)
+      if (!isOpen) await settings.getByText(option, { exact: true }).click()
+      return settings
+    },
+    /** Presses the button once the page says that all is well. */
+    publishTo: async (places: string): Promise<void> => {
+      await main.getByText('Ready to go.').waitFor()
+      await main.getByRole('button', { name: `Publish to ${places}` }).click()
+    },
+    /** A titled part of the page. */
     section: (name: string): Locator => main.getByRole('region', { name }),
   }
 }

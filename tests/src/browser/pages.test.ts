@@ -35,7 +35,6 @@ const publishSome = async (stage: StudioStage): Promise<string> => {
 describeInBrowser('every page of the studio', (stage) => {
   let paths: string[]
   beforeAll(async () => {
-    await stage().makeOperator()
     const failed = await publishSome(stage())
     paths = ['/', '/jobs', `/jobs/${failed}`, '/queue', '/accounts', '/nowhere']
   }, PUBLISHED_LIMIT_MS)

@@ -21,8 +21,6 @@ export type StudioStage = WholeStage & {
   browser: Browser
   /** A new person's browser on a page of the studio, signed in as the demo user. */
   open(path?: string, look?: Look): Promise<Page>
-  /** From the next sign-in on the demo user may operate the queue. */
-  makeOperator(): Promise<void>
   /** Everything that went wrong in the pages' scripts or was refused by the policy. */
   complaints(): string[]
 }
@@ -69,11 +67,6 @@ export const setStudioStage = async (): Promise<StudioStage> => {
     ...stage,
     browser,
     open,
-    makeOperator: async () => {
-      await stage.sql`
-        update auth.users set raw_app_meta_data = coalesce(raw_app_meta_data, '{}') || '{"operator": true}'
-         where id = ${demoUser.id}`
-    },
     complaints: () => complaints.splice(0),
     end: async () => {
       await browser.close()

@@ -7,6 +7,9 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   Post: 'Publicação',
   Video: 'Vídeo',
   Photos: 'Fotos',
+  Reel: 'Reel',
+  Story: 'Story',
+  Short: 'Short',
 
   // Which files go together.
   'no media': 'nenhum arquivo',
@@ -67,6 +70,11 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'Cover from the video': 'Capa a partir do vídeo',
   'Trial reel': 'Reel de teste',
   'Tagged people': 'Pessoas marcadas',
+  Username: 'Nome de usuário',
+  X: 'X',
+  Y: 'Y',
+  Item: 'Arquivo',
+  'Graduation strategy': 'Quando mostrar a todos',
   'Replies must be approved': 'Respostas precisam de aprovação',
   'Hide the media as a spoiler': 'Esconder a mídia como spoiler',
 
@@ -149,5 +157,6 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'Self only': 'Só eu',
   Manual: 'À mão',
   'Ss performance': 'Pelo desempenho',
+  Youtube: 'YouTube',
   'Creative common': 'Creative Commons',
 }

@@ -36,6 +36,8 @@ export const Confirm = ({
   return (
     <Modal
       opened
+      // It locks by a style of its own, which the page's policy refuses.
+      lockScroll={false}
       onClose={onClose}
       title={title}
       centered

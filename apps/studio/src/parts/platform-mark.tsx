@@ -23,6 +23,7 @@ export const PlatformMark = ({
     <span
       aria-hidden
       className={classes.mark}
+      data-letter={platform.display_name.slice(0, 1)}
       style={{
         width: size,
         height: size,
@@ -30,8 +31,6 @@ export const PlatformMark = ({
         background: color,
         color: brightnessOf(color) > LIGHT_ABOVE ? '#000' : '#fff',
       }}
-    >
-      {platform.display_name.slice(0, 1)}
-    </span>
+    />
   )
 }

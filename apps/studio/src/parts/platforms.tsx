@@ -3,7 +3,6 @@ import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { fullTitle, optionsOf, shortTitle } from '../api/options.ts'
 import { useCatalog } from '../api/queries.ts'
-import { catalogText } from '../i18n/catalog-text.ts'
 import { useLocale } from '../i18n/locale.tsx'
 import { PlatformMark } from './platform-mark.tsx'
 
@@ -27,12 +26,12 @@ export const useNames = () => {
     /** "Reel", beside its platform. */
     optionName: (name: string): string => {
       const found = optionOf(name)
-      return found ? catalogText(shortTitle(found), locale) : name
+      return found ? shortTitle(found, locale) : name
     },
     /** "Instagram · Reel". */
     fullName: (name: string): string => {
       const found = optionOf(name)
-      return found ? fullTitle(found) : name
+      return found ? fullTitle(found, locale) : name
     },
   }
 }

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../i18n/locale.tsx'
 import { useUser } from '../session/session.tsx'
 import classes from './header.module.css'
-import { pages } from './pages.ts'
+import { pageAt, pages } from './pages.ts'
 import { shellWords } from './words.ts'
 
 /** In the header; on narrow screens a bar at the lower edge, where thumbs are. */
@@ -11,7 +11,11 @@ export const Navigation = (): ReactNode => {
   const words = useWords(shellWords)
   const [location] = useLocation()
   const { isOperator } = useUser()
-  const isHere = (path: string): boolean => (path === '/' ? location === '/' : location.startsWith(path))
+  const here = pageAt(location)
+  const title = here && words.pages[here.name]
+  useEffect(() => {
+    document.title = title ? `${title} · Carteiro` : 'Carteiro'
+  }, [title])
   return (
     <nav aria-label={words.navigation} className={classes.navigation}>
       {pages
@@ -21,7 +25,7 @@ export const Navigation = (): ReactNode => {
             key={path}
             href={path}
             className={classes.link}
-            aria-current={isHere(path) ? 'page' : undefined}
+            aria-current={path === here?.path ? 'page' : undefined}
           >
             <Icon size={18} aria-hidden />
             <span>{words.pages[name]}</span>

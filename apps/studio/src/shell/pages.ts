@@ -42,3 +42,7 @@ export const pages: readonly Page[] = [
     component: lazy(() => import('../pages/accounts/accounts-page.tsx')),
   },
 ]
+
+/** The page that an address belongs to. */
+export const pageAt = (location: string): Page | undefined =>
+  pages.find(({ path }) => (path === '/' ? location === '/' : location.startsWith(path)))

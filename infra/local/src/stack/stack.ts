@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
@@ -77,6 +77,7 @@ const serviceSpecs = (
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
+      ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
@@ -95,6 +96,8 @@ const serviceSpecs = (
       SUPABASE_ANON_KEY: keys.anonKey,
       TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
+      // The studio by its other name, and as Vite serves it while it is worked on.
+      APP_ORIGINS: `http://localhost:${ports.gateway},http://127.0.0.1:5173`,
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
@@ -113,6 +116,8 @@ export const startStack = async (options: {
   /** Where the studio was built; without it the gateway is the API alone. */
   studioDir?: string
   say?: (line: string) => void
+  /** Another tree of this repository that a process is started from, such as a release's. */
+  treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
   await checkPorts(ports)
@@ -141,6 +146,7 @@ export const startStack = async (options: {
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
+    scriptOf: ({ name, script }) => join(options.treeOf?.(name) ?? root, relative(root, script)),
     onChange: (running) => {
       writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },

@@ -5,6 +5,7 @@ import {
   percentiles,
   type QueueFigures,
   type QueueMetrics,
+  type QueueNow,
 } from '@carteiro/contracts'
 import { z } from 'zod'
 
@@ -51,8 +52,9 @@ const tallies = (counted: readonly Counted[]) => ({
   retries: sum(counted, 'retry_scheduled'),
 })
 
-/** Metrics as they are answered: each bar and each platform on its own, empty bars too. @param now milliseconds */
-export const metricsOf = (history: QueueHistory, now: number): Omit<QueueMetrics, 'now'> => {
+/** Metrics as they are answered: each bar and each platform on its own, empty bars too. */
+export const metricsOf = (history: QueueHistory, state: QueueNow, platform: string | null): QueueMetrics => {
+  const now = Date.parse(state.at)
   const { range, bar_seconds, counted, durations } = history
   const since = Date.parse(history.since)
   const minutes = Math.max((now - since) / 1000 / MINUTE_S, 1)
@@ -96,10 +98,20 @@ export const metricsOf = (history: QueueHistory, now: number): Omit<QueueMetrics
   const bars: MetricsBar[] = []
   for (let at = since; at <= now; at += bar_seconds * 1000) bars.push(bar(at))
 
+  // The last count is a minute old at most; what waits now is known.
+  const waiting = state.waiting.filter((one) => platform === null || one.platform === platform)
+  const last = bars.at(-1)
+  if (last)
+    last.depth = Math.max(
+      last.depth ?? 0,
+      waiting.reduce((all, { jobs }) => all + jobs, 0),
+    )
+
   const ends = counted.filter(({ measure }) => OUTCOMES.some((outcome) => outcome === measure))
   return {
     range,
     bar_seconds,
+    now: state,
     total: figures(counted, null),
     platforms: [...grouped(counted, ({ platform }) => platform)]
       .map(([platform, of]) => ({ platform, ...figures(of, platform) }))

@@ -1,4 +1,3 @@
-import type { QueueMetrics } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { GatewayEnv } from '../auth.ts'
@@ -16,9 +15,9 @@ const METRICS_AGE_MS = 2_000
 export const addQueue = (app: OpenAPIHono<GatewayEnv>, calls: OperatorCalls): void => {
   const answer = <T>(data: T) => ({ success: true as const, data })
   const now = shared(calls.queueNow, METRICS_AGE_MS)
-  const history = shared(async (key: string) => {
+  const history = shared((key) => {
     const [range = '', platform = ''] = key.split(' ')
-    return metricsOf(await calls.queueHistory(range, platform || null), Date.now())
+    return calls.queueHistory(range, platform || null)
   }, METRICS_AGE_MS)
 
   const stateOf = async (platform: string) => {
@@ -29,8 +28,9 @@ export const addQueue = (app: OpenAPIHono<GatewayEnv>, calls: OperatorCalls): vo
 
   addRoute(app, metricsRoute, async (context, { query }) => {
     requireOperator(context.get('caller'))
-    const [state, over] = await Promise.all([now(''), history(`${query.range} ${query.platform ?? ''}`)])
-    return context.json(answer<QueueMetrics>({ ...over, now: state }))
+    const { range, platform = '' } = query
+    const [state, over] = await Promise.all([now(''), history(`${range} ${platform}`)])
+    return context.json(answer(metricsOf(over, state, platform || null)))
   })
   addRoute(app, platformsRoute, async (context) => {
     requireOperator(context.get('caller'))

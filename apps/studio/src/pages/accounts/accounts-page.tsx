@@ -34,7 +34,9 @@ export default function AccountsPage(): ReactNode {
   return (
     <div className={classes.page}>
       <header>
-        <Title order={1}>{words.title}</Title>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
         <Text c="dimmed">{words.lead}</Text>
       </header>
       <CameBack />

@@ -3,7 +3,7 @@ import type { Platform, Publish } from '@carteiro/react'
 import { Text, Title } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { fullTitle, optionsOf } from '../../api/options.ts'
-import { useWords } from '../../i18n/locale.tsx'
+import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { CaptionPanel } from './caption/caption-panel.tsx'
 import { type Draft, requestOf } from './draft/draft.ts'
@@ -39,6 +39,7 @@ export const Composer = ({
   onPress: () => void
 }): ReactNode => {
   const words = useWords(publishWords)
+  const { locale } = useLocale()
   const uploads = useUploads(editor)
   // In the catalog's order, and only what there still is: an option that was chosen once may be gone.
   const chosen = optionsOf(platforms).filter(({ option }) => draft.selected.includes(option.option))
@@ -48,12 +49,14 @@ export const Composer = ({
   const waiting = check.options
     .filter((one) => one.waits_for !== null)
     .flatMap((one) => chosen.filter(({ option }) => option.option === one.platform))
-    .map(fullTitle)
+    .map((one) => fullTitle(one, locale))
     .join(', ')
   return (
     <div className={classes.page}>
       <header className={classes.head}>
-        <Title order={1}>{words.title}</Title>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
         <Text c="dimmed">{words.lead}</Text>
       </header>
       <div className={classes.column}>
@@ -83,7 +86,7 @@ export const Composer = ({
       </div>
       <div className={classes.side}>
         {chosen.length > 0 ? (
-          <Suspense>
+          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
             <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
           </Suspense>
         ) : (

@@ -28,7 +28,7 @@ export const useProblemGroups = (
     const said = describeProblem(problem, words, locale)
     const text = setting ? `${catalogText(setting, locale)}: ${said}` : said
     const names = namesBy.get(text) ?? new Set()
-    namesBy.set(text, names.add(of ? fullTitle(of) : problem.platform))
+    namesBy.set(text, names.add(of ? fullTitle(of, locale) : problem.platform))
   }
   return [...namesBy].map(([text, names]) => ({ text, names: [...names].join(', ') }))
 }

@@ -28,6 +28,12 @@ export const describeProblem = (problem: OptionProblem, words: PublishWords, loc
   switch (problem.code) {
     case 'text_required':
       return said.required
+    case 'text_too_long':
+      return file ? said.altTooLong(file) : said.tooLong
+    case 'too_many_hashtags':
+    case 'too_many_mentions':
+    case 'too_many_cashtags':
+      return said.tooMany
     case 'media_combination':
       return said.combination(allowed)
     case 'media_type':

@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { optionsOf } from '../../api/options.ts'
 import { useAccounts, useCatalog } from '../../api/queries.ts'
 import { useWords } from '../../i18n/locale.tsx'
+import { useUser } from '../../session/session.tsx'
 import { Composer } from './composer.tsx'
 import { requestOf } from './draft/draft.ts'
 import { useDraft } from './draft/use-draft.ts'
@@ -18,9 +19,19 @@ export default function PublishPage(): ReactNode {
   const catalog = useCatalog()
   const accounts = useAccounts()
   const publish = usePublish()
-  const [draft, editor] = useDraft()
+  const { id } = useUser()
+  const [draft, editor] = useDraft(id)
   // Fetched while the author writes, so that the press is answered at once.
   useEffect(() => void loadDelivery(), [])
+
+  const { publicationId, error } = publish
+  // What is queued is no draft any more: coming back to this page must not offer it again.
+  useEffect(() => {
+    if (publicationId !== null) editor.clear()
+  }, [publicationId, editor])
+  useEffect(() => {
+    if (error && !error.isInDoubt) editor.set({ mayBeSent: false })
+  }, [error, editor])
 
   if (catalog.isError || accounts.isError) {
     const again = (): void => void Promise.all([catalog.refetch(), accounts.refetch()])
@@ -39,14 +50,10 @@ export default function PublishPage(): ReactNode {
   )
   if (!catalog.data || !accounts.data) return waiting
 
-  if (publish.publicationId !== null) {
-    const next = (): void => {
-      publish.reset()
-      editor.clear()
-    }
+  if (publicationId !== null) {
     return (
       <Suspense fallback={waiting}>
-        <Delivery publish={publish} options={optionsOf(catalog.data)} onNext={next} />
+        <Delivery publish={publish} options={optionsOf(catalog.data)} onNext={publish.reset} />
       </Suspense>
     )
   }
@@ -57,7 +64,10 @@ export default function PublishPage(): ReactNode {
       draft={draft}
       editor={editor}
       publish={publish}
-      onPress={() => void publish.publish(requestOf(draft, catalog.data))}
+      onPress={() => {
+        editor.set({ mayBeSent: true })
+        void publish.publish(requestOf(draft, catalog.data))
+      }}
     />
   )
 }

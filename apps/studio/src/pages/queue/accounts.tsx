@@ -3,15 +3,17 @@ import { type ReactNode, useState } from 'react'
 import { useOperatedAccounts } from '../../api/queue.ts'
 import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
-import { PlatformName, useNames } from '../../parts/platforms.tsx'
-import classes from './queue.module.css'
+import { PlatformMark } from '../../parts/platform-mark.tsx'
+import { useNames } from '../../parts/platforms.tsx'
+import classes from './accounts.module.css'
+import shared from './queue.module.css'
 import { queueWords } from './words.ts'
 
 /** Every connected account and whether its access works. */
 export const Accounts = (): ReactNode => {
   const { accounts: words, loadFailed, allPlatforms, platform: platformLabel } = useWords(queueWords)
   const { format } = useLocale()
-  const { platforms } = useNames()
+  const { platforms, platformOf } = useNames()
   const [platform, setPlatform] = useState('')
   const [needsCare, setNeedsCare] = useState(false)
   const { data, isError, error, refetch } = useOperatedAccounts(platform, needsCare)
@@ -56,40 +58,39 @@ export const Accounts = (): ReactNode => {
             </Text>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-            <section className={classes.table} tabIndex={0} aria-label={words.account}>
+            <section className={shared.table} tabIndex={0} aria-label={words.account}>
               <table data-align="left">
                 <thead>
                   <tr>
-                    {[
-                      words.account,
-                      words.platform,
-                      words.health,
-                      words.expires,
-                      words.renewed,
-                      words.checked,
-                    ].map((column) => (
-                      <th key={column} scope="col">
-                        {column}
-                      </th>
-                    ))}
+                    {[words.account, words.health, words.expires, words.renewed, words.checked].map(
+                      (column) => (
+                        <th key={column} scope="col">
+                          {column}
+                        </th>
+                      ),
+                    )}
                   </tr>
                 </thead>
                 <tbody>
                   {data.accounts.map((account) => (
                     <tr key={account.id}>
                       <th scope="row" translate="no">
-                        {account.display_name}
-                        <div className={classes.soft}>{account.external_id}</div>
+                        <span className={classes.account}>
+                          <PlatformMark platform={platformOf(account.platform)} size={30} />
+                          <span>
+                            {account.display_name}
+                            <span className={classes.externalId}>
+                              {platformOf(account.platform).display_name} · {account.external_id}
+                            </span>
+                          </span>
+                        </span>
                       </th>
-                      <td>
-                        <PlatformName platform={account.platform} />
-                      </td>
-                      <td>
-                        <span className={classes.look} data-look={account.health}>
+                      <td className={shared.health}>
+                        <span className={shared.look} data-look={account.health}>
                           {words.healths[account.health]}
                         </span>
                         {account.problems.map((problem) => (
-                          <div key={problem.message} className={classes.soft} translate="no">
+                          <div key={problem.message} className={shared.soft} translate="no">
                             {problem.message}
                           </div>
                         ))}

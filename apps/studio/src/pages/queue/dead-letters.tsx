@@ -8,7 +8,8 @@ import { type Redrive, useDeadLetterCauses, useDeadLetters } from '../../api/que
 import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformName } from '../../parts/platforms.tsx'
-import classes from './queue.module.css'
+import classes from './dead-letters.module.css'
+import shared from './queue.module.css'
 import { type RedriveQuestion, Redriving } from './redriving.tsx'
 import { queueWords } from './words.ts'
 
@@ -24,7 +25,7 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
     <>
       <ul className={classes.letters}>
         {data.map((letter) => (
-          <li key={letter.job_id}>
+          <li key={letter.job_id} className={classes.letter}>
             <Anchor
               component={Link}
               href={`~/jobs/${letter.job_id}`}
@@ -39,7 +40,7 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
             <Badge variant="light" color={letter.redrive === 'safe' ? 'gray' : 'orange'} tt="none">
               {words.safety[letter.redrive]}
             </Badge>
-            <time className={classes.soft} dateTime={letter.died_at}>
+            <time className={shared.soft} dateTime={letter.died_at}>
               {format.relative(letter.died_at)}
             </time>
             {letter.redrive !== 'posted' && (
@@ -75,21 +76,31 @@ const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactN
   const { format, locale } = useLocale()
   const [isOpen, setIsOpen] = useState(false)
   const errors = publishLabels[locale].errors as Record<string, string>
+  /** How many of them may go again; in one word where all are alike. */
+  const safetyOf = ({ jobs, safe, needs_reason: doubtful }: DeadLetterCause): string[] => {
+    if (safe === jobs) return [words.safety.safe]
+    if (doubtful === jobs) return [words.safety.needs_reason]
+    return [
+      ...(safe > 0 ? [words.safe(format.number(safe))] : []),
+      ...(doubtful > 0 ? [words.doubtful(format.number(doubtful))] : []),
+      ...(jobs > safe + doubtful ? [words.posted] : []),
+    ]
+  }
   const which: Redrive = { platform: cause.platform, cause: cause.cause }
   const facts = [
     words.jobs(format.number(cause.jobs)),
-    ...(cause.safe > 0 ? [words.safe(format.number(cause.safe))] : []),
-    ...(cause.needs_reason > 0 ? [words.doubtful(format.number(cause.needs_reason))] : []),
-    ...(cause.jobs > cause.safe + cause.needs_reason ? [words.posted] : []),
+    ...safetyOf(cause),
     words.last(format.relative(cause.last_at)),
   ]
   return (
-    <Paper withBorder radius="lg" p="lg" component="li">
+    <li className={classes.causeItem}>
       <div className={classes.cause}>
         <div>
-          <PlatformName platform={cause.platform} />
-          <h2 className={classes.causeTitle}>{errors[cause.error_code] ?? cause.error_code}</h2>
-          <div className={classes.soft} translate="no">
+          <h2 className={classes.causeTitle}>
+            <PlatformName platform={cause.platform} />
+            {errors[cause.error_code] ?? cause.error_code}
+          </h2>
+          <div className={shared.soft} translate="no">
             {cause.cause.slice(cause.error_code.length + 2)}
           </div>
           <div className={classes.causeFacts}>{facts.join(' · ')}</div>
@@ -108,7 +119,7 @@ const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactN
         <summary>{words.show}</summary>
         {isOpen && <Letters cause={cause} onAsk={onAsk} />}
       </details>
-    </Paper>
+    </li>
   )
 }
 
@@ -146,11 +157,13 @@ export const DeadLetters = (): ReactNode => {
           <Text c="dimmed">{words.dead.none}</Text>
         </Paper>
       )}
-      <ul className={classes.stack}>
-        {data?.map((cause) => (
-          <Cause key={`${cause.platform} ${cause.cause}`} cause={cause} onAsk={setQuestion} />
-        ))}
-      </ul>
+      {data && data.length > 0 && (
+        <Paper withBorder radius="lg" component="ul" className={classes.stack ?? ''}>
+          {data?.map((cause) => (
+            <Cause key={`${cause.platform} ${cause.cause}`} cause={cause} onAsk={setQuestion} />
+          ))}
+        </Paper>
+      )}
       {question && <Redriving question={question} onClose={() => setQuestion(null)} onDone={setDone} />}
     </Stack>
   )

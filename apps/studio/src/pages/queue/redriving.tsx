@@ -40,6 +40,8 @@ export const Redriving = ({
   return (
     <Modal
       opened
+      // It locks by a style of its own, which the page's policy refuses.
+      lockScroll={false}
       centered
       radius="lg"
       onClose={onClose}

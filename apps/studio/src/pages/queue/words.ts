@@ -112,7 +112,7 @@ export const queueWords = defineWords(
       mustReason: 'Why is it safe to post again?',
       done: (count: string) => `${count} are tried again.`,
       left: (count: string) => `${count} are left alone.`,
-      safety: { safe: 'Surely not out', needs_reason: 'May be out', posted: 'Is out' },
+      safety: { safe: 'surely not out', needs_reason: 'may be out', posted: 'is out' },
       more: (count: string) => `The newest ${count} are shown.`,
     },
     accounts: {
@@ -122,7 +122,6 @@ export const queueWords = defineWords(
       noneInTrouble: 'Every account works.',
       count: (all: string, broken: string) => `${all} connected, ${broken} to reconnect`,
       account: 'Account',
-      platform: 'Network',
       health: 'Health',
       expires: 'Access ends',
       renewed: 'Renewed',
@@ -253,7 +252,7 @@ export const queueWords = defineWords(
       mustReason: 'Por que é seguro publicar de novo?',
       done: (count) => `${count} serão tentadas de novo.`,
       left: (count) => `${count} ficam como estão.`,
-      safety: { safe: 'Com certeza não saiu', needs_reason: 'Pode ter saído', posted: 'Saiu' },
+      safety: { safe: 'com certeza não saiu', needs_reason: 'pode ter saído', posted: 'saiu' },
       more: (count) => `As ${count} mais novas são mostradas.`,
     },
     accounts: {
@@ -263,7 +262,6 @@ export const queueWords = defineWords(
       noneInTrouble: 'Todas as contas funcionam.',
       count: (all, broken) => `${all} conectadas, ${broken} a reconectar`,
       account: 'Conta',
-      platform: 'Rede',
       health: 'Saúde',
       expires: 'Acesso até',
       renewed: 'Renovação',

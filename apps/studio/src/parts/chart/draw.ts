@@ -5,6 +5,10 @@ import type { ChartSeries } from './time-chart.tsx'
 
 const FONT = '12px "Inter Variable", system-ui, sans-serif'
 const DAY_S = 86_400
+/** Steps of an axis that counts. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power))
+  .sort((a, b) => a - b)
 const BAR_WIDTH: uPlot.Series.BarsPathBuilderOpts = { size: [0.72, 28], radius: 0.2 }
 
 /** Bars stand upon the bars before them: what is drawn is their sum, the topmost first. */
@@ -43,7 +47,8 @@ const seriesOf = ({ label, color, shape }: ChartSeries, isDark: boolean): uPlot.
     label,
     stroke,
     width: 2,
-    points: { show: false },
+    spanGaps: true,
+    points: { show: shape === 'line', size: 4, fill: stroke },
     ...(shape === 'area' ? { fill: `${stroke}26` } : {}),
   }
 }
@@ -52,6 +57,8 @@ type Drawing = {
   seconds: readonly number[]
   series: readonly ChartSeries[]
   format: (value: number) => string
+  /** The values are numbers of things. */
+  isCount: boolean
   isDark: boolean
   locale: Locale
   height: number
@@ -60,7 +67,7 @@ type Drawing = {
 }
 
 const optionsOf = (drawing: Drawing, width: number): uPlot.Options => {
-  const { series, seconds, isDark, locale, height, format, onHover } = drawing
+  const { series, seconds, isDark, locale, height, format, isCount, onHover } = drawing
   const line = isDark ? '#2b3038' : '#e3e6eb'
   const text = isDark ? '#a3abb8' : '#5a6270'
   const axis = { stroke: text, font: FONT, grid: { stroke: line, width: 1 }, ticks: { show: false } }
@@ -73,16 +80,17 @@ const optionsOf = (drawing: Drawing, width: number): uPlot.Options => {
   return {
     width,
     height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-    scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.1, 1e-3)] } },
+    scales: { y: { range: (_chart, _min, max) => [0, Math.max(max * 1.1, isCount ? 1 : 1e-3)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (_chart, splits) => splits.map(tick) },
+      { ...axis, grid: { show: false }, size: 30, space: 70, values: (_chart, splits) => splits.map(tick) },
       {
         ...axis,
         size: 54,
         space: 36,
+        ...(isCount ? { incrs: WHOLE_STEPS } : {}),
         values: (_chart, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
       },
     ],

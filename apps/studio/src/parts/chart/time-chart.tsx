@@ -22,6 +22,7 @@ export const TimeChart = ({
   at,
   series,
   format,
+  isCount = false,
   height = 190,
 }: {
   name: string
@@ -29,6 +30,8 @@ export const TimeChart = ({
   at: readonly string[]
   series: readonly ChartSeries[]
   format: (value: number) => string
+  /** The values are numbers of things: no fractions on the axis. */
+  isCount?: boolean
   height?: number
 }): ReactNode => {
   const { locale } = useLocale()
@@ -44,13 +47,21 @@ export const TimeChart = ({
   // biome-ignore lint/correctness/useExhaustiveDependencies: new values go into the chart that is there, below
   useEffect(() => {
     if (!place.current) return
-    const drawn = drawChart(place.current, { ...given.current, isDark, locale, height, onHover: setHovered })
+    const drawn = drawChart(place.current, {
+      ...given.current,
+      isCount,
+      isDark,
+      locale,
+      height,
+      onHover: setHovered,
+    })
     chart.current = drawn.chart
     return drawn.remove
-  }, [isDark, locale, height, shapes])
+  }, [isDark, locale, height, isCount, shapes])
   useEffect(() => chart.current?.setData(drawChart.dataOf(seconds, series)), [seconds, series])
 
-  const shown = hovered ?? at.length - 1
+  const lastKnown = at.findLastIndex((_, index) => series.some(({ values }) => values[index] != null))
+  const shown = hovered ?? lastKnown
   return (
     <figure className={classes.figure} aria-label={name}>
       <figcaption className={classes.legend}>

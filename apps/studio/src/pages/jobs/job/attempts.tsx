@@ -34,7 +34,7 @@ export const Attempts = ({ attempts }: { attempts: readonly JobAttempt[] }): Rea
                   {format.time(attempt.started_at)}
                 </time>
               </td>
-              <td>
+              <td className={classes.duration}>
                 {attempt.ended_at
                   ? formatDuration(secondsBetween(attempt.started_at, attempt.ended_at), locale)
                   : '…'}

@@ -9,7 +9,8 @@ import { useUser } from '../../../session/session.tsx'
 import { jobsWords } from '../words.ts'
 
 const canBeCancelled = (job: JobDetail): boolean =>
-  job.status === 'pending' && !job.steps.some(({ commits, state }) => commits && state !== 'not_done')
+  (job.status === 'pending' || job.status === 'processing') &&
+  !job.steps.some(({ commits, state }) => commits && state !== 'not_done')
 const canBeRetried = (job: JobDetail): boolean =>
   job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
 

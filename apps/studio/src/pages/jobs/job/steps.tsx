@@ -1,5 +1,5 @@
 import type { JobStep } from '@carteiro/contracts'
-import { Badge, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
@@ -27,13 +27,7 @@ export const Steps = ({ steps }: { steps: readonly JobStep[] }): ReactNode => {
             <tr key={step.step}>
               <td>
                 <span translate="no">{step.step.replaceAll('_', ' ')}</span>
-                {step.commits && (
-                  <div>
-                    <Badge size="xs" variant="outline" color="gray" tt="none">
-                      {words.commits}
-                    </Badge>
-                  </div>
-                )}
+                {step.commits && <div className={classes.note}>{words.commits}</div>}
               </td>
               <td>{words.states[step.state]}</td>
               <td>

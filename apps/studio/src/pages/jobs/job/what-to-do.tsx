@@ -1,10 +1,9 @@
 import type { ErrorCode, Job } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
-import { Alert, Anchor } from '@mantine/core'
-import { CircleAlert, Clock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { Notice } from '../../../parts/notice.tsx'
 import { adviceWords } from './advice.ts'
 
 /** Where a job failed, waits for somebody, or would fail: why, in plain words, and what to do. */
@@ -23,22 +22,16 @@ export const WhatToDo = ({ job }: { job: Job }): ReactNode => {
     ? words.held[job.hold_reason]
     : code && (isFailed ? words.failed[code] : problem ? words.atRisk : words.waiting)
   return (
-    <Alert
-      color={isFailed ? 'red' : 'yellow'}
-      icon={isFailed ? <CircleAlert aria-hidden /> : <Clock aria-hidden />}
+    <Notice
+      tone={isFailed ? 'bad' : 'waiting'}
       title={`${problem && !isWaiting ? `${atRisk} ` : ''}${(code && errors[code]) ?? words.title}`}
     >
-      {advice}{' '}
-      {needsAccount && (
-        <Anchor component={Link} href="~/accounts" inherit>
-          {words.accounts}
-        </Anchor>
-      )}
+      {advice} {needsAccount && <Link href="~/accounts">{words.accounts}</Link>}
       {message && (
         <div>
           {words.said} <q translate="no">{message}</q>
         </div>
       )}
-    </Alert>
+    </Notice>
   )
 }

@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
@@ -22,6 +22,7 @@ export const CaptionPanel = ({
   problems: ReactNode
 }): ReactNode => {
   const words = useWords(publishWords).caption
+  const { locale } = useLocale()
   const sharing = chosen.filter(({ option }) => draft.specific[option.option] === undefined)
   return (
     <Panel title={words.title}>
@@ -40,7 +41,7 @@ export const CaptionPanel = ({
           (one) =>
             one.option.text && (
               <li key={one.option.option}>
-                <Counter name={fullTitle(one)} text={draft.universal} rule={one.option.text} />
+                <Counter name={fullTitle(one, locale)} text={draft.universal} rule={one.option.text} />
               </li>
             ),
         )}

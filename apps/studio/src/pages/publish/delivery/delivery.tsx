@@ -29,7 +29,7 @@ export default function Delivery({
 
   const nameOf = (option: string): string => {
     const found = options.find((one) => one.option.option === option)
-    return found ? fullTitle(found) : option
+    return found ? fullTitle(found, locale) : option
   }
   const scheduledAt =
     jobs.every((job) => job.status === 'pending' && job.scheduled_at) && jobs[0]?.scheduled_at
@@ -45,7 +45,7 @@ export default function Delivery({
     <section className={classes.delivery}>
       <Group justify="space-between" align="end">
         <div>
-          <Title order={1} ref={heading} tabIndex={-1} className={classes.title}>
+          <Title order={1} size="h2" ref={heading} tabIndex={-1} className={classes.title}>
             {title}
           </Title>
           <Text c="dimmed" role="status">

@@ -1,25 +1,18 @@
 import type { Job } from '@carteiro/contracts'
 import { canRetry, describeJob, publishLabels, useCarteiro } from '@carteiro/react'
-import { Badge, Button, Group, Progress, Text } from '@mantine/core'
+import { Button, Group, Progress, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { JobFailure } from '../../../job/job-failure.tsx'
+import { JobHeld } from '../../../job/job-held.tsx'
 import { JobTimeline } from '../../../job/job-timeline.tsx'
 import { jobWords } from '../../../job/words.ts'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import classes from './delivery.module.css'
 import { deliveryWords } from './words.ts'
-
-const colors: Record<Job['status'], string> = {
-  pending: 'gray',
-  processing: 'ink',
-  completed: 'green',
-  failed: 'red',
-  cancelled: 'gray',
-}
 
 const Actions = ({ job, name }: { job: Job; name: string }): ReactNode => {
   const words = useWords(deliveryWords)
@@ -91,14 +84,16 @@ export const JobCard = ({
   const isTriedAgain = job.status === 'pending' && job.retry_count > 0 && job.next_attempt_at !== null
   return (
     <li className={classes.job} data-option={job.option} data-status={job.status}>
-      <Group wrap="nowrap" gap="sm">
-        {of && <PlatformMark platform={of.platform} size={30} />}
-        <Text fw={600} style={{ flex: 1 }}>
-          {name}
-        </Text>
-        <Badge color={colors[job.status]} variant="light" tt="none" size="lg">
-          {describeJob(job, publishLabels[locale])}
-        </Badge>
+      <Group wrap="nowrap" gap="sm" align="start">
+        {of && <PlatformMark platform={of.platform} size={34} />}
+        <div>
+          <Text fw={600} lh={1.3}>
+            {name}
+          </Text>
+          <Text size="sm" className={classes.state} data-status={job.status}>
+            {describeJob(job, publishLabels[locale])}
+          </Text>
+        </div>
       </Group>
       {job.status === 'processing' && (
         <Progress value={job.progress} animated aria-label={words.progress(name)} mt="sm" />
@@ -108,9 +103,9 @@ export const JobCard = ({
           {words.nextTry(format.relative(job.next_attempt_at))}
         </Text>
       )}
-      {job.status === 'failed' && (
+      {(job.status === 'failed' || job.hold_reason === 'account_needs_reauth') && (
         <div className={classes.failure}>
-          <JobFailure job={job} />
+          {job.status === 'failed' ? <JobFailure job={job} /> : <JobHeld />}
         </div>
       )}
       <details className={classes.steps} open>

@@ -3,8 +3,11 @@ import type { CarteiroError, EnqueueInput, Platform } from '@carteiro/react'
 
 export type DraftFile = {
   id: string
-  file: File
-  /** The file itself as an address, good in this page alone. */
+  name: string
+  type: string
+  /** Null in a draft that was kept: it is uploaded, and shown from there. */
+  file: File | null
+  /** Where it can be shown from, such as the file itself. */
   previewUrl: string
   altText: string
   /** Of its upload, 0 to 1. */
@@ -29,6 +32,8 @@ export type Draft = {
   isLater: boolean
   /** As a `datetime-local` field has it, in the author's time zone. */
   scheduledAt: string
+  /** It was sent, and no answer has come: it may be on its way. */
+  mayBeSent: boolean
 }
 
 export const emptyDraft = (selected: readonly string[] = []): Draft => ({
@@ -40,10 +45,10 @@ export const emptyDraft = (selected: readonly string[] = []): Draft => ({
   settings: {},
   isLater: false,
   scheduledAt: '',
+  mayBeSent: false,
 })
 
-export const kindOfFile = ({ uploaded, file }: DraftFile): MediaKind =>
-  kindOfMedia(uploaded?.type ?? file.type)
+export const kindOfFile = ({ uploaded, type }: DraftFile): MediaKind => kindOfMedia(uploaded?.type ?? type)
 
 export const captionOf = (draft: Draft, option: string): string => draft.specific[option] ?? draft.universal
 

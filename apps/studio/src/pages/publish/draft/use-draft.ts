@@ -1,5 +1,6 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { type Draft, type DraftFile, emptyDraft } from './draft.ts'
+import { keepDraft, keptDraft } from './kept-draft.ts'
 
 const STORED = 'carteiro-options'
 
@@ -31,8 +32,9 @@ export type DraftEditor = {
 }
 
 /** The post that is being written. */
-export const useDraft = (): [Draft, DraftEditor] => {
-  const [draft, setDraft] = useState(() => emptyDraft(rememberedOptions()))
+export const useDraft = (userId: string): [Draft, DraftEditor] => {
+  const [draft, setDraft] = useState(() => keptDraft(userId) ?? emptyDraft(rememberedOptions()))
+  useEffect(() => keepDraft(userId, draft), [userId, draft])
   const change = useCallback((how: (draft: Draft) => Partial<Draft>): void => {
     setDraft((before) => ({ ...before, ...how(before) }))
   }, [])

@@ -1,4 +1,4 @@
-import { asCarteiroError, useCarteiro } from '@carteiro/react'
+import { asCarteiroError, newIdempotencyKey, useCarteiro } from '@carteiro/react'
 import { useCallback, useEffect, useRef } from 'react'
 import type { DraftFile } from './draft.ts'
 import type { DraftEditor } from './use-draft.ts'
@@ -13,7 +13,6 @@ export type Uploads = {
 export const useUploads = (editor: DraftEditor): Uploads => {
   const client = useCarteiro()
   const giving = useRef(new Map<string, AbortController>())
-  const number = useRef(0)
   useEffect(() => {
     const all = giving.current
     return () => {
@@ -43,12 +42,12 @@ export const useUploads = (editor: DraftEditor): Uploads => {
   return {
     add: (files) => {
       const added = files.map((file): DraftFile => {
-        number.current += 1
-        const previewUrl = URL.createObjectURL(file)
         return {
-          id: `file-${number.current}`,
+          id: newIdempotencyKey(),
+          name: file.name,
+          type: file.type,
           file,
-          previewUrl,
+          previewUrl: URL.createObjectURL(file),
           altText: '',
           progress: 0,
           uploaded: null,
@@ -56,11 +55,11 @@ export const useUploads = (editor: DraftEditor): Uploads => {
         }
       })
       editor.addFiles(added)
-      for (const { id, file } of added) void send(id, file)
+      for (const { id, file } of added) if (file) void send(id, file)
     },
     again: ({ id, file }) => {
       editor.changeFile(id, { problem: null, progress: 0 })
-      void send(id, file)
+      if (file) void send(id, file)
     },
     remove: ({ id, previewUrl }) => {
       giving.current.get(id)?.abort()

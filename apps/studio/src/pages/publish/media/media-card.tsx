@@ -22,7 +22,7 @@ const State = ({ file, uploads }: { file: DraftFile; uploads: Uploads }): ReactN
         <ActionIcon
           size="sm"
           variant="subtle"
-          aria-label={words.retry(file.file.name)}
+          aria-label={words.retry(file.name)}
           onClick={() => uploads.again(file)}
         >
           <RotateCw size={14} />
@@ -31,7 +31,7 @@ const State = ({ file, uploads }: { file: DraftFile; uploads: Uploads }): ReactN
     )
   }
   if (!uploaded) {
-    return <Progress value={progress * 100} aria-label={words.uploading(file.file.name)} size="sm" mt={6} />
+    return <Progress value={progress * 100} aria-label={words.uploading(file.name)} size="sm" mt={6} />
   }
   const facts = [
     uploaded.width && uploaded.height ? `${uploaded.width} × ${uploaded.height}` : '',
@@ -59,8 +59,7 @@ export const MediaCard = ({
   uploads: Uploads
 }): ReactNode => {
   const words = useWords(publishWords).media
-  const { id, altText } = file
-  const { name } = file.file
+  const { id, name, altText } = file
   return (
     <li className={classes.card}>
       <div className={classes.picture}>

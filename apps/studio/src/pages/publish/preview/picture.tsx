@@ -21,7 +21,7 @@ export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode =>
     return (
       <div className={classes.empty}>
         <FileText size={32} strokeWidth={1.4} aria-hidden />
-        <span>{file.file.name}</span>
+        <span>{file.name}</span>
       </div>
     )
   }

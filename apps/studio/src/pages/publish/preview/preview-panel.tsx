@@ -1,8 +1,7 @@
 import type { Account } from '@carteiro/contracts'
-import { Text } from '@mantine/core'
+import { Text, VisuallyHidden } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { fullTitle, type OptionOf, shortTitle } from '../../../api/options.ts'
-import { catalogText } from '../../../i18n/catalog-text.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
@@ -55,17 +54,25 @@ export default function PreviewPanel({
             data-option={one.option.option}
             aria-selected={one === shown}
             aria-controls={id}
-            aria-label={fullTitle(one)}
             tabIndex={one === shown ? 0 : -1}
             onClick={() => setWanted(one.option.option)}
           >
             <PlatformMark platform={one.platform} size={20} />
-            <span>{catalogText(shortTitle(one), locale)}</span>
+            <span>
+              <VisuallyHidden>{one.platform.display_name} · </VisuallyHidden>
+              {shortTitle(one, locale)}
+            </span>
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it */}
-      <div id={id} role="tabpanel" aria-label={fullTitle(shown)} tabIndex={0} className={classes.stage}>
+      <div
+        id={id}
+        role="tabpanel"
+        aria-label={fullTitle(shown, locale)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it
+        tabIndex={0}
+        className={classes.stage}
+      >
         <Look post={previewPost(shown, draft, account)} />
       </div>
       <Text size="xs" c="dimmed" mt="xs">

@@ -77,9 +77,14 @@ export const SendPanel = ({
             {readiness.reason === 'problems' ? words.problems(groups.length) : words[readiness.reason]}
           </Text>
           {readiness.reason === 'problems' && (
-            <div className={classes.sendProblems}>
+            <section
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
+              tabIndex={0}
+              aria-label={words.problems(groups.length)}
+              className={classes.sendProblems}
+            >
               <ProblemList problems={problems} chosen={chosen} />
-            </div>
+            </section>
           )}
           {waiting && (
             <Text size="sm" mt={4}>
@@ -87,6 +92,11 @@ export const SendPanel = ({
             </Text>
           )}
         </div>
+        {draft.mayBeSent && phase === 'idle' && (
+          <Alert color="yellow" role="alert">
+            {words.mayBeSent}
+          </Alert>
+        )}
         {error && (
           <Alert color="red" role="alert" title={words.failed}>
             {error.isInDoubt ? words.noAnswer : error.message}

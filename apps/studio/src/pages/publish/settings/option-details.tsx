@@ -10,16 +10,10 @@ import type { DraftEditor } from '../draft/use-draft.ts'
 import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../problems.ts'
 import { publishWords } from '../words.ts'
 import classes from './details.module.css'
-import { isRequired, type Schema } from './schema.ts'
+import { namesInOrder, type Schema } from './schema.ts'
 import { SettingList } from './setting-list.tsx'
 
 const FIRST_SHOWN = 6
-
-/** What must be set comes first, then as the platform orders them. */
-const namesInOrder = (schema: Schema): string[] => {
-  const names = Object.keys(schema.properties ?? {})
-  return [...names].sort((a, b) => Number(isRequired(schema, b)) - Number(isRequired(schema, a)))
-}
 
 const OwnCaption = ({
   one,
@@ -31,6 +25,7 @@ const OwnCaption = ({
   editor: DraftEditor
 }): ReactNode => {
   const words = useWords(publishWords).caption
+  const { locale } = useLocale()
   const { option } = one
   const own = draft.specific[option.option]
   if (!option.text) {
@@ -52,7 +47,7 @@ const OwnCaption = ({
       {own !== undefined && (
         <div>
           <Textarea
-            aria-label={words.ownFor(fullTitle(one))}
+            aria-label={words.ownFor(fullTitle(one, locale))}
             autosize
             minRows={3}
             maxRows={12}
@@ -112,7 +107,7 @@ export const OptionDetails = ({
     >
       <summary className={classes.summary}>
         <PlatformMark platform={one.platform} size={22} />
-        <span className={classes.name}>{fullTitle(one)}</span>
+        <span className={classes.name}>{fullTitle(one, locale)}</span>
         <Badge variant="light" color={problems.length > 0 ? 'red' : 'gray'} tt="none">
           {problems.length > 0 ? words.details.problems(problems.length) : words.details.fine}
         </Badge>

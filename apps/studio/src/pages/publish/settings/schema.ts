@@ -71,3 +71,25 @@ export const titleOf = (name: string, { title }: Schema): string => {
 /** Required by the schema itself, or by the first of its alternatives. */
 export const isRequired = (schema: Schema, name: string): boolean =>
   schema.required?.includes(name) === true || schema.anyOf?.[0]?.required?.includes(name) === true
+
+/** Fields of one kind stand together, the plain ones first: catalogs come without an order of their own. */
+const order: readonly Editor[] = [
+  'choice',
+  'text',
+  'long_text',
+  'texts',
+  'time',
+  'number',
+  'switch',
+  'picture',
+  'object',
+  'objects',
+  'json',
+]
+
+/** The names of an object's settings as a form shows them: what must be set comes first. */
+export const namesInOrder = (schema: Schema): string[] => {
+  const rankOf = (name: string): number =>
+    isRequired(schema, name) ? -1 : order.indexOf(editorOf(schema.properties?.[name] ?? {}))
+  return Object.keys(schema.properties ?? {}).sort((a, b) => rankOf(a) - rankOf(b))
+}

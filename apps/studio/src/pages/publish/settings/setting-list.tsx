@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { catalogText } from '../../../i18n/catalog-text.ts'
 import { useLocale } from '../../../i18n/locale.tsx'
-import { isRequired, type Schema, titleOf } from './schema.ts'
+import { isRequired, namesInOrder, type Schema, titleOf } from './schema.ts'
 import { Setting } from './setting.tsx'
 import classes from './settings.module.css'
 
@@ -15,7 +15,7 @@ const changed = (values: Values, name: string, value: unknown): Values => {
 /** The settings of an object, each by the editor that fits; `names` picks some of them. */
 export const SettingList = ({
   schema,
-  names = Object.keys(schema.properties ?? {}),
+  names = namesInOrder(schema),
   path = '',
   values,
   onChange,

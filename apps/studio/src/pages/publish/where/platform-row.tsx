@@ -4,7 +4,6 @@ import { Anchor, Badge, Checkbox, NativeSelect, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { shortTitle } from '../../../api/options.ts'
-import { catalogText } from '../../../i18n/catalog-text.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import type { Draft } from '../draft/draft.ts'
@@ -101,7 +100,7 @@ export const PlatformRow = ({
         {platform.options.map((option) => (
           <Checkbox
             key={option.option}
-            label={catalogText(shortTitle({ platform, option }), locale)}
+            label={shortTitle({ platform, option }, locale)}
             checked={draft.selected.includes(option.option)}
             disabled={accounts.length === 0}
             onChange={(event) => editor.toggle(option.option, event.currentTarget.checked)}

@@ -4,8 +4,8 @@ import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { type ChartSeries, TimeChart } from '../../../parts/chart/time-chart.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import classes from '../queue.module.css'
 import { queueWords } from '../words.ts'
+import classes from './overview.module.css'
 
 const BLUE = ['#3f68dd', '#6a8ae6'] as const
 const RED = ['#d03a30', '#ff7b72'] as const
@@ -23,10 +23,16 @@ export const Charts = ({ metrics: { bars } }: { metrics: QueueMetrics }): ReactN
     { label: words.p95, color: ORANGE, shape: 'line', values: bars.map((bar) => bar[of]?.p95 ?? null) },
     { label: words.p50, color: TEAL, shape: 'line', values: bars.map((bar) => bar[of]?.p50 ?? null) },
   ]
-  const charts: { name: string; series: ChartSeries[]; write: (value: number) => string }[] = [
+  const charts: {
+    name: string
+    series: ChartSeries[]
+    write: (value: number) => string
+    isCount?: boolean
+  }[] = [
     {
       name: words.outcome,
       write: format.number,
+      isCount: true,
       series: [
         { label: words.completed, color: BLUE, shape: 'bars', values: bars.map((bar) => bar.completed) },
         { label: words.failed, color: RED, shape: 'bars', values: bars.map((bar) => bar.failed) },
@@ -36,6 +42,7 @@ export const Charts = ({ metrics: { bars } }: { metrics: QueueMetrics }): ReactN
     {
       name: words.depth,
       write: format.number,
+      isCount: true,
       series: [{ label: words.waits, color: BLUE, shape: 'area', values: bars.map((bar) => bar.depth) }],
     },
     { name: words.waiting, write: duration, series: percentiles('waiting') },
@@ -43,9 +50,9 @@ export const Charts = ({ metrics: { bars } }: { metrics: QueueMetrics }): ReactN
   ]
   return (
     <div className={classes.charts}>
-      {charts.map(({ name, series, write }) => (
+      {charts.map(({ name, series, write, isCount = false }) => (
         <Panel key={name} title={name}>
-          <TimeChart name={name} at={at} series={series} format={write} />
+          <TimeChart name={name} at={at} series={series} format={write} isCount={isCount} />
         </Panel>
       ))}
     </div>
