@@ -8,6 +8,10 @@ import type { Look, StudioStage } from './studio.ts'
 
 const PUBLISHED_LIMIT_MS = 120_000
 
+const OPERATORS_PAGES = ['/queue', '/queue/platforms', '/queue/dead-letters', '/queue/accounts']
+/** So many ways to publish are chosen, to see their settings and previews. */
+const CHOSEN = 6
+
 /** Words that both languages share: names, and what is written alike. */
 const ALIKE = new Set(['DE', 'Carteiro', 'English', 'Português', 'E-mail'])
 
@@ -32,11 +36,18 @@ const publishSome = async (stage: StudioStage): Promise<string> => {
   return jobs.find((job) => job.status === 'failed')?.id ?? ''
 }
 
+const chooseSome = async (page: Page): Promise<void> => {
+  const boxes = page.getByRole('main').getByRole('checkbox')
+  await boxes.first().waitFor()
+  for (let index = 0; index < CHOSEN; index += 1) await boxes.nth(index).check()
+  await page.getByRole('tabpanel').waitFor()
+}
+
 describeInBrowser('every page of the studio', (stage) => {
   let paths: string[]
   beforeAll(async () => {
     const failed = await publishSome(stage())
-    paths = ['/', '/jobs', `/jobs/${failed}`, '/queue', '/accounts', '/nowhere']
+    paths = ['/', '/jobs', `/jobs/${failed}`, ...OPERATORS_PAGES, '/accounts', '/nowhere']
   }, PUBLISHED_LIMIT_MS)
 
   /** Goes to each page with a look, and waits until it stands still. */
@@ -48,7 +59,8 @@ describeInBrowser('every page of the studio', (stage) => {
     const page = await stage().open('/', look)
     for (const path of paths) {
       await page.goto(stage().urls.gateway + path)
-      await page.getByRole('main').waitFor()
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      if (path === '/') await chooseSome(page)
       await page.waitForFunction(() => !document.querySelector('[role=status][aria-label], [aria-busy=true]'))
       seen.push(await see(page, path))
     }

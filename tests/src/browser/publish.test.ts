@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { until } from '../stage.ts'
+import { faultsOf } from './audit.ts'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
 
@@ -62,6 +63,8 @@ describeInBrowser('publishing', (stage) => {
       await main
         .getByRole('heading', { level: 1, name: 'Published everywhere' })
         .waitFor({ timeout: ON_ITS_WAY_MS })
+
+      expect(await faultsOf(page)).toEqual([])
 
       const posts = await stage().posts()
       expect(posts).toHaveLength(7)
