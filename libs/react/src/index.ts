@@ -30,7 +30,7 @@ export { CarteiroProvider, useCarteiro } from './provider.ts'
 export { type PublishLabels, type PublishLocale, publishLabels } from './publish/labels.ts'
 export { PublishButton, type PublishButtonProps } from './publish/publish-button.tsx'
 export { describeJob, PublishStatusList } from './publish/publish-status-list.tsx'
-export type { PublishInput, PublishMedia } from './publish/publisher.ts'
+export type { PublishInput, PublishMedia, PublishOptions } from './publish/publisher.ts'
 export { canRetry, type Publish, type PublishPhase, usePublish } from './publish/use-publish.ts'
 export {
   type PublicationStatus,

@@ -7,7 +7,7 @@ import { Preferences } from '../shell/preferences.tsx'
 import { shellWords } from '../shell/words.ts'
 import classes from './sign-in-page.module.css'
 
-export const SignInPage = (): ReactNode => {
+export default function SignInPage(): ReactNode {
   const { supabase } = useCarteiro()
   const words = useWords(shellWords).signIn
   const [problem, setProblem] = useState<'wrong' | 'unreachable' | 'required'>()

@@ -1,15 +1,17 @@
 import { Center, Loader } from '@mantine/core'
-import { type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useWords } from '../i18n/locale.tsx'
 import { useSession } from '../session/session.tsx'
-import { SignInPage } from '../session/sign-in-page.tsx'
 import { Header } from './header.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { pages } from './pages.ts'
 import classes from './shell.module.css'
 import { shellWords } from './words.ts'
+
+/** Who is signed in doesn't load it. */
+const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
 
 const Waiting = (): ReactNode => (
   <Center mih="60vh">
@@ -22,7 +24,13 @@ export const Shell = (): ReactNode => {
   const words = useWords(shellWords)
   const user = useSession()
   if (user === undefined) return <Waiting />
-  if (user === null) return <SignInPage />
+  if (user === null) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignInPage />
+      </Suspense>
+    )
+  }
   return (
     <>
       <a href="#content" className={classes.skip}>

@@ -8,6 +8,11 @@ import type { Uploadable } from '../client/upload.ts'
 export type PublishMedia = Uploadable | { file: Uploadable; name?: string; altText?: string } | MediaFile
 export type PublishInput = Omit<EnqueueInput, 'mediaFiles'> & { mediaFiles?: readonly PublishMedia[] }
 
+export type PublishOptions = {
+  /** For a page that keeps it, to press again after it was loaded anew: once more, and still one publication. */
+  idempotencyKey?: string | undefined
+}
+
 /** One press of the button, up to the moment when its jobs are queued. */
 export type PressState = {
   phase: 'idle' | 'uploading' | 'enqueuing' | 'enqueued' | 'failed'
@@ -22,7 +27,7 @@ export type PressState = {
 
 export type Publisher = {
   /** Does nothing but wait while a press is under way, and nothing at all once its jobs are queued. */
-  publish(input: PublishInput): Promise<void>
+  publish(input: PublishInput, options?: PublishOptions): Promise<void>
   /** The failed press once more: what is uploaded stays uploaded, the idempotency key is the same. */
   retry(): Promise<void>
   /** Gives up an upload. What is being enqueued can't be called back. */
@@ -49,7 +54,7 @@ const uploadOf = (media: PublishMedia): Upload | undefined =>
 export const createPublisher = (client: CarteiroClient): Publisher => {
   let state = IDLE
   let current: Promise<void> | undefined
-  let latest: PublishInput | undefined
+  let latest: [PublishInput, PublishOptions] | undefined
   let giving: AbortController | undefined
   /** An enqueue of which nobody knows whether it arrived: the same content goes out with the same key. */
   let doubtful: { key: string; content: string } | undefined
@@ -83,14 +88,17 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
     return files
   }
 
-  const press = async ({ mediaFiles = [], ...rest }: PublishInput): Promise<void> => {
+  const press = async (
+    { mediaFiles = [], ...rest }: PublishInput,
+    { idempotencyKey }: PublishOptions,
+  ): Promise<void> => {
     giving = new AbortController()
     become({ ...IDLE, phase: 'uploading' })
     const input: EnqueueInput = { ...rest, mediaFiles: await upload(mediaFiles, giving.signal) }
     giving = undefined
     become({ phase: 'enqueuing', uploadProgress: 1 })
     const content = JSON.stringify(input)
-    const key = doubtful?.content === content ? doubtful.key : newIdempotencyKey()
+    const key = idempotencyKey ?? (doubtful?.content === content ? doubtful.key : newIdempotencyKey())
     doubtful = { key, content }
     try {
       const answer = await client.enqueue(input, { idempotencyKey: key })
@@ -106,11 +114,11 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
       throw error
     }
   }
-  const begin = (input: PublishInput): Promise<void> => {
+  const begin = (input: PublishInput, options: PublishOptions = {}): Promise<void> => {
     if (current) return current
     if (state.phase === 'enqueued') return Promise.resolve()
-    latest = input
-    current = press(input)
+    latest = [input, options]
+    current = press(input, options)
       .catch((problem: unknown) => {
         const error = asCarteiroError(problem)
         if (error.code === 'aborted') become(IDLE)
@@ -125,7 +133,7 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
   return {
     publish: begin,
     retry: async () => {
-      if (latest && state.phase === 'failed') await begin(latest)
+      if (latest && state.phase === 'failed') await begin(...latest)
     },
     cancel: () => giving?.abort(),
     reset: () => {

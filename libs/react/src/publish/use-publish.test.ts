@@ -98,6 +98,24 @@ test.each(['retry', 'publish'] as const)('when no answer came, %s uses the same 
   expect(await publications()).toBe(1)
 })
 
+test('a page that keeps its key may be loaded anew before it presses again: one publication', async () => {
+  const { result, unmount } = await mount()
+  stage.intercept = async (request, pass, lose) => {
+    const answer = await pass()
+    if (request.url.endsWith('/enqueue')) lose()
+    return answer
+  }
+  const options = { idempotencyKey: 'kept by the page' }
+  await act(() => result.current.publish(post, options))
+  expect(result.current.error?.isInDoubt).toBe(true)
+  unmount()
+  stage.intercept = undefined
+  const again = await mount()
+  await act(() => again.result.current.publish(post, options))
+  await again.published()
+  expect(await publications()).toBe(1)
+})
+
 test('what is refused can be corrected and pressed again', async () => {
   const { result, published } = await mount()
   await act(() => result.current.publish({ selectedOptions: ['x_post'] }))

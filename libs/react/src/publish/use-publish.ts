@@ -5,7 +5,7 @@ import { PUBLISH_TRACKING_MINUTES } from '../limits.ts'
 import type { ConnectionState } from '../live/watch.ts'
 import { useCarteiro } from '../provider.ts'
 import { usePublicationStatus } from '../use-publication-status.ts'
-import { createPublisher, type PublishInput } from './publisher.ts'
+import { createPublisher, type PublishInput, type PublishOptions } from './publisher.ts'
 
 /**
  * `publishing`: queued, and the platforms are at work · `done`: every option is out · `failed`: the press itself
@@ -25,7 +25,7 @@ export type Publish = {
   error: CarteiroError | null
   connection: ConnectionState
   /** One press makes one publication, however often it is called; `reset` comes before the next one. Never rejects. */
-  publish(input: PublishInput): Promise<void>
+  publish(input: PublishInput, options?: PublishOptions): Promise<void>
   /**
    * After a failed press: once more, with the same key. After failed jobs: tries them again, but for those whose post
    * may be out (`outcome_unknown`): for them `client.retry(id, reason)` wants to hear why that is safe.

@@ -36,7 +36,7 @@ export const Composer = ({
   draft: Draft
   editor: DraftEditor
   publish: Publish
-  onPress: () => void
+  onPress: (request: ReturnType<typeof requestOf>) => void
 }): ReactNode => {
   const words = useWords(publishWords)
   const { locale } = useLocale()
@@ -44,7 +44,8 @@ export const Composer = ({
   // In the catalog's order, and only what there still is: an option that was chosen once may be gone.
   const chosen = optionsOf(platforms).filter(({ option }) => draft.selected.includes(option.option))
   const known = { ...draft, selected: chosen.map(({ option }) => option.option) }
-  const check = useCheck(requestOf(known, platforms))
+  const request = requestOf(known, platforms)
+  const check = useCheck(request)
   const problems = problemsOf(check.options)
   const waiting = check.options
     .filter((one) => one.waits_for !== null)
@@ -86,7 +87,7 @@ export const Composer = ({
       </div>
       <div className={classes.side}>
         {chosen.length > 0 ? (
-          <Suspense>
+          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
             <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
           </Suspense>
         ) : (
@@ -105,7 +106,8 @@ export const Composer = ({
             readiness={readinessOf(known, check)}
             waiting={waiting}
             publish={publish}
-            onPress={onPress}
+            isSentAsItIs={draft.sent?.content === JSON.stringify(request)}
+            onPress={() => onPress(request)}
           />
         </div>
       </div>

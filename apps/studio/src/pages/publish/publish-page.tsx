@@ -1,4 +1,4 @@
-import { usePublish } from '@carteiro/react'
+import { newIdempotencyKey, usePublish } from '@carteiro/react'
 import { Alert, Button, Center, Loader } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { optionsOf } from '../../api/options.ts'
@@ -6,7 +6,7 @@ import { useAccounts, useCatalog } from '../../api/queries.ts'
 import { useWords } from '../../i18n/locale.tsx'
 import { useUser } from '../../session/session.tsx'
 import { Composer } from './composer.tsx'
-import { requestOf } from './draft/draft.ts'
+import type { requestOf } from './draft/draft.ts'
 import { useDraft } from './draft/use-draft.ts'
 import { publishWords } from './words.ts'
 
@@ -30,8 +30,15 @@ export default function PublishPage(): ReactNode {
     if (publicationId !== null) editor.clear()
   }, [publicationId, editor])
   useEffect(() => {
-    if (error && !error.isInDoubt) editor.set({ mayBeSent: false })
+    if (error && !error.isInDoubt) editor.set({ sent: null })
   }, [error, editor])
+
+  const press = (request: ReturnType<typeof requestOf>): void => {
+    const content = JSON.stringify(request)
+    const key = draft.sent?.content === content ? draft.sent.key : newIdempotencyKey()
+    editor.set({ sent: { key, content } })
+    void publish.publish(request, { idempotencyKey: key })
+  }
 
   if (catalog.isError || accounts.isError) {
     const again = (): void => void Promise.all([catalog.refetch(), accounts.refetch()])
@@ -64,10 +71,7 @@ export default function PublishPage(): ReactNode {
       draft={draft}
       editor={editor}
       publish={publish}
-      onPress={() => {
-        editor.set({ mayBeSent: true })
-        void publish.publish(requestOf(draft, catalog.data))
-      }}
+      onPress={press}
     />
   )
 }

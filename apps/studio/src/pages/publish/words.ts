@@ -98,8 +98,9 @@ export const publishWords = defineWords(
       ready: 'Ready to go.',
       waits: (names: string) => `Will wait: ${names}.`,
       failed: 'It was not sent.',
-      mayBeSent:
-        'This was sent before the page was loaded anew, and no answer had come. Look under Jobs first: it may be on its way.',
+      sentAsItIs: 'This was sent, and no answer had come. Press again: it goes out once all the same.',
+      sentOtherwise:
+        'This was sent before you changed it, and no answer had come. Look under Jobs first: it may be on its way.',
       noAnswer: 'No answer came. Try again: nothing is posted twice.',
       once: 'However often you press, it goes out once.',
     },
@@ -217,8 +218,9 @@ export const publishWords = defineWords(
       ready: 'Tudo pronto.',
       waits: (names) => `Vai esperar: ${names}.`,
       failed: 'Não foi enviado.',
-      mayBeSent:
-        'Isto foi enviado antes de a página recarregar, sem resposta. Veja primeiro em Publicações: pode estar a caminho.',
+      sentAsItIs: 'Isto foi enviado, e não houve resposta. Clique de novo: sai uma vez só.',
+      sentOtherwise:
+        'Isto foi enviado antes de você mudar o texto, sem resposta. Veja primeiro em Publicações: pode estar a caminho.',
       noAnswer: 'Não houve resposta. Tente de novo: nada é publicado duas vezes.',
       once: 'Por mais que você clique, sai uma vez só.',
     },

@@ -32,8 +32,8 @@ export type Draft = {
   isLater: boolean
   /** As a `datetime-local` field has it, in the author's time zone. */
   scheduledAt: string
-  /** It was sent, and no answer has come: it may be on its way. */
-  mayBeSent: boolean
+  /** What was sent without an answer: it may be on its way. Pressed again as it was, it goes out with the same key. */
+  sent: { key: string; content: string } | null
 }
 
 export const emptyDraft = (selected: readonly string[] = []): Draft => ({
@@ -45,7 +45,7 @@ export const emptyDraft = (selected: readonly string[] = []): Draft => ({
   settings: {},
   isLater: false,
   scheduledAt: '',
-  mayBeSent: false,
+  sent: null,
 })
 
 export const kindOfFile = ({ uploaded, type }: DraftFile): MediaKind => kindOfMedia(uploaded?.type ?? type)

@@ -49,6 +49,7 @@ export const SendPanel = ({
   readiness,
   waiting,
   publish,
+  isSentAsItIs,
   onPress,
 }: {
   draft: Draft
@@ -59,6 +60,8 @@ export const SendPanel = ({
   /** Names of what would wait for its account or its platform. */
   waiting: string
   publish: Publish
+  /** It was sent without an answer, and was not changed since. */
+  isSentAsItIs: boolean
   onPress: () => void
 }): ReactNode => {
   const words = useWords(publishWords).send
@@ -92,9 +95,9 @@ export const SendPanel = ({
             </Text>
           )}
         </div>
-        {draft.mayBeSent && phase === 'idle' && (
+        {draft.sent && phase === 'idle' && (
           <Alert color="yellow" role="alert">
-            {words.mayBeSent}
+            {isSentAsItIs ? words.sentAsItIs : words.sentOtherwise}
           </Alert>
         )}
         {error && (
