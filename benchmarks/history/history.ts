@@ -28,8 +28,8 @@ const find = (sql: Sql, userId: string, wanted: Record<string, unknown>) => sql`
 /** Where an author's list is after some pages. */
 const deep = async (sql: Sql, userId: string): Promise<Record<string, unknown>> => {
   const [row] = await sql`
-    select id, to_json(created_at) as created_at from publication_jobs
-    where user_id = ${userId} order by created_at desc offset ${PAGES_DEEP * PAGE} limit 1`
+    select job.id, to_json(job.created_at) as created_at from publication_jobs as job
+    where job.user_id = ${userId} order by job.created_at desc offset ${PAGES_DEEP * PAGE} limit 1`
   return { before: { created_at: row?.created_at, id: row?.id } }
 }
 

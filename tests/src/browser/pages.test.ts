@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { fixtures, until } from '../stage.ts'
-import { faultsOf, isTooWide, wordsOf } from './audit.ts'
+import { faultsOf, isTooWide, untilLoaded, wordsOf } from './audit.ts'
 import { describeInBrowser } from './in-browser.ts'
 import type { Look, StudioStage } from './studio.ts'
 
@@ -66,9 +66,8 @@ describeInBrowser('every page of the studio', (stage) => {
     const page = await stage().open('/', look)
     for (const path of paths) {
       await page.goto(stage().urls.gateway + path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await untilLoaded(page)
       if (path === '/') await chooseSome(page)
-      await page.waitForFunction(() => !document.querySelector('[role=status][aria-label], [aria-busy=true]'))
       seen.push(await see(page, path))
     }
     await page.context().close()

@@ -5,7 +5,8 @@ import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { useNames } from '../../parts/platforms.tsx'
-import classes from './queue.module.css'
+import classes from './accounts.module.css'
+import shared from './queue.module.css'
 import { queueWords } from './words.ts'
 
 /** Every connected account and whether its access works. */
@@ -57,7 +58,7 @@ export const Accounts = (): ReactNode => {
             </Text>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-            <section className={classes.table} tabIndex={0} aria-label={words.account}>
+            <section className={shared.table} tabIndex={0} aria-label={words.account}>
               <table data-align="left">
                 <thead>
                   <tr>
@@ -84,12 +85,12 @@ export const Accounts = (): ReactNode => {
                           </span>
                         </span>
                       </th>
-                      <td className={classes.health}>
-                        <span className={classes.look} data-look={account.health}>
+                      <td className={shared.health}>
+                        <span className={shared.look} data-look={account.health}>
                           {words.healths[account.health]}
                         </span>
                         {account.problems.map((problem) => (
-                          <div key={problem.message} className={classes.soft} translate="no">
+                          <div key={problem.message} className={shared.soft} translate="no">
                             {problem.message}
                           </div>
                         ))}

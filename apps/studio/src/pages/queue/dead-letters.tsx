@@ -8,7 +8,8 @@ import { type Redrive, useDeadLetterCauses, useDeadLetters } from '../../api/que
 import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformName } from '../../parts/platforms.tsx'
-import classes from './queue.module.css'
+import classes from './dead-letters.module.css'
+import shared from './queue.module.css'
 import { type RedriveQuestion, Redriving } from './redriving.tsx'
 import { queueWords } from './words.ts'
 
@@ -39,7 +40,7 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
             <Badge variant="light" color={letter.redrive === 'safe' ? 'gray' : 'orange'} tt="none">
               {words.safety[letter.redrive]}
             </Badge>
-            <time className={classes.soft} dateTime={letter.died_at}>
+            <time className={shared.soft} dateTime={letter.died_at}>
               {format.relative(letter.died_at)}
             </time>
             {letter.redrive !== 'posted' && (
@@ -99,7 +100,7 @@ const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactN
             <PlatformName platform={cause.platform} />
             {errors[cause.error_code] ?? cause.error_code}
           </h2>
-          <div className={classes.soft} translate="no">
+          <div className={shared.soft} translate="no">
             {cause.cause.slice(cause.error_code.length + 2)}
           </div>
           <div className={classes.causeFacts}>{facts.join(' · ')}</div>

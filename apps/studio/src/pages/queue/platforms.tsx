@@ -9,7 +9,8 @@ import { Confirm } from '../../parts/confirm.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { useNames } from '../../parts/platforms.tsx'
-import classes from './queue.module.css'
+import classes from './platforms.module.css'
+import shared from './queue.module.css'
 import { queueWords } from './words.ts'
 
 const useRateText = () => {
@@ -40,14 +41,14 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
         ? 'running'
         : 'silent'
   return (
-    <Paper withBorder radius="lg" p="lg" component="li" className={classes.platform ?? ''}>
+    <Paper withBorder radius="lg" p="lg" component="li">
       <div className={classes.platformHead}>
         <PlatformMark platform={platformOf(state.platform)} size={32} />
         <div>
           <h2 className={classes.platformName} translate="no">
             {state.display_name}
           </h2>
-          <span className={classes.look} data-look={look}>
+          <span className={shared.look} data-look={look}>
             {words[look]}
             {state.paused_at && ` ${words.since(format.relative(state.paused_at))}`}
             {look === 'open' &&
@@ -80,7 +81,7 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
           {refused}: {resume.error.message}
         </Alert>
       )}
-      <dl className={classes.facts}>
+      <dl className={shared.facts}>
         {state.pause_reason && (
           <>
             <dt>{words.reason}</dt>

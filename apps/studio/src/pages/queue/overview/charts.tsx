@@ -4,8 +4,8 @@ import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { type ChartSeries, TimeChart } from '../../../parts/chart/time-chart.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import classes from '../queue.module.css'
 import { queueWords } from '../words.ts'
+import classes from './overview.module.css'
 
 const BLUE = ['#3f68dd', '#6a8ae6'] as const
 const RED = ['#d03a30', '#ff7b72'] as const

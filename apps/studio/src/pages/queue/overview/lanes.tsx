@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import classes from '../queue.module.css'
+import shared from '../queue.module.css'
 import { queueWords } from '../words.ts'
 import { sumOf } from './sums.ts'
 
@@ -15,7 +15,7 @@ export const Lanes = ({ metrics: { now } }: { metrics: QueueMetrics }): ReactNod
   const { format, locale } = useLocale()
   return (
     <Panel title={words.title}>
-      <div className={classes.table}>
+      <div className={shared.table}>
         <table>
           <thead>
             <tr>

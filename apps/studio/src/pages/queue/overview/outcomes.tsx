@@ -5,8 +5,9 @@ import type { ReactNode } from 'react'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
-import classes from '../queue.module.css'
+import shared from '../queue.module.css'
 import { queueWords } from '../words.ts'
+import classes from './overview.module.css'
 
 /** Why posts failed: the most frequent error first. */
 export const Outcomes = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
@@ -33,7 +34,7 @@ export const Outcomes = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
             <li key={code}>
               <div className={classes.causeName}>
                 <span>{errors[code] ?? code}</span>
-                <span className={classes.soft}>{words.of(format.number(jobs), platforms)}</span>
+                <span className={shared.soft}>{words.of(format.number(jobs), platforms)}</span>
               </div>
               <div className={classes.causeBar} style={{ width: `${(jobs / most) * 100}%` }} aria-hidden />
             </li>

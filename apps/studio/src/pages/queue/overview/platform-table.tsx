@@ -4,8 +4,9 @@ import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { PlatformName } from '../../../parts/platforms.tsx'
-import classes from '../queue.module.css'
+import shared from '../queue.module.css'
 import { queueWords } from '../words.ts'
+import classes from './overview.module.css'
 import { Sparkline } from './sparkline.tsx'
 import { sumOf } from './sums.ts'
 
@@ -33,7 +34,7 @@ export const PlatformTable = ({ metrics }: { metrics: QueueMetrics }): ReactNode
   return (
     <Panel title={words.title}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className={classes.table} tabIndex={0} aria-label={words.title}>
+      <section className={shared.table} tabIndex={0} aria-label={words.title}>
         <table>
           <thead>
             <tr>

@@ -3,8 +3,8 @@ import { Paper } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import classes from '../queue.module.css'
 import { queueWords } from '../words.ts'
+import classes from './overview.module.css'
 import { sumOf } from './sums.ts'
 
 const Tile = ({ name, value, note }: { name: string; value: ReactNode; note: string }): ReactNode => (
