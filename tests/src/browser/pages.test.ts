@@ -61,6 +61,7 @@ describeInBrowser('every page of the studio', (stage) => {
   const onEach = async <T>(look: Look, see: (page: Page, path: string) => Promise<T>): Promise<T[]> => {
     const seen: T[] = []
     const start = await stage().open('/', { ...look, isSignedOut: true })
+    await untilLoaded(start)
     seen.push(await see(start, 'sign-in'))
     await start.context().close()
     const page = await stage().open('/', look)
