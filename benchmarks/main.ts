@@ -1,19 +1,46 @@
+import { cpus } from 'node:os'
+import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
 import { benchDrain } from './queue/drain.ts'
+import { benchEnqueue } from './queue/enqueue.ts'
+import { print, runs, scale } from './queue/figures.ts'
+import { benchLatency } from './queue/latency.ts'
+import { benchTracing } from './queue/tracing.ts'
+import { benchBacklog, benchDeferred } from './queue/waiting.ts'
+import { benchRealtime } from './stack/realtime.ts'
+import { benchStart } from './stack/start.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   drain: benchDrain,
+  enqueue: benchEnqueue,
+  latency: benchLatency,
+  backlog: benchBacklog,
+  deferred: benchDeferred,
+  realtime: benchRealtime,
+  tracing: benchTracing,
+  start: benchStart,
   fairness: benchFairness,
+  cleanup: benchCleanup,
   history: benchHistory,
   media: benchMedia,
 }
 
-const [name = ''] = process.argv.slice(2)
-const bench = benches[name]
-if (!bench) {
-  process.stderr.write(`npm run bench -- <name>: expected ${Object.keys(benches).join(' or ')}\n`)
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !benches[name])
+if (unknown.length > 0) {
+  process.stderr.write(
+    `npm run bench -- <name>: expected ${Object.keys(benches).join(', ')}, not ${unknown.join(', ')}\n`,
+  )
   process.exit(1)
 }
-await bench()
+
+const date = new Date().toISOString().slice(0, 10)
+print(
+  `${date}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, scale ${scale}, ${runs} runs`,
+)
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  print(`\n## ${name}\n`)
+  await benches[name]?.()
+}

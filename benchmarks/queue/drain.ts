@@ -1,7 +1,7 @@
 import { median, print, printTable, printVerdict, runs, scaled, withSpread } from './figures.ts'
 import { makePlace } from './place.ts'
 import { drain } from './run-worker.ts'
-import type { System } from './system.ts'
+import { fill, type System } from './system.ts'
 import { hasRedis, makeBullmq } from './systems/bullmq.ts'
 import { makeCarteiro } from './systems/carteiro.ts'
 import { makeGraphileWorker } from './systems/graphile-worker.ts'
@@ -38,7 +38,7 @@ export const benchDrain = async (): Promise<void> => {
         for (const system of chosen) {
           await system.clear()
           await system.setConcurrency?.(concurrency)
-          await system.fill(JOBS)
+          await fill(system, JOBS)
           const drained = await drain(place, system, { jobs: JOBS, concurrency })
           const one = figures.get(system.name)
           if (!one) continue

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 
 /**
  * The HTTP service that every system's jobs are sent to, in a process of its own: answers at once, and keeps count.
- * POST /_reset begins anew and takes { delays: how many calls to keep the delay of }; GET /_seen tells
+ * It takes traces, too, and drops them. POST /_reset begins anew and takes { delays: how many calls to keep the delay of }; GET /_seen tells
  * { calls, mostOpen, firstAt, lastAt (ms), delays (ms since sentAt in the body) }.
  */
 const completed = JSON.stringify({
@@ -34,6 +34,10 @@ const server = createServer((request, response) => {
     })
     return
   }
+  if (request.url === '/v1/traces') {
+    request.on('end', () => response.end('{}'))
+    return
+  }
   open += 1
   seen.mostOpen = Math.max(seen.mostOpen, open)
   seen.firstAt ||= now()
@@ -42,11 +46,14 @@ const server = createServer((request, response) => {
       const sentAt = Number(body.match(/sentAt=([\d.]+)/)?.[1])
       seen.delays.push(now() - sentAt)
     }
-    seen.calls += 1
-    seen.lastAt = now()
-    open -= 1
-    response.setHeader('content-type', 'application/json')
-    response.end(completed)
+    // Not in the same breath: calls that come together are open together.
+    setImmediate(() => {
+      seen.calls += 1
+      seen.lastAt = now()
+      open -= 1
+      response.setHeader('content-type', 'application/json')
+      response.end(completed)
+    })
   })
 })
 server.keepAliveTimeout = 60_000

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import postgres from 'postgres'
-import { LOCAL_PASSWORD, startPostgres } from '../../infra/local/src/postgres/index.ts'
+import { startPostgres } from '../../infra/local/src/postgres/index.ts'
 import { freePorts } from '../../infra/local/src/stack/ports.ts'
 
 export type Seen = { calls: number; mostOpen: number; firstAt: number; lastAt: number; delays: number[] }
@@ -16,10 +16,12 @@ export type Place = {
   postgresPid: number
   handlerUrl: string
   makeDatabase(name: string): Promise<{ url: string; urlAs(role: string): string }>
+  /** A database's URL, as superuser unless a role is named. */
+  urlOf(database: string, role?: string): string
   freePort(): Promise<number>
   resetHandler(options?: { delays?: boolean }): Promise<void>
   seen(): Promise<Seen>
-  /** Starts a file with node; what it writes to stderr is shown. */
+  /** Starts a file with node, until the place is closed at most; what it writes to stderr is shown. */
   start(file: string, env: Record<string, string>): ChildProcess
   close(): Promise<void>
 }
@@ -31,17 +33,20 @@ export const endProcess = async (child: ChildProcess, signal: NodeJS.Signals = '
   await ended
 }
 
-const start = (file: string, env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [join(import.meta.dirname, file)], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-
 export const makePlace = async (): Promise<Place> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(folder, 0o755)
   const freePort = async (): Promise<number> => (await freePorts()).postgres
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort() })
+  const children: ChildProcess[] = []
+  const start: Place['start'] = (file, env) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, file)], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(child)
+    return child
+  }
   const handler = start('handler.ts', {})
   if (!handler.stdout) throw new Error('the handler has no stdout')
   const [port] = await once(createInterface({ input: handler.stdout }), 'line')
@@ -51,6 +56,7 @@ export const makePlace = async (): Promise<Place> => {
     postgresPid: server.pid,
     handlerUrl,
     freePort,
+    urlOf: (database, role) => server.url(database, role),
     makeDatabase: async (name) => {
       const sql = postgres(server.url(), { max: 1, onnotice: () => undefined })
       await sql.unsafe(`create database ${name}`)
@@ -63,11 +69,9 @@ export const makePlace = async (): Promise<Place> => {
     seen: async () => (await (await fetch(`${handlerUrl}/_seen`)).json()) as Seen,
     start,
     close: async () => {
-      await endProcess(handler)
+      for (const child of children) await endProcess(child, 'SIGKILL')
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
-
-export { LOCAL_PASSWORD }

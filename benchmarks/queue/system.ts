@@ -1,12 +1,10 @@
-import type { Place } from './place.ts'
-
 /** A queue under test: how it is filled, and the process that works on it. */
 export type System = {
   name: string
-  /** Readies an empty queue; called once. */
-  setUp(): Promise<void>
-  /** Adds jobs in the fastest way it knows. */
-  fill(jobs: number): Promise<void>
+  /** Adds jobs in one call. */
+  enqueueMany(jobs: number): Promise<unknown>
+  /** Jobs in a call when the queue is filled. */
+  fillBy: number
   /** Adds one job whose call tells when it was sent. */
   enqueueOne(sentAt: number): Promise<void>
   /** Empties the queue, finished jobs included. */
@@ -20,8 +18,6 @@ export type System = {
   close(): Promise<void>
 }
 
-export type MakeSystem = (place: Place) => Promise<System>
-
 /** What a peer's job carries: about as much as a publication's content. */
 export const payloadOf = (sentAt?: number): Record<string, unknown> => ({
   mediaFiles: [],
@@ -29,6 +25,17 @@ export const payloadOf = (sentAt?: number): Record<string, unknown> => ({
   settings: {},
 })
 
-export const inChunks = async (count: number, size: number, work: (size: number) => Promise<unknown>) => {
-  for (let left = count; left > 0; left -= size) await work(Math.min(size, left))
+const FILLERS = 4
+
+/** Fills a queue, with several callers. */
+export const fill = async (system: System, jobs: number): Promise<void> => {
+  let left = jobs
+  const caller = async (): Promise<void> => {
+    while (left > 0) {
+      const size = Math.min(system.fillBy, left)
+      left -= size
+      await system.enqueueMany(size)
+    }
+  }
+  await Promise.all(Array.from({ length: FILLERS }, caller))
 }

@@ -30,7 +30,11 @@ export type WholeStage = Stack & {
 }
 
 export const setWholeStage = async (
-  options: { secondCopies?: boolean; studioDir?: string } = {},
+  options: {
+    secondCopies?: boolean
+    studioDir?: string
+    treeOf?: (process: string) => string | undefined
+  } = {},
 ): Promise<WholeStage> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
   await chmod(stateDir, 0o755)
@@ -38,6 +42,7 @@ export const setWholeStage = async (
   const stack = await startStack({
     stateDir,
     ports,
+    ...(options.treeOf ? { treeOf: options.treeOf } : {}),
     ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),
   })

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { endProcess, type Place } from '../place.ts'
-import { inChunks, payloadOf, type System } from '../system.ts'
+import { payloadOf, type System } from '../system.ts'
 
 const CHUNK = 500
 
@@ -29,11 +29,9 @@ export const makeBullmq = async (place: Place): Promise<System> => {
   return {
     name: 'BullMQ, append-only file',
     serverPid: redis.pid,
-    setUp: async () => undefined,
-    fill: (jobs) =>
-      inChunks(jobs, CHUNK, (size) =>
-        queue.addBulk(Array.from({ length: size }, () => ({ name: 'publish', data: payloadOf() }))),
-      ),
+    fillBy: CHUNK,
+    enqueueMany: (jobs) =>
+      queue.addBulk(Array.from({ length: jobs }, () => ({ name: 'publish', data: payloadOf() }))),
     enqueueOne: async (sentAt) => {
       await queue.add('publish', payloadOf(sentAt))
     },

@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import postgres, { type Sql } from 'postgres'
 import { applyBootstrap, applyMigrations, setRolePasswords } from '../../../infra/local/src/postgres/index.ts'
-import { inChunks, type MakeSystem, payloadOf } from '../system.ts'
+import type { Place } from '../place.ts'
+import { payloadOf, type System } from '../system.ts'
 
-const CHUNK = 500
-const USERS = 200
+const USERS = 1_000
+const JOBS_OF_AN_AUTHOR = 10
+const HELD_CHUNK = 500
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
-export const makeUser = async (sql: Sql): Promise<string> => {
+export const makeUser = async (sql: Sql, platform = 'x'): Promise<string> => {
   const [user] =
     await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
   await sql`
     insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
-    values (${user?.id}, 'x', ${randomUUID()}, 'somebody', '{"key_id": "k1"}')`
+    values (${user?.id}, ${platform}, ${randomUUID()}, 'somebody', '{"key_id": "k1"}')`
   return user?.id
 }
 
-export const requestOf = (userId: string, jobs: number, sentAt?: number) => ({
+export const requestOf = (userId: string, jobs: number, sentAt?: number, scheduledAt?: string) => ({
   user_id: userId,
   total_requested: jobs,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -24,11 +26,17 @@ export const requestOf = (userId: string, jobs: number, sentAt?: number) => ({
     platform: 'x',
     option: 'x_post',
     content: payloadOf(sentAt),
+    ...(scheduledAt ? { scheduled_at: scheduledAt } : {}),
   })),
 })
 
+export type Carteiro = System & {
+  /** Adds jobs as those of a paused platform lie there. */
+  addHeld(jobs: number): Promise<void>
+}
+
 /** This system, its whole real way: rows, messages, states, timeline, cap, leases, broadcasts, the real dispatcher. */
-export const makeCarteiro: MakeSystem = async (place) => {
+export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
   const database = await place.makeDatabase('carteiro')
   await applyBootstrap(database.url)
   await applyMigrations(database.url)
@@ -39,21 +47,20 @@ export const makeCarteiro: MakeSystem = async (place) => {
     where platform = 'x'`
   const users = await Promise.all(Array.from({ length: USERS }, () => makeUser(sql)))
   let turn = 0
-  const enqueue = (jobs: number, sentAt?: number) => {
+  const enqueue = (jobs: number, sentAt?: number, scheduledAt?: string) => {
     turn += 1
-    const request = requestOf(users[turn % USERS] ?? '', jobs, sentAt)
+    const request = requestOf(users[turn % USERS] ?? '', jobs, sentAt, scheduledAt)
     return sql`select enqueue_publication(${sql.json(request as never)})`
   }
   return {
     name: 'Carteiro',
     serverPid: place.postgresPid,
-    setUp: async () => undefined,
     setConcurrency: async (concurrency) => {
       await sql`select set_max_concurrent(${concurrency})`
     },
     // An author's share of a lane is twice the cap: many authors with a few jobs each, as in life.
-    fill: (jobs) =>
-      inChunks(jobs, Math.min(CHUNK, Math.max(1, Math.ceil(jobs / USERS))), (size) => enqueue(size)),
+    fillBy: JOBS_OF_AN_AUTHOR,
+    enqueueMany: (jobs) => enqueue(jobs),
     enqueueOne: async (sentAt) => {
       await enqueue(1, sentAt)
     },
@@ -75,6 +82,14 @@ export const makeCarteiro: MakeSystem = async (place) => {
         PORT: '0',
         LOG_LEVEL: 'warn',
       },
+    },
+    addHeld: async (jobs) => {
+      const later = new Date(Date.now() + 86_400_000).toISOString()
+      for (let left = jobs; left > 0; left -= HELD_CHUNK) await enqueue(Math.min(HELD_CHUNK, left), 0, later)
+      await sql`update publication_jobs set hold_reason = 'platform_paused', next_attempt_at = null
+        where scheduled_at is not null`
+      await sql`update publication_timers set due_at = 'infinity'`
+      await sql`vacuum analyze`
     },
     close: () => sql.end(),
   }

@@ -1,7 +1,7 @@
 import { Logger, makeWorkerUtils, runMigrations } from 'graphile-worker'
 import postgres from 'postgres'
 import type { Place } from '../place.ts'
-import { inChunks, payloadOf, type System } from '../system.ts'
+import { payloadOf, type System } from '../system.ts'
 
 const CHUNK = 500
 
@@ -14,11 +14,9 @@ export const makeGraphileWorker = async (place: Place, isBatched = false): Promi
   return {
     name: isBatched ? 'graphile-worker, batched' : 'graphile-worker',
     serverPid: place.postgresPid,
-    setUp: async () => undefined,
-    fill: (jobs) =>
-      inChunks(jobs, CHUNK, (size) =>
-        utils.addJobs(Array.from({ length: size }, () => ({ identifier: 'publish', payload: payloadOf() }))),
-      ),
+    fillBy: CHUNK,
+    enqueueMany: (jobs) =>
+      utils.addJobs(Array.from({ length: jobs }, () => ({ identifier: 'publish', payload: payloadOf() }))),
     enqueueOne: async (sentAt) => {
       await utils.addJob('publish', payloadOf(sentAt))
     },

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import type { Place } from '../place.ts'
-import { inChunks, payloadOf, type System } from '../system.ts'
+import { payloadOf, type System } from '../system.ts'
 
 const CHUNK = 500
 
@@ -13,14 +13,9 @@ export const makePgmq = async (place: Place): Promise<System> => {
   return {
     name: 'raw pgmq',
     serverPid: place.postgresPid,
-    setUp: async () => undefined,
-    fill: (jobs) =>
-      inChunks(
-        jobs,
-        CHUNK,
-        (size) =>
-          sql`select pgmq.send_batch('publish', array_fill(${sql.json(payloadOf() as never)}::jsonb, array[${size}::integer]))`,
-      ),
+    fillBy: CHUNK,
+    enqueueMany: (jobs) =>
+      sql`select pgmq.send_batch('publish', array_fill(${sql.json(payloadOf() as never)}::jsonb, array[${jobs}::integer]))`,
     enqueueOne: async (sentAt) => {
       await sql`select pgmq.send('publish', ${sql.json(payloadOf(sentAt) as never)})`
     },
@@ -40,8 +35,8 @@ export const makeHttp = async (): Promise<System> => {
   return {
     name: 'HTTP alone',
     serverPid: undefined,
-    setUp: async () => undefined,
-    fill: async (jobs) => {
+    fillBy: Number.POSITIVE_INFINITY,
+    enqueueMany: async (jobs) => {
       worker.env.JOBS = String(jobs)
     },
     enqueueOne: async () => undefined,

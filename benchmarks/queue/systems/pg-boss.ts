@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import postgres from 'postgres'
 import type { Place } from '../place.ts'
-import { inChunks, payloadOf, type System } from '../system.ts'
+import { payloadOf, type System } from '../system.ts'
 
 const CHUNK = 500
 
@@ -14,13 +14,11 @@ export const makePgBoss = async (place: Place, isBatched = false): Promise<Syste
   return {
     name: isBatched ? 'pg-boss, batched' : 'pg-boss',
     serverPid: place.postgresPid,
-    setUp: async () => undefined,
-    fill: (jobs) =>
-      inChunks(jobs, CHUNK, (size) =>
-        boss.insert(
-          'publish',
-          Array.from({ length: size }, () => ({ data: payloadOf() })),
-        ),
+    fillBy: CHUNK,
+    enqueueMany: (jobs) =>
+      boss.insert(
+        'publish',
+        Array.from({ length: jobs }, () => ({ data: payloadOf() })),
       ),
     enqueueOne: async (sentAt) => {
       await boss.send('publish', payloadOf(sentAt))

@@ -22,6 +22,7 @@ const isInstalled = (command: string): boolean =>
 /** Why containers can't be made here, or undefined. Installs what is missing on a Debian where we are root. */
 export const missingForContainers = (commands: string[]): string | undefined => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes root on Linux'
+  if (spawnSync('unshare', ['--mount', 'true']).status !== 0) return 'this root may not mount anything'
   const missing = commands.filter((command) => !isInstalled(command))
   if (missing.length === 0) return undefined
   if (!isInstalled('apt-get')) return `${missing.join(' and ')} is not here, nor apt-get to install it`

@@ -14,6 +14,7 @@ import { missingForContainers, say } from './commands.ts'
 import { type Container, startContainer } from './container.ts'
 import { buildImage, makeBaseImages, megabytesOf } from './images.ts'
 import { probe } from './probe.ts'
+import { checkWithDockerCompose } from './real-compose.ts'
 import { startSupabase } from './supabase.ts'
 
 const IMAGE_USER = 10_001
@@ -70,6 +71,8 @@ const start = (name: string): Container => {
 
 const images = new Map<string, string>()
 try {
+  const version = checkWithDockerCompose(envFile, parseEnv(readFileSync(envFile, 'utf8')))
+  timed(`Docker Compose ${version} reads compose.yaml as it is meant`)
   makeBaseImages()
   timed('Base images made')
   for (const [name, { build }] of ours) {
@@ -90,6 +93,9 @@ try {
   for (const container of containers) probe(container)
 
   const address = (name: keyof typeof ports) => `http://127.0.0.1:${ports[name]}`
+  const studio = await fetch(address('gateway'), { headers: { accept: 'text/html' } })
+  if (!studio.ok || !(await studio.text()).includes('<script'))
+    throw new Error('the gateway serves no studio')
   const where = { gateway: address('gateway'), sandbox: address('sandbox') }
   const published = await publishEverywhere(
     { ...where, supabase: supabase.url, anonKey: supabase.keys.anonKey },

@@ -58,7 +58,8 @@ create table public.publication_jobs (
   constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
   constraint completed_jobs_have_a_time check ((status = 'completed') <= (completed_at is not null))
 )
-with (fillfactor = 75);
+-- Room for a second version of every row: a turn leases all jobs of a page at once.
+with (fillfactor = 45);
 
 comment on column public.publication_jobs.phase is 'The fine grain under the status.';
 comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on.';

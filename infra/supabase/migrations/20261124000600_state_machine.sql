@@ -16,23 +16,18 @@ begin
     raise exception 'job % is %, which is final', old.id, old.status
       using errcode = 'CT002';
   end if;
-
-  if not (old.status, new.status) in (
-    ('pending', 'processing'), ('pending', 'cancelled'), ('pending', 'failed'),
-    ('processing', 'pending'), ('processing', 'completed'), ('processing', 'failed'), ('processing', 'cancelled'),
-    ('failed', 'pending')
-  ) then
-    raise exception 'job %: % to % is not a transition of the state machine', old.id, old.status, new.status
-      using errcode = 'CT002';
-  end if;
-
-  return new;
+  raise exception 'job %: % to % is not a transition of the state machine', old.id, old.status, new.status
+    using errcode = 'CT002';
 end
 $$;
 
 create trigger guard_status
   before update of status on public.publication_jobs
-  for each row when (old.status is distinct from new.status)
+  for each row when (old.status <> new.status and not (old.status, new.status) in (
+    ('pending', 'processing'), ('pending', 'cancelled'), ('pending', 'failed'),
+    ('processing', 'pending'), ('processing', 'completed'), ('processing', 'failed'), ('processing', 'cancelled'),
+    ('failed', 'pending')
+  ))
   execute function public.guard_publication_job_transition();
 
 create function public.guard_publication_job_identity() returns trigger

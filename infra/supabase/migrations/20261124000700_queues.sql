@@ -29,10 +29,12 @@ create table public.publication_timers (
 comment on table public.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
 create index publication_timers_by_due on public.publication_timers (due_at);
 
--- A lease is a slot row: there are as many as the cap, so one lease more cannot be written.
+-- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. Nothing but the slot's number
+-- is indexed or checked against another table, so that taking and freeing a slot stays a HOT update and nothing else; a
+-- slot whose job is gone is found by release_expired_leases.
 create table public.publication_slots (
   slot integer primary key check (slot >= 1),
-  job_id uuid unique references public.publication_jobs (id) on delete set null,
+  job_id uuid,
   lease_token uuid,
   dispatcher_id uuid
 )
@@ -45,6 +47,8 @@ select generate_series(1, max_concurrent) from public.queue_settings;
 create table public.dispatchers (
   id uuid primary key,
   asleep boolean not null default false,
-  seen_at timestamptz not null default now()
+  seen_at timestamptz not null default now(),
+  swept_at timestamptz not null default now()
 );
+comment on column public.dispatchers.swept_at is 'When it last looked for jobs of dispatchers that have fallen silent.';
 comment on table public.dispatchers is 'Who runs, and who sleeps and wants to hear the doorbell.';

@@ -8,12 +8,30 @@ as $$
   select substring(session_user from '^carteiro_platform_([a-z][a-z0-9_]*)$')
 $$;
 
--- What a job's author may see of it: the one shape of API answers and Realtime broadcasts.
-create function public.publication_job_json(job public.publication_jobs) returns jsonb
-language sql stable
+-- What is called for every job is written in plpgsql, which keeps the plans of its statements; a function in SQL is
+-- planned again with each call.
+
+-- Planning costs more than enqueueing a job, or than a dispatcher's turn, so their statements' plans are made once for a
+-- connection and kept: also those that were made while the tables were empty. They must be such that look a few jobs up by
+-- their ids, however many there will be. Holds for the transaction.
+create function public.plan_for_few_jobs() returns void
+language plpgsql
 set search_path = ''
 as $$
-  select jsonb_build_object(
+begin
+  perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+    set_config('jit', 'off', true);
+end
+$$;
+
+-- What a job's author may see of it: the one shape of API answers and Realtime broadcasts.
+create function public.publication_job_json(job public.publication_jobs) returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
     'id', job.id,
     'publication_id', job.publication_id,
     'user_id', job.user_id,
@@ -28,8 +46,7 @@ as $$
     'scheduled_at', job.scheduled_at,
     'next_attempt_at', job.next_attempt_at,
     'started_at', job.started_at,
-    'completed_at', job.completed_at
-  ) || jsonb_build_object(
+    'completed_at', job.completed_at,
     'attempt', job.attempt,
     'retry_count', job.retry_count,
     'max_retries', job.max_retries,
@@ -41,42 +58,49 @@ as $$
     'metadata', job.metadata,
     'trace_id', split_part(job.traceparent, '-', 2),
     'seq', job.seq
-  )
+  );
+end
 $$;
 
 -- Writes the timeline's next line. The job's row must already carry its new state and seq.
 create function public.record_job_event(job public.publication_jobs, event_type text, event_data jsonb default '{}')
 returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
+begin
   insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
-  values (job.id, job.seq, event_type, job.status, job.phase, job.attempt, event_data)
+  values (job.id, job.seq, event_type, job.status, job.phase, job.attempt, event_data);
+end
 $$;
 
 create function public.publication_lane(priority text) returns text
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-  select case priority
+begin
+  return case priority
     when 'high' then 'publication_queue_high'
     when 'low' then 'publication_queue_low'
     else 'publication_queue'
-  end
+  end;
+end
 $$;
 
 create function public.publication_message(job public.publication_jobs) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select jsonb_build_object(
+begin
+  return jsonb_build_object(
     'v', 1,
     'job_id', job.id,
     'user_id', job.user_id,
     'platform', job.option,
     'attempt', job.attempt + 1,
     'traceparent', job.traceparent
-  )
+  );
+end
 $$;
 
 -- Whoever puts a message into a lane holds this lock, shared, until it commits; a dispatcher that is about to
@@ -98,10 +122,14 @@ $$;
 -- A dispatcher sleeps until the next timer that it has seen, and ten seconds at most (services/dispatcher/src/timing.ts):
 -- who sets one that is due sooner rings, so that jobs begin to the second.
 create function public.ring_for_timer(due_at timestamptz) returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
-  select public.ring_publication_doorbell() where due_at < now() + interval '10 seconds'
+begin
+  if due_at < now() + interval '10 seconds' then
+    perform public.ring_publication_doorbell();
+  end if;
+end
 $$;
 
 -- How many messages of a lane are a user's.
@@ -123,10 +151,47 @@ $$;
 
 -- How many messages a user may have in a lane: enough that the slots never wait for more, and no more.
 create function public.lane_share() returns integer
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select greatest(10, 2 * max_concurrent) from public.queue_settings
+begin
+  return (select greatest(10, 2 * max_concurrent) from public.queue_settings);
+end
+$$;
+
+-- How many messages more a user may have in a lane: none while others of theirs wait for it.
+create function public.lane_room(of_lane text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.publication_backlog as waiting where waiting.user_id = of_user and waiting.lane = of_lane
+  ) then
+    return 0;
+  end if;
+  return public.lane_share() - public.lane_load(of_lane, of_user);
+end
+$$;
+
+-- Puts messages into a lane, in their order. It is what pgmq.send_batch does, in a statement whose plan is kept.
+create function public.put_into_lane(of_lane text, messages jsonb[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      insert into pgmq.q_publication_queue_high (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+    when 'publication_queue_low' then
+      insert into pgmq.q_publication_queue_low (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+    else
+      insert into pgmq.q_publication_queue (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+  end case;
+end
 $$;
 
 -- Moves a user's jobs up from the backlog, in their order, as far as the share goes.
@@ -157,7 +222,7 @@ begin
   from next
   join public.publication_jobs as job on job.id = next.job_id;
   if messages is not null then
-    perform pgmq.send_batch(of_lane, messages, 0::integer);
+    perform public.put_into_lane(of_lane, messages);
   end if;
 end
 $$;
@@ -176,31 +241,22 @@ begin
     with listed as (
       select public.publication_lane(job.priority) as name, job.user_id, listed.position,
         public.publication_message(job) as message,
-        row_number() over (partition by public.publication_lane(job.priority), job.user_id order by listed.position)
-          as place
+        row_number() over (partition by job.priority, job.user_id order by listed.position) as place
       from unnest(job_ids) with ordinality as listed (id, position)
       join public.publication_jobs as job on job.id = listed.id
     ),
-    shares as (
-      select one.name, one.user_id,
-        case
-          when exists (
-            select from public.publication_backlog as waiting
-            where waiting.user_id = one.user_id and waiting.lane = one.name
-          ) then 0
-          else public.lane_share() - public.lane_load(one.name, one.user_id)
-        end as room
-      from (select distinct name, user_id from listed) as one
+    shared as (
+      select *, max(case when place = 1 then public.lane_room(name, user_id) end) over (partition by name, user_id) as room
+      from listed
     )
     select name,
       array_agg(message order by position) filter (where place <= room) as messages,
       array_agg(message order by position) filter (where place > room) as others
-    from listed
-    join shares using (name, user_id)
+    from shared
     group by name
   loop
     if lane.messages is not null then
-      perform pgmq.send_batch(lane.name, lane.messages, 0::integer);
+      perform public.put_into_lane(lane.name, lane.messages);
     end if;
     if lane.others is not null then
       insert into public.publication_backlog (job_id, user_id, lane)
@@ -221,12 +277,14 @@ $$;
 
 -- Makes a job wait: until a time, or for ever ('infinity') if something else must happen first.
 create function public.set_publication_timer(waiting_job_id uuid, wait_until timestamptz) returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
+begin
   insert into public.publication_timers (job_id, due_at)
   values (waiting_job_id, wait_until)
-  on conflict (job_id) do update set due_at = excluded.due_at
+  on conflict (job_id) do update set due_at = excluded.due_at;
+end
 $$;
 
 -- Moves what has become due from the timers to the lanes. Returns how many.
@@ -250,7 +308,9 @@ begin
     where job_id in (select job_id from due_timers)
     returning job_id, due_at
   )
-  select array_agg(job_id order by due_at) into due from rung;
+  select array_agg(rung.job_id order by rung.due_at, job.created_at) into due
+  from rung
+  join public.publication_jobs as job on job.id = rung.job_id;
 
   if due is null then
     return 0;
@@ -262,10 +322,12 @@ end
 $$;
 
 create function public.free_publication_slot(freed_lease uuid) returns void
-language sql
+language plpgsql
 set search_path = ''
 as $$
+begin
   update public.publication_slots
   set job_id = null, lease_token = null, dispatcher_id = null
-  where lease_token = freed_lease
+  where lease_token = freed_lease;
+end
 $$;

@@ -32,14 +32,18 @@ $$;
 
 -- The account to publish with when none is named: the one marked default, or the only one.
 create function public.default_platform_account(owner_id uuid, of_platform text) returns uuid
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select case when count(*) = 1 or bool_or(is_default) then
-    (array_agg(id order by is_default desc))[1]
-  end
-  from public.platform_accounts
-  where user_id = owner_id and platform = of_platform and status <> 'disconnected'
+begin
+  return (
+    select case when count(*) = 1 or bool_or(is_default) then
+      (array_agg(id order by is_default desc))[1]
+    end
+    from public.platform_accounts
+    where user_id = owner_id and platform = of_platform and status <> 'disconnected'
+  );
+end
 $$;
 
 create trigger complete_inserted_job
@@ -53,16 +57,18 @@ set search_path = ''
 as $$
 declare
   due uuid[];
+  first_time timestamptz;
 begin
   insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
   select id, seq, 'enqueued', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object('scheduled_at', scheduled_at))
   from inserted;
 
-  insert into public.publication_timers (job_id, due_at)
-  select id, next_attempt_at from inserted where next_attempt_at is not null;
-  perform public.ring_for_timer(min(next_attempt_at)) from inserted;
-
-  select array_agg(id) into due from inserted where next_attempt_at is null;
+  select array_agg(id) filter (where next_attempt_at is null), min(next_attempt_at) into due, first_time from inserted;
+  if first_time is not null then
+    insert into public.publication_timers (job_id, due_at)
+    select id, next_attempt_at from inserted where next_attempt_at is not null;
+    perform public.ring_for_timer(first_time);
+  end if;
   if due is not null then
     perform public.send_publication_jobs(due);
   end if;
@@ -79,10 +85,11 @@ create trigger enqueue_inserted_jobs
 -- What enqueueing answered: { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the
 -- option), status }] }, the jobs in the order asked for.
 create function public.publication_answer(publication public.publications, is_replay boolean) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select jsonb_build_object(
+begin
+  return (select jsonb_build_object(
     'publication_id', publication.id,
     'replayed', is_replay,
     'total_requested', publication.total_requested,
@@ -96,7 +103,8 @@ as $$
     )
   )
   from public.publication_jobs as job
-  where job.publication_id = publication.id
+  where job.publication_id = publication.id);
+end
 $$;
 
 -- The answer that an author's idempotency key has already; null while it has none. Called by the gateway before it
@@ -143,6 +151,7 @@ declare
   publication public.publications;
   replay jsonb;
 begin
+  perform public.plan_for_few_jobs();
   if key is not null then
     if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
       raise exception 'a request with this idempotency key is under way'

@@ -78,95 +78,147 @@ begin
 end
 $$;
 
--- Puts one due job into a free slot. Null if the message is stale: the job is finished, leased or not due.
-create function public.lease_publication_job(due_job_id uuid, into_slot integer, for_dispatcher uuid) returns jsonb
+-- Whether a job that is due may be worked on now; if not, it is put aside, with the reason, until it may.
+create function public.may_publication_job_go_on(job public.publication_jobs) returns boolean
 language plpgsql
 set search_path = ''
 as $$
 declare
-  job public.publication_jobs;
-  reason text;
+  reason text := public.publication_hold_reason(job);
   turn timestamptz;
   closed_until timestamptz;
-  enqueued_for interval;
-  service public.platforms;
 begin
-  select * into job
-  from public.publication_jobs as j
-  where j.id = due_job_id
-    and (j.status = 'pending' or (j.status = 'processing' and j.lease_token is null))
-    and not exists (select from public.publication_timers as t where t.job_id = j.id)
-  for update;
-  if not found then
-    return null;
-  end if;
-
-  reason := public.publication_hold_reason(job);
   if reason is not null then
     perform public.hold_publication_job(job.id, reason);
-    return null;
+    return false;
   end if;
 
   -- A job whose platform is at work on it goes on, whatever its turn is.
-  if job.status = 'pending' then
-    turn := public.reserve_turn(job);
-    if turn > now() then
-      perform public.delay_publication_job(job.id, turn, 'rate_limited',
-        format('%s takes no more for now: the turn of this one is at %s.',
-          (select display_name from public.platforms where platform = job.platform),
-          to_char(turn at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
-      return null;
-    end if;
-    closed_until := public.circuit_open_until(job.platform);
-    if closed_until is not null then
-      perform public.delay_publication_job(job.id, closed_until, 'platform_unavailable',
-        format('%s has not answered for a while: it is tried again at %s.',
-          (select display_name from public.platforms where platform = job.platform),
-          to_char(closed_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
-      return null;
-    end if;
+  if job.status <> 'pending' then
+    return true;
   end if;
 
-  enqueued_for := now() - coalesce(job.next_attempt_at, job.created_at);
-  update public.publication_jobs
-  set status = 'processing',
-    phase = case when job.status = 'pending' then 'validating' else phase end,
-    started_at = case when job.status = 'pending' then now() else started_at end,
-    attempt = attempt + 1,
-    next_attempt_at = null,
-    problems = '[]',
-    lease_token = gen_random_uuid(),
-    lease_expires_at = now() + (select lease from public.queue_settings),
-    seq = seq + 1
-  where id = job.id
-  returning * into job;
+  turn := public.reserve_turn(job);
+  if turn > now() then
+    perform public.delay_publication_job(job.id, turn, 'rate_limited',
+      format('%s takes no more for now: the turn of this one is at %s.',
+        (select display_name from public.platforms where platform = job.platform),
+        to_char(turn at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
+    return false;
+  end if;
+  closed_until := public.circuit_open_until(job.platform);
+  if closed_until is not null then
+    perform public.delay_publication_job(job.id, closed_until, 'platform_unavailable',
+      format('%s has not answered for a while: it is tried again at %s.',
+        (select display_name from public.platforms where platform = job.platform),
+        to_char(closed_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
+    return false;
+  end if;
+  return true;
+end
+$$;
 
-  update public.publication_slots
-  set job_id = job.id, lease_token = job.lease_token, dispatcher_id = for_dispatcher
-  where slot = into_slot;
+-- Locks the jobs and returns those that may be worked on now, in the order given, each with the time since which it is
+-- due. Those that may not go on are put aside; a message may also be stale: the job is finished, leased or not due. A
+-- platform without rates that answers, and an account that is connected, are nothing to look at twice.
+create function public.lock_ready_jobs(job_ids uuid[], out ready_ids uuid[], out due_times timestamptz[])
+language plpgsql
+set search_path = ''
+as $$
+declare
+  candidate record;
+begin
+  perform from public.publication_jobs where id = any (job_ids) for update;
 
-  perform public.record_job_event(job, 'attempt_started', jsonb_build_object('dispatcher', for_dispatcher));
+  ready_ids := '{}';
+  due_times := '{}';
+  for candidate in
+    select job.id, coalesce(job.next_attempt_at, job.created_at) as due_at,
+      coalesce(account.status = 'connected', true)
+        and policy.paused_at is null
+        and (job.status <> 'pending' or policy.platform is null or (
+          policy.rates = '[]' and policy.failures_in_a_row < (select circuit_after from public.queue_settings)
+        )) as is_plain
+    from (
+      select id, min(position) as place from unnest(job_ids) with ordinality as given (id, position) group by id
+    ) as listed
+    join public.publication_jobs as job on job.id = listed.id
+    left join public.platform_policies as policy on policy.platform = job.platform
+    left join public.platform_accounts as account on account.id = job.account_id
+    where (job.status = 'pending' or (job.status = 'processing' and job.lease_token is null))
+      and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
+    order by listed.place
+  loop
+    if candidate.is_plain or public.may_publication_job_go_on(
+      (select job from public.publication_jobs as job where job.id = candidate.id)
+    ) then
+      ready_ids := ready_ids || candidate.id;
+      due_times := due_times || candidate.due_at;
+    end if;
+  end loop;
+end
+$$;
 
-  select * into service from public.platforms where platform = job.platform;
-  return jsonb_build_object(
-    'job_id', job.id,
-    'publication_id', job.publication_id,
-    'user_id', job.user_id,
-    'platform', job.platform,
-    'option', job.option,
-    'account_id', job.account_id,
-    'content', job.content,
-    'attempt', job.attempt,
-    'retry_count', job.retry_count,
-    'lease_token', job.lease_token,
-    'lease_expires_at', job.lease_expires_at,
-    'traceparent', job.traceparent,
-    'created_at', job.created_at,
-    'scheduled_at', job.scheduled_at,
-    'waited_seconds', extract(epoch from enqueued_for),
-    'age_seconds', extract(epoch from now() - greatest(job.created_at, job.scheduled_at)),
+-- Puts jobs, which are locked and ready, into free slots: one for each. Returns their claims (libs/contracts/src/queue.ts),
+-- a JSON array.
+create function public.lease_publication_jobs(
+  ready_ids uuid[], due_times timestamptz[], free_slots integer[], for_dispatcher uuid
+) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  claims jsonb;
+begin
+  with leased as (
+    update public.publication_jobs as job
+    set status = 'processing',
+      phase = case when job.status = 'pending' then 'validating' else job.phase end,
+      started_at = case when job.status = 'pending' then now() else job.started_at end,
+      attempt = job.attempt + 1,
+      next_attempt_at = null,
+      problems = '[]',
+      lease_token = gen_random_uuid(),
+      lease_expires_at = now() + (select lease from public.queue_settings),
+      seq = job.seq + 1
+    from unnest(ready_ids, due_times, free_slots[:cardinality(ready_ids)]) with ordinality
+      as ready (id, due_at, slot, place)
+    where job.id = ready.id
+    returning job.*, ready.due_at, ready.slot, ready.place
+  ),
+  taken as (
+    update public.publication_slots as slot
+    set job_id = leased.id, lease_token = leased.lease_token, dispatcher_id = for_dispatcher
+    from leased
+    where slot.slot = leased.slot
+  ),
+  noted as (
+    insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+    select id, seq, 'attempt_started', status, phase, attempt, jsonb_build_object('dispatcher', for_dispatcher)
+    from leased
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'job_id', leased.id,
+    'publication_id', leased.publication_id,
+    'user_id', leased.user_id,
+    'platform', leased.platform,
+    'option', leased.option,
+    'account_id', leased.account_id,
+    'content', leased.content,
+    'attempt', leased.attempt,
+    'retry_count', leased.retry_count,
+    'lease_token', leased.lease_token,
+    'lease_expires_at', leased.lease_expires_at,
+    'traceparent', leased.traceparent,
+    'created_at', leased.created_at,
+    'scheduled_at', leased.scheduled_at,
+    'waited_seconds', extract(epoch from now() - leased.due_at),
+    'age_seconds', extract(epoch from now() - greatest(leased.created_at, leased.scheduled_at)),
     'service_url', service.url
-  );
+  ) order by leased.place), '[]') into claims
+  from leased
+  join public.platforms as service on service.platform = leased.platform;
+  return claims;
 end
 $$;
 
@@ -176,15 +228,81 @@ create sequence public.publication_claims;
 -- The lanes in the order in which a claim looks at them: high before normal before low, but every fifth claim begins
 -- with the normal one, and every tenth with the low one. Whatever waits is reached.
 create function public.lanes_in_order() returns text[]
-language sql volatile
+language plpgsql volatile
 set search_path = ''
 as $$
-  select case
+declare
+  claim_number bigint := nextval('public.publication_claims');
+begin
+  return case
     when claim_number % 10 = 0 then array['publication_queue_low', 'publication_queue_high', 'publication_queue']
     when claim_number % 5 = 0 then array['publication_queue', 'publication_queue_high', 'publication_queue_low']
     else array['publication_queue_high', 'publication_queue', 'publication_queue_low']
-  end
-  from nextval('public.publication_claims') as claim_number
+  end;
+end
+$$;
+
+-- Takes the first messages out of a lane, so many at most, and returns the ids of their jobs in their order. It is what
+-- pgmq.read and pgmq.delete do, in one statement whose plan is kept, for there are thousands in a second.
+create function public.take_from_lane(of_lane text, max_messages integer) returns uuid[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  messages jsonb[];
+  of_user uuid;
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      with taken as (
+        delete from pgmq.q_publication_queue_high
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_high where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+    when 'publication_queue_low' then
+      with taken as (
+        delete from pgmq.q_publication_queue_low
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_low where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+    else
+      with taken as (
+        delete from pgmq.q_publication_queue
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+  end case;
+  if messages is null then
+    return '{}';
+  end if;
+
+  if exists (select from public.publication_backlog) then
+    for of_user in
+      select one.id
+      from (select distinct (message ->> 'user_id')::uuid as id from unnest(messages) as message) as one
+      where exists (
+        select from public.publication_backlog as waiting where waiting.user_id = one.id and waiting.lane = of_lane
+      )
+    loop
+      perform public.refill_lane(of_lane, of_user);
+    end loop;
+  end if;
+  return array(
+    select (message ->> 'job_id')::uuid from unnest(messages) with ordinality as one (message, place) order by place
+  );
+end
 $$;
 
 -- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots. Jobs that must
@@ -202,12 +320,11 @@ declare
   cap integer := (select least(s.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as s);
   free_slots integer[];
   of_lane text;
-  of_user uuid;
-  messages record;
-  due_job_id uuid;
-  claim jsonb;
+  job_ids uuid[];
+  ready record;
   claims jsonb := '[]';
   looks integer := 0;
+  wanted integer;
 begin
   free_slots := array(
     select slot from public.publication_slots
@@ -223,30 +340,17 @@ begin
   loop
     while cardinality(free_slots) > 0 and looks < max_looks
     loop
-      select array_agg(msg_id order by msg_id) as ids, array_agg((message ->> 'job_id')::uuid order by msg_id) as job_ids,
-        array_agg(distinct (message ->> 'user_id')::uuid) as users
-      into messages
-      from pgmq.read(of_lane, 30, cardinality(free_slots));
-      exit when messages.ids is null;
-      looks := looks + cardinality(messages.ids);
-      perform pgmq.delete(of_lane, messages.ids);
-      foreach of_user in array messages.users
-      loop
-        if exists (
-          select from public.publication_backlog as waiting where waiting.user_id = of_user and waiting.lane = of_lane
-        ) then
-          perform public.refill_lane(of_lane, of_user);
-        end if;
-      end loop;
-
-      foreach due_job_id in array messages.job_ids
-      loop
-        claim := public.lease_publication_job(due_job_id, free_slots[1], for_dispatcher);
-        if claim is not null then
-          claims := claims || claim;
-          free_slots := free_slots[2:];
-        end if;
-      end loop;
+      wanted := cardinality(free_slots);
+      job_ids := public.take_from_lane(of_lane, wanted);
+      exit when cardinality(job_ids) = 0;
+      looks := looks + cardinality(job_ids);
+      ready := public.lock_ready_jobs(job_ids);
+      if cardinality(ready.ready_ids) > 0 then
+        claims := claims
+          || public.lease_publication_jobs(ready.ready_ids, ready.due_times, free_slots, for_dispatcher);
+        free_slots := free_slots[cardinality(ready.ready_ids) + 1 :];
+      end if;
+      exit when cardinality(job_ids) < wanted;
     end loop;
   end loop;
 

@@ -12,30 +12,44 @@ as $$
   for update of job
 $$;
 
-create function public.complete_publication_job(lease uuid, response jsonb) returns boolean
+-- Completes jobs, one for each lease and response. Returns the leases that were good.
+create function public.complete_publication_jobs(leases uuid[], responses jsonb[]) returns uuid[]
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  job public.publication_jobs := public.lock_leased_job(lease);
+  good uuid[];
+  answering text[];
 begin
-  if job.id is null then
-    return false;
-  end if;
+  with completed as (
+    update public.publication_jobs as job
+    set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
+      platform_response = said.response, error_code = null, error_message = null,
+      lease_token = null, lease_expires_at = null, seq = job.seq + 1
+    from unnest(leases, responses) as said (lease, response)
+    join public.publication_slots as slot on slot.lease_token = said.lease
+    where job.id = slot.job_id and job.lease_token = said.lease
+    returning job.id, job.seq, job.status, job.phase, job.attempt, job.platform, job.platform_response as response,
+      said.lease, slot.slot
+  ),
+  freed as (
+    update public.publication_slots as slot
+    set job_id = null, lease_token = null, dispatcher_id = null
+    from completed
+    where slot.slot = completed.slot
+  ),
+  noted as (
+    insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+    select id, seq, 'completed', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object(
+      'post_id', response -> 'post_id', 'permalink', response -> 'permalink', 'warnings', response -> 'warnings'
+    ))
+    from completed
+  )
+  select array_agg(lease), array_agg(distinct platform) into good, answering from completed;
 
-  update public.publication_jobs
-  set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
-    platform_response = response, error_code = null, error_message = null,
-    lease_token = null, lease_expires_at = null, seq = seq + 1
-  where id = job.id
-  returning * into job;
-  perform public.free_publication_slot(lease);
-  perform public.record_job_event(job, 'completed', jsonb_strip_nulls(jsonb_build_object(
-    'post_id', response -> 'post_id', 'permalink', response -> 'permalink', 'warnings', response -> 'warnings'
-  )));
-  perform public.note_platform_answer(job.platform, true);
-  return true;
+  perform public.note_platform_answer(platform, true) from unnest(answering) as platform;
+  return coalesce(good, '{}');
 end
 $$;
 

@@ -29,7 +29,7 @@ as $$
 begin
   case outcome ->> 'outcome'
     when 'completed' then
-      return public.complete_publication_job(lease, outcome -> 'platform_response');
+      return cardinality(public.complete_publication_jobs(array[lease], array[outcome -> 'platform_response'])) = 1;
     when 'pending' then
       return public.defer_publication_job(lease,
         make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision), outcome ->> 'reason');
@@ -38,6 +38,46 @@ begin
     when 'given_back' then
       return public.give_back_publication_job(lease);
   end case;
+end
+$$;
+
+-- Settlements, as run_dispatcher_turn takes them. What went well, as nearly all does, is settled at once. Answers for each
+-- whether its lease was good; one that wasn't may be of a job that was cancelled under way: its work has ended.
+create function public.settle_publication_jobs(settlements jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  good uuid[] := '{}';
+  leases uuid[];
+  responses jsonb[];
+  settlement record;
+begin
+  select array_agg((value ->> 'lease_token')::uuid), array_agg(value -> 'outcome' -> 'platform_response')
+  into leases, responses
+  from jsonb_array_elements(settlements)
+  where value -> 'outcome' ->> 'outcome' = 'completed';
+  if leases is not null then
+    good := public.complete_publication_jobs(leases, responses);
+  end if;
+
+  for settlement in
+    select (value ->> 'lease_token')::uuid as lease, value -> 'outcome' as outcome
+    from jsonb_array_elements(settlements)
+    where not (value ->> 'lease_token')::uuid = any (good)
+  loop
+    if settlement.outcome ->> 'outcome' <> 'completed'
+      and public.settle_publication_job(settlement.lease, settlement.outcome) then
+      good := good || settlement.lease;
+    else
+      perform public.free_publication_slot(settlement.lease);
+    end if;
+  end loop;
+
+  return (
+    select jsonb_agg((value ->> 'lease_token')::uuid = any (good) order by position)
+    from jsonb_array_elements(settlements) with ordinality as said (value, position)
+  );
 end
 $$;
 
@@ -71,27 +111,27 @@ security definer
 set search_path = ''
 as $$
 declare
-  settlement jsonb;
   settled jsonb := '[]';
   lost uuid[] := '{}';
   claims jsonb;
+  -- Once in a second, not in every one of the many turns of a busy dispatcher.
+  sweeps boolean := not exists (
+    select from public.dispatchers as d where d.id = dispatcher_id and d.swept_at > now() - interval '1 second'
+  );
   falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
 begin
-  for settlement in select value from jsonb_array_elements(settlements)
-  loop
-    settled := settled || to_jsonb(public.settle_publication_job(
-      (settlement ->> 'lease_token')::uuid, settlement -> 'outcome'));
-    -- Of a job that was cancelled under way: its work has ended.
-    if settled -> -1 = 'false' then
-      perform public.free_publication_slot((settlement ->> 'lease_token')::uuid);
-    end if;
-  end loop;
+  perform public.plan_for_few_jobs();
+  if settlements <> '[]' then
+    settled := public.settle_publication_jobs(settlements);
+  end if;
 
   if cardinality(renewals) > 0 then
     lost := public.renew_leases(renewals);
   end if;
 
-  perform public.release_expired_leases();
+  if sweeps then
+    perform public.release_expired_leases();
+  end if;
   perform public.send_due_publication_jobs();
   claims := public.claim_publication_jobs(max_concurrent, dispatcher_id);
   falls_asleep := falls_asleep and claims = '[]' and not public.has_claimable_work();
@@ -99,10 +139,11 @@ begin
   if max_concurrent = 0 then
     delete from public.dispatchers where id = dispatcher_id;
   else
-    insert into public.dispatchers as d (id, asleep, seen_at)
-    values (dispatcher_id, falls_asleep, now())
-    on conflict (id) do update set asleep = excluded.asleep, seen_at = excluded.seen_at
-    where d.asleep <> excluded.asleep or d.seen_at < now() - interval '5 seconds';
+    insert into public.dispatchers as d (id, asleep)
+    values (dispatcher_id, falls_asleep)
+    on conflict (id) do update
+    set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end
+    where d.asleep <> excluded.asleep or sweeps;
   end if;
 
   return jsonb_build_object(

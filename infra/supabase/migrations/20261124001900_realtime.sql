@@ -18,28 +18,53 @@ $$;
 -- 2. A broadcast from the database to the author's private topic user:<id>, event job_changed, payload the job as
 -- publication_job_json gives it. Faster than postgres_changes, and one check per subscription instead of one per
 -- subscriber and change.
-create function public.broadcast_publication_job() returns trigger
+
+-- All of a statement's broadcasts at once, each as realtime.send writes it. Where Realtime's table is not what it was,
+-- each goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
+create function public.broadcast_publication_jobs() returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  job public.publication_jobs;
 begin
-  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
-    perform realtime.send(public.publication_job_json(new), 'job_changed', 'user:' || new.user_id, true);
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
+    return null;
   end if;
+  if tg_op = 'INSERT' then
+    insert into realtime.messages (topic, extension, event, private, payload)
+    select 'user:' || user_id, 'broadcast', 'job_changed', true,
+      public.publication_job_json(row(new_jobs.*)::public.publication_jobs)
+    from new_jobs;
+  else
+    insert into realtime.messages (topic, extension, event, private, payload)
+    select 'user:' || new_jobs.user_id, 'broadcast', 'job_changed', true,
+      public.publication_job_json(row(new_jobs.*)::public.publication_jobs)
+    from new_jobs
+    join old_jobs on old_jobs.id = new_jobs.id
+    where new_jobs.seq <> old_jobs.seq;
+  end if;
+  return null;
+exception when others then
+  for job in select * from new_jobs
+  loop
+    perform realtime.send(public.publication_job_json(job), 'job_changed', 'user:' || job.user_id, true);
+  end loop;
   return null;
 end
 $$;
-revoke all on function public.broadcast_publication_job() from public, anon, authenticated, service_role;
+revoke all on function public.broadcast_publication_jobs() from public, anon, authenticated, service_role;
 
-create trigger broadcast_new_job
+create trigger broadcast_new_jobs
   after insert on public.publication_jobs
-  for each row execute function public.broadcast_publication_job();
+  referencing new table as new_jobs
+  for each statement execute function public.broadcast_publication_jobs();
 
-create trigger broadcast_changed_job
+create trigger broadcast_changed_jobs
   after update on public.publication_jobs
-  for each row when (old.seq <> new.seq)
-  execute function public.broadcast_publication_job();
+  referencing old table as old_jobs new table as new_jobs
+  for each statement execute function public.broadcast_publication_jobs();
 
 do $$
 begin

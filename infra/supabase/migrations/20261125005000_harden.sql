@@ -44,7 +44,10 @@ declare
   wrong_column text := case
     when new.option !~ '^[a-z][a-z0-9_]{1,62}$' then 'option'
     when pg_column_size(new.content) > 1048576 or jsonb_path_exists(new.content, 'strict $.**{32}')
-      or jsonb_typeof(new.content) <> 'object' then 'content'
+      or jsonb_typeof(new.content) <> 'object'
+      or jsonb_typeof(new.content -> 'mediaFiles') <> 'array'
+      or jsonb_typeof(new.content -> 'caption') <> 'string'
+      or jsonb_typeof(new.content -> 'settings') <> 'object' then 'content'
     when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
     when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
   end;

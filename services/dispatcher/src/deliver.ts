@@ -5,7 +5,7 @@ import {
   type ProcessOutcome,
   processOutcome,
 } from '@carteiro/contracts'
-import { type Logger, SpanKind, signInternalCall, withSpan } from '@carteiro/service-kit'
+import { type Logger, SpanKind, withSpan } from '@carteiro/service-kit'
 import { Agent, errors, type Dispatcher as HttpDispatcher, request } from 'undici'
 import { type Attempts, attributesOf } from './attempts.ts'
 
@@ -16,7 +16,8 @@ const ANSWER_MAX_BYTES = 1024 * 1024
 const LOGGED_CHARACTERS = 500
 
 export type Delivery = {
-  secret: string
+  /** A token for the platform's service. */
+  sign: (platform: string) => Promise<string>
   attemptLimitMs: number
   logger: Logger
   attempts: Attempts
@@ -99,17 +100,23 @@ const send = async (
   traceparent: string,
   signal: AbortSignal,
 ): Promise<ProcessOutcome> => {
-  const { secret, attemptLimitMs } = delivery
+  const { sign, attemptLimitMs } = delivery
   if (!URL.canParse(PROCESS_PUBLICATION_PATH, url)) {
     return unreachable(claim, `it announced the address ${url}, which is none`)
   }
-  const limit = AbortSignal.timeout(attemptLimitMs)
-  const token = await signInternalCall({ secret, issuer: 'dispatcher', audience: claim.platform })
+  const hangUp = new AbortController()
+  let timeIsUp = false
+  const limit = setTimeout(() => {
+    timeIsUp = true
+    hangUp.abort()
+  }, attemptLimitMs)
+  signal.addEventListener('abort', () => hangUp.abort(), { once: true })
+  const token = await sign(claim.platform)
   try {
     const response = await request(new URL(PROCESS_PUBLICATION_PATH, url), {
       method: 'POST',
       dispatcher: http,
-      signal: AbortSignal.any([signal, limit]),
+      signal: hangUp.signal,
       headers: {
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
@@ -129,9 +136,11 @@ const send = async (
     })
     return readOutcome(claim, response.statusCode, await readText(response.body), delivery.logger)
   } catch (error) {
-    if (limit.aborted) return unanswered(claim, 'timeout', `nothing within ${attemptLimitMs / 1000} s`)
+    if (timeIsUp) return unanswered(claim, 'timeout', `nothing within ${attemptLimitMs / 1000} s`)
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
     return wasNotSent(error) ? unreachable(claim, why) : unanswered(claim, 'platform_unavailable', why)
+  } finally {
+    clearTimeout(limit)
   }
 }
 

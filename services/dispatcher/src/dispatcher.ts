@@ -1,5 +1,5 @@
 import { type Claim, claim as claimSchema } from '@carteiro/contracts'
-import type { Logger, Sql } from '@carteiro/service-kit'
+import { internalCallSigner, type Logger, type Sql } from '@carteiro/service-kit'
 import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
@@ -27,7 +27,8 @@ export const createDispatcher = (options: {
   const { sql, id, secret, logger } = options
   const timing = { ...defaultTiming, ...options.timing }
   const attempts = createAttempts()
-  const delivery = { secret, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
+  const sign = internalCallSigner({ secret, issuer: 'dispatcher' })
+  const delivery = { sign, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
   const inFlight = new Map<string, Job>()
   let settlements: Settlement[] = []
   let stopping = false

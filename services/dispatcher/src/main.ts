@@ -23,7 +23,7 @@ await runService(async (defer) => {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL })
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher' })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher', session: true })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
   observeQueue(sql)

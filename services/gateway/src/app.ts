@@ -66,9 +66,10 @@ export const createGateway = (options: {
   )
 
   const store = mediaStore(config.MEDIA_DIR)
-  addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
-  addBatch(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
-  addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
+  const media = { store, publicUrl: config.PUBLIC_URL, allowedOrigins: config.MEDIA_ALLOWED_ORIGINS }
+  addEnqueue(app, calls, { ...media, logger })
+  addBatch(app, calls, { ...media, logger })
+  addValidate(app, calls, media)
   addJobs(app, calls, traceReader(config))
   addPlatforms(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -23,6 +23,8 @@ export const gatewayConfig = baseConfig.extend({
     where: 'a volume of the deployment',
   }),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
+  /** Origins, separated by commas, whose media are taken although their address is private. */
+  MEDIA_ALLOWED_ORIGINS: commaSeparated,
   /** The gateway's address as the platforms see it: media URLs begin with it. */
   PUBLIC_URL: z.url().meta({
     description: 'The public address of the gateway: media and redirect URIs begin with it',

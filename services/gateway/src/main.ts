@@ -11,7 +11,11 @@ import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { mediaStore } from './media/store.ts'
 
+/** Each holds one for every enqueue that it waits for: commits that come together share a write to the disk. */
+const CONNECTIONS = 8
 const SWEEP_EVERY_MS = 60 * 60_000
+/** A large upload over a slow line takes long, and that is fine as long as something comes. */
+const patience = { idleMs: 2 * 60_000, requestMs: 6 * 60 * 60_000 }
 
 await runService(async (defer) => {
   const config = loadConfig(gatewayConfig, process.env)
@@ -21,7 +25,7 @@ await runService(async (defer) => {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL })
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway' })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true, max: CONNECTIONS })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
 
@@ -35,10 +39,11 @@ await runService(async (defer) => {
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
-  const listener = await listen(createGateway({ sql, config, logger }), {
-    host: config.HOST,
-    port: config.PORT,
-  })
+  const listener = await listen(
+    createGateway({ sql, config, logger }),
+    { host: config.HOST, port: config.PORT },
+    patience,
+  )
   defer('http', listener.close)
   logger.info({ url: listener.url }, 'Gateway started')
 })

@@ -3,7 +3,8 @@ import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
 /**
  * Who may call what. `everybody`: no token is asked for. `author`: a user, for their own things, and the service role
- * for any user's. `user`: any user, as it is nobody's thing yet. `operator`: the service role.
+ * for any user's. `user`: any user, as it is nobody's thing yet. `operator`: the service role, and users whom
+ * the project's owner made operators.
  */
 const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
   listPlatforms: 'everybody',
@@ -23,6 +24,8 @@ const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
   cancelJob: 'author',
   rescheduleJob: 'author',
   retryJob: 'author',
+  editJob: 'author',
+  getJobTrace: 'author',
   listAccounts: 'author',
   connectAccount: 'author',
   disconnectAccount: 'author',
@@ -31,6 +34,11 @@ const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
   listDeadLetterCauses: 'operator',
   listDeadLetters: 'operator',
   redriveDeadLetters: 'operator',
+  getQueueMetrics: 'operator',
+  listPlatformStates: 'operator',
+  listOperatedAccounts: 'operator',
+  pausePlatform: 'operator',
+  resumePlatform: 'operator',
 }
 
 /** 400, 415 and 422 would mean that the request is none, and proves nothing. */
@@ -82,6 +90,8 @@ const theirs = (operation: string): Record<string, unknown> | undefined => {
     rescheduleJob: { scheduledAt: null },
     retryJob: { reason: 'I looked.' },
     redriveDeadLetters: { all: true },
+    editJob: { caption: 'Boa tarde' },
+    pausePlatform: { reason: 'I looked.' },
   }
   return bodies[operation]
 }
@@ -145,11 +155,18 @@ describe('every operation of the document', () => {
     expect(await world()).toEqual(before)
   })
 
-  it('that is for operators turns the author away too', async () => {
+  it('that is for operators turns the author away too, whatever they say of themself', async () => {
+    const sayings = [
+      {},
+      { user_metadata: { operator: true } },
+      { operator: true },
+      { app_metadata: { operator: 'true' } },
+    ]
     for (const operation of operations.filter(({ id }) => access[id] === 'operator')) {
-      expect((await callAs(await stage.project.token(stage.userId), operation)).status, operation.id).toBe(
-        403,
-      )
+      for (const claims of sayings) {
+        const token = await stage.project.token(stage.userId, claims)
+        expect((await callAs(token, operation)).status, operation.id).toBe(403)
+      }
     }
   })
 

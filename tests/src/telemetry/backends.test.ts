@@ -1,20 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { backends, dashboards, promQueries } from './dashboards.ts'
 import { documentedMetrics } from './edges.ts'
 import { prometheusName } from './prometheus-text.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const backends = join(root, 'infra/compose/telemetry')
 const read = (name: string): string => readFileSync(join(backends, name), 'utf8')
 
 type Alert = { alert: string; expr: string; annotations: { runbook_url: string } }
 const alerts: Alert[] = parse(read('alerts.yaml')).groups.flatMap(({ rules }: { rules: Alert[] }) => rules)
-const dashboards = readdirSync(join(backends, 'grafana/dashboards')).map((name) => ({
-  name,
-  text: read(`grafana/dashboards/${name}`),
-}))
 
 /** Names of ours in a query. Labels stand in braces or behind `by`. */
 const metricsIn = (query: string): string[] =>
@@ -28,16 +24,7 @@ const metricsIn = (query: string): string[] =>
 const known = new Set([...documentedMetrics()].map(([name, { kind }]) => prometheusName(name, kind)))
 
 it('alerts and dashboards use metrics that docs/telemetry.md lists', () => {
-  const queries = [
-    ...alerts.map(({ alert, expr }) => ({ where: alert, expr })),
-    ...dashboards.flatMap(({ name, text }) =>
-      JSON.parse(text).panels.flatMap(({ targets = [] }: { targets?: { expr?: string }[] }) =>
-        targets.flatMap(({ expr }) =>
-          expr?.includes('service_name') ? [] : [{ where: name, expr: expr ?? '' }],
-        ),
-      ),
-    ),
-  ]
+  const queries = [...alerts.map(({ alert, expr }) => ({ where: alert, expr })), ...promQueries()]
   expect(queries.length).toBeGreaterThan(40)
   expect(
     queries.flatMap(({ where, expr }) =>

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
@@ -40,7 +40,7 @@ const ownSettings = (prefix: string): Record<string, string> =>
     ),
   )
 
-/** A setting of every platform's service that was given from outside. */
+/** A setting of every service of a kind that was given from outside. */
 const sharedSetting = (name: string): Record<string, string> => {
   const value = process.env[name]
   return value === undefined ? {} : { [name]: value }
@@ -67,6 +67,7 @@ const serviceSpecs = (
     DATABASE_URL: databaseAs(role),
     INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
     OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
+    ...sharedSetting('OTEL_EXPORTER_OTLP_ENDPOINT'),
   })
   const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
@@ -76,6 +77,7 @@ const serviceSpecs = (
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
+      ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
@@ -114,6 +116,8 @@ export const startStack = async (options: {
   /** Where the studio was built; without it the gateway is the API alone. */
   studioDir?: string
   say?: (line: string) => void
+  /** Another tree of this repository that a process is started from, such as a release's. */
+  treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
   await checkPorts(ports)
@@ -142,6 +146,7 @@ export const startStack = async (options: {
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
+    scriptOf: ({ name, script }) => join(options.treeOf?.(name) ?? root, relative(root, script)),
     onChange: (running) => {
       writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },

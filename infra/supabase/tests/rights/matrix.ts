@@ -31,7 +31,7 @@ export const relations: Record<string, Line> = {
   'public.platform_accounts': {
     authenticated: { select: account },
     service_role: { select: account },
-    carteiro_gateway: { select: [...account, 'credentials_expire_at'] },
+    carteiro_gateway: { select: [...account, 'credentials_expire_at', 'refresh_due_at', 'checked_at'] },
   },
   'public.publications': { authenticated: read, service_role: read },
   'public.publication_jobs': {
@@ -50,6 +50,7 @@ export const relations: Record<string, Line> = {
   'public.publication_slots': { service_role: read },
   'public.publication_steps': { service_role: read },
   'public.dispatchers': { service_role: read },
+  'public.queue_statistics': { service_role: read },
 
   // Hosted Supabase's own.
   'realtime.messages': {
@@ -74,6 +75,10 @@ export const functions: Partial<Record<Role, string[]>> = {
     'pause_platform',
     'resume_platform',
     'publication_job_json',
+    'queue_state',
+    'queue_history',
+    'count_queue_statistics',
+    'index_publication_texts',
   ],
   carteiro_gateway: [
     'enqueue_publication',
@@ -82,12 +87,19 @@ export const functions: Partial<Record<Role, string[]>> = {
     'cancel_publication_job',
     'reschedule_publication_job',
     'retry_publication_job',
+    'edit_publication_job',
+    'find_publication_jobs',
+    'publication_job_steps',
     'publication_job_json',
     'disconnect_account',
     'set_default_account',
     'dead_letter_causes',
     'dead_letters',
     'redrive_dead_letters',
+    'queue_state',
+    'queue_history',
+    'pause_platform',
+    'resume_platform',
   ],
   carteiro_dispatcher: [
     'run_dispatcher_turn',
@@ -95,6 +107,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'renew_leases',
     'settle_publication_job',
     'release_expired_leases',
+    'queue_gauges',
   ],
   carteiro_platform: [
     'announce_platform',

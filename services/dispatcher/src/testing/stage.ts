@@ -83,7 +83,7 @@ export const setDispatchStage = async (): Promise<DispatchStage> => {
       answer = given
     },
     startDispatcher: async ({ timing = {}, url = stage.database.urlAs('carteiro_dispatcher') } = {}) => {
-      const sql = connectDatabase(url, { service: 'dispatcher', max: 2 })
+      const sql = connectDatabase(url, { service: 'dispatcher', max: 2, session: true })
       const dispatcher = createDispatcher({ sql, id: randomUUID(), secret: SECRET, logger, timing })
       stops.push(async () => {
         await dispatcher.stop()

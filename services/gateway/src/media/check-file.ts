@@ -10,16 +10,20 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
 
 /**
  * `mediaFiles` of a request: files uploaded here are what their bytes are, so what is told of them must be true, and
- * what isn't told is filled in; other files must lie at public addresses.
+ * what isn't told is filled in; other files must lie at public addresses, or at origins that are allowed by name.
  */
-export const checkedFile = (store: Pick<MediaStore, 'factsOf'>, publicUrl: string) => {
+export const checkedFile = (
+  store: Pick<MediaStore, 'factsOf'>,
+  publicUrl: string,
+  allowedOrigins: string[] = [],
+) => {
   const ours = new URL(publicUrl).origin
   return requestedFile.transform(async (file, context): Promise<MediaFile> => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)
     if (url.origin !== ours) {
-      const problem = mediaUrlProblem(url)
+      const problem = allowedOrigins.includes(url.origin) ? undefined : mediaUrlProblem(url)
       if (problem) refuse('url', `${problem}, or the url that POST /api/media answered`)
       return file
     }

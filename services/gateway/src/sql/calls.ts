@@ -7,13 +7,13 @@ import {
   jobEvent,
   jobStep,
   listedJob,
-  type PlatformCatalog,
-  platformCatalog,
+  optionCheck,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
+import { catalogReader } from './catalogs.ts'
 import { type EnqueueCall, sendTraced } from './send-traced.ts'
 
 /** Characters of a caption that a list shows. */
@@ -34,6 +34,8 @@ const batchAnswer = z.union([
     refused: z.object({ sqlstate: z.string(), message: z.string(), column: z.string().nullable() }),
   }),
 ])
+
+const turnPreview = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 export type JobFilter = {
   userId: string
@@ -59,19 +61,28 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       await ask(sql`select 1`)
     },
 
-    catalogs: async (): Promise<PlatformCatalog[]> => {
-      const rows = await ask(
-        sql`select catalog from public.platforms where catalog is not null order by platform`,
-      )
-      return rows.flatMap((row) => {
-        const parsed = platformCatalog.safeParse(row.catalog)
-        return parsed.success ? [parsed.data] : []
-      })
-    },
+    catalogs: catalogReader(sql, ask),
 
     pausedPlatforms: async (): Promise<string[]> => {
       const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
       return rows.map((row) => row.platform)
+    },
+
+    /** When each of these jobs would begin, in their order; nothing is reserved. */
+    previewTurns: async (
+      jobs: { platform: string; option: string; accountId: string }[],
+      at: string | null,
+    ) => {
+      const rows = await ask(sql`
+        select public.preview_turn(job.platform, job.option, job.account, ${at}) as turn
+        from rows from (
+          jsonb_to_recordset(${sql.json(jobs)}) as (platform text, option text, "accountId" uuid)
+        ) with ordinality as job (platform, option, account, place)
+        order by job.place`)
+      return rows.map((row) => {
+        const turn = turnPreview.parse(row.turn)
+        return { ...turn, runs_at: turn.runs_at && new Date(turn.runs_at).toISOString() }
+      })
     },
 
     accountsOf: async (userId: string): Promise<Account[]> => {

@@ -65,7 +65,7 @@ export const setGatewayStage = async (
     PORT: '0',
     ...more,
   })
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway' })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
   const logger = createLogger({ service: 'gateway', level: 'silent' })
   const listener = await listen(createGateway({ sql, config, logger }), { host: '127.0.0.1', port: 0 })
 

@@ -13,8 +13,8 @@ const freePort = async (): Promise<number> => {
 type Rule = { name: string; health: string; lastError?: string; state?: string }
 
 export type Prometheus = {
-  /** How many series a query finds. */
-  count(query: string): Promise<number>
+  /** How many series a query finds; undefined when it is none. */
+  count(query: string): Promise<number | undefined>
   rules(): Promise<Rule[]>
   stop(): Promise<void>
 }
@@ -38,7 +38,7 @@ export const startPrometheus = async (folder: string): Promise<Prometheus> => {
   }
   return {
     count: async (query) =>
-      (await ask<{ result: unknown[] }>(`query?query=${encodeURIComponent(query)}`))?.result.length ?? 0,
+      (await ask<{ result: unknown[] }>(`query?query=${encodeURIComponent(query)}`))?.result.length,
     rules: async () =>
       (await ask<{ groups: { rules: Rule[] }[] }>('rules'))?.groups.flatMap(({ rules }) => rules) ?? [],
     stop: async () => {

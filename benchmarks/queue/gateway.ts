@@ -1,0 +1,75 @@
+import postgres from 'postgres'
+import { Agent, request } from 'undici'
+import { catalogs } from '../../services/gateway/src/testing/catalogs.ts'
+import { startProject } from '../../services/gateway/src/testing/project.ts'
+import { endProcess, type Place } from './place.ts'
+import { until } from './run-worker.ts'
+import { makeUser, SECRET } from './systems/carteiro.ts'
+
+const http = new Agent({ connections: 8 })
+
+const answers = (url: string) => async (): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+/** The real gateway, and beside it a service that does no more than it must, each in a process of its own. */
+export const gatewayCaller = async (place: Place) => {
+  const project = await startProject()
+  const url = place.urlOf('carteiro')
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  for (const catalog of catalogs) {
+    await sql`update platforms set catalog = ${sql.json(catalog as never)}, version = '1.0.0'
+      where platform = ${catalog.platform}`
+  }
+  const userId = await makeUser(sql, 'instagram')
+  await sql`create table requests (id bigint generated always as identity primary key, body jsonb not null)`
+  await sql.end()
+
+  const [port, barePort] = [await place.freePort(), await place.freePort()]
+  const gatewayUrl = `http://127.0.0.1:${port}`
+  const bareUrl = `http://127.0.0.1:${barePort}`
+  const gateway = place.start('../../services/gateway/src/main.ts', {
+    PORT: String(port),
+    DATABASE_URL: place.urlOf('carteiro', 'carteiro_gateway'),
+    INTERNAL_AUTH_SECRET: SECRET,
+    SUPABASE_URL: project.url,
+    MEDIA_DIR: `${place.folder}/media`,
+    PUBLIC_URL: gatewayUrl,
+    LOG_LEVEL: 'warn',
+  })
+  const bare = place.start('workers/bare-hono.ts', { PORT: String(barePort), DATABASE_URL: url })
+  gateway.stdout?.resume()
+  bare.stdout?.resume()
+  await until(answers(`${gatewayUrl}/readyz`), 'the gateway')
+  await until(answers(bareUrl), 'the bare service')
+
+  const authorization = `Bearer ${await project.token(userId)}`
+  const body = JSON.stringify({
+    userId,
+    selectedOptions: ['instagram_feed'],
+    mediaFiles: [],
+    captions: { universal: 'Bom dia' },
+    settings: {},
+  })
+  const post = async (to: string): Promise<void> => {
+    const response = await request(to, {
+      method: 'POST',
+      dispatcher: http,
+      headers: { 'content-type': 'application/json', authorization },
+      body,
+    })
+    const text = await response.body.text()
+    if (response.statusCode !== 200) throw new Error(`${to}: HTTP ${response.statusCode} ${text}`)
+  }
+  return {
+    enqueue: () => post(`${gatewayUrl}/api/publications/enqueue`),
+    insertBarely: () => post(bareUrl),
+    close: async () => {
+      await endProcess(gateway)
+      await endProcess(bare, 'SIGKILL')
+      await project.close()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { median, print, printTable, printVerdict, runs, scaled, withSpread } from './figures.ts'
+import { makePlace } from './place.ts'
+import { drain } from './run-worker.ts'
+import { fill } from './system.ts'
+import { makeCarteiro } from './systems/carteiro.ts'
+
+const JOBS = scaled(10_000)
+const CONCURRENCY = 50
+
+/** What it costs that every job is traced: the drain with and without a collector. */
+export const benchTracing = async (): Promise<void> => {
+  const place = await makePlace()
+  const carteiro = await makeCarteiro(place)
+  try {
+    const rates = { without: [] as number[], traced: [] as number[] }
+    for (let run = 0; run < runs; run += 1) {
+      for (const name of ['without', 'traced'] as const) {
+        await carteiro.clear()
+        await carteiro.setConcurrency?.(CONCURRENCY)
+        await fill(carteiro, JOBS)
+        const env = name === 'traced' ? { OTEL_EXPORTER_OTLP_ENDPOINT: place.handlerUrl } : {}
+        rates[name].push((await drain(place, carteiro, { jobs: JOBS, concurrency: CONCURRENCY, env })).rate)
+      }
+    }
+    print(`Drain of ${JOBS} jobs, cap ${CONCURRENCY}, ${runs} runs`)
+    printTable(
+      ['', 'jobs/s'],
+      [
+        ['without a collector', withSpread(rates.without)],
+        ['every job traced', withSpread(rates.traced)],
+      ],
+    )
+    printVerdict('every job traced beside none', median(rates.traced) / median(rates.without), 0.9)
+  } finally {
+    await carteiro.close()
+    await place.close()
+  }
+}
