@@ -5,6 +5,14 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Waits until nothing on the page is still being fetched: no placeholder, no loader, nothing busy. */
+export const untilLoaded = async (page: Page): Promise<void> => {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForFunction(
+    () => !document.querySelector('[class*="Skeleton-root"], [class*="Loader-root"], [aria-busy=true]'),
+  )
+}
+
 /** What axe finds on a page against WCAG 2.2, levels A and AA: a line for each rule and place. */
 export const faultsOf = async (page: Page): Promise<string[]> => {
   await page.evaluate(source)

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { until } from '../stage.ts'
+import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
 import type { StudioStage } from './studio.ts'
 
-const TEST_LIMIT_MS = 120_000
-const DONE_LIMIT_MS = 60_000
+const TEST_LIMIT_MS = 240_000
+const DONE_LIMIT_MS = 150_000
 const DAY_MS = 86_400_000
 
 const publish = async (
@@ -66,22 +67,34 @@ describeInBrowser('operating', (stage) => {
   )
 
   it(
-    'a platform is paused with a reason, its posts are held, and go out when it is resumed',
+    'a paused platform’s posts wait and say why; resumed they go out',
     async () => {
-      const page = await stage().open('/queue/platforms')
-      await page.getByRole('button', { name: 'Pause: X' }).click()
-      await dialogOf(page).getByRole('textbox').fill('X has an outage')
-      await dialogOf(page).getByRole('button', { name: 'Pause' }).click()
-      await page.getByText('X has an outage').waitFor()
+      const postsOf = async () => (await stage().posts('x')).filter(({ text }) => text === 'Sai quando der')
+      const operator = await stage().open('/queue/platforms')
+      await operator.getByRole('button', { name: 'Pause: X', exact: true }).click()
+      const dialog = operator.getByRole('dialog', { name: 'Pause X?' })
+      await dialog.getByRole('textbox', { name: /Why\?/ }).fill('X has an incident')
+      await dialog.getByRole('button', { name: 'Pause' }).click()
+      const resume = operator.getByRole('button', { name: 'Resume: X', exact: true })
+      await resume.waitFor()
+      await operator.getByRole('main').getByText('X has an incident').waitFor()
 
-      const held = await publish(stage(), 'Na espera')
-      await page.goto(`${stage().urls.gateway}/jobs/${held}`)
-      await page.getByText('Waiting: the platform is paused').first().waitFor()
-      await page.goto(`${stage().urls.gateway}/queue/platforms`)
-      await page.getByRole('button', { name: 'Resume: X' }).click()
-      await page.getByRole('button', { name: 'Pause: X' }).waitFor()
-      await page.goto(`${stage().urls.gateway}/jobs/${held}`)
-      await page.getByRole('link', { name: 'View post' }).waitFor()
+      const author = await stage().open()
+      const { main, choose, caption, publishTo } = composerOn(author)
+      await main.getByRole('group', { name: 'X', exact: true }).getByText('Paused: posts wait').waitFor()
+      await choose('X', 'Post')
+      await choose('Threads', 'Post')
+      await caption.fill('Sai quando der')
+      await publishTo('2 places')
+      await main.getByText('Waiting: the platform is paused').waitFor()
+      await main.getByRole('link', { name: 'View post: Threads · Post' }).waitFor({ timeout: DONE_LIMIT_MS })
+      expect(await postsOf()).toEqual([])
+
+      await resume.click()
+      await operator.getByRole('button', { name: 'Pause: X', exact: true }).waitFor()
+      await main.getByRole('link', { name: 'View post: X · Post' }).waitFor({ timeout: DONE_LIMIT_MS })
+      expect(await postsOf()).toHaveLength(1)
+      expect(stage().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )
@@ -106,6 +119,25 @@ describeInBrowser('operating', (stage) => {
       await page.getByText('2 are tried again.').waitFor()
       for (const id of dead) await ended(stage(), id, 'completed')
       await page.getByText('Nothing has failed for good.').waitFor()
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'another account is connected at the platform and comes back to the page',
+    async () => {
+      const page = await stage().open('/accounts')
+      const main = page.getByRole('main')
+      await main.getByRole('button', { name: 'Connect another account: X' }).click()
+      await page.waitForURL(`${stage().urls.sandbox}/**`)
+      const choices = page.getByRole('radio')
+      if ((await choices.count()) > 1) await choices.nth(1).check()
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await main
+        .getByRole('status')
+        .getByText(/^Connected\./)
+        .waitFor()
+      expect(new URL(page.url()).pathname).toBe('/accounts')
     },
     TEST_LIMIT_MS,
   )

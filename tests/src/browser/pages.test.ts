@@ -2,14 +2,25 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { fixtures, until } from '../stage.ts'
-import { faultsOf, isTooWide, wordsOf } from './audit.ts'
+import { faultsOf, isTooWide, untilLoaded, wordsOf } from './audit.ts'
 import { describeInBrowser } from './in-browser.ts'
 import type { Look, StudioStage } from './studio.ts'
 
 const PUBLISHED_LIMIT_MS = 120_000
 
-/** Words that both languages share: names, and what is written alike. */
-const ALIKE = new Set(['DE', 'Carteiro', 'English', 'Português', 'E-mail'])
+const OPERATORS_PAGES = ['/queue', '/queue/platforms', '/queue/dead-letters', '/queue/accounts']
+/** So many ways to publish are chosen, to see their settings and previews. */
+const CHOSEN = 6
+
+/** What both languages write alike: names, measures, and what the machines call their work. */
+const ALIKE = [
+  /^(Carteiro|English|Português|E-mail|DE|Normal|Link)$/,
+  /^(Facebook|Instagram|LinkedIn|Threads|TikTok|YouTube|X)?( · )?(Reel|Story|Short)?$/,
+  /^@/,
+  /^[\d.,]+ (ms|s|min|kB|MB)$/,
+  /^(gateway|dispatcher|x): /,
+]
+const isAlike = (word: string): boolean => ALIKE.some((form) => form.test(word))
 
 /** Two jobs that went out and one that failed, to be seen on the pages. @returns the failed one's id */
 const publishSome = async (stage: StudioStage): Promise<string> => {
@@ -32,24 +43,32 @@ const publishSome = async (stage: StudioStage): Promise<string> => {
   return jobs.find((job) => job.status === 'failed')?.id ?? ''
 }
 
+const chooseSome = async (page: Page): Promise<void> => {
+  const boxes = page.getByRole('main').getByRole('checkbox')
+  await boxes.first().waitFor()
+  for (let index = 0; index < CHOSEN; index += 1) await boxes.nth(index).check()
+  await page.getByRole('tabpanel').waitFor()
+}
+
 describeInBrowser('every page of the studio', (stage) => {
   let paths: string[]
   beforeAll(async () => {
     const failed = await publishSome(stage())
-    paths = ['/', '/jobs', `/jobs/${failed}`, '/queue', '/accounts', '/nowhere']
+    paths = ['/', '/jobs', `/jobs/${failed}`, ...OPERATORS_PAGES, '/accounts', '/nowhere']
   }, PUBLISHED_LIMIT_MS)
 
   /** Goes to each page with a look, and waits until it stands still. */
   const onEach = async <T>(look: Look, see: (page: Page, path: string) => Promise<T>): Promise<T[]> => {
     const seen: T[] = []
     const start = await stage().open('/', { ...look, isSignedOut: true })
+    await untilLoaded(start)
     seen.push(await see(start, 'sign-in'))
     await start.context().close()
     const page = await stage().open('/', look)
     for (const path of paths) {
       await page.goto(stage().urls.gateway + path)
-      await page.getByRole('main').waitFor()
-      await page.waitForFunction(() => !document.querySelector('[role=status][aria-label], [aria-busy=true]'))
+      await untilLoaded(page)
+      if (path === '/') await chooseSome(page)
       seen.push(await see(page, path))
     }
     await page.context().close()
@@ -78,7 +97,7 @@ describeInBrowser('every page of the studio', (stage) => {
     const english = await onEach({ locale: 'en' }, wordsOf)
     const portuguese = await onEach({ locale: 'pt-BR' }, wordsOf)
     const untranslated = english.flatMap((words, index) =>
-      words.filter((word) => portuguese[index]?.includes(word) && !ALIKE.has(word)),
+      words.filter((word) => portuguese[index]?.includes(word) && !isAlike(word)),
     )
     expect([...new Set(untranslated)]).toEqual([])
   }, 120_000)

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { until } from '../stage.ts'
+import { untilLoaded } from './audit.ts'
 import { composerOn } from './composer.ts'
 import { pastHour } from './past-hour.ts'
 import { setStudioStage } from './studio.ts'
@@ -25,7 +26,7 @@ const stage = await setStudioStage()
 
 const shoot = async (page: Page, name: string, wholePage = false): Promise<void> => {
   await page.evaluate(() => window.scrollTo(0, 0))
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await untilLoaded(page)
   await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: resolve(folder, `studio-${name}.png`), fullPage: wholePage })
   process.stdout.write(`docs/images/studio-${name}.png\n`)
@@ -49,7 +50,7 @@ try {
   const stranger = await stage.open('/', { isSignedOut: true, height: 640 })
   await shoot(stranger, 'sign-in')
 
-  const page = await stage.open('/', { height: 1000 })
+  const page = await stage.open('/', { height: 1080 })
   const composer = await write(page)
   await shoot(page, 'publish')
   await composer.publishTo('5 places')

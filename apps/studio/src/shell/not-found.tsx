@@ -1,4 +1,4 @@
-import { Anchor, Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../i18n/locale.tsx'
@@ -8,7 +8,9 @@ export const NotFound = (): ReactNode => {
   const words = useWords(shellWords)
   return (
     <Stack align="center" py={80}>
-      <Text>{words.notFound}</Text>
+      <Title order={1} size="h3">
+        {words.notFound}
+      </Title>
       <Anchor component={Link} href="/">
         {words.toStart}
       </Anchor>
