@@ -7,8 +7,13 @@ import { join } from 'node:path'
 const steps = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
+  ['npm', 'run', 'first-load', '-w', '@carteiro/studio'],
   ['npm', 'run', 'demo'],
+  ['node', 'infra/compose/ci/main.ts'],
+  ['node', 'infra/supabase/ci/main.ts'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
+  ['npm', 'run', 'chaos', '--', '--rolling', '--seed', '1'],
+  ['npm', 'run', 'check:prometheus'],
   ['npm', 'run', 'crash-matrix'],
 ]
 

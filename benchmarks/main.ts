@@ -1,5 +1,7 @@
 import { cpus } from 'node:os'
+import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
+import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
@@ -20,6 +22,8 @@ const benches: Record<string, () => Promise<void>> = {
   tracing: benchTracing,
   start: benchStart,
   fairness: benchFairness,
+  cleanup: benchCleanup,
+  history: benchHistory,
   media: benchMedia,
 }
 

@@ -29,13 +29,21 @@ export type WholeStage = Stack & {
   end(): Promise<void>
 }
 
-export const setWholeStage = async (options: { secondCopies?: boolean } = {}): Promise<WholeStage> => {
+export const setWholeStage = async (
+  options: {
+    secondCopies?: boolean
+    studioDir?: string
+    treeOf?: (process: string) => string | undefined
+  } = {},
+): Promise<WholeStage> => {
   const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
   await chmod(stateDir, 0o755)
   const ports = await freePorts()
   const stack = await startStack({
     stateDir,
     ports,
+    ...(options.treeOf ? { treeOf: options.treeOf } : {}),
+    ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),
   })
   const client = await signIn({ ...stack.urls, anonKey: stack.keys.anonKey })

@@ -36,6 +36,8 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
     await setRolePasswords(template)
     // Nobody may be connected to a database that is copied.
     await admin.unsafe(`alter database ${TEMPLATE_DATABASE} with is_template true allow_connections false`)
+    // A real pg_cron's launcher is, from the moment that its database exists.
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${TEMPLATE_DATABASE}`
     await admin.end()
   } catch (error) {
     await server.stop('immediate')

@@ -132,10 +132,31 @@ begin
 end
 $$;
 
--- Which of these rows (arrays of key values, as text) does each reader see? One array of
--- positions per reader; a reader whose policies fail sees nothing.
+-- Waits until these transactions (their 32 bits) are seen by new snapshots. A commit is streamed as soon as it is on
+-- disk, which is a moment before other sessions see it: who looks at once may miss the row.
+create or replace function realtime.local_await_commits(xids bigint[]) returns void
+language plpgsql
+as $$
+declare
+  newest bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  epoch constant bigint := 4294967296;
+  distance bigint;
+  given bigint;
+begin
+  foreach given in array xids loop
+    -- To the side on which it is nearer: xids wrap around.
+    distance := mod(given - mod(newest, epoch) + epoch + epoch / 2, epoch) - epoch / 2;
+    while not pg_visible_in_snapshot((newest + distance)::text::xid8, pg_current_snapshot()) loop
+      perform pg_sleep(0.001);
+    end loop;
+  end loop;
+end
+$$;
+
+-- Which of these rows (arrays of key values, as text) does each reader see, once the transactions that they come from
+-- are seen at all? One array of positions per reader; a reader whose policies fail sees nothing.
 -- lookup: a query with $1 = the rows, made by the server from the catalog.
-create or replace function realtime.local_visible_rows(lookup text, keys jsonb, readers jsonb)
+create or replace function realtime.local_visible_rows(lookup text, keys jsonb, readers jsonb, xids bigint[])
 returns setof jsonb
 language plpgsql
 as $$
@@ -143,6 +164,7 @@ declare
   claims jsonb;
   seen jsonb;
 begin
+  perform realtime.local_await_commits(xids);
   for claims in select value from jsonb_array_elements(readers) loop
     begin
       perform set_config('request.jwt.claims', claims::text, true),
@@ -156,4 +178,4 @@ begin
   end loop;
 end
 $$;
-revoke execute on function realtime.local_may, realtime.local_visible_rows from public;
+revoke execute on function realtime.local_may, realtime.local_await_commits, realtime.local_visible_rows from public;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { demoUser } from './auth/demo-user.ts'
 import { portsFromEnv } from './stack/ports.ts'
 import { startStack } from './stack/stack.ts'
+import { builtStudio } from './studio/build.ts'
 
 const stateDir = resolve(import.meta.dirname, '../../../.carteiro')
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -12,8 +13,10 @@ try {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
+  const studioDir = await builtStudio(say)
   const { urls, stop } = await startStack({
     stateDir,
+    studioDir,
     ports: portsFromEnv(process.env),
     fresh: process.argv.includes('--fresh'),
     say,
@@ -21,6 +24,7 @@ try {
   say(`
 Carteiro is running.
 
+  Studio       ${urls.gateway}
   API          ${urls.gateway}/docs
   What was posted (sandbox)   ${urls.sandbox}
   Supabase     ${urls.supabase}

@@ -109,6 +109,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
   ): Promise<Response> => {
     switch (fault?.fault) {
       case 'error_after_effect':
+        if (fault.body !== undefined) return new Refusal(fault.status ?? 500, fault.body).response
         return voice.unavailable(fault.status ?? 500).response
       case 'response_lost':
         return hangUp(context)

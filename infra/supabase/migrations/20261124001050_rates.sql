@@ -46,6 +46,42 @@ begin
 end
 $$;
 
+-- The rates that a job of this kind falls under, each with the key of those who share it.
+create function public.rates_of(of_platform text, of_option text, of_account uuid)
+returns table (rate jsonb, rate_key text)
+language sql stable
+set search_path = ''
+as $$
+  select rates.value,
+    of_platform || ':' || rates.ordinality
+      || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
+  from public.platform_policies as policy
+  cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
+  where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option)
+$$;
+
+-- The first moment, not before a given one, that fits all of these rates.
+create function public.first_common_turn(rates jsonb[], rate_keys text[], not_before timestamptz) returns timestamptz
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  turn timestamptz := not_before;
+  later timestamptz;
+begin
+  loop
+    later := turn;
+    for i in 1 .. cardinality(rate_keys)
+    loop
+      later := greatest(later, public.first_free_turn(rates[i], rate_keys[i], later));
+    end loop;
+    exit when later = turn;
+    turn := later;
+  end loop;
+  return turn;
+end
+$$;
+
 -- The job's turn: now, or later when its platform's rates are used up until then. It is reserved at once, so that a
 -- job waits for its own turn once, and jobs behind it for theirs.
 create function public.reserve_turn(job public.publication_jobs) returns timestamptz
@@ -53,15 +89,13 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  rates jsonb := (select policy.rates from public.platform_policies as policy where policy.platform = job.platform);
-  keys text[] := '{}';
-  used jsonb[] := '{}';
-  rate jsonb;
-  rate_number bigint;
+  rates jsonb[];
+  keys text[];
   turn timestamptz;
-  later timestamptz;
 begin
-  if coalesce(jsonb_array_length(rates), 0) = 0 then
+  select array_agg(mine.rate), array_agg(mine.rate_key) into rates, keys
+  from public.rates_of(job.platform, job.option, job.account_id) as mine;
+  if keys is null then
     return now();
   end if;
   select max(mine.turn_at) into turn from public.publication_turns as mine where mine.job_id = job.id;
@@ -69,32 +103,45 @@ begin
     return turn;
   end if;
 
-  for rate, rate_number in select value, ordinality from jsonb_array_elements(rates) with ordinality
-  loop
-    continue when rate ? 'option' and rate ->> 'option' <> job.option;
-    used := used || rate;
-    keys := keys || (job.platform || ':' || rate_number
-      || case when rate ->> 'scope' = 'account' then ':' || coalesce(job.account_id::text, '') else '' end);
-  end loop;
-  if cardinality(keys) = 0 then
-    return now();
-  end if;
-
   -- Who looks for a free turn must see all that were given. One lock for all rates: several could be taken in two orders.
   perform pg_advisory_xact_lock(hashtext('publication_turns'));
-  turn := now();
-  loop
-    later := turn;
-    for i in 1 .. cardinality(keys)
-    loop
-      later := greatest(later, public.first_free_turn(used[i], keys[i], later));
-    end loop;
-    exit when later = turn;
-    turn := later;
-  end loop;
+  turn := public.first_common_turn(rates, keys, now());
   insert into public.publication_turns (rate_key, turn_at, job_id)
   select rate_key, turn, job.id from unnest(keys) as rate_key;
   return turn;
+end
+$$;
+
+-- When a job of this kind would begin if it were enqueued now for that time, as far as its platform's rates and circuit
+-- tell: { runs_at, delayed_by: rate_limited | platform_unavailable | null }. Nothing is reserved.
+create function public.preview_turn(of_platform text, of_option text, of_account uuid, wanted_at timestamptz)
+returns jsonb
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+declare
+  start timestamptz := greatest(wanted_at, now());
+  turn timestamptz := start;
+  rates jsonb[];
+  keys text[];
+  opens_at timestamptz;
+begin
+  select array_agg(its.rate), array_agg(its.rate_key) into rates, keys
+  from public.rates_of(of_platform, of_option, of_account) as its;
+  if keys is not null then
+    turn := public.first_common_turn(rates, keys, start);
+  end if;
+  select policy.open_until into opens_at
+  from public.platform_policies as policy
+  where policy.platform = of_platform and policy.failures_in_a_row >= (select circuit_after from public.queue_settings);
+  return jsonb_build_object(
+    'runs_at', greatest(turn, opens_at),
+    'delayed_by', case
+      when opens_at > turn then 'platform_unavailable'
+      when turn > start then 'rate_limited'
+    end
+  );
 end
 $$;
 

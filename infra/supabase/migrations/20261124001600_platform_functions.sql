@@ -1,7 +1,8 @@
 -- Announcing, pausing and resuming platforms; accounts that come back.
 
 -- A platform service announces itself when it starts. An older version never overwrites a newer one. Only the
--- service's own role may speak for the platform (CT005). Answers true when the announcement was taken.
+-- service's own role may speak for the platform, and only of options that begin with its name: an option of another
+-- platform would draw that one's posts to the wrong service (CT005). Answers true when the announcement was taken.
 create function public.announce_platform(
   announced_platform text, display_name text, version text, catalog jsonb, url text
 ) returns boolean
@@ -12,6 +13,15 @@ as $$
 begin
   if announced_platform is distinct from public.caller_platform() then
     raise exception 'role % may not announce platform %', session_user, announced_platform using errcode = 'CT005';
+  end if;
+  if catalog ->> 'platform' <> announced_platform
+    or exists (
+      select from jsonb_path_query(catalog, 'lax $.options[*].option') as announced (option)
+      where not starts_with(announced.option #>> '{}', announced_platform || '_')
+    )
+  then
+    raise exception 'the catalog of % names another platform, or an option that does not begin with %_',
+      announced_platform, announced_platform using errcode = 'CT005';
   end if;
 
   insert into public.platforms as p (platform, display_name, version, catalog, url, announced_at)

@@ -134,44 +134,7 @@ begin
 end
 $$;
 
--- Daily at 2: finished publications past the retention go, with their jobs and timelines. Returns how many.
-create function public.cleanup_old_publication_jobs(max_publications integer default 10000) returns integer
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  cleaned integer;
-begin
-  with old as (
-    select publication.id
-    from public.publications as publication
-    where publication.created_at < now() - (select keep_finished_jobs from public.queue_settings)
-      and not exists (
-        select from public.publication_jobs as job
-        where job.publication_id = publication.id and (
-          job.status in ('pending', 'processing')
-          or job.completed_at > now() - (select keep_finished_jobs from public.queue_settings)
-        )
-      )
-    order by publication.created_at
-    limit max_publications
-  )
-  delete from public.publications where id in (select id from old);
-  get diagnostics cleaned = row_count;
-  delete from public.publication_turns where turn_at < now() - interval '2 days';
-  delete from pgmq.q_publication_dead_letters as letter
-  where not exists (
-    select from public.publication_jobs as job where job.id = (letter.message ->> 'job_id')::uuid
-  );
-
-  if to_regclass('cron.job_run_details') is not null then
-    execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';
-  end if;
-  return cleaned;
-end
-$$;
-
+-- What is scheduled. The daily cleanup is in a file of its own.
 do $$
 begin
   if to_regnamespace('cron') is not null then
@@ -180,7 +143,7 @@ begin
     perform cron.schedule('retry-failed-publication-jobs', '*/5 * * * *',
       'select public.retry_failed_publication_jobs()');
     perform cron.schedule('cleanup-old-publication-jobs', '0 2 * * *',
-      'select public.cleanup_old_publication_jobs()');
+      'call public.clean_up_publications()');
   end if;
 end
 $$;

@@ -17,7 +17,7 @@ begin
     where p.pronamespace = 'public'::regnamespace
       and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
   loop
-    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
+    execute format('revoke all on routine %s from public, anon, authenticated, service_role', signature);
   end loop;
 end
 $$;
@@ -104,6 +104,7 @@ grant select (id, user_id, platform, external_id, display_name, status, is_defau
 grant execute on function
   public.enqueue_publication(jsonb), public.enqueue_publications(jsonb), public.replay_publication(uuid, text, text),
   public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
+  public.preview_turn(text, text, uuid, timestamptz),
   public.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
   public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs),
   public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid),

@@ -2,7 +2,7 @@
 -- it reads an index's end, a handful of rows, or at most so many rows of a table.
 
 -- The tokens that end first, and the outcomes that nobody knows: few rows of large tables.
-create index platform_accounts_by_end on public.platform_accounts (platform, credentials_expire_at)
+create index platform_accounts_by_end on public.platform_accounts (platform, (refresh_due_at is null), credentials_expire_at)
   where status = 'connected' and credentials_expire_at is not null;
 create index publication_dead_letters_in_doubt on pgmq.q_publication_dead_letters ((message ->> 'job_id'))
   where message ->> 'error_code' = 'outcome_unknown';
@@ -60,7 +60,7 @@ declare
   policy public.platform_policies;
   rate jsonb;
   rate_number bigint;
-  rate_key text;
+  of_rate text;
   jobs integer;
   since timestamptz;
   used bigint;
@@ -70,7 +70,7 @@ begin
   loop
     for rate, rate_number in select value, ordinality from jsonb_array_elements(policy.rates) with ordinality
     loop
-      rate_key := policy.platform || ':' || rate_number;
+      of_rate := policy.platform || ':' || rate_number;
       jobs := (rate ->> 'jobs')::integer;
       since := coalesce(
         date_trunc('day', now() at time zone (rate ->> 'day_in')) at time zone (rate ->> 'day_in'),
@@ -82,7 +82,7 @@ begin
           select count(*) as turns
           from (
             select turn.rate_key from public.publication_turns as turn
-            where turn.rate_key >= rate_gauges.rate_key || ':' and turn.rate_key < rate_gauges.rate_key || ';'
+            where turn.rate_key >= of_rate || ':' and turn.rate_key < of_rate || ';'
               and turn.turn_at > since
             limit 20000
           ) as taken
@@ -92,7 +92,7 @@ begin
         select count(*) into used
         from (
           select from public.publication_turns as turn
-          where turn.rate_key = rate_gauges.rate_key and turn.turn_at > since
+          where turn.rate_key = of_rate and turn.turn_at > since
           limit jobs
         ) as taken;
       end if;
@@ -140,6 +140,18 @@ begin
 end
 $$;
 
+-- Seconds until the first connected account of a platform loses its tokens: of those that are renewed by themselves, or
+-- (is_last) of those that their owner must connect again. Null when there is none.
+create function public.shortest_token_life(of_platform text, is_last boolean) returns double precision
+language sql stable
+set search_path = ''
+as $$
+  select extract(epoch from min(account.credentials_expire_at) - now())
+  from public.platform_accounts as account
+  where account.platform = of_platform and (account.refresh_due_at is null) = is_last
+    and account.status = 'connected' and account.credentials_expire_at is not null
+$$;
+
 -- Everything, in one call (services/dispatcher/src/queue-gauges.ts reads it).
 create function public.queue_gauges() returns jsonb
 language sql stable
@@ -185,12 +197,8 @@ as $$
         'outcome_unknown', coalesce(in_doubt.jobs, 0),
         'paused', policy.paused_at is not null,
         'circuit_open', coalesce(policy.failures_in_a_row >= settings.circuit_after, false),
-        'token_seconds', (
-          select extract(epoch from min(account.credentials_expire_at) - now())
-          from public.platform_accounts as account
-          where account.platform = platform.platform and account.status = 'connected'
-            and account.credentials_expire_at is not null
-        )
+        'renewed_token_seconds', public.shortest_token_life(platform.platform, false),
+        'last_token_seconds', public.shortest_token_life(platform.platform, true)
       ) order by platform.platform), '[]')
       from public.platforms as platform
       cross join public.queue_settings as settings
@@ -206,6 +214,6 @@ $$;
 -- Hosted Supabase grants new functions by default: taken away, then given by name.
 revoke all on function
   public.approximate_count(regclass), public.lane_gauges(), public.rate_gauges(), public.cron_gauges(),
-  public.queue_gauges()
+  public.shortest_token_life(text, boolean), public.queue_gauges()
 from public, anon, authenticated, service_role;
 grant execute on function public.queue_gauges() to carteiro_dispatcher;

@@ -76,7 +76,7 @@ describe('a user', () => {
       user_id: stage.userId,
       platform: 'x',
       option: 'x_post',
-      content: '{}',
+      content: stage.owner.json({}),
       [column]: value || (await createUser(stage.owner)),
     }
     await expect(

@@ -83,6 +83,8 @@ export const rejectedOption = z.object({
   code: z.string(),
   message: z.string(),
   field: z.string(),
+  /** What there is, where it was measured or counted. */
+  measured: z.union([z.string(), z.number()]).optional(),
   allowed: z.array(z.unknown()).optional(),
 })
 export type RejectedOption = z.infer<typeof rejectedOption>
@@ -129,7 +131,10 @@ export const optionCheck = z.object({
   /** Everything that is wrong with it; empty when it is accepted. */
   problems: z.array(rejectedOption),
   account_id: id.nullable(),
+  /** As far as it can be known ahead: at its time, or at its turn. */
   runs_at: z.iso.datetime({ offset: true }).nullable(),
+  /** Why it runs later than asked for: the platform's rates are used up until then, or it does not answer. */
+  delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
   /** What must end before it runs, whatever its time. */
   waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
 })

@@ -55,6 +55,16 @@ export const job = z.object({
 })
 export type Job = z.infer<typeof job>
 
+/** A job in a list: with what its author knows it by. */
+export const listedJob = job.extend({
+  /** Its beginning. */
+  caption: z.string(),
+  media: z.int(),
+  /** A picture of it, where its first file is one. */
+  picture: z.url().nullable(),
+})
+export type ListedJob = z.infer<typeof listedJob>
+
 /** One line of a job's timeline. */
 export const jobEvent = z.object({
   seq: z.int(),

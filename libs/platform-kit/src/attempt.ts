@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { openTokens } from './accounts/token-record.ts'
 import { decryptCredentials, encryptCredentials, type TokenKeys } from './credentials.ts'
 import { type Media, openMedia } from './media.ts'
+import type { MediaCache } from './media-cache.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { Pending, PlatformError } from './outcomes.ts'
 import type { JobCalls, OpenedAttempt, RecordedStep } from './sql.ts'
@@ -74,8 +75,11 @@ export const openAttempt = (options: {
   opened: OpenedAttempt
   tokenKeys: TokenKeys
   guard: MediaGuard
+  cache: MediaCache
   logger: Logger
   signal: AbortSignal
+  /** No step's call may take longer. */
+  stepLimitSeconds: number
 }): Attempt => {
   const { calls, signal, guard, request } = options
   const { account, steps } = options.opened
@@ -100,7 +104,7 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal, (name) => recorded.get(name), options.platform),
+    step: stepRunner(calls, signal, (name) => recorded.get(name), options.platform, options.stepLimitSeconds),
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)
@@ -111,7 +115,7 @@ export const openAttempt = (options: {
       const taken = new Set(await calls.postsOfOtherJobs(ids, since))
       return posts.filter(({ id }) => !taken.has(id))
     },
-    openMedia: (file) => openMedia(file, { guard, signal }),
+    openMedia: (file) => openMedia(file, { guard, signal, cache: options.cache }),
     seal: (secret) => encryptCredentials(options.tokenKeys, owner, { secret }),
     unseal: (sealed) => sealedShape.parse(decryptCredentials(options.tokenKeys, owner, sealed)).secret,
     report: async (phase, progress) => {

@@ -23,6 +23,10 @@ export const platformConfig = baseConfig.extend({
     }),
   /** How often tokens are renewed and what is due is looked at ahead. */
   ACCOUNT_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
+  /** No step's call may take longer, whatever its own limit; unset in production, where each has the one it needs. */
+  STEP_LIMIT_SECONDS: z.coerce.number().positive().default(Number.POSITIVE_INFINITY),
+  /** Where media are kept for a while, 1 GB at most. Without it: the temporary folder, unless that lies in memory. */
+  MEDIA_CACHE_DIR: z.string().min(1).optional(),
   /** Origins, separated by commas, whose media may be read although their address is private. */
   MEDIA_ALLOWED_ORIGINS: commaSeparated,
 })

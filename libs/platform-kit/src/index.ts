@@ -32,6 +32,7 @@ export { type Media, openMedia } from './media.ts'
 export { requireCombination } from './media-combination.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
+export { readSettings } from './read-settings.ts'
 export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'
 export {
   type ByteRange,

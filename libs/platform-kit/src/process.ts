@@ -5,6 +5,7 @@ import { openAttempt, type Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { ConnectFailed, ResponseLost, TimedOut } from './http-client.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { createMediaCache } from './media-cache.ts'
 import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { jobCalls } from './sql.ts'
@@ -45,6 +46,7 @@ export const createProcessor = (options: {
 }) => {
   const keepAlive = createKeepAlive(options.refresh)
   const guard = createMediaGuard(options.config.MEDIA_ALLOWED_ORIGINS)
+  const cache = createMediaCache({ folder: options.config.MEDIA_CACHE_DIR })
 
   return async (request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> => {
     const logger = options.logger.child({
@@ -53,9 +55,10 @@ export const createProcessor = (options: {
       attempt: request.attempt,
     })
     try {
-      const story = options.publish[request.platform]
+      const { publish } = options
+      const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
       if (!story) {
-        const known = Object.keys(options.publish).join(', ')
+        const known = Object.keys(publish).join(', ')
         throw new PlatformError({
           verdict: 'refuse',
           code: 'content_rejected',
@@ -71,8 +74,10 @@ export const createProcessor = (options: {
         opened,
         tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
         guard,
+        cache,
         logger,
         signal,
+        stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
       })
       const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')

@@ -5,13 +5,12 @@ import {
   processRequest,
 } from '@carteiro/contracts'
 import {
-  ApiError,
   connectDatabase,
   createLogger,
   createServiceApp,
   type Defer,
-  detailsOf,
   type Logger,
+  limitBody,
   listen,
   requireInternalCall,
   runService,
@@ -27,8 +26,11 @@ import { addAccountRoutes } from './accounts/routes.ts'
 import type { Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { createProcessor } from './process.ts'
+import { readRequest } from './read-request.ts'
 import { announce } from './sql.ts'
 
+/** The gateway takes a publication of a megabyte; the rest is escapes and the job's own fields. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
 const ANNOUNCE_AGAIN_MS = 1_000
 /** The dispatcher waits for what is in hand, so a stopping service finishes it. */
 const FINISH_LIMIT_MS = 20_000
@@ -76,14 +78,12 @@ export const createPlatformApp = (
   })
 
   const auth = requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform })
+  app.use('/api/internal/*', limitBody(MAX_BODY_BYTES))
   app.post(PROCESS_PUBLICATION_PATH, auth, async (context) => {
-    const body = processRequest.safeParse(await context.req.json().catch(() => undefined))
-    if (!body.success) {
-      throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
-    }
+    const body = await readRequest(context, processRequest)
     // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
     const outcome = await underTrace(context.req.header('traceparent'), () =>
-      process(body.data, context.req.raw.signal),
+      process(body, context.req.raw.signal),
     )
     return context.json(outcome)
   })

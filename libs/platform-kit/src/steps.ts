@@ -66,9 +66,13 @@ export const stepRunner = (
   signal: AbortSignal,
   earlier: (name: string) => RecordedStep | undefined,
   platform: string,
+  /** No call may take longer, whatever its own limit. */
+  limitSeconds = Number.POSITIVE_INFINITY,
 ): RunStep => {
+  const secondsOf = <Result>(step: Step<Result>): number => Math.min(step.callSeconds, limitSeconds)
+
   const perform = async <Result>(name: string, step: Step<Result>, beganAtMs: number): Promise<Result> => {
-    const allowedMs = step.callSeconds * 1000
+    const allowedMs = secondsOf(step) * 1000
     const passedMs = performance.now() - beganAtMs
     if (signal.aborted || passedMs > allowedMs * START_WITHIN) {
       const late = `step ${name}: too late to act, ${Math.round(passedMs)} ms after its beginning`
@@ -98,7 +102,7 @@ export const stepRunner = (
       name,
       intent,
       commits: step.commits ?? false,
-      callSeconds: step.callSeconds,
+      callSeconds: secondsOf(step),
       reopen,
     })
 

@@ -1,3 +1,13 @@
+export type {
+  ErrorCode,
+  Job,
+  JobEvent,
+  JobPhase,
+  JobStatus,
+  MediaFile,
+  RejectedOption,
+} from '@carteiro/contracts'
+export type { Call, CallOptions } from './client/call.ts'
 export {
   type CarteiroClient,
   createCarteiroClient,
@@ -12,7 +22,7 @@ export {
   type EnqueueOptions,
   newIdempotencyKey,
 } from './client/enqueue.ts'
-export { CarteiroError, type CarteiroErrorDetail } from './client/error.ts'
+export { asCarteiroError, CarteiroError, type CarteiroErrorDetail } from './client/error.ts'
 export type { Uploadable, UploadOptions, UploadProgress } from './client/upload.ts'
 export { createJobStore, type JobStore } from './live/job-store.ts'
 export type { ConnectionState } from './live/watch.ts'

@@ -1,6 +1,6 @@
 import { renderHook, waitFor } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { goOnline, showTab } from './testing/browser.ts'
+import { goOnline, showTab, thawTab } from './testing/browser.ts'
 import { closePages, openPage, type Page, SOON, signIn } from './testing/page.ts'
 import { type Stage, setStage } from './testing/stage.ts'
 import { claim, complete, inSilence, newJob, report } from './testing/work.ts'
@@ -69,6 +69,7 @@ test('after a lost connection it shows what happened meanwhile', async () => {
 
 test.each([
   ['the tab wakes', () => showTab('visible')],
+  ['the frozen tab thaws', thawTab],
   ['the network is back', goOnline],
 ])('what was missed is seen when %s', async (_name, wake) => {
   const id = await newJob(stage)

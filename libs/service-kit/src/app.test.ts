@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { errorBody } from '@carteiro/contracts'
 import { HTTPException } from 'hono/http-exception'
@@ -5,6 +7,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { createServiceApp } from './app.ts'
 import { requireInternalCall, signInternalCall } from './internal-auth.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 
 const SECRET = 'a-secret-of-at-least-thirty-two-characters'
@@ -63,4 +66,17 @@ test.each([
 ])('%s: %#', async (_, call, status) => {
   const headers = { authorization: `Bearer ${await signInternalCall(call)}` }
   expect((await serviceWith().request('/inside', { headers })).status).toBe(status)
+})
+
+test.each([
+  ['half a header', 'GET /healthz HTTP/1.1\r\nHost: a\r\nX: '],
+  ['half a body', 'POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf'],
+  ['nothing', ''],
+])('a client that sends %s and falls silent is not waited for', async (_what, sent) => {
+  const listener = await listen(serviceWith(), { host: '127.0.0.1', port: 0 }, { idleMs: 200 })
+  const socket = connect(listener.port, '127.0.0.1')
+  socket.resume().on('error', () => undefined)
+  socket.write(sent)
+  await once(socket, 'close')
+  await listener.close()
 })

@@ -44,6 +44,7 @@ export const requireInternalCall =
     await jwtVerify(token, keyOf(expected.secret), {
       audience: expected.audience,
       algorithms: ['HS256'],
+      requiredClaims: ['exp'],
     }).catch(() => {
       throw new ApiError(401, 'unauthorized', `expected a token signed for ${expected.audience}`)
     })

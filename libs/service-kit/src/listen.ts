@@ -4,10 +4,19 @@ import type { Env, Hono } from 'hono'
 
 export type Listener = { url: string; port: number; server: Server; close(): Promise<void> }
 
+/** How long a client is waited for, in ms; what is left out is Node's own. */
+export type Patience = {
+  /** Between two bytes, of a request or of its answer. */
+  idleMs?: number
+  /** For a whole request, its body included. */
+  requestMs?: number
+}
+
 /** Serves an app. @throws when the port is taken; the error names it. `close` waits for answers under way. */
 export const listen = <E extends Env>(
   app: Hono<E>,
   where: { host: string; port: number },
+  patience: Patience = {},
 ): Promise<Listener> =>
   new Promise((resolve, reject) => {
     const server: ServerType = serve(
@@ -24,6 +33,8 @@ export const listen = <E extends Env>(
             }),
         }),
     )
+    if (patience.idleMs !== undefined) (server as Server).timeout = patience.idleMs
+    if (patience.requestMs !== undefined) (server as Server).requestTimeout = patience.requestMs
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'

@@ -6,13 +6,13 @@ type EndedSpan = Parameters<SpanProcessor['onEnd']>[0]
 /** Spans that wait for their parents, at most. Beyond it they are sent as they end. */
 const MAX_HELD = 2_000
 
-/** What other processes go on from: it must have arrived when they report. */
+/** What other processes go on from, and what came of it: it must have arrived although this process is killed now. */
 const isAnnounced = (span: EndedSpan): boolean =>
-  ['send', 'receive'].includes(String(span.attributes['messaging.operation.type']))
+  ['send', 'receive', 'settle'].includes(String(span.attributes['messaging.operation.type']))
 
 /**
  * Sends a span only when its parents in this process have ended, and after them: a process that is killed leaves no span
- * whose parent never comes. Where other processes go on (a message was sent or received), spans are sent at once.
+ * whose parent never comes. Where a message was sent, received or settled, spans are sent at once.
  */
 export const inOrder = (next: SpanProcessor): SpanProcessor => {
   const heldBy = new Map<string, EndedSpan[]>()

@@ -14,7 +14,7 @@ const MAX_BATCH = 512
 const SEND_EVERY_MS = 1_000
 const SEND_LIMIT_MS = 5_000
 /** A service that stops does not wait longer for a collector. */
-const LAST_SEND_LIMIT_MS = 2_000
+const LAST_SEND_LIMIT_MS = 1_000
 const METRICS_EVERY_MS = 15_000
 
 let prometheus: PrometheusExporter | undefined

@@ -4,10 +4,14 @@ import { type QueueGauges, queueGaugesReader } from './queue-gauges.ts'
 type Value = [number, Record<string, string>?]
 type Gauge = { name: string; unit: string; description: string; values: (of: QueueGauges) => Value[] }
 
-const perPlatform = (of: QueueGauges, value: (one: QueueGauges['platforms'][number]) => number | null) =>
+const perPlatform = (
+  of: QueueGauges,
+  value: (one: QueueGauges['platforms'][number]) => number | null,
+  more: Record<string, string> = {},
+) =>
   of.platforms.flatMap((one): Value[] => {
     const found = value(one)
-    return found === null ? [] : [[found, { 'carteiro.platform': one.platform }]]
+    return found === null ? [] : [[found, { 'carteiro.platform': one.platform, ...more }]]
   })
 
 /** What the whole queue looks like. Every dispatcher tells it, and all tell the same. */
@@ -90,8 +94,12 @@ const gauges: Gauge[] = [
   {
     name: 'carteiro.account.token.life',
     unit: 's',
-    description: 'Until the first of the connected accounts loses its tokens, unless they are renewed.',
-    values: (of) => perPlatform(of, (one) => one.token_seconds),
+    description:
+      'Until the first of the connected accounts loses its tokens; renewed: by the service itself.',
+    values: (of) => [
+      ...perPlatform(of, (one) => one.renewed_token_seconds, { 'carteiro.renewed': 'true' }),
+      ...perPlatform(of, (one) => one.last_token_seconds, { 'carteiro.renewed': 'false' }),
+    ],
   },
   {
     name: 'carteiro.cron.runs',

@@ -18,7 +18,8 @@ const queueGauges = z.object({
       outcome_unknown: z.number(),
       paused: z.boolean(),
       circuit_open: z.boolean(),
-      token_seconds: z.number().nullable(),
+      renewed_token_seconds: z.number().nullable(),
+      last_token_seconds: z.number().nullable(),
     }),
   ),
   rates: z.array(

@@ -39,11 +39,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'facebook',
   display_name: 'Facebook',
+  color: '#0866ff',
   version: packageJson.version,
   options: [
     {
       option: 'facebook_post',
       title: 'Post on Facebook',
+      look: 'page_post',
       text: text('without_media'),
       media: {
         combinations: [noMedia, pictures, oneVideo],
@@ -63,6 +65,7 @@ export const catalog: PlatformCatalog = {
     {
       option: 'facebook_reel',
       title: 'Reel on Facebook',
+      look: 'full_screen',
       text: text('never'),
       media: {
         combinations: [oneVideo],
@@ -73,6 +76,7 @@ export const catalog: PlatformCatalog = {
     {
       option: 'facebook_story',
       title: 'Story on Facebook',
+      look: 'full_screen',
       // A story takes no caption: a universal one is left out.
       text: null,
       media: {

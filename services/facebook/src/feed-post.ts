@@ -1,6 +1,6 @@
 import type { PlatformResponse } from '@carteiro/contracts'
 import { GraphFailure } from '@carteiro/meta-graph'
-import { refused } from '@carteiro/platform-kit'
+import { readSettings, refused } from '@carteiro/platform-kit'
 import type { Form } from './api.ts'
 import { commit, type Seen } from './commit.ts'
 import * as limits from './limits.ts'
@@ -46,7 +46,7 @@ export const stagePhoto = async (story: Story, position: number): Promise<string
 /** Makes the post, unseen: from now on it has an id. */
 const stagePost = async (story: Story, photos: string[]): Promise<string> => {
   const { attempt, api } = story
-  const { link, countries, minimumAge } = facebookSettings.parse(attempt.content.settings)
+  const { link, countries, minimumAge } = readSettings(facebookSettings, attempt.content.settings)
   const form = fields({
     message: attempt.content.caption,
     link: photos.length === 0 ? link : undefined,
@@ -79,7 +79,7 @@ const lookAt = async ({ api }: Story, id: string): Promise<Seen<{ published: tru
 export const publishFeedPost = async (story: Story): Promise<PlatformResponse> => {
   const { attempt, api } = story
   const { mediaFiles, caption, settings } = attempt.content
-  const { link } = facebookSettings.parse(settings)
+  const { link } = readSettings(facebookSettings, settings)
   if (mediaFiles.length === 0 && caption.trim() === '' && !link) {
     throw refused('content_rejected', 'captions: expected a text, since there are no media')
   }

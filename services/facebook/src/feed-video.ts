@@ -1,5 +1,5 @@
 import type { PlatformResponse } from '@carteiro/contracts'
-import { refused } from '@carteiro/platform-kit'
+import { readSettings, refused } from '@carteiro/platform-kit'
 import { describeVideo, lookAtVideo, untilOut } from './await-video.ts'
 import { commit } from './commit.ts'
 import { fields, targetingOf } from './feed-post.ts'
@@ -66,7 +66,7 @@ const transfer = async (story: Story, session: Session): Promise<void> => {
 export const publishFeedVideo = async (story: Story): Promise<PlatformResponse> => {
   const { attempt, api } = story
   const { caption, mediaFiles, settings } = attempt.content
-  const { title, link, countries, minimumAge } = facebookSettings.parse(settings)
+  const { title, link, countries, minimumAge } = readSettings(facebookSettings, settings)
   const session = await start(story, mediaFiles[0]?.size ?? 0)
   const { upload_session_id: id, video_id: videoId } = session
   if (attempt.earlier(stepName(story, 'finish_video')) === undefined) await transfer(story, session)

@@ -1,6 +1,5 @@
-import { equipApp, type Logger, type Sql } from '@carteiro/service-kit'
+import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
@@ -9,7 +8,6 @@ import { type ApiDocument, docsPage } from './docs-page.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
-import { tooLarge } from './request/too-large.ts'
 import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
@@ -17,8 +15,13 @@ import { addEnqueue } from './routes/enqueue.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
+import { addQueue } from './routes/queue.ts'
 import { addValidate } from './routes/validate.ts'
 import { gatewayCalls } from './sql/calls.ts'
+import { createOperatorCalls } from './sql/operator-calls.ts'
+import { addStudio } from './studio/serve.ts'
+import { studioSettings } from './studio/settings.ts'
+import { traceReader } from './trace/read.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -30,6 +33,7 @@ export const createGateway = (options: {
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger } = options
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
+  const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)
   const app = new OpenAPIHono<GatewayEnv>()
   equipApp(app, {
     service: 'gateway',
@@ -50,28 +54,26 @@ export const createGateway = (options: {
     '/api/media',
     '/api/accounts',
     '/api/accounts/:id',
-    '/api/operations/*',
+    '/api/queue/*',
   ])
     app.use(path, auth)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
   for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
-  app.use(
-    '/api/publications/*',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw tooLarge('body', `expected a body of at most ${MAX_BODY_BYTES} bytes`)
-      },
-    }),
+  const limited = limitBody(MAX_BODY_BYTES)
+  // Uploads have a limit of their own, and are never in memory.
+  app.use('/api/*', (context, next) =>
+    context.req.path.startsWith('/api/media') ? next() : limited(context, next),
   )
 
   const store = mediaStore(config.MEDIA_DIR)
-  addEnqueue(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
-  addBatch(app, calls, { store, publicUrl: config.PUBLIC_URL, logger })
-  addValidate(app, calls, { store, publicUrl: config.PUBLIC_URL })
-  addJobs(app, calls)
+  const media = { store, publicUrl: config.PUBLIC_URL, allowedOrigins: config.MEDIA_ALLOWED_ORIGINS }
+  addEnqueue(app, calls, { ...media, logger })
+  addBatch(app, calls, { ...media, logger })
+  addValidate(app, calls, media)
+  addJobs(app, calls, traceReader(config))
   addPlatforms(app, calls)
-  addDeadLetters(app, calls)
+  addDeadLetters(app, operatorCalls)
+  addQueue(app, operatorCalls)
   addConnections(app, calls, {
     callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -79,7 +81,8 @@ export const createGateway = (options: {
     logger,
   })
   addMedia(app, store, config)
-  app.notFound(answerUnrouted(app))
+  const studio = studioSettings(config)
+  app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -90,6 +93,6 @@ export const createGateway = (options: {
   app.get('/docs', (context) =>
     context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument)),
   )
-  app.get('/', (context) => context.redirect('/docs'))
+  if (!studio) app.get('/', (context) => context.redirect('/docs'))
   return app
 }

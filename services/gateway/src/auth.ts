@@ -5,8 +5,8 @@ import type { JWTPayload } from 'jose'
 import type { GatewayConfig } from './config.ts'
 import { tokenVerifier } from './token.ts'
 
-/** Who calls: a user, or the service role, which may act for any user. */
-export type Caller = { userId: string | null; isService: boolean }
+/** Who calls: a user, or the service role, which may act for any user. Operators see to the queue and to all jobs. */
+export type Caller = { userId: string | null; isService: boolean; isOperator: boolean }
 export type GatewayEnv = { Variables: { caller: Caller } }
 
 const unauthorized = (message: string): ApiError =>
@@ -19,12 +19,14 @@ const unauthorized = (message: string): ApiError =>
   )
 
 const callerOf = (claims: JWTPayload): Caller => {
-  if (claims.role === 'service_role') return { userId: null, isService: true }
+  if (claims.role === 'service_role') return { userId: null, isService: true, isOperator: true }
   const user = id.safeParse(claims.sub)
   if (claims.role !== 'authenticated' || !user.success) {
     throw unauthorized('the token is not a signed-in user’s')
   }
-  return { userId: user.data.toLowerCase(), isService: false }
+  // Only the project's owner writes app_metadata; user_metadata is the user's own.
+  const { operator } = (claims.app_metadata ?? {}) as { operator?: unknown }
+  return { userId: user.data.toLowerCase(), isService: false, isOperator: operator === true }
 }
 
 /** Lets only signed-in users and the service role pass, and tells the routes who it is. */

@@ -23,6 +23,8 @@ export const gatewayConfig = baseConfig.extend({
     where: 'a volume of the deployment',
   }),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
+  /** Origins, separated by commas, whose media are taken although their address is private. */
+  MEDIA_ALLOWED_ORIGINS: commaSeparated,
   /** The gateway's address as the platforms see it: media URLs begin with it. */
   PUBLIC_URL: z.url().meta({
     description: 'The public address of the gateway: media and redirect URIs begin with it',
@@ -30,5 +32,15 @@ export const gatewayConfig = baseConfig.extend({
   }),
   /** Origins, separated by commas, of web apps that accounts are connected from: browsers are led back to them. */
   APP_ORIGINS: commaSeparated,
+  /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack has such a place. */
+  TRACES_URL: z.url().optional(),
+  /** A page that shows a trace, with {trace_id} in it: Tempo's, seen through Grafana. */
+  TRACE_LINK_TEMPLATE: z.string().includes('{trace_id}').optional(),
+  /** The folder that the studio was built into (apps/studio/dist). Without it the gateway is the API alone. */
+  STUDIO_DIR: z.string().min(1).optional(),
+  /** For the studio: the project's publishable key. */
+  SUPABASE_ANON_KEY: z.string().min(1).optional(),
+  /** For the studio: the project's address as browsers see it, where it isn't SUPABASE_URL. */
+  STUDIO_SUPABASE_URL: z.url().optional(),
 })
 export type GatewayConfig = z.infer<typeof gatewayConfig>

@@ -11,7 +11,7 @@ import {
 } from '@carteiro/contracts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
-type NewJob = Record<string, unknown> & { platform: string; option: string }
+type NewJob = Record<string, unknown> & { platform: string; option: string; account_id: string }
 export type Sorted = { jobs: NewJob[]; rejected: RejectedOption[] }
 
 export const findOption = (catalogs: PlatformCatalog[], name: string) => {

@@ -14,6 +14,8 @@ import { mediaStore } from './media/store.ts'
 /** Each holds one for every enqueue that it waits for: commits that come together share a write to the disk. */
 const CONNECTIONS = 8
 const SWEEP_EVERY_MS = 60 * 60_000
+/** A large upload over a slow line takes long, and that is fine as long as something comes. */
+const patience = { idleMs: 2 * 60_000, requestMs: 6 * 60 * 60_000 }
 
 await runService(async (defer) => {
   const config = loadConfig(gatewayConfig, process.env)
@@ -37,10 +39,11 @@ await runService(async (defer) => {
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
-  const listener = await listen(createGateway({ sql, config, logger }), {
-    host: config.HOST,
-    port: config.PORT,
-  })
+  const listener = await listen(
+    createGateway({ sql, config, logger }),
+    { host: config.HOST, port: config.PORT },
+    patience,
+  )
   defer('http', listener.close)
   logger.info({ url: listener.url }, 'Gateway started')
 })

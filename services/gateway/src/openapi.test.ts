@@ -82,6 +82,7 @@ it('describes what is really answered', async () => {
   const enqueued = await (await stage.enqueue({ selectedOptions: ['instagram_feed', 'fax_page'] })).json()
   const id = (enqueued as { data: { jobs: { job_id: string }[] } }).data.jobs[0]?.job_id
   const jobs = '/api/publications/jobs'
+  const operator = await stage.project.sharedToken({ role: 'service_role' })
   const picture = {
     method: 'POST',
     body: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
@@ -92,6 +93,12 @@ it('describes what is really answered', async () => {
     [jobs, 'get', 401, await stage.call(jobs, {}, null)],
     [jobs, 'get', 403, await stage.call(`${jobs}?user_id=${stage.strangerId}`)],
     [`${jobs}/{id}`, 'get', 200, await stage.call(`${jobs}/${id}`)],
+    [`${jobs}/{id}/trace`, 'get', 200, await stage.call(`${jobs}/${id}/trace`)],
+    ['/api/queue/metrics', 'get', 200, await stage.call('/api/queue/metrics', {}, operator)],
+    ['/api/queue/metrics', 'get', 403, await stage.call('/api/queue/metrics')],
+    ['/api/queue/platforms', 'get', 200, await stage.call('/api/queue/platforms', {}, operator)],
+    ['/api/queue/accounts', 'get', 200, await stage.call('/api/queue/accounts', {}, operator)],
+    ['/api/queue/dead-letters', 'get', 200, await stage.call('/api/queue/dead-letters', {}, operator)],
     [`${jobs}/{id}`, 'get', 404, await stage.call(`${jobs}/${stage.userId}`)],
     [`${jobs}/{id}/events`, 'get', 200, await stage.call(`${jobs}/${id}/events`)],
     [`${jobs}/{id}/retry`, 'post', 409, await stage.call(`${jobs}/${id}/retry`, { method: 'POST' })],

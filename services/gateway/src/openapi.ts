@@ -1,5 +1,5 @@
 import { errorBody } from '@carteiro/contracts'
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 
 export const security = [{ bearer: [] }]
 
@@ -7,6 +7,10 @@ export const jsonOf = <T extends z.ZodType>(schema: T, description: string) => (
   description,
   content: { 'application/json': { schema } },
 })
+
+/** An answer that succeeded, with its `data`. */
+export const answerOf = <T extends z.ZodType>(data: T, description: string) =>
+  jsonOf(z.object({ success: z.literal(true), data }), description)
 
 const meanings = {
   400: 'The request is malformed; details name every field',

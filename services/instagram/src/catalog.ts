@@ -54,11 +54,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'instagram',
   display_name: 'Instagram',
+  color: '#d62976',
   version: VERSION,
   options: [
     {
       option: 'instagram_feed',
       title: 'Post',
+      look: 'picture_feed',
       text: caption,
       media: {
         combinations: [onePicture, oneVideo, carousel],
@@ -69,6 +71,7 @@ export const catalog: PlatformCatalog = {
     {
       option: 'instagram_reel',
       title: 'Reel',
+      look: 'full_screen',
       text: caption,
       media: { combinations: [oneVideo], files: { video: reelVideo } },
       settings: reelSettings,
@@ -76,6 +79,7 @@ export const catalog: PlatformCatalog = {
     {
       option: 'instagram_story',
       title: 'Story',
+      look: 'full_screen',
       // A story takes no caption: a universal one is left out.
       text: null,
       media: { combinations: [onePicture, oneVideo], files: { image: storyImage, video: storyVideo } },

@@ -1,7 +1,7 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import { kindOfMedia } from '@carteiro/contracts'
 import type { ContainerFields, Post } from '@carteiro/meta-graph'
-import { PlatformError } from '@carteiro/platform-kit'
+import { PlatformError, readSettings } from '@carteiro/platform-kit'
 import { CAROUSEL_MAX_ITEMS } from './limits.ts'
 import { type InstagramSettings, instagramSettings } from './settings.ts'
 
@@ -104,7 +104,7 @@ const unusedSettings = (files: MediaFile[], settings: InstagramSettings): string
  */
 export const planPost = (option: string, content: JobContent): Post => {
   const { mediaFiles: files, caption } = content
-  const settings = instagramSettings.parse(content.settings)
+  const settings = readSettings(instagramSettings, content.settings)
   const [file] = files
   if (file === undefined)
     return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')

@@ -22,11 +22,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'linkedin',
   display_name: 'LinkedIn',
+  color: '#0a66c2',
   version: packageJson.version,
   options: [
     {
       option: 'linkedin_post',
       title: 'Post on LinkedIn',
+      look: 'page_post',
       text: { max: limits.TEXT_MAX_UNITS, counting: 'utf16_units', required: 'without_media' },
       media: {
         combinations,

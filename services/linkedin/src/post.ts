@@ -1,5 +1,5 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { refused, requireCombination } from '@carteiro/platform-kit'
+import { readSettings, refused, requireCombination } from '@carteiro/platform-kit'
 import type { Author } from './author.ts'
 import { catalog } from './catalog.ts'
 import * as limits from './limits.ts'
@@ -23,13 +23,6 @@ export type PlannedPost = {
 
 const combinations = catalog.options[0]?.media.combinations ?? []
 
-const readSettings = (given: unknown): LinkedInSettings => {
-  const read = linkedinSettings.safeParse(given)
-  if (read.success) return read.data
-  const problems = read.error.issues.map(({ path, message }) => `settings.${path.join('.')}: ${message}`)
-  throw refused('content_rejected', problems.join('; '))
-}
-
 const mediumOf = (file: MediaFile): Medium => {
   const kind = kindOfMedia(file.type)
   if (kind === 'video' && file.size < limits.VIDEO_MIN_BYTES) {
@@ -52,7 +45,7 @@ export const planPost = (
   author: Author,
 ): PlannedPost => {
   requireCombination('LinkedIn', combinations, mediaFiles)
-  const settings = readSettings(given)
+  const settings = readSettings(linkedinSettings, given)
   const text = caption.normalize('NFC').trim()
   const hasLink = settings.link !== undefined && mediaFiles.length === 0
   if (!text && mediaFiles.length === 0 && !hasLink) {

@@ -16,11 +16,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'threads',
   display_name: 'Threads',
+  color: '#101010',
   version: packageJson.version,
   options: [
     {
       option: 'threads_post',
       title: 'Post on Threads',
+      look: 'short_post',
       text: { max: limits.TEXT_MAX, counting: 'emoji_as_bytes', required: 'without_media' },
       media: {
         combinations: [noMedia, upToTwenty],

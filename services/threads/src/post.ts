@@ -1,6 +1,6 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
 import type { ContainerFields, Post } from '@carteiro/meta-graph'
-import { refused } from '@carteiro/platform-kit'
+import { readSettings, refused } from '@carteiro/platform-kit'
 import { CAROUSEL_MAX_ITEMS } from './limits.ts'
 import { type ThreadsSettings, threadsSettings } from './settings.ts'
 
@@ -50,7 +50,7 @@ export const planPost = (
   _option: string,
   { caption: text, mediaFiles: files, settings: given }: JobContent,
 ): Post => {
-  const settings = threadsSettings.parse(given)
+  const settings = readSettings(threadsSettings, given)
   const [file] = files
   if (!file) {
     if (text.trim() === '' && !settings.link && !settings.poll) {

@@ -8,11 +8,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'tiktok',
   display_name: 'TikTok',
+  color: '#121212',
   version: packageJson.version,
   options: [
     {
       option: 'tiktok_video',
       title: 'Video on TikTok',
+      look: 'full_screen',
       text: { max: limits.VIDEO_TITLE_MAX_UNITS, counting: 'utf16_units', required: 'never' },
       media: {
         combinations: [{ name: 'one video', kinds: ['video'], min: 1, max: 1 }],
@@ -33,6 +35,7 @@ export const catalog: PlatformCatalog = {
     {
       option: 'tiktok_photo',
       title: 'Photos on TikTok',
+      look: 'full_screen',
       text: { max: limits.PHOTO_DESCRIPTION_MAX_UNITS, counting: 'utf16_units', required: 'never' },
       media: {
         combinations: [

@@ -18,11 +18,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'x',
   display_name: 'X',
+  color: '#0f1419',
   version: packageJson.version,
   options: [
     {
       option: 'x_post',
       title: 'Post on X',
+      look: 'short_post',
       text: {
         max: limits.TEXT_MAX_WEIGHTED,
         counting: 'x_weighted',

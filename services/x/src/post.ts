@@ -1,5 +1,5 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { refused, requireCombination } from '@carteiro/platform-kit'
+import { readSettings, refused, requireCombination } from '@carteiro/platform-kit'
 import { catalog } from './catalog.ts'
 import { ALT_TEXT_MAX_CHARACTERS } from './limits.ts'
 import { xSettings } from './settings.ts'
@@ -44,14 +44,7 @@ export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): 
   const text = caption.normalize('NFC').trim()
   if (!text && mediaFiles.length === 0)
     throw refused('content_rejected', 'captions: a post needs text or media')
-  const settings = xSettings.safeParse(given)
-  if (!settings.success) {
-    const problems = settings.error.issues.map(
-      ({ path, message }) => `settings.${path.join('.')}: ${message}`,
-    )
-    throw refused('content_rejected', problems.join('; '))
-  }
-  const { reply_settings, made_with_ai, paid_partnership } = settings.data
+  const { reply_settings, made_with_ai, paid_partnership } = readSettings(xSettings, given)
   return {
     text,
     media: mediaFiles.map(mediumOf),

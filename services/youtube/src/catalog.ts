@@ -16,9 +16,10 @@ const videoTypes = [
   'video/x-matroska',
 ]
 
-const optionOf = (option: string, title: string, rule: Partial<FileRule>): CatalogOption => ({
+const optionOf = (option: string, title: string, look: string, rule: Partial<FileRule>): CatalogOption => ({
   option,
   title,
+  look,
   text: { max: limits.DESCRIPTION_MAX_BYTES, counting: 'utf8_bytes', required: 'never' },
   media: {
     combinations: [{ name: 'one video', kinds: ['video'], min: 1, max: 1 }],
@@ -32,10 +33,13 @@ export const catalog: PlatformCatalog = {
   v: 1,
   platform: 'youtube',
   display_name: 'YouTube',
+  color: '#d80c18',
   version: packageJson.version,
   options: [
-    optionOf('youtube_video', 'Video on YouTube', { duration_seconds: { max: limits.VIDEO_MAX_SECONDS } }),
-    optionOf('youtube_short', 'Short on YouTube', {
+    optionOf('youtube_video', 'Video on YouTube', 'video_page', {
+      duration_seconds: { max: limits.VIDEO_MAX_SECONDS },
+    }),
+    optionOf('youtube_short', 'Short on YouTube', 'full_screen', {
       duration_seconds: { max: limits.SHORT_MAX_SECONDS },
       aspect_ratio: { max: limits.SHORT_MAX_ASPECT },
     }),

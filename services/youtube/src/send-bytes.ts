@@ -5,6 +5,7 @@ import type { Session } from './open-session.ts'
 import { readSessionAnswer, type SessionAnswer } from './session-answer.ts'
 import { stepName, type Upload } from './upload.ts'
 
+const HTTP_BAD_REQUEST = 400
 /** Share of the job that is done when YouTube has the whole file. */
 const PERCENT_WHEN_SENT = 85
 
@@ -42,6 +43,10 @@ const isGlitch = (error: unknown): boolean =>
   error instanceof ResponseLost ||
   error instanceof ConnectFailed ||
   (error instanceof YouTubeFailure && error.code === 'platform_unavailable')
+
+/** The bytes were refused: another attempt, taken for dead, may have gone on sending, so that ours came out of place. */
+const mayBeOutOfPlace = (error: unknown): boolean =>
+  error instanceof YouTubeFailure && error.platformError.status === HTTP_BAD_REQUEST
 
 /** The slot is given back in good time, and the upload goes on in the next turn. */
 const leaveInTime = ({ attempt }: Upload, beganAtMs: number): void => {
@@ -87,8 +92,10 @@ export const sendBytes = async (
           if (glitches > limits.MAX_CHUNK_GLITCHES) throw storesNothing()
         } catch (error) {
           glitches += 1
-          if (!isGlitch(error) || signal.aborted || glitches > limits.MAX_CHUNK_GLITCHES) throw error
+          const isOver = signal.aborted || glitches > limits.MAX_CHUNK_GLITCHES
+          if (isOver || !(isGlitch(error) || mayBeOutOfPlace(error))) throw error
           at = storedIn(await api.probeSession(url, totalBytes))
+          if (at === before && !isGlitch(error)) throw error
         }
       }
       return { stored_bytes: at }

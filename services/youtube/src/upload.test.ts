@@ -12,6 +12,14 @@ const BYTES = 40_000_000
 const CHUNK = 16 * 1024 * 1024
 const largeJob = () => youtube.video({}, { mediaFiles: [youtube.largeVideo(BYTES)] })
 
+const badRequest = {
+  error: {
+    code: 400,
+    message: 'Invalid request.',
+    errors: [{ reason: 'badRequest', message: 'Invalid request.' }],
+  },
+}
+
 const endsInOnePost = async (claim: Awaited<ReturnType<YouTubeStage['enqueue']>>) => {
   const result = await youtube.runToTheEnd(claim)
   expect(result.last).toMatchObject({ outcome: 'completed' })
@@ -43,6 +51,17 @@ describe('a chunk that did not get through', () => {
       expect(sessions).toBe(1)
     },
   )
+
+  test('it is refused because another attempt, taken for dead, has sent it: the upload goes on after it', async () => {
+    await youtube.fault('send_bytes', 'error_after_effect', { status: 400, body: badRequest })
+    expect((await endsInOnePost(await youtube.enqueue(largeJob()))).all).toHaveLength(1)
+  })
+
+  test('it is refused where it belongs: the job fails', async () => {
+    await youtube.refusal('send_bytes', 400, badRequest)
+    expect(await youtube.run(await youtube.enqueue(largeJob()))).toMatchObject({ verdict: 'refuse' })
+    expect(await youtube.posts()).toEqual([])
+  })
 
   test('again and again: the attempt ends, and a later one goes on in the same session', async () => {
     await youtube.fault('send_bytes', 'error', { skip: 1, times: 4 })

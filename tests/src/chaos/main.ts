@@ -1,23 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Job } from '@carteiro/contracts'
 import { calls } from '../crash-matrix/calls/index.ts'
+import { shortenWaits } from '../crash-matrix/pace.ts'
 import { fixtures, setWholeStage, type WholeStage } from '../stage.ts'
 import { type Random, seededRandom } from './random.ts'
+import { NOT_OURS, rollThrough, runningIn } from './rolling.ts'
 import { problemsAfter } from './verdict.ts'
 
-// The waits of production, shortened; none of them decides what is right.
-for (const platform of ['INSTAGRAM', 'FACEBOOK', 'THREADS']) {
-  process.env[`${platform}_PUBLISH_CALL_SECONDS`] = '8'
-  process.env[`${platform}_DOUBT_SECONDS`] = '6'
-}
-for (const platform of ['X', 'LINKEDIN']) {
-  process.env[`${platform}_CREATE_CALL_SECONDS`] = '8'
-  process.env[`${platform}_DOUBT_SECONDS`] = '12'
-}
+shortenWaits()
 // Looking ahead makes calls of its own, which are no job's: the cap is of jobs.
 process.env.ACCOUNT_SWEEP_SECONDS = '3600'
 
@@ -35,12 +28,15 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** No faults and no kills: every service is restarted once, one after the other, and every job completes. */
+    rolling: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed)
 const endsAt = Date.now() + Number(values.minutes) * 60_000
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const isOn = (): boolean => Date.now() < endsAt
+let isRolling = values.rolling
+const isOn = (): boolean => isRolling || (!values.rolling && Date.now() < endsAt)
 
 /** What may be published: every option with every form of content that the crash matrix knows, but no large files. */
 const contents = [
@@ -107,11 +103,7 @@ const kill = async (stage: WholeStage, random: Random): Promise<number> => {
       deaths += 1
       continue
     }
-    const list: { name: string; pid: number }[] = JSON.parse(
-      await readFile(join(stage.stateDir, 'processes.json'), 'utf8'),
-    )
-    // The sandbox keeps the books, and Supabase's stand-ins are not ours.
-    const mortal = list.filter(({ name }) => !['postgres', 'sandbox', 'supabase'].includes(name))
+    const mortal = (await runningIn(stage)).filter(({ name }) => !NOT_OURS.includes(name))
     try {
       process.kill(random.pick(mortal).pid, 'SIGKILL')
       deaths += 1
@@ -143,6 +135,22 @@ const disturb = async (stage: WholeStage, random: Random): Promise<number> => {
   return faults
 }
 
+/** Restarts everything, and ends the load when all are back. */
+const roll = async (stage: WholeStage): Promise<number> => {
+  try {
+    return await rollThrough(stage, say)
+  } finally {
+    isRolling = false
+  }
+}
+
+/** Nothing went wrong at the platforms: no job has a reason to fail. */
+const failuresIn = async (stage: WholeStage): Promise<string[]> =>
+  (
+    await stage.sql`
+      select option, status, error_code, error_message from publication_jobs where status not in ('completed', 'cancelled')`
+  ).map((job) => `${job.option} ${job.status}: ${job.error_code} ${job.error_message}`)
+
 const untilAtRest = async (stage: WholeStage): Promise<void> => {
   const deadline = Date.now() + REST_LIMIT_MS
   while (Date.now() < deadline) {
@@ -154,7 +162,9 @@ const untilAtRest = async (stage: WholeStage): Promise<void> => {
   }
 }
 
-say(`Chaos for ${values.minutes} minute(s), seed ${seed}`)
+say(
+  values.rolling ? `A rolling restart, seed ${seed}` : `Chaos for ${values.minutes} minute(s), seed ${seed}`,
+)
 const stage = await setWholeStage({ secondCopies: true })
 process.once('SIGTERM', () => void stage.end().then(() => process.exit(1)))
 let problems: string[] = ['the run broke off']
@@ -176,13 +186,16 @@ try {
   // Each has numbers of its own, so that the one's pace does not change what the others do.
   const [accepted, deaths, faults] = await Promise.all([
     load(stage, seededRandom(seed), media),
-    kill(stage, seededRandom(seed + 1)),
-    disturb(stage, seededRandom(seed + 2)),
+    values.rolling ? roll(stage) : kill(stage, seededRandom(seed + 1)),
+    values.rolling ? 0 : disturb(stage, seededRandom(seed + 2)),
     cancelSome(stage, seededRandom(seed + 3)),
   ])
-  say(`${accepted.length} publications were accepted; ${deaths} deaths, ${faults} faults. Waiting for rest …`)
+  say(
+    `${accepted.length} publications were accepted; ${deaths} ${values.rolling ? 'restarts' : 'deaths'}, ${faults} faults. Waiting for rest …`,
+  )
   await untilAtRest(stage)
   problems = await problemsAfter(stage, accepted)
+  if (values.rolling) problems.push(...(await failuresIn(stage)))
   const ends = await stage.sql`
     select status, coalesce(error_code, '') as code, count(*)::int as jobs from publication_jobs group by 1, 2 order by 3 desc`
   for (const { status, code, jobs } of ends) say(`  ${status} ${code}: ${jobs}`)

@@ -9,7 +9,11 @@ type Row = {
   status: string
   error_code: string | null
   post_id: string | null
+  caption: string
 }
+
+/** Each text of a run ends with a number of its own, however a platform writes the rest. */
+const numberIn = (text: string): string | undefined => /número (\d+)$/.exec(text)?.[1]
 
 const duplicatesOf = (values: string[]): string[] =>
   values.filter((value, index) => values.indexOf(value) !== index)
@@ -31,6 +35,13 @@ const postProblems = async (stage: WholeStage, jobs: Row[]): Promise<string[]> =
     }
     const ids = completed.flatMap(({ post_id }) => (post_id === null ? [] : [post_id]))
     for (const id of duplicatesOf(ids)) problems.push(`${platform}: two jobs claim the post ${id}`)
+    const numbers = held.flatMap(({ text }) => numberIn(text) ?? [])
+    for (const number of duplicatesOf(numbers))
+      problems.push(`${platform}: number ${number} was posted twice`)
+    for (const { id, caption } of own.filter(({ status }) => status === 'cancelled')) {
+      if (numbers.includes(numberIn(caption) ?? ''))
+        problems.push(`${platform}: ${id} was cancelled and posted`)
+    }
   }
   return problems
 }
@@ -39,7 +50,8 @@ const postProblems = async (stage: WholeStage, jobs: Row[]): Promise<string[]> =
 export const problemsAfter = async (stage: WholeStage, accepted: string[]): Promise<string[]> => {
   const { sql } = stage
   const jobs = (await sql`
-    select id, platform, option, status, error_code, platform_response ->> 'post_id' as post_id, attempt, publication_id
+    select id, platform, option, status, error_code, platform_response ->> 'post_id' as post_id,
+      content ->> 'caption' as caption, attempt, publication_id
     from publication_jobs`) as unknown as (Row & { publication_id: string })[]
   const problems = await postProblems(stage, jobs)
   const known = new Set(jobs.map(({ publication_id }) => publication_id))

@@ -1,3 +1,4 @@
+import { STEP_LIMIT_SECONDS } from './pace.ts'
 import { crashes, type Verdict } from './scenarios.ts'
 
 const cellOf = (verdict: Verdict | undefined): string => {
@@ -29,9 +30,12 @@ most one. ${verdicts.length - bad} of ${verdicts.length} cells are good.
 | killed after the record | SIGKILL of the platform's service as soon as the call's result is recorded |
 | response lost | the connection breaks after the effect |
 | error after the effect | the platform answers 500 although it did what was asked |
+| silent after the effect | the platform does what was asked and says nothing, until the call's own time limit ends it (shortened to ${STEP_LIMIT_SECONDS} seconds at most) |
 | database cut | the service's connections to Postgres are cut after the effect, before it is recorded |
-| lease lost | another attempt takes over while the first still waits for its answer |
+| lease lost | a second dispatcher takes the job over while the first one's attempt still waits for its answer |
 | dispatcher killed | SIGKILL of the dispatcher after the effect, on all platforms at once |
+
+The program itself fails when a job of it recorded a step that no crash hit: every step that calls a platform is here.
 
 | job | call | ${crashes.join(' | ')} |
 | --- | --- | ${crashes.map(() => '---').join(' | ')} |

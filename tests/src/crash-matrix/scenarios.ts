@@ -1,6 +1,8 @@
 import type { Job } from '@carteiro/contracts'
 import { until, type WholeStage } from '../stage.ts'
 import type { CallUnderTest } from './calls/index.ts'
+import type { Coverage } from './coverage.ts'
+import { takeOver } from './second-dispatcher.ts'
 
 export const crashes = [
   'service killed before',
@@ -8,6 +10,7 @@ export const crashes = [
   'killed after the record',
   'response lost',
   'error after the effect',
+  'silent after the effect',
   'database cut',
   'lease lost',
   'dispatcher killed',
@@ -22,6 +25,7 @@ export type Verdict = CallUnderTest & {
   seconds: number
   good: boolean
 }
+export type MatrixStage = WholeStage & { coverage: Coverage }
 export type Media = Record<CallUnderTest['media'][number], unknown>
 
 const HELD_LIMIT_MS = 60_000
@@ -33,13 +37,19 @@ const faultOf: Record<Crash, string> = {
   'killed after the record': 'hold_after',
   'response lost': 'response_lost',
   'error after the effect': 'error_after_effect',
+  'silent after the effect': 'silent',
   'database cut': 'hold_after',
   'lease lost': 'hold_after',
   'dispatcher killed': 'hold_after',
 }
 
 /** Publishes one job whose call is to be hit. The sandbox's books before it are the measure of what it adds. */
-export const beginScenario = async (stage: WholeStage, call: CallUnderTest, crash: Crash, media: Media) => {
+export const beginScenario = async (
+  { coverage, ...stage }: MatrixStage,
+  call: CallUnderTest,
+  crash: Crash,
+  media: Media,
+) => {
   const { option, platform, operation, skip = 0, pictureSetting } = call
   const settings = { ...call.settings, ...(pictureSetting ? { [pictureSetting]: media.picture } : {}) }
   const startedAt = Date.now()
@@ -66,8 +76,10 @@ export const beginScenario = async (stage: WholeStage, call: CallUnderTest, cras
       for (const { id } of await heldHere()) await stage.sandbox('POST', '/holds/release', { id })
     },
     /** Until the sandbox holds the call: before its effect, or after it. */
-    held: () =>
-      until(async () => (await heldHere()).length > 0, `${option}: ${operation} is held`, HELD_LIMIT_MS),
+    held: async (): Promise<void> => {
+      await until(async () => (await heldHere()).length > 0, `${option}: ${operation} is held`, HELD_LIMIT_MS)
+      await coverage.noteOpenSteps(data.publication_id)
+    },
     /** What became of it, once the job is over. */
     verdict: async (): Promise<Verdict> => {
       const job = await until(
@@ -105,24 +117,9 @@ const killAfterRecord = async (
   await stage.kill(platform)
 }
 
-/** The dispatcher that holds the lease is taken for dead, and another attempt begins while the first still works. */
-const takeLeaseAway = async (stage: WholeStage, publicationId: string): Promise<void> => {
-  const attemptOf = async () =>
-    (await stage.sql`select attempt from publication_jobs where publication_id = ${publicationId}`)[0]
-      ?.attempt
-  const before = await attemptOf()
-  await stage.sql.begin(async (sql) => {
-    await sql`
-      update publication_jobs set lease_expires_at = now() - interval '1 second'
-      where publication_id = ${publicationId} and lease_token is not null`
-    await sql`select release_expired_leases()`
-  })
-  await until(async () => (await attemptOf()) > before, 'another attempt begins', HELD_LIMIT_MS)
-}
-
 /** Crashes one call of one job by a fault of its own platform, and lets everything come back. */
 export const runScenario = async (
-  stage: WholeStage,
+  stage: MatrixStage,
   call: CallUnderTest,
   crash: Exclude<Crash, 'dispatcher killed'>,
   media: Media,
@@ -148,8 +145,11 @@ export const runScenario = async (
       break
     case 'lease lost':
       await scenario.held()
-      await takeLeaseAway(stage, scenario.publicationId)
-      await scenario.release()
+      {
+        const { ended } = await takeOver(stage, scenario.publicationId)
+        await scenario.release()
+        await ended
+      }
       break
   }
   return scenario.verdict()
@@ -157,7 +157,7 @@ export const runScenario = async (
 
 /** Kills the dispatcher while a call of each platform has had its effect and not yet been answered. */
 export const runDispatcherDeath = async (
-  stage: WholeStage,
+  stage: MatrixStage,
   calls: CallUnderTest[],
   media: Media,
 ): Promise<Verdict[]> => {

@@ -49,7 +49,12 @@ it('signs the demo user in, with a token that the JWKS proves', async () => {
   expect(error).toBeNull()
   const jwks = createRemoteJWKSet(new URL(`${url}/auth/v1/.well-known/jwks.json`))
   const { payload } = await jwtVerify(data.session?.access_token ?? '', jwks, { audience: 'authenticated' })
-  expect(payload).toMatchObject({ sub: demoUser.id, role: 'authenticated', email: demoUser.email })
+  expect(payload).toMatchObject({
+    sub: demoUser.id,
+    role: 'authenticated',
+    email: demoUser.email,
+    app_metadata: { operator: true },
+  })
   expect((await supabase.auth.getUser()).data.user?.id).toBe(demoUser.id)
 })
 

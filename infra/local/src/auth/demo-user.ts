@@ -7,10 +7,13 @@ export const demoUser = {
   password: 'carteiro-demo',
 }
 
-/** The user that `npm start` and `npm run demo` sign in. */
+/** The user that `npm start` and `npm run demo` sign in: an author who is an operator too, so as to see everything. */
 export const seedDemoUser = async (sql: Sql): Promise<void> => {
   await sql`
-    insert into auth.users (id, email, encrypted_password, email_confirmed_at)
-    values (${demoUser.id}, ${demoUser.email}, ${await hashPassword(demoUser.password)}, now())
-    on conflict (id) do nothing`
+    insert into auth.users (id, email, encrypted_password, email_confirmed_at, raw_app_meta_data)
+    values (
+      ${demoUser.id}, ${demoUser.email}, ${await hashPassword(demoUser.password)}, now(),
+      ${sql.json({ operator: true })}
+    )
+    on conflict (id) do update set raw_app_meta_data = excluded.raw_app_meta_data`
 }

@@ -10,8 +10,10 @@ import { type CronJob, runJob } from './run.ts'
 export const startCronRunner = async (options: {
   databaseUrl: string
   log?: (line: string) => void
+  /** Milliseconds since the epoch: what it takes for the time. */
+  now?: () => number
 }): Promise<{ stop(): Promise<void> }> => {
-  const { databaseUrl, log = () => undefined } = options
+  const { databaseUrl, log = () => undefined, now: timeNow = Date.now } = options
   const sql = postgres(databaseUrl, {
     max: 1,
     onnotice: () => undefined,
@@ -23,7 +25,7 @@ export const startCronRunner = async (options: {
 
   const begin = (job: CronJob, plan: JobPlan): void => {
     if (stopping || plan.running || plan.pending < 1 || runs.size >= MAX_RUNNING_JOBS) return
-    beginRun(plan, Date.now())
+    beginRun(plan, timeNow())
     const server: { pid?: number } = {}
     const run: Promise<void> = runJob(databaseUrl, job, (pid) => {
       server.pid = pid
@@ -45,7 +47,7 @@ export const startCronRunner = async (options: {
     const jobs = await sql<CronJob[]>`
       select jobid, schedule, command, username from cron.job
       where active and database = current_database() order by jobid`
-    const now = Date.now()
+    const now = timeNow()
     const ids = new Set(jobs.map((job) => job.jobid))
     for (const id of plans.keys()) if (!ids.has(id)) plans.delete(id)
     for (const job of jobs) {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { applyMigrations } from '@carteiro/migrate'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
-import { applyBootstrap, applyMigrations } from './migrate.ts'
+import { applyBootstrap } from './bootstrap.ts'
 
 let database: TestDatabase
 let sql: Sql

@@ -1,2 +1,3 @@
-export { applyBootstrap, applyMigrations, migrationsDir, setRolePasswords } from './migrate.ts'
+export { applyMigrations, migrationsDir } from '@carteiro/migrate'
+export { applyBootstrap, setRolePasswords } from './bootstrap.ts'
 export { LOCAL_PASSWORD, type PostgresServer, startPostgres } from './server.ts'

@@ -29,6 +29,10 @@ export interface RealtimeLimits {
   maxReplayed: number
   /** Values of one `in` filter, at most. */
   maxInValues: number
+  /** Frames of one client that wait to be handled; with more it isn't read from for a while. */
+  maxFramesWaiting: number
+  /** Bytes that a client has not taken; with more it is cut off. */
+  maxBytesUnread: number
 }
 
 export const REALTIME_LIMITS: RealtimeLimits = {
@@ -46,6 +50,8 @@ export const REALTIME_LIMITS: RealtimeLimits = {
   presenceWindowMs: 30_000,
   maxReplayed: 25,
   maxInValues: 100,
+  maxFramesWaiting: 100,
+  maxBytesUnread: 64 * 1024 * 1024,
 }
 
 /** Close code of a server that restarts: https://www.iana.org/assignments/websocket */

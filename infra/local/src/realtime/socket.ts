@@ -24,7 +24,9 @@ export function serveSocket(
   const channels = new Map<string, Channel>()
   const gone = new AbortController()
   const send = (frame: string | Buffer) => {
-    if (ws.readyState === ws.OPEN) ws.send(frame)
+    if (ws.readyState !== ws.OPEN) return
+    if (ws.bufferedAmount > context.limits.maxBytesUnread) ws.terminate()
+    else ws.send(frame)
   }
   const reply = (message: Incoming, joinRef: string | null, status: 'ok' | 'error', response: unknown) => {
     const { ref, topic } = message
@@ -79,14 +81,22 @@ export function serveSocket(
   }
 
   let last = Promise.resolve()
+  let waiting = 0
+  const takeOne = () => {
+    waiting -= 1
+    if (ws.isPaused && waiting < context.limits.maxFramesWaiting) ws.resume()
+  }
   ws.on('message', (data: Buffer, binary: boolean) => {
     const message = decodeFrame(version, data, binary)
     if (!message) return
+    waiting += 1
+    if (waiting >= context.limits.maxFramesWaiting) ws.pause()
     last = last
       .then(() => (gone.signal.aborted ? undefined : handle(message)))
       .catch((error: unknown) => {
         if (!gone.signal.aborted) context.log(`realtime: ${message.event} failed: ${String(error)}`)
       })
+      .finally(takeOne)
   })
   // A frame beyond the limit or a broken one: ws closes the connection by itself.
   ws.on('error', () => {})

@@ -14,17 +14,20 @@ export const createProcesses = (options: {
   logFile: string
   onChange: (processes: RunningProcess[]) => void
   say: (line: string) => void
+  /** Where a process's code lies, if not where its spec says. */
+  scriptOf?: (spec: ProcessSpec) => string
 }) => {
   const children = new Map<string, { spec: ProcessSpec; child: ChildProcess }>()
   const order: string[] = []
   const log: WriteStream = createWriteStream(options.logFile, { flags: 'a' })
+  const { scriptOf = ({ script }) => script } = options
   let stopping = false
 
   const publish = (): void =>
     options.onChange([...children.values()].map(({ spec, child }) => ({ ...spec, pid: child.pid ?? 0 })))
 
   const launch = (spec: ProcessSpec): void => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', spec.script], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', scriptOf(spec)], {
       // The channel tells a child when we are gone, however we went: it stops then.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Not our group: Ctrl-C comes to us alone, and we stop them in order.
@@ -39,9 +42,13 @@ export const createProcesses = (options: {
       options.say(
         `${spec.name} ended (${signal ?? `code ${code}`}); starting it again. Its log: ${options.logFile}`,
       )
-      setTimeout(() => {
-        if (!stopping) launch(spec)
-      }, RESTART_AFTER_MS)
+      // One that was asked to stop is not ill: a restart goes on at once.
+      setTimeout(
+        () => {
+          if (!stopping) launch(spec)
+        },
+        code === 0 ? 0 : RESTART_AFTER_MS,
+      )
     })
     publish()
   }

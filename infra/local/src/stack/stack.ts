@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { storeSecrets } from '@carteiro/migrate'
 import { sandboxSettings } from '@carteiro/sandbox/apps'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
@@ -39,7 +40,7 @@ const ownSettings = (prefix: string): Record<string, string> =>
     ),
   )
 
-/** A setting of every platform's service that was given from outside. */
+/** A setting of every service of a kind that was given from outside. */
 const sharedSetting = (name: string): Record<string, string> => {
   const value = process.env[name]
   return value === undefined ? {} : { [name]: value }
@@ -52,6 +53,7 @@ const serviceSpecs = (
   stateDir: string,
   /** Where a platform's service is found, if not at its own port. */
   addresses: Partial<Record<PlatformName, string>>,
+  studioDir?: string,
 ): ProcessSpec[] => {
   const databaseAs = (role: string) =>
     `postgres://${role}:${LOCAL_PASSWORD}@${HOST}:${ports.postgres}/postgres`
@@ -65,6 +67,7 @@ const serviceSpecs = (
     DATABASE_URL: databaseAs(role),
     INTERNAL_AUTH_SECRET: keys.internalAuthSecret,
     OTEL_EXPORTER_OTLP_ENDPOINT: `${urlOf(ports.supabase)}/otlp`,
+    ...sharedSetting('OTEL_EXPORTER_OTLP_ENDPOINT'),
   })
   const platform = (name: PlatformName) =>
     spec(name, `services/${name}/src/main.ts`, {
@@ -74,6 +77,7 @@ const serviceSpecs = (
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
+      ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
   return [
@@ -89,18 +93,14 @@ const serviceSpecs = (
       SUPABASE_JWT_SECRET: keys.jwtSecret,
       MEDIA_DIR: join(stateDir, 'media'),
       PUBLIC_URL: urlOf(ports.gateway),
+      SUPABASE_ANON_KEY: keys.anonKey,
+      TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
+      ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
+      // The studio by its other name, and as Vite serves it while it is worked on.
+      APP_ORIGINS: `http://localhost:${ports.gateway},http://127.0.0.1:5173`,
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
   ]
-}
-
-/** What pg_cron's command needs to reach the dispatcher, put where hosted Supabase has it: in Vault. */
-const storeSecrets = async (sql: postgres.Sql, secrets: Record<string, string>): Promise<void> => {
-  for (const [name, secret] of Object.entries(secrets)) {
-    const [existing] = await sql`select id from vault.secrets where name = ${name}`
-    if (existing) await sql`select vault.update_secret(${existing.id}, ${secret})`
-    else await sql`select vault.create_secret(${secret}, ${name})`
-  }
 }
 
 /**
@@ -113,7 +113,11 @@ export const startStack = async (options: {
   fresh?: boolean
   /** Ports for a second copy of the dispatcher and of every platform's service. */
   secondCopies?: Ports
+  /** Where the studio was built; without it the gateway is the API alone. */
+  studioDir?: string
   say?: (line: string) => void
+  /** Another tree of this repository that a process is started from, such as a release's. */
+  treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
   const { stateDir, ports, say = () => undefined } = options
   await checkPorts(ports)
@@ -142,6 +146,7 @@ export const startStack = async (options: {
   const processes = createProcesses({
     logFile: join(stateDir, 'services.log'),
     say,
+    scriptOf: ({ name, script }) => join(options.treeOf?.(name) ?? root, relative(root, script)),
     onChange: (running) => {
       writeProcesses([{ name: 'postgres', pid: database.pid, url: database.url() }, ...running])
     },
@@ -178,7 +183,7 @@ export const startStack = async (options: {
         .filter(({ name }) => name === 'dispatcher' || platformNames.some((platform) => platform === name))
         .map((spec) => ({ ...spec, name: `${spec.name}-2` }))
     await processes.start([
-      ...serviceSpecs(ports, keys, stateDir, addresses),
+      ...serviceSpecs(ports, keys, stateDir, addresses, options.studioDir),
       // A second copy has the database and everything else of the first, and a port of its own.
       ...(secondCopies
         ? copied(
@@ -218,7 +223,10 @@ export const startStack = async (options: {
     DEMO_EMAIL: demoUser.email,
     DEMO_PASSWORD: demoUser.password,
   }
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  const lines = [
+    '# The demo user is an operator (app_metadata.operator): the Queue page and /api/queue/* are open to it.\n',
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}\n`),
+  ]
   await writeFile(join(stateDir, 'local.env'), lines.join(''), { mode: 0o600 })
   const crashPostgres = async (): Promise<void> => {
     await database.stop('immediate')

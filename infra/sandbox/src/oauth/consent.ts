@@ -34,11 +34,13 @@ type Asked = {
   query: Record<string, string>
 }
 
-const localHosts = ['localhost', '127.0.0.1']
+/** Names that lead a browser to its own machine. */
+const isLocal = (hostname: string): boolean =>
+  hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost')
 const isGoodAddress = (address: string): boolean => {
   if (!URL.canParse(address)) return false
   const { protocol, hostname, hash } = new URL(address)
-  return (protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname))) && hash === ''
+  return (protocol === 'https:' || (protocol === 'http:' && isLocal(hostname))) && hash === ''
 }
 
 /** What is wrong with a request for consent; it is told to the person, never to the address that it names. */

@@ -68,6 +68,12 @@ export type MediaRule = z.infer<typeof mediaRule>
 export const catalogOption = z.object({
   option: optionName,
   title: z.string(),
+  /**
+   * How such a post looks, for previews: `short_post` text first · `page_post` a post of a page or member ·
+   * `picture_feed` pictures first · `full_screen` upright, text over it · `video_page` a video with its title below.
+   * A word that a reader doesn't know, or none: any preview will do.
+   */
+  look: z.string().optional(),
   text: textRule.nullable(),
   media: mediaRule,
   /** JSON Schema (draft 2020-12) of `settings[option]`: an object that refuses unknown properties. */
@@ -80,6 +86,11 @@ export const platformCatalog = z.object({
   v: z.literal(1),
   platform: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/),
   display_name: z.string().min(1),
+  /** The platform's own, for marks and previews: `#rrggbb`. */
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .optional(),
   /** Semantic version of the service; an older one never overwrites a newer one. */
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   options: z.array(catalogOption).min(1),

@@ -31,6 +31,7 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
       field: `${field}.type`,
       code: 'media_type',
       message: `expected ${rule.types.join(' or ')}, this is ${file.type}`,
+      measured: file.type,
       allowed: rule.types,
     })
   }
@@ -39,6 +40,7 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
       field: `${field}.codec`,
       code: 'media_codec',
       message: `expected ${rule.codecs.join(' or ')}, this is ${file.codec}`,
+      measured: file.codec,
       allowed: rule.codecs,
     })
   }
@@ -47,7 +49,8 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
     problems.push({
       field: `${field}.size`,
       code: 'media_too_large',
-      message: `expected at most ${max} MB (${rule.max_bytes} bytes)`,
+      message: `expected at most ${max} MB (${rule.max_bytes} bytes), this has ${file.size}`,
+      measured: file.size,
     })
   }
   const ratio = file.width && file.height ? file.width / file.height : undefined
@@ -76,6 +79,7 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
       field: `${field}.${name}`,
       code: 'media_out_of_range',
       message: `expected ${rangeText(range)} ${unit}, this has ${Number(value.toFixed(2))}`,
+      measured: Number(value.toFixed(2)),
     })
   }
   if (rule.max_alt_text !== undefined && (file.altText?.length ?? 0) > rule.max_alt_text) {

@@ -30,6 +30,7 @@ export const evaluateText = (
       field,
       code: 'text_too_long',
       message: `expected at most ${rule.max} (counted as ${rule.counting}), this text has ${length}`,
+      measured: length,
     })
   }
   for (const [limit, { name, pattern }] of Object.entries(marks)) {
@@ -40,6 +41,7 @@ export const evaluateText = (
         field,
         code: `too_many_${name}`,
         message: `expected at most ${max} ${name}, found ${count}`,
+        measured: count,
       })
     }
   }

@@ -5,18 +5,13 @@ import {
   completeConnection,
   id,
 } from '@carteiro/contracts'
-import { ApiError, detailsOf } from '@carteiro/service-kit'
-import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { ApiError } from '@carteiro/service-kit'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { z } from 'zod'
+import { readRequest } from '../read-request.ts'
 import type { Connector } from './connect.ts'
 
 const revokeRequest = z.looseObject({ account_id: id })
-
-const bodyOf = async <T extends z.ZodType>(context: Context, shape: T): Promise<z.output<T>> => {
-  const body = shape.safeParse(await context.req.json().catch(() => undefined))
-  if (body.success) return body.data
-  throw new ApiError(400, 'invalid_request', 'the request is not in the contract', detailsOf(body.error))
-}
 
 /** The gateway's calls for connecting accounts. `connector`: undefined where the platform's app is not set up. */
 export const addAccountRoutes = (
@@ -35,16 +30,16 @@ export const addAccountRoutes = (
     throw new ApiError(503, 'not_configured', message)
   }
   app.post(CONNECTION_PATHS.begin, auth, async (context) =>
-    context.json(await connector().begin(await bodyOf(context, beginConnection))),
+    context.json(await connector().begin(await readRequest(context, beginConnection))),
   )
   app.post(CONNECTION_PATHS.complete, auth, async (context) =>
-    context.json(await connector().complete(await bodyOf(context, completeConnection))),
+    context.json(await connector().complete(await readRequest(context, completeConnection))),
   )
   app.post(CONNECTION_PATHS.choose, auth, async (context) =>
-    context.json(await connector().choose(await bodyOf(context, chooseAccounts))),
+    context.json(await connector().choose(await readRequest(context, chooseAccounts))),
   )
   app.post(CONNECTION_PATHS.revoke, auth, async (context) => {
-    const { account_id } = await bodyOf(context, revokeRequest)
+    const { account_id } = await readRequest(context, revokeRequest)
     return context.json({ revoked: await parts.revoke(account_id) })
   })
 }

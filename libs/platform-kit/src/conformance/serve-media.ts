@@ -5,7 +5,7 @@ import type { MediaFile } from '@carteiro/contracts'
 export type MediaServer = {
   url: string
   /** Puts a file there, and answers its entry for `mediaFiles`. */
-  add(name: string, type: string, bytes: Uint8Array, more?: Partial<MediaFile>): MediaFile
+  add(name: string, type: string, bytes: Uint8Array, facts?: Partial<MediaFile>): MediaFile
   /** Every range that was asked for, in bytes. */
   ranges: { name: string; start: number; end: number }[]
   close(): Promise<void>
@@ -13,8 +13,10 @@ export type MediaServer = {
 
 const RANGE = /^bytes=(\d+)-(\d+)$/
 
-/** The author's storage: answers range requests as every such server does (RFC 9110, 14.2). */
-export const serveMedia = async (): Promise<MediaServer> => {
+/** The author's storage: answers range requests as every such server does (RFC 9110, 14.2), with more headers if given. */
+export const serveMedia = async (
+  more: (bytes: Uint8Array) => Record<string, string> = () => ({}),
+): Promise<MediaServer> => {
   const files = new Map<string, { type: string; bytes: Uint8Array }>()
   const ranges: MediaServer['ranges'] = []
   const server = createServer((request, response) => {
@@ -32,7 +34,11 @@ export const serveMedia = async (): Promise<MediaServer> => {
     }
     const [start, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, size)]
     ranges.push({ name, start, end })
-    const headers = { 'content-type': file.type, 'content-range': `bytes ${start}-${end - 1}/${size}` }
+    const headers = {
+      'content-type': file.type,
+      'content-range': `bytes ${start}-${end - 1}/${size}`,
+      ...more(file.bytes),
+    }
     response.writeHead(206, headers).end(file.bytes.subarray(start, end))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -40,9 +46,9 @@ export const serveMedia = async (): Promise<MediaServer> => {
   return {
     url,
     ranges,
-    add: (name, type, bytes, more = {}) => {
+    add: (name, type, bytes, facts = {}) => {
       files.set(name, { type, bytes })
-      return { name, type, size: bytes.length, url: `${url}/${encodeURIComponent(name)}`, ...more }
+      return { name, type, size: bytes.length, url: `${url}/${encodeURIComponent(name)}`, ...facts }
     },
     close: () =>
       new Promise((resolve) => {

@@ -41,6 +41,8 @@ export type StageOptions = {
   }
   /** Origins of the test's media, which are private addresses. */
   mediaOrigins?: string[]
+  /** Where the service keeps media for a while. */
+  mediaCacheDir?: string
   /** The role that the service connects as, if not its platform's. */
   role?: string
 }
@@ -62,6 +64,7 @@ export const setPlatformStage = async (options: StageOptions) => {
     INTERNAL_AUTH_SECRET: SECRET,
     TOKEN_ENCRYPTION_KEYS: TOKEN_KEYS,
     MEDIA_ALLOWED_ORIGINS: (options.mediaOrigins ?? []).join(','),
+    MEDIA_CACHE_DIR: options.mediaCacheDir,
     LOG_LEVEL: 'silent',
   })
   const logger = createLogger({ service: platform, level: process.env.LOG_LEVEL ?? 'silent' })

@@ -11,7 +11,7 @@ import {
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
 import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
-import { createCall } from './call.ts'
+import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
 import { type Uploadable, type UploadOptions, uploadMedia } from './upload.ts'
 
@@ -46,6 +46,8 @@ export type CarteiroClient = {
   /** Tries a failed job again. After `outcome_unknown` only with the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
   platforms(options?: Signal): Promise<Platform[]>
+  /** Any other call of the gateway's API: answers `data` as it came. */
+  request: Call
   /** What the hooks share: the jobs that are known, and the author's channel. */
   readonly live: LiveJobs
 }
@@ -71,6 +73,7 @@ export const createCarteiroClient = (options: {
     supabase,
     gatewayUrl,
     live,
+    request: call,
     uploadMedia: (file, uploadOptions) => uploadMedia(supabase, gatewayUrl, file, uploadOptions),
     enqueue: (input, enqueueOptions) => enqueue(call, supabase, input, enqueueOptions),
     jobs: async ({ ids, publicationId, ...filter } = {}, { signal } = {}) => {

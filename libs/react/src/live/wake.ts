@@ -1,14 +1,19 @@
-/** Calls back when the page wakes: its tab is shown again, the network is back, or it comes out of the back/forward cache. */
+/**
+ * Calls back when the page wakes: its tab is shown again or thawed, the network is back, or it comes out of the
+ * back/forward cache.
+ */
 export const onWake = (wake: () => void): (() => void) => {
   if (typeof window === 'undefined') return () => {}
   const shown = (): void => {
     if (document.visibilityState === 'visible') wake()
   }
   document.addEventListener('visibilitychange', shown)
+  document.addEventListener('resume', wake)
   window.addEventListener('online', wake)
   window.addEventListener('pageshow', wake)
   return () => {
     document.removeEventListener('visibilitychange', shown)
+    document.removeEventListener('resume', wake)
     window.removeEventListener('online', wake)
     window.removeEventListener('pageshow', wake)
   }

@@ -26,6 +26,11 @@ export const showTab = (visibilityState: 'visible' | 'hidden'): void => {
   page.document.dispatchEvent(new page.Event('visibilitychange', { bubbles: true }))
 }
 
+/** The browser froze the tab to save power, and lets it run again, still out of sight. */
+export const thawTab = (): void => {
+  page.document.dispatchEvent(new page.Event('resume'))
+}
+
 /** The network is back, says the browser. */
 export const goOnline = (): void => {
   page.dispatchEvent(new page.Event('online'))

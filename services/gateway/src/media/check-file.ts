@@ -1,18 +1,7 @@
-import { isIP } from 'node:net'
 import { type MediaFile, requestedFile } from '@carteiro/contracts'
-import { isPrivateAddress } from '@carteiro/service-kit'
+import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { MediaStore } from './store.ts'
-
-/** What is wrong with the address of a file that was not uploaded here. Names are looked up when it is fetched. */
-const addressProblem = (url: URL): string | undefined => {
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  if (url.username || url.password) return 'expected a URL without user name and password'
-  const isPublic = isIP(host)
-    ? !isPrivateAddress(host)
-    : host.includes('.') && !/\.(localhost|local|internal)$/.test(host)
-  return isPublic ? undefined : 'expected a public address, or the url that POST /api/media answered'
-}
 
 const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
@@ -21,17 +10,21 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
 
 /**
  * `mediaFiles` of a request: files uploaded here are what their bytes are, so what is told of them must be true, and
- * what isn't told is filled in; other files must lie at public addresses.
+ * what isn't told is filled in; other files must lie at public addresses, or at origins that are allowed by name.
  */
-export const checkedFile = (store: Pick<MediaStore, 'factsOf'>, publicUrl: string) => {
+export const checkedFile = (
+  store: Pick<MediaStore, 'factsOf'>,
+  publicUrl: string,
+  allowedOrigins: string[] = [],
+) => {
   const ours = new URL(publicUrl).origin
   return requestedFile.transform(async (file, context): Promise<MediaFile> => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)
     if (url.origin !== ours) {
-      const problem = addressProblem(url)
-      if (problem) refuse('url', problem)
+      const problem = allowedOrigins.includes(url.origin) ? undefined : mediaUrlProblem(url)
+      if (problem) refuse('url', `${problem}, or the url that POST /api/media answered`)
       return file
     }
     const upload = uploadOf(url)

@@ -1,10 +1,10 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { documentTypes } from '@carteiro/contracts'
+import { documentTypes, mediaFile } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { fileTypeFromFile } from 'file-type'
-import { imageSize } from 'image-size'
-import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny'
+import { FilePathSource } from 'mediabunny'
+import { type Measures, measurePicture, measureVideo } from './measures.ts'
 import type { Facts } from './store.ts'
 import { isWholeDocument, isWholeMovie, isWholePicture } from './whole.ts'
 
@@ -17,44 +17,27 @@ const typesInContainer: Record<string, string> = {
   '.doc': 'application/msword',
   '.ppt': 'application/vnd.ms-powerpoint',
 }
-/** EXIF orientations from here on lie on their side. */
-const FIRST_SIDEWAYS = 5
-
-type Measures = Pick<Facts, 'width' | 'height' | 'durationSeconds' | 'codec' | 'frameRate'>
-
-/** As everybody calls them. */
-const codecNames: Record<string, string> = { avc: 'h264', hevc: 'h265' }
-/** So many packets tell the frame rate. */
-const PACKETS_LOOKED_AT = 120
+/** What a file may say of itself and be believed: no picture without pixels, no video without an end. */
+const believable = mediaFile.pick({
+  width: true,
+  height: true,
+  durationSeconds: true,
+  codec: true,
+  frameRate: true,
+})
 
 const videoMeasures = async (path: string, type: string, size: number): Promise<Measures> => {
   if (ISO_MOVIES.has(type)) {
     await using file = await open(path)
     if (!(await isWholeMovie(file, size))) throw new Error('cut off')
   }
-  const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
-  try {
-    const track = await input.getPrimaryVideoTrack()
-    if (!track) throw new Error('no video track')
-    const seconds = await input.computeDuration()
-    const { averagePacketRate: rate } = await track.computePacketStats(PACKETS_LOOKED_AT)
-    return {
-      width: track.displayWidth,
-      height: track.displayHeight,
-      durationSeconds: Math.round(seconds * 1000) / 1000,
-      ...(track.codec ? { codec: codecNames[track.codec] ?? track.codec } : {}),
-      ...(rate > 0 ? { frameRate: Math.round(rate * 100) / 100 } : {}),
-    }
-  } finally {
-    input.dispose()
-  }
+  return measureVideo(new FilePathSource(path))
 }
 
 const pictureMeasures = async (path: string, type: string): Promise<Measures> => {
   const bytes = await readFile(path)
   if (!isWholePicture(type, bytes)) throw new Error('cut off')
-  const { width, height, orientation = 1 } = imageSize(bytes)
-  return orientation >= FIRST_SIDEWAYS ? { width: height, height: width } : { width, height }
+  return measurePicture(bytes)
 }
 
 const documentMeasures = async (path: string, type: string, size: number): Promise<Measures> => {
@@ -93,7 +76,11 @@ export const measureUpload = async (path: string): Promise<Facts> => {
     if (isDocument(type)) return documentMeasures(path, type, size)
     return type.startsWith('video/') ? videoMeasures(path, type, size) : pictureMeasures(path, type)
   }
-  const measures = await measured().catch(() => {
+  const read = measured().then((measures) => {
+    believable.parse(measures)
+    return measures
+  })
+  const measures = await read.catch(() => {
     throw notMedia(`expected a whole ${type}, as its first bytes say: the rest cannot be read as one`)
   })
   return { type, size, ...measures }

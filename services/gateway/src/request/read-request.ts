@@ -1,9 +1,8 @@
 import type { ErrorDetail } from '@carteiro/contracts'
-import { ApiError, detailsOf } from '@carteiro/service-kit'
+import { ApiError, detailsOf, scanJson, TOO_DEEP } from '@carteiro/service-kit'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { JSON_TYPE, readBody } from './read-body.ts'
-import { scanJson, TOO_DEEP } from './scan.ts'
 
 /** More are counted, not listed. */
 const MAX_DETAILS = 100

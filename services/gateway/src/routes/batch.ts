@@ -81,10 +81,11 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 export const addBatch = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string; logger: Logger },
+  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[]; logger: Logger },
 ): void => {
-  const described = routeFor(checkedFile(options.store, options.publicUrl))
-  const once = () => routeFor(checkedFile(rememberingStore(options.store), options.publicUrl)).request
+  const described = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
+  const once = () =>
+    routeFor(checkedFile(rememberingStore(options.store), options.publicUrl, options.allowedOrigins)).request
   addRoute(
     app,
     described,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-const PATH = '/api/operations/dead-letters'
+const PATH = '/api/queue/dead-letters'
 /** Two jobs that failed for good with the same words. */
 const killTwo = async (): Promise<string[]> => {
   const ids: string[] = []
@@ -53,11 +53,18 @@ it.each([
   expect((await redrive(body)).status).toBe(400)
 })
 
+it('so does a user with the claim, which nobody can give themselves', async () => {
+  const claimed = await stage.project.token(stage.userId, { app_metadata: { operator: true } })
+  expect((await stage.call(PATH, {}, claimed)).status).toBe(200)
+  const own = await stage.project.token(stage.userId, { user_metadata: { operator: true }, operator: true })
+  expect((await stage.call(PATH, {}, own)).status).toBe(403)
+})
+
 it('nobody but an operator', async () => {
   const token = await stage.project.token(stage.userId)
   expect((await stage.call(PATH, {}, token)).status).toBe(403)
   const answer = await redrive({ all: true }, token)
   expect(answer.status).toBe(403)
-  expect((await failureOf(answer)).message).toContain('service role')
+  expect((await failureOf(answer)).message).toContain('operators')
   expect((await stage.call(PATH, {}, null)).status).toBe(401)
 })

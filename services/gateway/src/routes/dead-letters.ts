@@ -1,38 +1,35 @@
 import { deadLetter, deadLetterCause, id, redriveAnswer, strict } from '@carteiro/contracts'
-import { ApiError } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Caller, GatewayEnv } from '../auth.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import type { GatewayEnv } from '../auth.ts'
+import { answerOf, errorResponses, security } from '../openapi.ts'
+import { requireOperator } from '../operator.ts'
 import { addRoute } from '../request/add-route.ts'
-import type { GatewayCalls } from '../sql/calls.ts'
+import type { OperatorCalls } from '../sql/operator-calls.ts'
 
 const MAX_LETTERS = 500
 const MAX_REASON_LENGTH = 1000
 const MAX_CAUSE_LENGTH = 400
-
-const answer = <T extends z.ZodType>(data: T, description: string) =>
-  jsonOf(z.object({ success: z.literal(true), data }), description)
 
 const platform = z.string().max(31)
 const cause = z.string().max(MAX_CAUSE_LENGTH)
 
 const causesRoute = {
   method: 'get',
-  path: '/api/operations/dead-letters',
+  path: '/api/queue/dead-letters',
   operationId: 'listDeadLetterCauses',
-  summary: 'What failed for good, grouped by cause (service role)',
+  summary: 'What failed for good, grouped by cause (operators)',
   security,
   request: {},
   responses: {
-    200: answer(z.object({ causes: z.array(deadLetterCause) }), 'The causes, the most frequent first'),
+    200: answerOf(z.object({ causes: z.array(deadLetterCause) }), 'The causes, the most frequent first'),
     ...errorResponses(401, 403, 503),
   },
 } as const
 const lettersRoute = {
   method: 'get',
-  path: '/api/operations/dead-letters/jobs',
+  path: '/api/queue/dead-letters/jobs',
   operationId: 'listDeadLetters',
-  summary: 'Jobs that failed for good, each with its whole story (service role)',
+  summary: 'Jobs that failed for good, each with its whole story (operators)',
   security,
   request: {
     query: strict({
@@ -42,7 +39,7 @@ const lettersRoute = {
     }),
   },
   responses: {
-    200: answer(z.object({ letters: z.array(deadLetter) }), 'The letters, the newest first'),
+    200: answerOf(z.object({ letters: z.array(deadLetter) }), 'The letters, the newest first'),
     ...errorResponses(400, 401, 403, 503),
   },
 } as const
@@ -59,26 +56,21 @@ const redriveRequest = strict({
 )
 const redriveRoute = {
   method: 'post',
-  path: '/api/operations/dead-letters/redrive',
+  path: '/api/queue/dead-letters/redrive',
   operationId: 'redriveDeadLetters',
-  summary: 'Try dead jobs again: some, those of a cause, or all (service role)',
+  summary: 'Try dead jobs again: some, those of a cause, or all (operators)',
   description:
     'Jobs of which nothing was posted for certain are tried again at once. Where the post may be out a `reason` is needed; without one such jobs are left alone and named in `refused`.',
   security,
   request: { body: { content: { 'application/json': { schema: redriveRequest } }, required: true } },
   responses: {
-    200: answer(redriveAnswer, 'What is tried again, and what is not'),
+    200: answerOf(redriveAnswer, 'What is tried again, and what is not'),
     ...errorResponses(400, 401, 403, 413, 415, 503),
   },
 } as const
 
-const requireOperator = ({ isService }: Caller): void => {
-  if (isService) return
-  throw new ApiError(403, 'forbidden', 'only the service role may see to dead letters')
-}
-
 /** Dead letters, for operators. */
-export const addDeadLetters = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void => {
+export const addDeadLetters = (app: OpenAPIHono<GatewayEnv>, calls: OperatorCalls): void => {
   addRoute(app, causesRoute, async (context) => {
     requireOperator(context.get('caller'))
     return context.json({ success: true as const, data: { causes: await calls.deadLetterCauses() } })

@@ -40,9 +40,9 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 export const addEnqueue = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string; logger: Logger },
+  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[]; logger: Logger },
 ): void => {
-  const route = routeFor(checkedFile(options.store, options.publicUrl))
+  const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
   addRoute(app, route, async (context, { body: request, headers }) => {
     const author = authorOf(context.get('caller'), request.userId, 'userId')
     const key = headers['idempotency-key']

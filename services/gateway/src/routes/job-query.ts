@@ -1,14 +1,25 @@
-import { id, jobStatus, strict } from '@carteiro/contracts'
+import { id, jobStatus, jobStatuses, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 
 const MAX_IDS = 100
 const PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 200
+const MAX_SEARCH_LENGTH = 200
 
 const ids = z
   .string()
   .transform((text) => text.split(',').map((one) => one.trim()))
   .pipe(z.array(id).min(1).max(MAX_IDS))
+
+const statuses = z.string().transform((text, context) => {
+  const parsed = z.array(jobStatus).safeParse(text.split(',').map((one) => one.trim()))
+  if (parsed.success) return parsed.data
+  context.addIssue({ code: 'custom', message: `expected one or more of ${jobStatuses.join(', ')}` })
+  return z.NEVER
+})
+
+const named = (what: string) => z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, `expected ${what}`)
+const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-25T09:00:00Z' })
 
 const position = z.tuple([z.iso.datetime({ offset: true }), id])
 
@@ -27,11 +38,12 @@ const cursor = z.string().transform((text, context) => {
 export const jobQuery = strict({
   ids: ids.optional(),
   publication_id: id.optional(),
-  status: jobStatus.optional(),
-  platform: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected a platform of GET /api/platforms, such as instagram')
-    .optional(),
+  status: statuses.optional(),
+  platform: named('a platform of GET /api/platforms, such as instagram').optional(),
+  option: named('an option of GET /api/platforms, such as instagram_reel').optional(),
+  since: moment.optional(),
+  until: moment.optional(),
+  search: z.string().trim().min(1).max(MAX_SEARCH_LENGTH).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(PAGE_SIZE),
   user_id: id.optional(),

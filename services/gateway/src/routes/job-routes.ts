@@ -1,13 +1,22 @@
-import { id, job, jobEdit, jobEvent, scheduledAt, strict } from '@carteiro/contracts'
+import {
+  id,
+  job,
+  jobAttempt,
+  jobEdit,
+  jobEvent,
+  jobStep,
+  jobTrace,
+  listedJob,
+  scheduledAt,
+  strict,
+} from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { answerOf, errorResponses, security } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
 
 const MAX_REASON_LENGTH = 1000
 
 const params = z.object({ id })
-const answer = <T extends z.ZodType>(data: T, description: string) =>
-  jsonOf(z.object({ success: z.literal(true), data }), description)
 
 export const listRoute = {
   method: 'get',
@@ -17,20 +26,30 @@ export const listRoute = {
   security,
   request: { query: jobQuery },
   responses: {
-    200: answer(z.object({ jobs: z.array(job), next_cursor: z.string().nullable() }), 'A page of jobs'),
+    200: answerOf(
+      z.object({ jobs: z.array(listedJob), next_cursor: z.string().nullable() }),
+      'A page of jobs',
+    ),
     ...errorResponses(400, 401, 403, 503),
   },
 } as const
+
+const jobDetail = job.extend({
+  content: z.unknown(),
+  timeline: z.array(jobEvent),
+  attempts: z.array(jobAttempt),
+  steps: z.array(jobStep),
+})
 
 export const detailRoute = {
   method: 'get',
   path: '/api/publications/jobs/{id}',
   operationId: 'getJob',
-  summary: 'One job with its timeline',
+  summary: 'One job with its timeline, attempts and steps; operators see any',
   security,
   request: { params },
   responses: {
-    200: answer(job.extend({ content: z.unknown(), timeline: z.array(jobEvent) }), 'The job'),
+    200: answerOf(jobDetail, 'The job'),
     ...errorResponses(400, 401, 404, 503),
   },
 } as const
@@ -43,9 +62,19 @@ export const eventsRoute = {
   security,
   request: { params, query: strict({ after: z.coerce.number().int().min(0).default(0) }) },
   responses: {
-    200: answer(z.object({ events: z.array(jobEvent) }), 'The events'),
+    200: answerOf(z.object({ events: z.array(jobEvent) }), 'The events'),
     ...errorResponses(400, 401, 404, 503),
   },
+} as const
+
+export const traceRoute = {
+  method: 'get',
+  path: '/api/publications/jobs/{id}/trace',
+  operationId: 'getJobTrace',
+  summary: 'The trace of a job: spans where they are within reach, and a page that shows it',
+  security,
+  request: { params },
+  responses: { 200: answerOf(jobTrace, 'The trace'), ...errorResponses(400, 401, 404, 503) },
 } as const
 
 export const cancelRoute = {
@@ -55,7 +84,7 @@ export const cancelRoute = {
   summary: 'Cancel a job, until its post is about to be shown',
   security,
   request: { params },
-  responses: { 200: answer(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
+  responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
 } as const
 
 export const editRoute = {
@@ -67,7 +96,7 @@ export const editRoute = {
   security,
   request: { params, body: { content: { 'application/json': { schema: jobEdit } }, required: true } },
   responses: {
-    200: answer(job.extend({ content: z.unknown() }), 'The job as it is now'),
+    200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
     ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
   },
 } as const
@@ -86,7 +115,7 @@ export const rescheduleRoute = {
     },
   },
   responses: {
-    200: answer(job, 'The job as it is now'),
+    200: answerOf(job, 'The job as it is now'),
     ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
   },
 } as const
@@ -106,7 +135,7 @@ export const retryRoute = {
     },
   },
   responses: {
-    200: answer(job, 'The job as it is now'),
+    200: answerOf(job, 'The job as it is now'),
     ...errorResponses(400, 401, 404, 409, 413, 415, 503),
   },
 } as const

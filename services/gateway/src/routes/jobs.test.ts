@@ -1,4 +1,4 @@
-import { job, jobEvent } from '@carteiro/contracts'
+import { job, jobEvent, listedJob } from '@carteiro/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
@@ -20,7 +20,7 @@ const list = async (query: string) => {
   const response = await stage.call(`${JOBS}?${query}`)
   expect(response.status, await response.clone().text()).toBe(200)
   const { data } = (await response.json()) as { data: { jobs: unknown[]; next_cursor: string | null } }
-  return { jobs: data.jobs.map((one) => job.strict().parse(one)), next: data.next_cursor }
+  return { jobs: data.jobs.map((one) => listedJob.strict().parse(one)), next: data.next_cursor }
 }
 const idsOf = async (query: string) => (await list(query)).jobs.map((one) => one.id)
 const asStranger = async (path: string, init: RequestInit = {}) =>
@@ -65,7 +65,29 @@ describe('the list', () => {
     expect(await idsOf(`ids=${one.id}&status=completed`)).toEqual([])
     expect(await idsOf(`ids=${one.id}&status=pending&platform=instagram`)).toEqual([one.id])
     expect(await idsOf(`ids=${one.id}&platform=tiktok`)).toEqual([])
+    expect(await idsOf(`ids=${one.id}&status=completed,pending&option=instagram_feed`)).toEqual([one.id])
+    expect(await idsOf(`ids=${one.id}&option=instagram_reel`)).toEqual([])
+    expect(await idsOf(`ids=${one.id}&until=2020-01-01T00:00:00Z`)).toEqual([])
+    expect(await idsOf(`ids=${one.id}&since=2020-01-01T00:00:00Z`)).toEqual([one.id])
   })
+
+  it('is searched by the words of captions, and shows how each begins', async () => {
+    const { id } = await enqueue({ captions: { universal: 'Pão de queijo quentinho' } })
+    const { jobs } = await list('search=pao%20quent')
+    expect(jobs).toMatchObject([{ id, caption: 'Pão de queijo quentinho', media: 0, picture: null }])
+    expect(await idsOf('search=pamonha')).toEqual([])
+  })
+
+  it.each(['status=lost', 'since=yesterday', 'until=2026', 'option=No!', 'search='])(
+    'refuses %s by name',
+    async (query) => {
+      const response = await stage.call(`${JOBS}?${query}`)
+      expect(response.status).toBe(400)
+      expect((await failureOf(response)).details.map(({ field }) => field.split('[')[0])).toEqual([
+        query.split('=')[0],
+      ])
+    },
+  )
 })
 
 describe('one job', () => {

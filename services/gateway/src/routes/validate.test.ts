@@ -1,13 +1,28 @@
-import { type OptionCheck, validateResponse } from '@carteiro/contracts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type MediaFile, type OptionCheck, validateResponse } from '@carteiro/contracts'
+import { type MediaServer, serveMedia } from '@carteiro/platform-kit/conformance'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
+import { catalogs } from '../testing/catalogs.ts'
+import { failureOf, fixtures, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
 let stage: GatewayStage
+/** The author's own server. */
+let elsewhere: MediaServer
+let picture: MediaFile
+const lay = async (name: string, type: string, told: Partial<MediaFile> = {}): Promise<MediaFile> =>
+  elsewhere.add(name, type, await readFile(join(fixtures, name)), told)
 let before: Awaited<ReturnType<GatewayStage['stored']>>
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  elsewhere = await serveMedia()
+  picture = await lay('square.jpg', 'image/jpeg')
+  stage = await setGatewayStage({ MEDIA_ALLOWED_ORIGINS: elsewhere.url })
+  await stage.enqueue()
 })
-afterAll(() => stage?.close())
+afterAll(async () => {
+  await stage?.close()
+  await elsewhere.close()
+})
 beforeEach(async () => {
   before = await stage.stored()
 })
@@ -20,7 +35,7 @@ const ask = (more: Record<string, unknown> = {}) =>
   stage.post('/api/publications/validate', {
     userId: stage.userId,
     selectedOptions: ['instagram_feed'],
-    mediaFiles: [{ name: 'a.jpg', size: 1000, type: 'image/jpeg', url: 'https://cdn.example.com/a.jpg' }],
+    mediaFiles: [picture],
     captions: { universal: 'Bom dia' },
     ...more,
   })
@@ -48,6 +63,38 @@ describe('what would be accepted', () => {
     expect(await checksOf(await ask({ scheduledAt }))).toMatchObject([
       { accepted: true, runs_at: scheduledAt },
     ])
+  })
+
+  it('or at its turn, when the platform takes no more until then', async () => {
+    const hourly = stage.owner.json([{ scope: 'account', jobs: 1, seconds: 3600 }])
+    await stage.owner`update platform_policies set rates = ${hourly} where platform = 'instagram'`
+    const [taken] = await stage.owner`
+      insert into publication_turns (rate_key, turn_at, job_id)
+      select 'instagram:1:' || ${stage.accounts.instagram}, now(), (select id from publication_jobs limit 1)
+      returning turn_at`
+    const free = taken?.turn_at.getTime() + 3_600_000
+    for (const scheduledAt of [undefined, new Date(Date.now() + 60_000).toISOString()]) {
+      const [check] = await checksOf(await ask({ scheduledAt }))
+      expect(check).toMatchObject({ accepted: true, delayed_by: 'rate_limited' })
+      expect(Math.abs(Date.parse(check?.runs_at ?? '') - free)).toBeLessThan(2)
+    }
+    const afterwards = new Date(free + 1_000).toISOString()
+    expect(await checksOf(await ask({ scheduledAt: afterwards }))).toMatchObject([
+      { runs_at: afterwards, delayed_by: null },
+    ])
+    // Asking takes no turn.
+    expect(await stage.owner`select from publication_turns`).toHaveLength(1)
+    await stage.owner`delete from publication_turns`
+  })
+
+  it('or when a platform that does not answer is tried again', async () => {
+    const opens = new Date(Date.now() + 600_000)
+    await stage.owner`
+      update platform_policies set failures_in_a_row = 9, open_until = ${opens} where platform = 'instagram'`
+    expect(await checksOf(await ask())).toMatchObject([
+      { accepted: true, runs_at: opens.toISOString(), delayed_by: 'platform_unavailable' },
+    ])
+    await stage.owner`update platform_policies set failures_in_a_row = 0, open_until = null`
   })
 
   it('or waits: for a paused platform, or for an account to be connected again', async () => {
@@ -78,6 +125,48 @@ describe('what would be refused', () => {
     expect(fieldsOf(1)?.length).toBeGreaterThan(1)
     expect(fieldsOf(2)).toEqual(['selectedOptions'])
     expect(checks[1]).toMatchObject({ account_id: null, runs_at: null })
+    const long = await checksOf(await ask({ captions: { universal: 'a'.repeat(2201) } }))
+    expect(long[0]?.problems).toMatchObject([{ code: 'text_too_long', measured: 2201 }])
+  })
+
+  it('is judged by the file itself, wherever it lies and whatever is told of it', async () => {
+    const catalog = structuredClone(catalogs.find(({ platform }) => platform === 'tiktok'))
+    const rule = catalog?.options[0]?.media.files.video
+    if (!catalog || !rule) throw new Error('no rule for videos')
+    Object.assign(rule, {
+      duration_seconds: { max: 1 },
+      codecs: ['av1'],
+      frame_rate: { max: 10 },
+      aspect_ratio: { min: 5 },
+      max_bytes: 1_000,
+    })
+    await stage.owner`update platforms set catalog = ${stage.owner.json(catalog as never)} where platform = 'tiktok'`
+    const told = { width: 500, height: 100, durationSeconds: 1, codec: 'av1', frameRate: 10 }
+    const video = await lay('reel.mp4', 'video/mp4', told)
+    const bytes = elsewhere.ranges.length
+    const [check] = await checksOf(await ask({ selectedOptions: ['tiktok_video'], mediaFiles: [video] }))
+    expect(check?.accepted).toBe(false)
+    const measured = Object.fromEntries(check?.problems.map((one) => [one.field, one.measured]) ?? [])
+    expect(measured).toEqual({
+      'mediaFiles[0].size': video.size,
+      'mediaFiles[0].codec': 'h264',
+      'mediaFiles[0].durationSeconds': expect.any(Number),
+      'mediaFiles[0].frameRate': expect.any(Number),
+      'mediaFiles[0].width': expect.any(Number),
+    })
+    expect(elsewhere.ranges.length).toBeGreaterThan(bytes)
+  })
+
+  it.each([
+    ['is not there', () => ({ ...picture, url: `${elsewhere.url}/gone.jpg` }), 'HTTP 404'],
+    ['has another size than announced', () => ({ ...picture, size: picture.size + 1 }), 'were announced'],
+    ['is no picture', () => elsewhere.add('text.jpg', 'image/jpeg', Buffer.from('Bom dia')), 'measured'],
+  ])('a file that %s is told before it is published', async (_, file, message) => {
+    const [check] = await checksOf(await ask({ mediaFiles: [file()] }))
+    expect(check).toMatchObject({ accepted: false, runs_at: null })
+    expect(check?.problems).toMatchObject([
+      { field: 'mediaFiles[0].url', code: 'media_unreadable', message: expect.stringContaining(message) },
+    ])
   })
 
   it('a time that is over refuses every option', async () => {

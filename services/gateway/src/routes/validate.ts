@@ -4,12 +4,15 @@ import {
   enqueueRequest,
   MAX_MEDIA_FILES,
   type OptionCheck,
+  type Problem,
   validateResponse,
 } from '@carteiro/contracts'
+import { createMediaGuard } from '@carteiro/platform-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
 import { checkedFile } from '../media/check-file.ts'
+import { createRemoteMeasure } from '../media/measure-remote.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -22,7 +25,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'validatePublication',
   summary: 'Ask what would become of a publication, without publishing it',
   description:
-    'Takes what enqueueing takes. Tells for each selected option whether it would be accepted, everything that is wrong with it, with which account and when it would run, and what it would have to wait for.',
+    'Takes what enqueueing takes. Tells for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.',
   security,
   request: {
     body: {
@@ -40,21 +43,29 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   },
 })
 
+type Turn = Pick<OptionCheck, 'runs_at' | 'delayed_by'>
+const refused = {
+  accepted: false,
+  account_id: null,
+  runs_at: null,
+  delayed_by: null,
+  waits_for: null,
+} as const
+
 const checksOf = (
   request: EnqueueRequest,
   { jobs, rejected }: Sorted,
-  world: { accounts: Account[]; paused: string[] },
+  world: { accounts: Account[]; paused: string[]; turns: Turn[]; problems: Problem[] },
 ): OptionCheck[] => {
   const badTimes = scheduleProblems(request.scheduledAt)
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
       ...rejected.filter((one) => one.platform === option),
-      ...badTimes.map((problem) => ({ platform: option, ...problem })),
+      ...[...world.problems, ...badTimes].map((problem) => ({ platform: option, ...problem })),
     ]
-    const job = jobs.find((one) => one.option === option)
-    if (!job || problems.length > 0) {
-      return { platform: option, accepted: false, problems, account_id: null, runs_at: null, waits_for: null }
-    }
+    const place = jobs.findIndex((one) => one.option === option)
+    const [job, turn] = [jobs[place], world.turns[place]]
+    if (!job || !turn || problems.length > 0) return { ...refused, platform: option, problems }
     const account = world.accounts.find((one) => one.id === job.account_id)
     const isPaused = world.paused.includes(String(job.platform))
     const needsReauth = account?.status === 'needs_reauth'
@@ -63,7 +74,7 @@ const checksOf = (
       accepted: true,
       problems: [],
       account_id: account?.id ?? null,
-      runs_at: request.scheduledAt ?? new Date().toISOString(),
+      ...turn,
       waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,
     }
   })
@@ -73,19 +84,30 @@ const checksOf = (
 export const addValidate = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string },
+  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[] },
 ): void => {
-  const route = routeFor(checkedFile(options.store, options.publicUrl))
-  addRoute(app, route, async (context, { body: request }) => {
-    const author = authorOf(context.get('caller'), request.userId, 'userId')
-    const [catalogs, accounts, paused] = await Promise.all([
+  const ours = new URL(options.publicUrl).origin
+  const measureRemote = createRemoteMeasure(createMediaGuard(options.allowedOrigins))
+  const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
+  addRoute(app, route, async (context, { body }) => {
+    const author = authorOf(context.get('caller'), body.userId, 'userId')
+    const [files, catalogs, accounts, paused] = await Promise.all([
+      measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours),
       calls.catalogs(),
       calls.accountsOf(author),
       calls.pausedPlatforms(),
     ])
+    const request = { ...body, mediaFiles: files.measured }
     const sorted = sortOptions(request, catalogs, accounts)
+    const turns = await calls.previewTurns(
+      sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
+      request.scheduledAt ?? null,
+    )
     return context.json(
-      { success: true as const, data: { options: checksOf(request, sorted, { accounts, paused }) } },
+      {
+        success: true as const,
+        data: { options: checksOf(request, sorted, { accounts, paused, turns, problems: files.problems }) },
+      },
       200,
     )
   })

@@ -1,13 +1,13 @@
 import {
   type Account,
   account,
-  deadLetter,
-  deadLetterCause,
   enqueuedJob,
   id,
   job,
   jobEvent,
-  redriveAnswer,
+  jobStep,
+  listedJob,
+  optionCheck,
   rejectedOption,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
@@ -15,6 +15,9 @@ import { z } from 'zod'
 import { asker } from './ask.ts'
 import { catalogReader } from './catalogs.ts'
 import { type EnqueueCall, sendTraced } from './send-traced.ts'
+
+/** Characters of a caption that a list shows. */
+const CAPTION_BEGINNING = 200
 
 const enqueueAnswer = z.object({
   publication_id: id,
@@ -32,12 +35,20 @@ const batchAnswer = z.union([
   }),
 ])
 
+const turnPreview = optionCheck.pick({ runs_at: true, delayed_by: true })
+
 export type JobFilter = {
   userId: string
   ids: string[] | null
   publicationId: string | null
-  status: string | null
+  statuses: string[] | null
   platform: string | null
+  option: string | null
+  /** Made at or after, and before. */
+  since: string | null
+  until: string | null
+  /** Words, each from its beginning. */
+  search: string | null
   before: { createdAt: string; id: string } | null
   limit: number
 }
@@ -57,6 +68,23 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return rows.map((row) => row.platform)
     },
 
+    /** When each of these jobs would begin, in their order; nothing is reserved. */
+    previewTurns: async (
+      jobs: { platform: string; option: string; accountId: string }[],
+      at: string | null,
+    ) => {
+      const rows = await ask(sql`
+        select public.preview_turn(job.platform, job.option, job.account, ${at}) as turn
+        from rows from (
+          jsonb_to_recordset(${sql.json(jobs)}) as (platform text, option text, "accountId" uuid)
+        ) with ordinality as job (platform, option, account, place)
+        order by job.place`)
+      return rows.map((row) => {
+        const turn = turnPreview.parse(row.turn)
+        return { ...turn, runs_at: turn.runs_at && new Date(turn.runs_at).toISOString() }
+      })
+    },
+
     accountsOf: async (userId: string): Promise<Account[]> => {
       const rows = await ask(sql`
         select id, platform, external_id, display_name, status, is_default, profile, scopes, problems,
@@ -65,33 +93,6 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         where user_id = ${userId} and status <> 'disconnected'
         order by platform, created_at`)
       return rows.map((row) => account.parse(row))
-    },
-
-    deadLetterCauses: async () => {
-      const rows = await ask(sql`
-        select platform, cause, error_code, jobs::int, safe::int, needs_reason::int, to_json(first_at) as first_at,
-          to_json(last_at) as last_at, example
-        from public.dead_letter_causes()`)
-      return rows.map((row) => deadLetterCause.parse(row))
-    },
-
-    deadLetters: async (platform: string | null, cause: string | null, limit: number) => {
-      const [row] = await ask(sql`select public.dead_letters(${platform}, ${cause}, ${limit}) as letters`)
-      return z.array(deadLetter).parse(row?.letters)
-    },
-
-    redrive: async (which: {
-      jobIds: string[] | null
-      platform: string | null
-      cause: string | null
-      reason: string | null
-    }) => {
-      const [row] = await ask(sql`
-        select public.redrive_dead_letters(
-          job_ids => ${which.jobIds}::uuid[], of_platform => ${which.platform}, of_cause => ${which.cause},
-          reason => ${which.reason}
-        ) as answer`)
-      return redriveAnswer.parse(row?.answer)
     },
 
     /** Where a platform's service is; null when none has announced itself. */
@@ -135,20 +136,29 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return enqueueAnswer.nullable().parse(row?.answer)
     },
 
-    jobs: async (filter: JobFilter) => {
-      const { ids, publicationId, status, platform, before } = filter
+    jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
+      const wanted = {
+        ids: filter.ids,
+        publication_id: filter.publicationId,
+        statuses: filter.statuses,
+        platform: filter.platform,
+        option: filter.option,
+        since: filter.since,
+        until: filter.until,
+        search: filter.search,
+        before: before && { created_at: before.createdAt, id: before.id },
+      }
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
       const rows = await ask(sql`
-        select public.publication_job_json(j) as job
-        from public.publication_jobs as j
-        where j.user_id = ${filter.userId}
-          ${ids ? sql`and j.id = any (${ids}::uuid[])` : sql``}
-          ${publicationId ? sql`and j.publication_id = ${publicationId}` : sql``}
-          ${status ? sql`and j.status = ${status}` : sql``}
-          ${platform ? sql`and j.platform = ${platform}` : sql``}
-          ${before ? sql`and (j.created_at, j.id) < (${before.createdAt}::timestamptz, ${before.id}::uuid)` : sql``}
-        order by j.created_at desc, j.id desc
-        limit ${filter.limit}`)
-      return rows.map((row) => job.parse(row.job))
+        select public.publication_job_json(j) || jsonb_build_object(
+          'caption', left(coalesce(j.content ->> 'caption', ''), ${CAPTION_BEGINNING}),
+          'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
+          'picture', case
+            when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
+          end
+        ) as job
+        from public.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
+      return rows.map((row) => listedJob.parse(row.job))
     },
 
     /** A job, also another user's when no user is given. */
@@ -167,6 +177,11 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         where e.job_id = ${jobId} and e.seq > ${after}
         order by e.seq`)
       return rows.map((row) => jobEvent.parse(row.event))
+    },
+
+    steps: async (jobId: string) => {
+      const [row] = await ask(sql`select public.publication_job_steps(${jobId}) as steps`)
+      return z.array(jobStep).parse(row?.steps)
     },
 
     cancel: async (jobId: string, userId: string) => {

@@ -16,6 +16,7 @@ export const instagram: CallUnderTest[] = [
   of('instagram_feed', ['picture', 'picture'], 'publish_container'),
   of('instagram_reel', ['video'], 'create_container'),
   of('instagram_reel', ['video'], 'publish_container'),
+  of('instagram_story', ['picture'], 'create_container'),
   of('instagram_story', ['picture'], 'publish_container'),
   of('instagram_story', ['video'], 'publish_container'),
 ]

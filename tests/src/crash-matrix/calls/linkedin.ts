@@ -18,5 +18,6 @@ export const linkedin: CallUnderTest[] = [
   of(['large video'], 'upload_video_part', { skip: 1 }),
   of(['large video'], 'finalize_video'),
   of(['large video'], 'create_post'),
+  of(['document'], 'initialize_document'),
   of(['document'], 'upload_document'),
 ]

@@ -15,5 +15,6 @@ export const youtube: CallUnderTest[] = [
   of('youtube_video', ['video'], 'send_last_bytes'),
   of('youtube_video', ['video'], 'set_thumbnail', { pictureSetting: 'thumbnail' }),
   of('youtube_video', ['video'], 'add_to_playlist', inPlaylist),
+  of('youtube_short', ['video'], 'start_session'),
   of('youtube_short', ['video'], 'send_last_bytes'),
 ]

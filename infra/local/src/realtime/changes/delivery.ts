@@ -123,6 +123,7 @@ async function keepVisible(
     options.sql,
     table,
     checked.map((index) => rows[index] as TextRow),
+    checked.map((index) => changes[index]?.xid ?? 0),
     byReader.map((claims) => claims[0] as Claims),
   )
   const seenBy = new Map(

@@ -52,12 +52,12 @@ export function startFeed(options: FeedOptions): Feed {
   })
   let ready = Promise.withResolvers<void>()
   let everConnected = false
-  let committedAt = new Date()
+  let transaction = { committedAt: new Date(), xid: 0 }
   let messages: MessageRow[] = []
 
   function onDecoded(message: Decoded): Promise<void> | undefined {
     if (message.kind === 'begin') {
-      committedAt = message.committedAt
+      transaction = { committedAt: message.committedAt, xid: message.xid }
       messages = []
     } else if (message.kind === 'relation') {
       relations.set(message.relation.oid, message.relation)
@@ -74,7 +74,7 @@ export function startFeed(options: FeedOptions): Feed {
         return work.add({
           type: message.type,
           relation,
-          committedAt,
+          ...transaction,
           ...(row && { row }),
           ...(oldRow && { oldRow }),
         })

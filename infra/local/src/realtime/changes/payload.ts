@@ -9,6 +9,8 @@ export interface Change {
   row?: Tuple
   oldRow?: Tuple
   committedAt: Date
+  /** The transaction's, without its epoch. */
+  xid: number
 }
 
 /** A change with its values as JSON. */

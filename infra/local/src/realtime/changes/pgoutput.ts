@@ -26,7 +26,7 @@ export interface Relation {
 export type ChangeType = 'INSERT' | 'UPDATE' | 'DELETE'
 
 export type Decoded =
-  | { kind: 'begin'; committedAt: Date }
+  | { kind: 'begin'; committedAt: Date; xid: number }
   | { kind: 'commit' }
   | { kind: 'relation'; relation: Relation }
   | { kind: 'change'; type: ChangeType; relationOid: number; row?: Tuple; oldRow?: Tuple }
@@ -41,7 +41,7 @@ export function decodeMessage(data: Buffer): Decoded {
   switch (String.fromCharCode(reader.u8())) {
     case 'B':
       reader.skip(8)
-      return { kind: 'begin', committedAt: reader.timestamp() }
+      return { kind: 'begin', committedAt: reader.timestamp(), xid: reader.u32() }
     case 'C':
       return { kind: 'commit' }
     case 'R':

@@ -11,6 +11,8 @@ export async function visibleRows(
   sql: Sql,
   table: CatalogTable,
   rows: TextRow[],
+  /** The transactions that they come from. */
+  xids: number[],
   readers: Claims[],
 ): Promise<Set<number>[]> {
   if (rows.length === 0 || readers.length === 0) return readers.map(() => new Set())
@@ -24,6 +26,7 @@ export async function visibleRows(
   const values = rows.map((row) => keys.map((key) => row.get(key.name) ?? null))
   const seen = await sql<{ positions: number[] }[]>`
     select positions from realtime.local_visible_rows(
-      ${lookup}, ${JSON.stringify(values)}::text::jsonb, ${JSON.stringify(readers)}::text::jsonb) as positions`
+      ${lookup}, ${JSON.stringify(values)}::text::jsonb, ${JSON.stringify(readers)}::text::jsonb,
+      ${[...new Set(xids)]}::bigint[]) as positions`
   return seen.map((row) => new Set(row.positions.map((position) => position - 1)))
 }

@@ -23,7 +23,12 @@ export const tiktokRules = z.strictObject({
   /** Addresses that are verified as the app's own begin so. */
   verified_prefixes: z
     .array(z.string())
-    .default(['http://127.0.0.1', 'http://localhost', 'http://host.docker.internal']),
+    .default([
+      'http://127.0.0.1',
+      'http://localhost',
+      'http://carteiro.localhost',
+      'http://host.docker.internal',
+    ]),
   upload_url_seconds: z.number().min(0).default(3600),
   access_token_seconds: z.int().min(0).default(7200),
   /** Until a public post has its id. */

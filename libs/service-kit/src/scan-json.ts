@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '@carteiro/contracts'
-import { fieldPath } from '@carteiro/service-kit'
+import { fieldPath } from './api-error.ts'
 
 /** Objects and arrays within one another. No request needs more; the database's own limit is far above. */
 const MAX_DEPTH = 32

@@ -1,0 +1,82 @@
+import { job, jobAttempt, jobEvent, jobStep, jobTrace, listedJob } from '@carteiro/contracts'
+import { useCarteiro } from '@carteiro/react'
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { z } from 'zod'
+
+/** What the history is narrowed by; empty texts narrow nothing. */
+export type JobQuery = { search: string; status: string; platform: string; option: string; since: string }
+
+const PAGE_SIZE = 40
+/** New jobs of other tabs and programs show up this often; what is on the page is live anyway. */
+const LIST_AGAIN_MS = 20_000
+const TRACE_AGAIN_MS = 5_000
+
+const page = z.object({ jobs: listedJob.array(), next_cursor: z.string().nullable() })
+const detail = job.extend({
+  content: z.looseObject({ caption: z.string().optional() }),
+  timeline: jobEvent.array(),
+  attempts: jobAttempt.array(),
+  steps: jobStep.array(),
+})
+export type JobDetail = z.infer<typeof detail>
+
+const JOBS_KEY = ['jobs']
+const jobKey = (id: string) => ['job', id]
+
+export const useJobList = (query: JobQuery) => {
+  const client = useCarteiro()
+  return useInfiniteQuery({
+    queryKey: [...JOBS_KEY, query],
+    queryFn: async ({ pageParam, signal }) => {
+      const given = Object.entries({ ...query, cursor: pageParam ?? '' }).filter(([, value]) => value !== '')
+      const asked = { ...Object.fromEntries(given), limit: PAGE_SIZE }
+      return page.parse(await client.request('/api/publications/jobs', { query: asked, signal }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: LIST_AGAIN_MS,
+  })
+}
+
+export const useJob = (id: string) => {
+  const client = useCarteiro()
+  return useQuery({
+    queryKey: jobKey(id),
+    queryFn: async ({ signal }) =>
+      detail.parse(await client.request(`/api/publications/jobs/${encodeURIComponent(id)}`, { signal })),
+  })
+}
+
+export const useTrace = (id: string, isGoingOn: boolean) => {
+  const client = useCarteiro()
+  return useQuery({
+    queryKey: [...jobKey(id), 'trace'],
+    queryFn: async ({ signal }) =>
+      jobTrace.parse(
+        await client.request(`/api/publications/jobs/${encodeURIComponent(id)}/trace`, { signal }),
+      ),
+    refetchInterval: isGoingOn ? TRACE_AGAIN_MS : false,
+  })
+}
+
+/** Try again (a reason where the post may be out), or cancel. */
+export const useJobAction = (id: string) => {
+  const client = useCarteiro()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ verb, reason }: { verb: 'retry' | 'cancel'; reason?: string | undefined }) =>
+      verb === 'cancel' ? client.cancel(id) : client.retry(id, reason),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: jobKey(id) }),
+        queries.invalidateQueries({ queryKey: JOBS_KEY }),
+      ]),
+  })
+}

@@ -1,0 +1,107 @@
+import {
+  deadLetter,
+  deadLetterCause,
+  type MetricsRange,
+  operatedAccount,
+  platformState,
+  queueMetrics,
+  redriveAnswer,
+} from '@carteiro/contracts'
+import { useCarteiro } from '@carteiro/react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { z } from 'zod'
+
+const QUEUE_KEY = ['queue']
+/** The gateway's figures are two seconds old at most; to see them move is enough. */
+const METRICS_AGAIN_MS = 3_000
+const STATES_AGAIN_MS = 10_000
+const MAX_LETTERS = 50
+
+const accountsAnswer = z.object({
+  accounts: operatedAccount.array(),
+  counts: z.array(z.object({ platform: z.string(), accounts: z.int(), needs_reauth: z.int() })),
+})
+
+const useAsked = <T>(
+  name: string,
+  path: string,
+  read: (data: unknown) => T,
+  options: { query?: Record<string, string | number>; everyMs?: number; isWanted?: boolean } = {},
+) => {
+  const client = useCarteiro()
+  const { query = {}, everyMs = STATES_AGAIN_MS, isWanted = true } = options
+  return useQuery({
+    queryKey: [...QUEUE_KEY, name, query],
+    queryFn: async ({ signal }) => read(await client.request(path, { query, signal })),
+    refetchInterval: everyMs,
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const useMetrics = (range: MetricsRange, platform: string) =>
+  useAsked('metrics', '/api/queue/metrics', (data) => queueMetrics.parse(data), {
+    query: { range, ...(platform ? { platform } : {}) },
+    everyMs: METRICS_AGAIN_MS,
+  })
+
+export const usePlatformStates = () =>
+  useAsked(
+    'platforms',
+    '/api/queue/platforms',
+    (data) => z.object({ platforms: platformState.array() }).parse(data).platforms,
+  )
+
+export const useDeadLetterCauses = () =>
+  useAsked(
+    'dead-letters',
+    '/api/queue/dead-letters',
+    (data) => z.object({ causes: deadLetterCause.array() }).parse(data).causes,
+  )
+
+export const useDeadLetters = (platform: string, cause: string, isWanted: boolean) =>
+  useAsked(
+    'letters',
+    '/api/queue/dead-letters/jobs',
+    (data) => z.object({ letters: deadLetter.array() }).parse(data).letters,
+    { query: { platform, cause, limit: MAX_LETTERS }, isWanted },
+  )
+
+export const useOperatedAccounts = (platform: string, needsCare: boolean) =>
+  useAsked('accounts', '/api/queue/accounts', (data) => accountsAnswer.parse(data), {
+    query: { needs_care: String(needsCare), ...(platform ? { platform } : {}) },
+  })
+
+const useAct = <Input, Output>(
+  act: (input: Input, client: ReturnType<typeof useCarteiro>) => Promise<Output>,
+) => {
+  const client = useCarteiro()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (input: Input) => act(input, client),
+    onSettled: () => queries.invalidateQueries({ queryKey: QUEUE_KEY }),
+  })
+}
+
+export const usePause = () =>
+  useAct(({ platform, reason }: { platform: string; reason: string }, client) =>
+    client.request(`/api/queue/platforms/${platform}/pause`, { method: 'POST', body: { reason } }),
+  )
+
+export const useResume = () =>
+  useAct((platform: string, client) =>
+    client.request(`/api/queue/platforms/${platform}/resume`, { method: 'POST' }),
+  )
+
+/** Which dead jobs to try again: some, those of a platform's cause, or all. */
+export type Redrive =
+  | { job_ids: string[]; reason?: string | undefined }
+  | { platform: string; cause: string; reason?: string | undefined }
+  | { all: true; reason?: string | undefined }
+
+export const useRedrive = () =>
+  useAct(async (which: Redrive, client) =>
+    redriveAnswer.parse(
+      await client.request('/api/queue/dead-letters/redrive', { method: 'POST', body: which }),
+    ),
+  )

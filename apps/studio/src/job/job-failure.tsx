@@ -1,0 +1,29 @@
+import type { ErrorCode, Job } from '@carteiro/contracts'
+import { publishLabels } from '@carteiro/react'
+import { Alert, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useLocale, useWords } from '../i18n/locale.tsx'
+import { jobWords } from './words.ts'
+
+/** Why a job failed, what to do about it, and what the platform said. */
+export const JobFailure = ({ job }: { job: Job }): ReactNode => {
+  const words = useWords(jobWords)
+  const { locale } = useLocale()
+  const code = (job.error_code ?? 'internal') as ErrorCode
+  const reason = publishLabels[locale].errors[code] ?? job.error_message
+  return (
+    <Alert color={code === 'outcome_unknown' ? 'yellow' : 'red'} variant="light" role="alert">
+      <Text size="sm" fw={600}>
+        {reason}
+      </Text>
+      <Text size="sm" mt={4}>
+        <strong>{words.whatToDo}:</strong> {words.advice[code] ?? words.advice.internal}
+      </Text>
+      {job.error_message && (
+        <Text size="xs" mt={6} c="dimmed">
+          {words.platformSaid}: {job.error_message}
+        </Text>
+      )}
+    </Alert>
+  )
+}

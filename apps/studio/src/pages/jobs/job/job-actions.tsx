@@ -1,0 +1,77 @@
+import { publishLabels } from '@carteiro/react'
+import { Button, Group, Text } from '@mantine/core'
+import { Ban, ExternalLink, RotateCcw } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { type JobDetail, useJobAction } from '../../../api/jobs.ts'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { Confirm } from '../../../parts/confirm.tsx'
+import { useUser } from '../../../session/session.tsx'
+import { jobsWords } from '../words.ts'
+
+const canBeCancelled = (job: JobDetail): boolean =>
+  (job.status === 'pending' || job.status === 'processing') &&
+  !job.steps.some(({ commits, state }) => commits && state !== 'not_done')
+const canBeRetried = (job: JobDetail): boolean =>
+  job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
+
+/** See the post, try again, cancel: what the state allows, and only to its author. */
+export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
+  const words = useWords(jobsWords)
+  const { viewPost } = publishLabels[useLocale().locale]
+  const user = useUser()
+  const action = useJobAction(job.id)
+  const [asked, setAsked] = useState<'retry' | 'cancel' | null>(null)
+  const close = (): void => {
+    setAsked(null)
+    action.reset()
+  }
+  const isMine = job.user_id === user.id
+  const isUnknown = job.error_code === 'outcome_unknown'
+  const permalink = job.platform_response?.permalink
+  return (
+    <Group gap="sm">
+      {permalink && (
+        <Button
+          component="a"
+          href={permalink}
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<ExternalLink size={16} aria-hidden />}
+        >
+          {viewPost}
+        </Button>
+      )}
+      {isMine && canBeRetried(job) && (
+        <Button leftSection={<RotateCcw size={16} aria-hidden />} onClick={() => setAsked('retry')}>
+          {words.retry}
+        </Button>
+      )}
+      {isMine && canBeCancelled(job) && (
+        <Button
+          variant="default"
+          leftSection={<Ban size={16} aria-hidden />}
+          onClick={() => setAsked('cancel')}
+        >
+          {words.cancel}
+        </Button>
+      )}
+      {asked && (
+        <Confirm
+          title={asked === 'retry' ? words.retryTitle : words.cancelTitle}
+          action={asked === 'retry' ? words.retry : words.cancelTitle.replace('?', '')}
+          back={words.keep}
+          color={asked === 'cancel' ? 'red' : undefined}
+          reason={asked === 'retry' && isUnknown ? words.retryReason : undefined}
+          isBusy={action.isPending}
+          failure={action.error ? `${words.refused}: ${action.error.message}` : undefined}
+          onClose={close}
+          onConfirm={(reason) => action.mutate({ verb: asked, reason }, { onSuccess: close })}
+        >
+          <Text>
+            {asked === 'cancel' ? words.cancelText : isUnknown ? words.retryUnknown : words.retryText}
+          </Text>
+        </Confirm>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,59 @@
+import type { JobEvent } from '@carteiro/contracts'
+import { publishLabels } from '@carteiro/react'
+import type { ReactNode } from 'react'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { jobsWords } from '../words.ts'
+import classes from './job-page.module.css'
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+const firstProblem = (problems: unknown): string | null =>
+  Array.isArray(problems) ? textOf(problems[0]?.message) : null
+
+/** What happened, the newest first. */
+export const Timeline = ({ events }: { events: readonly JobEvent[] }): ReactNode => {
+  const words = useWords(jobsWords)
+  const { format, locale } = useLocale()
+  const { phase, waitingForAccount, platformPaused } = publishLabels[locale]
+  const held: Record<string, string> = {
+    account_needs_reauth: waitingForAccount,
+    platform_paused: platformPaused,
+  }
+  const titleOf = ({ type, phase: at }: JobEvent): string =>
+    type === 'phase_changed' ? phase[at] : ((words.events as Record<string, string>)[type] ?? type)
+  /** What the system or the platform said; reasons to hold are words of our own. */
+  const noteOf = ({ data }: JobEvent): string | null => {
+    const reason = textOf(data.reason)
+    return textOf(data.message) ?? (reason && (held[reason] ?? reason)) ?? firstProblem(data.problems)
+  }
+  const next = ({ data }: JobEvent): string | null => textOf(data.next_attempt_at) ?? textOf(data.resume_at)
+  return (
+    <ol className={classes.timeline} reversed>
+      {events.toReversed().map((event) => {
+        const note = noteOf(event)
+        const goesOn = next(event)
+        return (
+          <li key={event.seq} className={classes.event}>
+            <span className={classes.dot} data-type={event.type} aria-hidden />
+            <div>
+              <div>{titleOf(event)}</div>
+              {note && (
+                <div className={classes.note} {...(event.type === 'held' ? {} : { translate: 'no' })}>
+                  {note}
+                </div>
+              )}
+              {goesOn && (
+                <div className={classes.note}>
+                  {words.details.next}: {format.dateTime(goesOn)}
+                </div>
+              )}
+            </div>
+            <time className={classes.when} dateTime={event.at} title={format.dateTime(event.at)}>
+              {format.time(event.at)}
+            </time>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,79 @@
+import type { ListedJob } from '@carteiro/contracts'
+import { publishLabels } from '@carteiro/react'
+import { ExternalLink, FileImage, Type } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { JobStatusBadge } from '../../../parts/job-status.tsx'
+import { PlatformMark } from '../../../parts/platform-mark.tsx'
+import { useNames } from '../../../parts/platforms.tsx'
+import { jobsWords } from '../words.ts'
+import classes from './job-list.module.css'
+
+/** The post's picture, or a sign of what it is made of. */
+const Picture = ({ job }: { job: ListedJob }): ReactNode => {
+  const [isBroken, setIsBroken] = useState(false)
+  if (job.picture && !isBroken)
+    return (
+      <img
+        src={job.picture}
+        alt=""
+        loading="lazy"
+        className={classes.picture}
+        onError={() => setIsBroken(true)}
+      />
+    )
+  const Sign = job.media > 0 ? FileImage : Type
+  return (
+    <span className={classes.picture} aria-hidden>
+      <Sign size={18} />
+    </span>
+  )
+}
+
+export const JobRow = ({ job }: { job: ListedJob }): ReactNode => {
+  const words = useWords(jobsWords)
+  const { format, locale } = useLocale()
+  const { platformOf, optionName } = useNames()
+  const platform = platformOf(job.platform)
+  const permalink = job.platform_response?.permalink
+  const labels = publishLabels[locale]
+  const reason = job.error_code && (labels.errors as Record<string, string>)[job.error_code]
+  return (
+    <li className={classes.row}>
+      <Picture job={job} />
+      <div className={classes.what}>
+        <Link href={`/${job.id}`} className={classes.caption} {...(job.caption ? { translate: 'no' } : {})}>
+          {job.caption || words.noCaption}
+        </Link>
+        <div className={classes.where}>
+          <PlatformMark platform={platform} size={18} />
+          <span translate="no">{platform.display_name}</span>
+          <span aria-hidden>·</span>
+          <span>{optionName(job.option)}</span>
+          {job.media > 0 && <span className={classes.files}>{words.files(job.media)}</span>}
+        </div>
+      </div>
+      <div className={classes.state}>
+        <JobStatusBadge job={job} />
+        {reason && job.status !== 'completed' && <span className={classes.reason}>{reason}</span>}
+      </div>
+      <time className={classes.time} dateTime={job.created_at} title={format.dateTime(job.created_at)}>
+        {format.relative(job.created_at)}
+      </time>
+      {permalink ? (
+        <a
+          className={classes.out}
+          href={permalink}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`${labels.viewPost}: ${platform.display_name}`}
+        >
+          <ExternalLink size={17} aria-hidden />
+        </a>
+      ) : (
+        <span />
+      )}
+    </li>
+  )
+}

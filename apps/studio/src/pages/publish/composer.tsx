@@ -1,0 +1,114 @@
+import type { Account } from '@carteiro/contracts'
+import type { Platform, Publish } from '@carteiro/react'
+import { Text, Title } from '@mantine/core'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { fullTitle, optionsOf } from '../../api/options.ts'
+import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { Panel } from '../../parts/panel.tsx'
+import { CaptionPanel } from './caption/caption-panel.tsx'
+import { type Draft, requestOf } from './draft/draft.ts'
+import { useCheck } from './draft/use-check.ts'
+import type { DraftEditor } from './draft/use-draft.ts'
+import { useUploads } from './draft/use-uploads.ts'
+import { MediaPanel } from './media/media-panel.tsx'
+import { ProblemList } from './problem-list.tsx'
+import { isAboutCaption, isAboutMedia, problemsOf } from './problems.ts'
+import classes from './publish.module.css'
+import { readinessOf } from './send/readiness.ts'
+import { SendPanel } from './send/send-panel.tsx'
+import { WherePanel } from './where/where-panel.tsx'
+import { publishWords } from './words.ts'
+
+// Neither is there before something is chosen, and both are large.
+const DetailsPanel = lazy(() => import('./settings/details-panel.tsx'))
+const PreviewPanel = lazy(() => import('./preview/preview-panel.tsx'))
+
+export const Composer = ({
+  platforms,
+  accounts,
+  draft,
+  editor,
+  publish,
+  onPress,
+}: {
+  platforms: readonly Platform[]
+  accounts: readonly Account[]
+  draft: Draft
+  editor: DraftEditor
+  publish: Publish
+  onPress: () => void
+}): ReactNode => {
+  const words = useWords(publishWords)
+  const { locale } = useLocale()
+  const uploads = useUploads(editor)
+  // In the catalog's order, and only what there still is: an option that was chosen once may be gone.
+  const chosen = optionsOf(platforms).filter(({ option }) => draft.selected.includes(option.option))
+  const known = { ...draft, selected: chosen.map(({ option }) => option.option) }
+  const check = useCheck(requestOf(known, platforms))
+  const problems = problemsOf(check.options)
+  const waiting = check.options
+    .filter((one) => one.waits_for !== null)
+    .flatMap((one) => chosen.filter(({ option }) => option.option === one.platform))
+    .map((one) => fullTitle(one, locale))
+    .join(', ')
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
+        <Text c="dimmed">{words.lead}</Text>
+      </header>
+      <div className={classes.column}>
+        <MediaPanel
+          files={draft.files}
+          editor={editor}
+          uploads={uploads}
+          problems={<ProblemList problems={problems.filter(isAboutMedia)} chosen={chosen} />}
+        />
+        <CaptionPanel
+          draft={draft}
+          editor={editor}
+          chosen={chosen}
+          problems={
+            <ProblemList
+              problems={problems.filter((one) => isAboutCaption(one) && one.field === 'captions.universal')}
+              chosen={chosen}
+            />
+          }
+        />
+        <WherePanel platforms={platforms} accounts={accounts} draft={draft} editor={editor} />
+        {chosen.length > 0 && (
+          <Suspense>
+            <DetailsPanel chosen={chosen} draft={draft} editor={editor} problems={problems} />
+          </Suspense>
+        )}
+      </div>
+      <div className={classes.side}>
+        {chosen.length > 0 ? (
+          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
+            <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
+          </Suspense>
+        ) : (
+          <Panel title={words.preview.title}>
+            <Text size="sm" c="dimmed">
+              {words.preview.empty}
+            </Text>
+          </Panel>
+        )}
+        <div className={classes.send}>
+          <SendPanel
+            draft={known}
+            editor={editor}
+            chosen={chosen}
+            problems={problems}
+            readiness={readinessOf(known, check)}
+            waiting={waiting}
+            publish={publish}
+            onPress={onPress}
+          />
+        </div>
+      </div>
+    </div>
+  )
+}

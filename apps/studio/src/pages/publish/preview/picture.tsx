@@ -1,0 +1,47 @@
+import { FileText, ImageIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../../../i18n/locale.tsx'
+import { type DraftFile, kindOfFile } from '../draft/draft.ts'
+import { publishWords } from '../words.ts'
+import classes from './preview.module.css'
+
+/** A file, filling its place. */
+export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode => {
+  const words = useWords(publishWords).preview
+  if (!file) {
+    return (
+      <div className={classes.empty}>
+        <ImageIcon size={28} strokeWidth={1.4} aria-hidden />
+        <span>{words.noMedia}</span>
+      </div>
+    )
+  }
+  const kind = kindOfFile(file)
+  if (kind === 'document') {
+    return (
+      <div className={classes.empty}>
+        <FileText size={32} strokeWidth={1.4} aria-hidden />
+        <span>{file.name}</span>
+      </div>
+    )
+  }
+  if (kind === 'video') {
+    return (
+      <video
+        className={classes.fill}
+        src={file.previewUrl}
+        muted
+        playsInline
+        preload="metadata"
+        aria-hidden
+      />
+    )
+  }
+  return <img className={classes.fill} src={file.previewUrl} alt={file.altText} />
+}
+
+/** Width ÷ height of the first file, within what feeds show uncut. */
+export const ratioOf = (files: readonly DraftFile[], min: number, max: number): number => {
+  const { width, height } = files[0]?.uploaded ?? {}
+  return width && height ? Math.min(max, Math.max(min, width / height)) : 1
+}

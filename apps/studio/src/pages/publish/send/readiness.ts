@@ -1,0 +1,30 @@
+import { type Draft, isTime, isUploading } from '../draft/draft.ts'
+import type { Check } from '../draft/use-check.ts'
+import { problemsOf } from '../problems.ts'
+
+/** Whether the button may be pressed, and in one word why, or why not. */
+export type Readiness = {
+  isReady: boolean
+  reason:
+    | 'nothing'
+    | 'noTime'
+    | 'uploading'
+    | 'uploadFailed'
+    | 'checking'
+    | 'problems'
+    | 'unchecked'
+    | 'ready'
+}
+
+export const readinessOf = (draft: Draft, check: Check): Readiness => {
+  const reason = ((): Readiness['reason'] => {
+    if (draft.selected.length === 0) return 'nothing'
+    if (draft.files.some((file) => file.problem)) return 'uploadFailed'
+    if (isUploading(draft)) return 'uploading'
+    if (draft.isLater && !isTime(draft.scheduledAt)) return 'noTime'
+    if (check.hasFailed) return 'unchecked'
+    if (!check.isCurrent) return 'checking'
+    return problemsOf(check.options).length > 0 ? 'problems' : 'ready'
+  })()
+  return { reason, isReady: reason === 'ready' || reason === 'unchecked' }
+}

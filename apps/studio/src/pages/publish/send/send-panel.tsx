@@ -1,0 +1,123 @@
+import type { Publish } from '@carteiro/react'
+import { Alert, Button, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+import type { OptionOf } from '../../../api/options.ts'
+import { useWords } from '../../../i18n/locale.tsx'
+import { Panel } from '../../../parts/panel.tsx'
+import type { Draft } from '../draft/draft.ts'
+import type { DraftEditor } from '../draft/use-draft.ts'
+import { ProblemList, useProblemGroups } from '../problem-list.tsx'
+import type { OptionProblem } from '../problems.ts'
+import classes from '../publish.module.css'
+import { publishWords } from '../words.ts'
+import type { Readiness } from './readiness.ts'
+
+/** Now, or a time in the author's own zone. */
+const When = ({ draft, editor }: { draft: Draft; editor: DraftEditor }): ReactNode => {
+  const words = useWords(publishWords).send
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (
+    <Stack gap="xs">
+      <SegmentedControl
+        fullWidth
+        aria-label={words.when}
+        value={draft.isLater ? 'later' : 'now'}
+        onChange={(chosen) => editor.set({ isLater: chosen === 'later' })}
+        data={[
+          { value: 'now', label: words.now },
+          { value: 'later', label: words.later },
+        ]}
+      />
+      {draft.isLater && (
+        <TextInput
+          type="datetime-local"
+          label={words.at}
+          description={words.zone(zone)}
+          value={draft.scheduledAt}
+          onChange={(event) => editor.set({ scheduledAt: event.currentTarget.value })}
+        />
+      )}
+    </Stack>
+  )
+}
+
+export const SendPanel = ({
+  draft,
+  editor,
+  chosen,
+  problems,
+  readiness,
+  waiting,
+  publish,
+  onPress,
+}: {
+  draft: Draft
+  editor: DraftEditor
+  chosen: readonly OptionOf[]
+  problems: readonly OptionProblem[]
+  readiness: Readiness
+  /** Names of what would wait for its account or its platform. */
+  waiting: string
+  publish: Publish
+  onPress: () => void
+}): ReactNode => {
+  const words = useWords(publishWords).send
+  const stateId = useId()
+  const { phase, error } = publish
+  const groups = useProblemGroups(problems, chosen)
+  const isBusy = phase === 'uploading' || phase === 'enqueuing'
+  const canPress = readiness.isReady && !isBusy
+  const label = draft.isLater ? words.scheduleTo(chosen.length) : words.publishTo(chosen.length)
+  return (
+    <Panel title={words.title}>
+      <Stack gap="md">
+        <When draft={draft} editor={editor} />
+        <div id={stateId} role="status">
+          <Text size="sm" c={readiness.isReady ? 'dimmed' : 'inherit'}>
+            {readiness.reason === 'problems' ? words.problems(groups.length) : words[readiness.reason]}
+          </Text>
+          {readiness.reason === 'problems' && (
+            <section
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
+              tabIndex={0}
+              aria-label={words.problems(groups.length)}
+              className={classes.sendProblems}
+            >
+              <ProblemList problems={problems} chosen={chosen} />
+            </section>
+          )}
+          {waiting && (
+            <Text size="sm" mt={4}>
+              {words.waits(waiting)}
+            </Text>
+          )}
+        </div>
+        {draft.mayBeSent && phase === 'idle' && (
+          <Alert color="yellow" role="alert">
+            {words.mayBeSent}
+          </Alert>
+        )}
+        {error && (
+          <Alert color="red" role="alert" title={words.failed}>
+            {error.isInDoubt ? words.noAnswer : error.message}
+          </Alert>
+        )}
+        {/* aria-disabled, not disabled: the reason is read with it, and the focus stays. */}
+        <Button
+          size="lg"
+          fullWidth
+          loading={isBusy}
+          aria-disabled={!canPress}
+          data-disabled={!canPress}
+          aria-describedby={stateId}
+          onClick={() => canPress && onPress()}
+        >
+          {chosen.length > 0 ? label : words.publish}
+        </Button>
+        <Text size="xs" c="dimmed" ta="center">
+          {words.once}
+        </Text>
+      </Stack>
+    </Panel>
+  )
+}

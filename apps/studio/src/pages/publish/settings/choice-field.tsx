@@ -1,0 +1,41 @@
+import { NativeSelect } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { valueText } from '../../../i18n/catalog-text.ts'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { publishWords } from '../words.ts'
+import type { FieldProps } from './field.ts'
+
+export const ChoiceField = ({
+  path,
+  label,
+  description,
+  schema,
+  isRequired,
+  value,
+  onChange,
+  errors,
+}: FieldProps): ReactNode => {
+  const words = useWords(publishWords).details
+  const { locale } = useLocale()
+  const values = schema.enum ?? []
+  // What has a default needs no way back to "not set".
+  const unset =
+    schema.default === undefined ? [{ value: '', label: isRequired ? words.choose : words.notSet }] : []
+  return (
+    <NativeSelect
+      label={label}
+      description={description}
+      withAsterisk={isRequired}
+      error={errors.get(path)}
+      value={String(value ?? schema.default ?? '')}
+      data={[
+        ...unset,
+        ...values.map((one) => ({
+          value: String(one),
+          label: typeof one === 'number' ? String(one) : valueText(one, locale),
+        })),
+      ]}
+      onChange={(event) => onChange(values.find((one) => String(one) === event.currentTarget.value))}
+    />
+  )
+}

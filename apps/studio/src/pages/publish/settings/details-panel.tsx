@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import type { OptionOf } from '../../../api/options.ts'
+import { useWords } from '../../../i18n/locale.tsx'
+import { Panel } from '../../../parts/panel.tsx'
+import type { Draft } from '../draft/draft.ts'
+import type { DraftEditor } from '../draft/use-draft.ts'
+import type { OptionProblem } from '../problems.ts'
+import { publishWords } from '../words.ts'
+import { OptionDetails } from './option-details.tsx'
+
+/** Loaded when the first option is chosen: forms are the larger part of this page's script. */
+export default function DetailsPanel({
+  chosen,
+  draft,
+  editor,
+  problems,
+}: {
+  chosen: readonly OptionOf[]
+  draft: Draft
+  editor: DraftEditor
+  problems: readonly OptionProblem[]
+}): ReactNode {
+  const words = useWords(publishWords).details
+  return (
+    <Panel title={words.title}>
+      {chosen.map((one) => (
+        <OptionDetails
+          key={one.option.option}
+          one={one}
+          draft={draft}
+          editor={editor}
+          problems={problems.filter(({ platform }) => platform === one.option.option)}
+        />
+      ))}
+    </Panel>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Schema } from './schema.ts'
+
+/** One setting as its editor sees it. `value` is undefined where nothing was set. */
+export type FieldProps = {
+  /** Its path below the option's settings, such as `user_tags[0].x`. */
+  path: string
+  label: string
+  description: string | undefined
+  schema: Schema
+  isRequired: boolean
+  value: unknown
+  onChange: (value: unknown) => void
+  /** Path → what is wrong there. */
+  errors: ReadonlyMap<string, string>
+}

@@ -1,0 +1,44 @@
+import { JsonInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { useWords } from '../../../i18n/locale.tsx'
+import { publishWords } from '../words.ts'
+import type { FieldProps } from './field.ts'
+
+const read = (text: string): { value: unknown } | undefined => {
+  if (text.trim() === '') return { value: undefined }
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** For what is too deep for a form. What isn't JSON stays in the field, and is not set. */
+export const JsonField = ({
+  path,
+  label,
+  description,
+  isRequired,
+  value,
+  onChange,
+  errors,
+}: FieldProps): ReactNode => {
+  const words = useWords(publishWords).details
+  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2))
+  const own = [...errors].find(([at]) => at.startsWith(path))?.[1]
+  return (
+    <JsonInput
+      label={`${label} · ${words.json}`}
+      description={description}
+      withAsterisk={isRequired}
+      autosize
+      minRows={2}
+      value={text}
+      error={read(text) ? own : words.badJson}
+      onChange={(next) => {
+        setText(next)
+        onChange(read(next)?.value)
+      }}
+    />
+  )
+}

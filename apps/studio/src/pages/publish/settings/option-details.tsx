@@ -1,0 +1,144 @@
+import { Badge, Button, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { ChevronDown } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { fullTitle, type OptionOf } from '../../../api/options.ts'
+import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { PlatformMark } from '../../../parts/platform-mark.tsx'
+import { Counter } from '../caption/counter.tsx'
+import type { Draft } from '../draft/draft.ts'
+import type { DraftEditor } from '../draft/use-draft.ts'
+import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../problems.ts'
+import { publishWords } from '../words.ts'
+import classes from './details.module.css'
+import { namesInOrder, type Schema } from './schema.ts'
+import { SettingList } from './setting-list.tsx'
+
+const FIRST_SHOWN = 6
+
+const OwnCaption = ({
+  one,
+  draft,
+  editor,
+}: {
+  one: OptionOf
+  draft: Draft
+  editor: DraftEditor
+}): ReactNode => {
+  const words = useWords(publishWords).caption
+  const { locale } = useLocale()
+  const { option } = one
+  const own = draft.specific[option.option]
+  if (!option.text) {
+    return (
+      <Text size="sm" c="dimmed">
+        {words.none}
+      </Text>
+    )
+  }
+  return (
+    <Stack gap="xs">
+      <Switch
+        label={words.own}
+        checked={own !== undefined}
+        onChange={(event) =>
+          editor.setSpecific(option.option, event.currentTarget.checked ? draft.universal : undefined)
+        }
+      />
+      {own !== undefined && (
+        <div>
+          <Textarea
+            aria-label={words.ownFor(fullTitle(one, locale))}
+            autosize
+            minRows={3}
+            maxRows={12}
+            value={own}
+            onChange={(event) => editor.setSpecific(option.option, event.currentTarget.value)}
+          />
+          <div className={classes.counter}>
+            <Counter name={one.platform.display_name} text={own} rule={option.text} />
+          </div>
+        </div>
+      )}
+    </Stack>
+  )
+}
+
+/** All that can be said about one option: a caption of its own, and its settings. */
+export const OptionDetails = ({
+  one,
+  draft,
+  editor,
+  problems,
+}: {
+  one: OptionOf
+  draft: Draft
+  editor: DraftEditor
+  problems: readonly OptionProblem[]
+}): ReactNode => {
+  const words = useWords(publishWords)
+  const { locale } = useLocale()
+  const [isAll, setAll] = useState(false)
+  const { option } = one.option
+  const schema = one.option.settings as Schema
+  const names = namesInOrder(schema)
+  const own = problems.filter(
+    (problem) =>
+      settingPath(problem) !== '' || (isAboutCaption(problem) && problem.field.includes('specific')),
+  )
+  const errors = new Map(
+    own.map((problem) => [settingPath(problem), describeProblem(problem, words, locale)] as const),
+  )
+  const hasErrorBelow = names
+    .slice(FIRST_SHOWN)
+    .some((name) => [...errors.keys()].some((path) => path.startsWith(name)))
+  const isWhole = isAll || hasErrorBelow || names.length <= FIRST_SHOWN + 1
+  const captionProblems = own.filter(isAboutCaption)
+  const [isOpen, setOpen] = useState(false)
+  const hasProblems = own.length > 0
+  // Opened by a problem, and left open when it is solved: the author may still be typing.
+  useEffect(() => {
+    if (hasProblems) setOpen(true)
+  }, [hasProblems])
+  return (
+    <details
+      className={classes.details}
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary className={classes.summary}>
+        <PlatformMark platform={one.platform} size={22} />
+        <span className={classes.name}>{fullTitle(one, locale)}</span>
+        <Badge variant="light" color={problems.length > 0 ? 'red' : 'gray'} tt="none">
+          {problems.length > 0 ? words.details.problems(problems.length) : words.details.fine}
+        </Badge>
+        <ChevronDown size={18} aria-hidden className={classes.arrow} />
+      </summary>
+      <Stack gap="md" pt="md">
+        <OwnCaption one={one} draft={draft} editor={editor} />
+        {captionProblems.map((problem) => (
+          <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
+            {describeProblem(problem, words, locale)}
+          </Text>
+        ))}
+        {names.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {words.details.noSettings}
+          </Text>
+        ) : (
+          <SettingList
+            schema={schema}
+            names={isWhole ? names : names.slice(0, FIRST_SHOWN)}
+            values={draft.settings[option] ?? {}}
+            onChange={(settings) => editor.setSettings(option, settings)}
+            errors={errors}
+          />
+        )}
+        {!isWhole && (
+          <Button variant="subtle" size="xs" onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>
+            {words.details.more(names.length - FIRST_SHOWN)}
+          </Button>
+        )}
+      </Stack>
+    </details>
+  )
+}

@@ -1,0 +1,80 @@
+import { useCarteiro } from '@carteiro/react'
+import { Button, Group, Input } from '@mantine/core'
+import { ImagePlus, X } from 'lucide-react'
+import { type ReactNode, useId, useRef, useState } from 'react'
+import { useWords } from '../../../i18n/locale.tsx'
+import { publishWords } from '../words.ts'
+import type { FieldProps } from './field.ts'
+
+/** A picture of a setting's own, such as a thumbnail: uploaded when it is chosen. */
+export const PictureField = ({
+  path,
+  label,
+  description,
+  schema,
+  isRequired,
+  value,
+  onChange,
+  errors,
+}: FieldProps): ReactNode => {
+  const words = useWords(publishWords).details
+  const client = useCarteiro()
+  const input = useRef<HTMLInputElement>(null)
+  const [state, setState] = useState<'busy' | 'failed'>()
+  const labelId = useId()
+  const isSet = value !== undefined
+  const own = [...errors].find(([at]) => at.startsWith(path))?.[1]
+
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return
+    setState('busy')
+    try {
+      const { url, size, type } = await client.uploadMedia(file)
+      onChange({ url, size, type })
+      setState(undefined)
+    } catch {
+      setState('failed')
+    }
+  }
+  return (
+    <Input.Wrapper
+      label={label}
+      labelElement="div"
+      labelProps={{ id: labelId }}
+      description={description}
+      withAsterisk={isRequired}
+      error={state === 'failed' ? words.uploadFailed : own}
+    >
+      <Group gap="xs" mt={6} role="group" aria-labelledby={labelId}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={state === 'busy'}
+          leftSection={<ImagePlus size={14} aria-hidden />}
+          onClick={() => input.current?.click()}
+        >
+          {isSet ? words.uploadAgain : words.upload}
+        </Button>
+        {isSet && (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<X size={14} aria-hidden />}
+            onClick={() => onChange(undefined)}
+          >
+            {words.removePicture}
+          </Button>
+        )}
+      </Group>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={label}
+        accept={(schema.properties?.type?.enum ?? ['image/*']).join(',')}
+        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      />
+    </Input.Wrapper>
+  )
+}

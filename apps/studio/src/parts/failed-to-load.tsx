@@ -1,0 +1,27 @@
+import { Alert, Button, Group } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useWords } from '../i18n/locale.tsx'
+import { shellWords } from '../shell/words.ts'
+
+/** Something could not be loaded: what, why, and another try. */
+export const FailedToLoad = ({
+  what,
+  error,
+  onRetry,
+}: {
+  what: string
+  error: Error
+  onRetry: () => void
+}): ReactNode => {
+  const words = useWords(shellWords)
+  return (
+    <Alert color="red" role="alert" title={what}>
+      <Group justify="space-between">
+        <span translate="no">{error.message}</span>
+        <Button size="xs" variant="light" color="red" onClick={onRetry}>
+          {words.again}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

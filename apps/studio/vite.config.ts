@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** In development the API, the studio's settings and media come from a running gateway. */
+const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
+const proxied = ['/api', '/media', '/studio-config.json', '/docs', '/openapi.json']
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  // The gateway puts a new nonce in its place with every answer; the page hands it to what adds styles at run time.
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    // Browsers of 2024: they have popovers, and `light-dark()` in CSS.
+    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    manifest: true,
+    assetsInlineLimit: 0,
+  },
+  server: {
+    // By number, as the gateway: the cookie of a connection is for both.
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: Object.fromEntries(proxied.map((path) => [path, { target: gateway }])),
+  },
+})

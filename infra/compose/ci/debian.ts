@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { run, say } from './commands.ts'
+
+const SUITE = 'trixie'
+const MIRROR = process.env.DEBIAN_MIRROR ?? 'the mirror that apt is using'
+const CACHE = '/var/cache/carteiro'
+
+/** A folder with a minimal Debian, made once and kept: what debian:trixie-slim holds, more or less. */
+export const debianFolder = (): string => {
+  const folder = join(CACHE, `debian-${SUITE}`)
+  if (existsSync(folder)) return folder
+  say(`Making a Debian ${SUITE} in ${folder} …`)
+  mkdirSync(CACHE, { recursive: true })
+  const draft = `${folder}-draft-${process.pid}`
+  try {
+    run('debootstrap', '--variant=minbase', '--include=ca-certificates', SUITE, draft, MIRROR)
+    run('sh', '-c', `rm -rf ${draft}/var/cache/apt/archives/*.deb ${draft}/var/lib/apt/lists/*`)
+    renameSync(draft, folder)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+  return folder
+}
+
+/** A Debian of one's own to install into: a copy that costs little, and its removal. */
+export const copyOfDebian = (): { folder: string; remove(): void } => {
+  const folder = `${debianFolder()}-copy-${process.pid}`
+  run('cp', '-a', debianFolder(), folder)
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { id } from './id.ts'
+
+const timestamp = z.iso.datetime({ offset: true })
+
+/** One call with an effect at the platform: `open` is begun and its end not known, `not_done` is known to have had none. */
+export const jobStep = z.object({
+  step: z.string(),
+  state: z.enum(['open', 'done', 'not_done']),
+  /** The post is out after it: the point of no return. */
+  commits: z.boolean(),
+  attempt: z.int(),
+  began_at: timestamp,
+  finished_at: timestamp.nullable(),
+})
+export type JobStep = z.infer<typeof jobStep>
+
+/** One try at a job, as its timeline tells it. */
+export const jobAttempt = z.object({
+  attempt: z.int(),
+  started_at: timestamp,
+  /** Null while it goes on. */
+  ended_at: timestamp.nullable(),
+  /** The event that ended it, such as `completed`, `retry_scheduled` or `waiting_for_platform`. */
+  ended_by: z.string().nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+})
+export type JobAttempt = z.infer<typeof jobAttempt>
+
+/** A span of a job's trace. */
+export const traceSpan = z.object({
+  trace_id: z.string(),
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  name: z.string(),
+  service: z.string(),
+  started_at: timestamp,
+  duration_ms: z.number(),
+  failed: z.boolean(),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+export type TraceSpan = z.infer<typeof traceSpan>
+
+/** `GET /api/publications/jobs/{id}/trace`: spans, where this deployment keeps them within reach; a page that shows them,
+ * where it names one. */
+export const jobTrace = z.object({
+  job_id: id,
+  trace_id: z.string().nullable(),
+  link: z.url().nullable(),
+  spans: z.array(traceSpan),
+})
+export type JobTrace = z.infer<typeof jobTrace>

@@ -1,0 +1,33 @@
+/**
+ * What npm runs before and after it packs a library: `node ../pack.ts before|after`, in the library's folder.
+ *
+ * In this repository a library is its sources; others install plain JavaScript with types. Node refuses TypeScript
+ * below node_modules, and npm has no word for "exports when packed", so the manifest is exchanged while npm packs.
+ */
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+
+const MANIFEST = 'package.json'
+const KEPT_MANIFEST = 'package.json.kept'
+
+const before = (): void => {
+  if (existsSync(KEPT_MANIFEST))
+    throw new Error(`${KEPT_MANIFEST} is left from a pack that was cut off: move it back`)
+  rmSync('dist', { recursive: true, force: true })
+  const { status } = spawnSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('tsc found errors')
+  copyFileSync('../../LICENSE', 'LICENSE')
+  const { scripts: _, devDependencies: __, ...manifest } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
+  renameSync(MANIFEST, KEPT_MANIFEST)
+  const exports = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
+  writeFileSync(MANIFEST, `${JSON.stringify({ ...manifest, exports }, null, 2)}\n`)
+}
+
+const after = (): void => {
+  renameSync(KEPT_MANIFEST, MANIFEST)
+  rmSync('LICENSE')
+  rmSync('dist', { recursive: true })
+}
+
+if (process.argv[2] === 'before') before()
+else after()

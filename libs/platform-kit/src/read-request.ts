@@ -1,0 +1,20 @@
+import { ApiError, detailsOf, scanJson } from '@carteiro/service-kit'
+import type { Context } from 'hono'
+import type { z } from 'zod'
+
+const wrong = (details: ApiError['details']): ApiError =>
+  new ApiError(400, 'invalid_request', 'the request is not in the contract', details)
+
+/** The body of another service's call. @throws 400 whose details name everything in it that is not in the contract */
+export const readRequest = async <T extends z.ZodType>(context: Context, shape: T): Promise<z.output<T>> => {
+  const value = await context.req.json().catch((error) => {
+    // Anything else is no JSON's fault: a body beyond its limit, a caller who has gone.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  })
+  const unkept = scanJson(value)
+  if (unkept.length > 0) throw wrong(unkept)
+  const body = shape.safeParse(value)
+  if (!body.success) throw wrong(detailsOf(body.error))
+  return body.data
+}

@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+import { refused } from './outcomes.ts'
+
+/**
+ * The settings of a job. The gateway has checked them by the catalog; a row that came another way is judged here.
+ * @throws PlatformError (refuse) that names every setting that is wrong
+ */
+export const readSettings = <T extends z.ZodType>(shape: T, given: unknown): z.output<T> => {
+  const read = shape.safeParse(given)
+  if (read.success) return read.data
+  const problems = read.error.issues.map(({ path, message }) => `settings.${path.join('.')}: ${message}`)
+  throw refused('content_rejected', problems.join('; '))
+}

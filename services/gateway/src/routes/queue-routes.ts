@@ -1,0 +1,90 @@
+import { metricsRange, operatedAccount, platformState, queueMetrics, strict } from '@carteiro/contracts'
+import { z } from '@hono/zod-openapi'
+import { answerOf, errorResponses, security } from '../openapi.ts'
+
+const MAX_REASON_LENGTH = 1000
+const MAX_ACCOUNTS = 500
+
+const platform = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected a platform of GET /api/queue/platforms, such as instagram')
+const params = z.object({ platform })
+
+export const metricsRoute = {
+  method: 'get',
+  path: '/api/queue/metrics',
+  operationId: 'getQueueMetrics',
+  summary: 'The queue now, and what it did over an hour, a day or a week (operators)',
+  description: 'At most two seconds old. `platform` narrows what happened, not what is the case now.',
+  security,
+  request: { query: strict({ range: metricsRange.default('hour'), platform: platform.optional() }) },
+  responses: { 200: answerOf(queueMetrics, 'The metrics'), ...errorResponses(400, 401, 403, 503) },
+} as const
+
+export const platformsRoute = {
+  method: 'get',
+  path: '/api/queue/platforms',
+  operationId: 'listPlatformStates',
+  summary: 'Platforms: what they announced, pauses, rates, circuits (operators)',
+  security,
+  request: {},
+  responses: {
+    200: answerOf(z.object({ platforms: z.array(platformState) }), 'The platforms, by name'),
+    ...errorResponses(401, 403, 503),
+  },
+} as const
+
+const reason = strict({ reason: z.string().trim().min(1).max(MAX_REASON_LENGTH) })
+export const pauseRoute = {
+  method: 'post',
+  path: '/api/queue/platforms/{platform}/pause',
+  operationId: 'pausePlatform',
+  summary: 'Hold a platform’s jobs until it is resumed; those in flight finish (operators)',
+  security,
+  request: { params, body: { content: { 'application/json': { schema: reason } }, required: true } },
+  responses: {
+    200: answerOf(platformState, 'The platform as it is now'),
+    ...errorResponses(400, 401, 403, 404, 413, 415, 503),
+  },
+} as const
+
+export const resumeRoute = {
+  method: 'post',
+  path: '/api/queue/platforms/{platform}/resume',
+  operationId: 'resumePlatform',
+  summary: 'Let a paused platform’s jobs go on (operators)',
+  security,
+  request: { params },
+  responses: {
+    200: answerOf(
+      platformState.extend({ released: z.int() }),
+      'The platform as it is now, and how many jobs go on',
+    ),
+    ...errorResponses(400, 401, 403, 404, 503),
+  },
+} as const
+
+export const accountsRoute = {
+  method: 'get',
+  path: '/api/queue/accounts',
+  operationId: 'listOperatedAccounts',
+  summary: 'Connected accounts and whether they work, those in trouble first; never their tokens (operators)',
+  security,
+  request: {
+    query: strict({
+      platform: platform.optional(),
+      needs_care: z.enum(['true', 'false']).default('false'),
+      limit: z.coerce.number().int().min(1).max(MAX_ACCOUNTS).default(100),
+    }),
+  },
+  responses: {
+    200: answerOf(
+      z.object({
+        accounts: z.array(operatedAccount),
+        counts: z.array(z.object({ platform: z.string(), accounts: z.int(), needs_reauth: z.int() })),
+      }),
+      'The accounts, and how many there are in all by platform',
+    ),
+    ...errorResponses(400, 401, 403, 503),
+  },
+} as const

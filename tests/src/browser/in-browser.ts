@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { chromiumPath, hasChromium } from './chromium.ts'
+import { type StudioStage, setStudioStage } from './studio.ts'
+
+const START_LIMIT_MS = 180_000
+const END_LIMIT_MS = 60_000
+
+/** Tests on a stage of their own, in a real browser; without one they are skipped, and say why. */
+export const describeInBrowser = (name: string, body: (stage: () => StudioStage) => void): void => {
+  if (!hasChromium) {
+    describe.skip(`${name} (no Chromium at ${chromiumPath}: install it, or set CHROMIUM_PATH)`, () =>
+      body(() => {
+        throw new Error('no browser')
+      }))
+    return
+  }
+  describe(name, () => {
+    let stage: StudioStage | undefined
+    beforeAll(async () => {
+      stage = await setStudioStage()
+    }, START_LIMIT_MS)
+    afterAll(() => stage?.end(), END_LIMIT_MS)
+    body(() => {
+      if (!stage) throw new Error('the stage is not set')
+      return stage
+    })
+  })
+}

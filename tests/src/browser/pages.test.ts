@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import { fixtures, until } from '../stage.ts'
+import { faultsOf, isTooWide, wordsOf } from './audit.ts'
+import { describeInBrowser } from './in-browser.ts'
+import type { Look, StudioStage } from './studio.ts'
+
+const PUBLISHED_LIMIT_MS = 120_000
+
+/** Words that both languages share: names, and what is written alike. */
+const ALIKE = new Set(['DE', 'Carteiro', 'English', 'Português', 'E-mail'])
+
+/** Two jobs that went out and one that failed, to be seen on the pages. @returns the failed one's id */
+const publishSome = async (stage: StudioStage): Promise<string> => {
+  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, times: null })
+  const picture = await stage.client.upload(join(fixtures, 'square.jpg'), 'Um carteiro')
+  const { data } = await stage.client.enqueue({
+    selectedOptions: ['x_post', 'instagram_feed', 'threads_post'],
+    mediaFiles: [picture],
+    captions: { universal: 'Bom dia, São Paulo' },
+  })
+  const jobs = await until(
+    async () => {
+      const seen = await stage.client.jobs(data.publication_id)
+      return seen.every((job) => ['completed', 'failed'].includes(job.status)) && seen
+    },
+    'the jobs end',
+    PUBLISHED_LIMIT_MS,
+  )
+  await stage.sandbox('DELETE', '/faults')
+  return jobs.find((job) => job.status === 'failed')?.id ?? ''
+}
+
+describeInBrowser('every page of the studio', (stage) => {
+  let paths: string[]
+  beforeAll(async () => {
+    const failed = await publishSome(stage())
+    paths = ['/', '/jobs', `/jobs/${failed}`, '/queue', '/accounts', '/nowhere']
+  }, PUBLISHED_LIMIT_MS)
+
+  /** Goes to each page with a look, and waits until it stands still. */
+  const onEach = async <T>(look: Look, see: (page: Page, path: string) => Promise<T>): Promise<T[]> => {
+    const seen: T[] = []
+    const start = await stage().open('/', { ...look, isSignedOut: true })
+    seen.push(await see(start, 'sign-in'))
+    await start.context().close()
+    const page = await stage().open('/', look)
+    for (const path of paths) {
+      await page.goto(stage().urls.gateway + path)
+      await page.getByRole('main').waitFor()
+      await page.waitForFunction(() => !document.querySelector('[role=status][aria-label], [aria-busy=true]'))
+      seen.push(await see(page, path))
+    }
+    await page.context().close()
+    return seen
+  }
+
+  it.each<[string, Look]>([
+    ['light, in English', { colorScheme: 'light', locale: 'en' }],
+    ['dark, in Portuguese', { colorScheme: 'dark', locale: 'pt-BR' }],
+    ['light, 375 px wide, in Portuguese', { colorScheme: 'light', locale: 'pt-BR', width: 375, height: 740 }],
+    ['dark, 375 px wide, in English', { colorScheme: 'dark', locale: 'en', width: 375, height: 740 }],
+  ])(
+    'is accessible and fits: %s',
+    async (_name, look) => {
+      const found = await onEach(look, async (page, path) => [
+        ...(await faultsOf(page)).map((fault) => `${path}: ${fault}`),
+        ...((await isTooWide(page)) ? [`${path}: wider than its window`] : []),
+      ])
+      expect(found.flat()).toEqual([])
+      expect(stage().complaints()).toEqual([])
+    },
+    120_000,
+  )
+
+  it('speaks one language at a time', async () => {
+    const english = await onEach({ locale: 'en' }, wordsOf)
+    const portuguese = await onEach({ locale: 'pt-BR' }, wordsOf)
+    const untranslated = english.flatMap((words, index) =>
+      words.filter((word) => portuguese[index]?.includes(word) && !ALIKE.has(word)),
+    )
+    expect([...new Set(untranslated)]).toEqual([])
+  }, 120_000)
+})

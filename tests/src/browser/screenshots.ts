@@ -1,0 +1,95 @@
+/**
+ * `npm run screenshots`: makes the pictures of docs/images/ anew, of the studio as it is, on a stack of its own.
+ */
+import { resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { until } from '../stage.ts'
+import { composerOn } from './composer.ts'
+import { pastHour } from './past-hour.ts'
+import { setStudioStage } from './studio.ts'
+
+const folder = resolve(import.meta.dirname, '../../../docs/images')
+const OUT_MS = 150_000
+/** Until charts are drawn and pictures have come. */
+const SETTLE_MS = 1_500
+
+/** As X says it. */
+const REFUSAL = {
+  title: 'Forbidden',
+  detail: 'You are not permitted to perform this action.',
+  type: 'about:blank',
+  status: 403,
+}
+
+const stage = await setStudioStage()
+
+const shoot = async (page: Page, name: string, wholePage = false): Promise<void> => {
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.waitForTimeout(SETTLE_MS)
+  await page.screenshot({ path: resolve(folder, `studio-${name}.png`), fullPage: wholePage })
+  process.stdout.write(`docs/images/studio-${name}.png\n`)
+}
+
+const write = async (page: Page): Promise<ReturnType<typeof composerOn>> => {
+  const composer = composerOn(page)
+  await composer.add('portrait.jpg')
+  for (const platform of ['X', 'Instagram', 'LinkedIn', 'Facebook', 'Threads']) {
+    await composer.choose(platform, 'Post')
+  }
+  await composer.caption.fill(
+    'Do céu de Lisboa para todas as redes: publicamos uma vez, e chega a todo lado. https://carteiro.example/sobre',
+  )
+  await composer.main.getByText('Ready to go.').waitFor()
+  await composer.section('Preview').getByRole('tab', { name: 'Instagram · Post' }).click()
+  return composer
+}
+
+try {
+  const stranger = await stage.open('/', { isSignedOut: true, height: 640 })
+  await shoot(stranger, 'sign-in')
+
+  const page = await stage.open('/', { height: 1000 })
+  const composer = await write(page)
+  await shoot(page, 'publish')
+  await composer.publishTo('5 places')
+  await composer.main
+    .getByRole('heading', { level: 1, name: 'Published everywhere' })
+    .waitFor({ timeout: OUT_MS })
+  await shoot(page, 'published')
+
+  // A post that X refuses, to have something to look at.
+  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, body: REFUSAL })
+  const { data } = await stage.client.enqueue({
+    selectedOptions: ['x_post', 'threads_post'],
+    captions: { universal: 'Amanhã, às nove: ao vivo do mercado.' },
+  })
+  const failed = await until(
+    async () => {
+      const jobs = await stage.client.jobs(data.publication_id)
+      return (
+        jobs.every(({ status }) => ['completed', 'failed'].includes(status)) &&
+        jobs.find(({ status }) => status === 'failed')
+      )
+    },
+    'the jobs end',
+    OUT_MS,
+  )
+  await page.goto(`${stage.urls.gateway}/jobs`)
+  await shoot(page, 'jobs')
+  await page.goto(`${stage.urls.gateway}/jobs/${failed.id}`)
+  await shoot(page, 'job', true)
+  await pastHour(stage.sql)
+  await page.goto(`${stage.urls.gateway}/queue`)
+  await shoot(page, 'queue')
+  await page.goto(`${stage.urls.gateway}/accounts`)
+  await shoot(page, 'accounts')
+
+  const dark = await stage.open('/queue', { colorScheme: 'dark', locale: 'pt-BR', height: 1000 })
+  await shoot(dark, 'queue-dark')
+  const phone = await stage.open('/', { width: 375, height: 812 })
+  await write(phone)
+  await shoot(phone, 'publish-phone')
+} finally {
+  await stage.end()
+}

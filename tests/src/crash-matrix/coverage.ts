@@ -1,0 +1,36 @@
+import type { Sql } from 'postgres'
+
+type Step = { option: string; step: string }
+
+/** Steps that only write something down: no platform is called. */
+const notes =
+  /(_ready|_doubted_#|_not_ready_#|_spoilt)$|^(uploaded|give_up(_containers)?|wait_for_file|publish_complete)$/
+
+/** Of several like ones, such as the uploads of several files and what is begun anew, one stands for all. */
+const stepName = ({ step }: Step): string => step.replaceAll(/\d+/g, '#').replace(/( round|_take)[ _]#$/, '')
+const nameOf = (one: Step): string => `${one.option}: ${stepName(one)}`
+
+/** Which steps of the platforms' stories were crashed, and which were not. */
+export const createCoverage = (sql: Sql) => {
+  const crashed = new Set<string>()
+  return {
+    /** The job's call is held: the steps that are open now are the ones that are crashed. */
+    noteOpenSteps: async (publicationId: string): Promise<void> => {
+      const open = await sql<Step[]>`
+        select job.option, step.step from publication_steps as step
+        join publication_jobs as job on job.id = step.job_id
+        where job.publication_id = ${publicationId} and step.state = 'open'`
+      for (const step of open) crashed.add(nameOf(step))
+    },
+    /** Steps that jobs have recorded, and no crash has hit. None when no call was held at all. */
+    missedSteps: async (): Promise<string[]> => {
+      if (crashed.size === 0) return []
+      const recorded = await sql<Step[]>`
+        select distinct job.option, step.step from publication_steps as step
+        join publication_jobs as job on job.id = step.job_id`
+      const calling = recorded.filter((one) => !notes.test(stepName(one)))
+      return [...new Set(calling.map(nameOf))].filter((name) => !crashed.has(name)).sort()
+    },
+  }
+}
+export type Coverage = ReturnType<typeof createCoverage>

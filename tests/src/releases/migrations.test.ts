@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres, { type Sql } from 'postgres'
+import { afterAll, describe, expect, inject, it } from 'vitest'
+import { applyBootstrap, applyMigrations } from '../../../infra/local/src/postgres/index.ts'
+import { createAccount, createUser, enqueue, takeTurn } from '../../../infra/supabase/tests/support.ts'
+import { findPrevious, migrationsOf } from './previous.ts'
+
+/**
+ * Migrations are frozen by a release. Before the first one they are edited where they stand, and then there is nothing
+ * to go on from; with the first tag this must hold.
+ */
+const previous = findPrevious()
+const then = 'commit' in previous ? migrationsOf(previous.commit) : new Map<string, string>()
+const now = migrationsOf('HEAD')
+const edited = [...then].filter(([name, text]) => now.get(name) !== text).map(([name]) => name)
+const isReleased = 'commit' in previous && previous.isReleased
+const canGoOn = then.size > 0 && edited.length === 0
+
+it('no migration of a release is changed or taken away', () => {
+  if (!isReleased) {
+    const why =
+      'missing' in previous
+        ? previous.missing
+        : `nothing is released; edited since: ${edited.join(', ') || 'none'}`
+    process.stderr.write(`Migrations are not held against a release: ${why}\n`)
+    return
+  }
+  expect(edited).toEqual([])
+})
+
+it('a migration added since a release comes after all of it', () => {
+  if (!isReleased) return
+  const last = [...then.keys()].at(-1) ?? ''
+  expect([...now.keys()].filter((name) => !then.has(name) && name < last)).toEqual([])
+})
+
+describe.runIf(isReleased || canGoOn)('this commit’s migrations on the previous release’s database', () => {
+  const name = `upgrade_${randomBytes(6).toString('hex')}`
+  const folder = mkdtempSync(join(tmpdir(), 'carteiro-migrations-'))
+  const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined })
+  const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href
+  afterAll(async () => {
+    await admin.unsafe(`drop database if exists ${name} with (force)`)
+    await admin.end()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('keep what is there, and what is in flight ends as if nothing had happened', async () => {
+    await admin.unsafe(`create database ${name}`)
+    await applyBootstrap(url)
+    for (const [file, text] of then) writeFileSync(join(folder, file), text)
+    await applyMigrations(url, folder)
+
+    const owner: Sql = postgres(url, { max: 2, onnotice: () => undefined })
+    try {
+      const userId = await createUser(owner)
+      await createAccount(owner, userId, 'x')
+      const stage = { gateway: owner, userId }
+      const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+      await enqueue(stage, [{}])
+      const [claim] = (await takeTurn(owner, { max: 1 })).claims
+      await enqueue(stage, [{}, { scheduled_at: inAnHour }])
+      const rows = () =>
+        owner`select id, status, seq, content, scheduled_at from publication_jobs order by created_at, id`
+      const before = await rows()
+
+      await applyMigrations(url)
+
+      expect(await rows()).toEqual(before)
+      const { settled, claims } = await takeTurn(owner, {
+        settlements: [
+          {
+            lease_token: claim?.lease_token ?? '',
+            outcome: { outcome: 'completed', platform_response: { post_id: '1', permalink: null } },
+          },
+        ],
+      })
+      expect(settled).toEqual([true])
+      expect(claims).toHaveLength(1)
+      const statuses = await owner`select status from publication_jobs order by status`
+      expect(statuses.map(({ status }) => status)).toEqual(['completed', 'pending', 'processing'])
+    } finally {
+      await owner.end()
+    }
+  })
+})

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { createPlatformApp } from '@carteiro/platform-kit'
+import { connectDatabase, createLogger, signInternalCall } from '@carteiro/service-kit'
+import type { Hono } from 'hono'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../../services/dispatcher/src/app.ts'
+import { createDispatcher } from '../../../services/dispatcher/src/dispatcher.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { settingsInSandbox } from '../../support/sandbox-settings.ts'
+import { services } from '../accounts/services.ts'
+
+const SECRET = 'a-secret-of-tests-with-at-least-32-characters'
+/** What every service answers to everybody. */
+const OPEN = ['/healthz', '/readyz', '/metrics']
+const logger = createLogger({ service: 'test', level: 'silent' })
+
+let database: TestDatabase
+const ends: (() => Promise<unknown>)[] = []
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(async () => {
+  for (const end of ends) await end()
+  await database.drop()
+})
+
+const connect = (role: string) => {
+  const sql = connectDatabase(database.urlAs(role), { service: 'test', max: 1 })
+  ends.push(() => sql.end({ timeout: 1 }))
+  return sql
+}
+
+const platformApp = (platform: keyof typeof services): Hono => {
+  const { config, define } = services[platform]
+  const settings = settingsInSandbox(config, platform, 'http://127.0.0.1:1')
+  return createPlatformApp(define(settings as never), {
+    sql: connect(`carteiro_platform_${platform}`),
+    config: settings,
+    logger,
+  })
+}
+const dispatcherApp = (): Hono => {
+  const sql = connect('carteiro_dispatcher')
+  const dispatcher = createDispatcher({ sql, id: randomUUID(), secret: SECRET, logger })
+  return createApp({ sql, logger, secret: SECRET, dispatcher })
+}
+const names = ['dispatcher', ...(Object.keys(services) as (keyof typeof services)[])] as const
+
+const signed = (claims: Record<string, unknown>, secret = SECRET, alg = 'HS256') =>
+  new SignJWT({ exp: Math.floor(Date.now() / 1000) + 60, ...claims })
+    .setProtectedHeader({ alg })
+    .sign(new TextEncoder().encode(secret))
+const unsigned = (claims: object) =>
+  `${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
+
+describe.each(names)('%s', (name) => {
+  let app: Hono
+  let routes: { method: string; path: string }[]
+  beforeAll(() => {
+    app = name === 'dispatcher' ? dispatcherApp() : platformApp(name)
+    const served = app.routes.filter(({ method, path }) => method !== 'ALL' && !OPEN.includes(path))
+    routes = [...new Map(served.map((one) => [`${one.method} ${one.path}`, one])).values()]
+  })
+
+  const call = ({ method, path }: { method: string; path: string }, authorization?: string) =>
+    app.request(path, {
+      method,
+      body: '{}',
+      headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
+    })
+
+  const others: [string, () => string | undefined | Promise<string>][] = [
+    ['nobody', () => undefined],
+    ['another scheme', async () => `Basic ${await signed({ aud: name })}`],
+    ['what is no token', () => 'Bearer hello'],
+    ['a token for another service', async () => `Bearer ${await signed({ aud: `not-${name}` })}`],
+    ['a token for the gateway', async () => `Bearer ${await signed({ aud: 'gateway' })}`],
+    ['a token for nobody', async () => `Bearer ${await signed({})}`],
+    ['an expired token', async () => `Bearer ${await signed({ aud: name, exp: 1 })}`],
+    ['a token that never expires', async () => `Bearer ${await signed({ aud: name, exp: undefined })}`],
+    ['another secret', async () => `Bearer ${await signed({ aud: name }, 'z'.repeat(40))}`],
+    ['another algorithm', async () => `Bearer ${await signed({ aud: name }, SECRET, 'HS512')}`],
+    ['no signature', () => `Bearer ${unsigned({ aud: name, exp: 9_999_999_999 })}`],
+    [
+      'a user',
+      async () =>
+        `Bearer ${await signed({ sub: randomUUID(), role: 'authenticated', aud: 'authenticated' })}`,
+    ],
+    ['the service role', async () => `Bearer ${await signed({ role: 'service_role' })}`],
+  ]
+  it.each(others)('turns %s away from everything but health and metrics', async (_who, authorization) => {
+    expect(routes.length).toBeGreaterThan(0)
+    for (const route of routes) {
+      expect((await call(route, await authorization())).status, route.path).toBe(401)
+    }
+  })
+
+  it('lets a call in that was signed for it', async () => {
+    const token = await signInternalCall({ secret: SECRET, issuer: 'test', audience: name })
+    for (const route of routes)
+      expect((await call(route, `Bearer ${token}`)).status, route.path).not.toBe(401)
+  })
+})

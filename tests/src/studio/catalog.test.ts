@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import type { CatalogOption, PlatformCatalog } from '@carteiro/contracts'
+import { expect, test } from 'vitest'
+import { shortTitle } from '../../../apps/studio/src/api/options.ts'
+import { catalogPtBr } from '../../../apps/studio/src/i18n/catalog-pt-br.ts'
+import { valueText } from '../../../apps/studio/src/i18n/catalog-text.ts'
+import { editorOf, type Schema, titleOf } from '../../../apps/studio/src/pages/publish/settings/schema.ts'
+import { platformNames } from '../../../infra/local/src/stack/platforms.ts'
+
+const catalogs: PlatformCatalog[] = await Promise.all(
+  platformNames.map(async (name) => {
+    const file = resolve(import.meta.dirname, `../../../services/${name}/src/catalog.ts`)
+    return (await import(file)).catalog
+  }),
+)
+
+type Named = { name: string; schema: Schema }
+/** Every setting that a form has a field for, at any depth. */
+const settingsIn = (schema: Schema): Named[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([name, own]) => {
+    const isDeep = ['object', 'objects'].includes(editorOf(own))
+    return [{ name, schema: own }, ...(isDeep ? settingsIn(own.items ?? own) : [])]
+  })
+
+const textsOf = (catalog: PlatformCatalog, option: CatalogOption): string[] => [
+  shortTitle({ platform: { ...catalog, paused: false }, option }, 'en'),
+  ...option.media.combinations.map(({ name }) => name),
+  ...settingsIn(option.settings as Schema).flatMap(({ name, schema }) => [
+    titleOf(name, schema),
+    ...(schema.description ? [schema.description] : []),
+    ...(schema.enum ?? []).filter((one) => typeof one === 'string').map((one) => valueText(one, 'en')),
+  ]),
+]
+
+test('all that the platforms say can be read in Portuguese', () => {
+  const texts = catalogs.flatMap((catalog) => catalog.options.flatMap((option) => textsOf(catalog, option)))
+  expect([...new Set(texts)].filter((text) => catalogPtBr[text] === undefined)).toEqual([])
+})
+
+test('every setting has a field; only what is as deep as an audience is written as JSON', () => {
+  const asJson = catalogs.flatMap(({ options }) =>
+    options.flatMap(({ settings }) =>
+      settingsIn(settings as Schema)
+        .filter(({ schema }) => editorOf(schema) === 'json')
+        .map(({ name }) => name),
+    ),
+  )
+  expect(asJson).toEqual(['targetEntities'])
+})

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setWholeStage, until, type WholeStage } from '../../stage.ts'
+import { backends, promQueries } from '../dashboards.ts'
+import { documentedMetrics } from '../edges.ts'
+import { prometheusName } from '../prometheus-text.ts'
+import { hasPrometheus } from './install.ts'
+import { startPrometheus } from './server.ts'
+
+const SCRAPED_WITHIN_MS = 60_000
+/** X tells no quota, and the sandbox's tokens have no end. */
+const NOT_IN_THIS_RUN = new Set(['carteiro.quota.used', 'carteiro.account.token.life'])
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const promtool = (folder: string, ...args: string[]): void => {
+  say(`promtool ${args.join(' ')}`)
+  const { status } = spawnSync('promtool', args, { cwd: folder, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`promtool ${args.join(' ')} fails`)
+}
+
+/** Where the stage's services are, as compose.yaml tells it of the containers. */
+const targetsOf = async (stage: WholeStage): Promise<string> => {
+  const processes: { name: string; url: string }[] = JSON.parse(
+    await readFile(join(stage.stateDir, 'processes.json'), 'utf8'),
+  )
+  return JSON.stringify(
+    processes
+      .filter(({ name }) => !['postgres', 'supabase', 'sandbox'].includes(name))
+      .map(({ name, url }) => ({ labels: { job: name }, targets: [new URL(url).host] })),
+  )
+}
+
+const publishOne = async (stage: WholeStage): Promise<void> => {
+  const { data } = await stage.client.enqueue({
+    selectedOptions: ['x_post'],
+    captions: { universal: 'Uma medida' },
+  })
+  await until(
+    async () => (await stage.client.jobs(data.publication_id)).every(({ status }) => status === 'completed'),
+    'the post is out',
+    60_000,
+  )
+}
+
+/** A real Prometheus scrapes the running stack with the configuration and the rules that are deployed. */
+const scrape = async (folder: string): Promise<void> => {
+  const stage = await setWholeStage()
+  let prometheus: Awaited<ReturnType<typeof startPrometheus>> | undefined
+  try {
+    await publishOne(stage)
+    await writeFile(join(folder, 'targets.json'), await targetsOf(stage))
+    prometheus = await startPrometheus(folder)
+    const { count, rules } = prometheus
+    for (const [name, { kind }] of documentedMetrics()) {
+      if (NOT_IN_THIS_RUN.has(name)) continue
+      const series = `${prometheusName(name, kind)}${kind === 'histogram' ? '_count' : ''}`
+      await until(async () => ((await count(series)) ?? 0) > 0, `Prometheus has ${series}`, SCRAPED_WITHIN_MS)
+    }
+    await until(
+      async () => (await count('up{job!="telemetry"} == 1')) === 9,
+      'all nine services are scraped',
+      SCRAPED_WITHIN_MS,
+    )
+    const evaluated = await until(
+      async () => {
+        const found = await rules()
+        return found.length > 0 && found.every(({ health }) => health !== 'unknown') && found
+      },
+      'the rules are evaluated',
+      SCRAPED_WITHIN_MS,
+    )
+    const broken = evaluated.filter(({ health }) => health !== 'ok')
+    if (broken.length > 0) throw new Error(`rules fail: ${JSON.stringify(broken)}`)
+    const queries = promQueries().map(({ where, expr }) => ({
+      where,
+      expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$platform', 'x'),
+    }))
+    for (const { where, expr } of queries) {
+      if ((await count(expr)) === undefined) throw new Error(`${where} asks what is no query: ${expr}`)
+    }
+    say(`${queries.length} queries of the dashboards are answered`)
+    say(`Prometheus has every metric of docs/telemetry.md; ${evaluated.length} alerts are evaluated`)
+  } finally {
+    await prometheus?.stop()
+    await stage.end()
+  }
+}
+
+if (hasPrometheus()) {
+  const folder = await mkdtemp(join(tmpdir(), 'carteiro-prometheus-'))
+  try {
+    await cp(backends, folder, { recursive: true })
+    const config = await readFile(join(folder, 'prometheus.yaml'), 'utf8')
+    // As deployed, but looked at more often.
+    await writeFile(join(folder, 'prometheus.yaml'), config.replaceAll(': 15s', ': 1s'))
+    await writeFile(join(folder, 'targets.json'), '[]')
+    promtool(folder, 'check', 'rules', 'alerts.yaml')
+    promtool(folder, 'test', 'rules', 'alerts.test.yaml')
+    promtool(folder, 'check', 'config', 'prometheus.yaml')
+    await scrape(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+} else {
+  say('SKIPPED: there is no Prometheus here, and only root may install it (apt-get install prometheus)')
+}
