@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { claim as claimShape } from '@carteiro/contracts'
-import { createLogger } from '@carteiro/service-kit'
+import { createLogger, internalCallSigner } from '@carteiro/service-kit'
 import { createAttempts } from '../../../services/dispatcher/src/attempts.ts'
 import { deliver } from '../../../services/dispatcher/src/deliver.ts'
 import { defaultTiming } from '../../../services/dispatcher/src/timing.ts'
@@ -29,7 +29,7 @@ export const takeOver = async (
   }
   const logger = createLogger({ service: 'second-dispatcher', level: 'silent' })
   const delivery = {
-    secret: keys.internalAuthSecret,
+    sign: internalCallSigner({ secret: keys.internalAuthSecret, issuer: 'dispatcher' }),
     attempts: createAttempts(),
     attemptLimitMs: defaultTiming.attemptLimitMs,
     logger,

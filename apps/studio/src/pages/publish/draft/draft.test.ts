@@ -71,6 +71,7 @@ const accepted: OptionCheck = {
   problems: [],
   account_id: null,
   runs_at: null,
+  delayed_by: null,
   waits_for: null,
 }
 const refused: OptionCheck = {
