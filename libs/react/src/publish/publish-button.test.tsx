@@ -7,7 +7,7 @@ import { type Stage, setStage } from '../testing/stage.ts'
 import { claim, complete, fail } from '../testing/work.ts'
 import { publishLabels } from './labels.ts'
 import { PublishButton, type PublishButtonProps } from './publish-button.tsx'
-import type { PublishPhase } from './use-publish.ts'
+import { type PublishPhase, usePublish } from './use-publish.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -115,4 +115,33 @@ test('what would fail later is told while there is time', async () => {
   await stage.owner`
     select record_job_event(j, 'checked') from publication_jobs as j where id = ${await theJob()}`
   await waitFor(() => expect(list.textContent).toContain('Will not go out like this:'), SOON)
+})
+
+test('a page may draw it and share its press: pressed twice it is still one publication', async () => {
+  const Own = () => {
+    const publish = usePublish()
+    return (
+      <>
+        <PublishButton
+          {...post}
+          publish={publish}
+          render={({ press, isIdle, label }) => (
+            <button type="button" className="ours" aria-disabled={isIdle} onClick={press}>
+              {label}!
+            </button>
+          )}
+        />
+        <p>{publish.jobs.map((job) => job.status)}</p>
+      </>
+    )
+  }
+  render(<Own />, await openPage(stage))
+  expect(screen.getAllByRole('button')).toEqual([button('Publish!')])
+  fireEvent.click(button('Publish!'))
+  fireEvent.click(screen.getByRole('button'))
+  await screen.findByText('pending', {}, SOON)
+  await complete(stage, await claim(stage, await theJob()))
+  await screen.findByText('completed', {}, SOON)
+  expect(isPressable('Published!')).toBe(false)
+  expect(await countJobs()).toBe(1)
 })

@@ -17,7 +17,14 @@ export type PublishButtonProps = PublishInput & {
   className?: string
   /** Told at each step of the way: uploading, enqueuing, … */
   onPhaseChange?: (publish: Publish) => void
+  /** The press of a page that shows its way elsewhere: what its `usePublish()` gave. The button has its own without. */
+  publish?: Publish
+  /** Draws the button in the page's own looks. The way of the post is then the page's to show. */
+  render?: (button: DrawnButton) => ReactNode
 }
+
+/** What a page draws; `press` does nothing while `isIdle`, so that focus may stay on it (`aria-disabled`). */
+export type DrawnButton = { press: () => void; isIdle: boolean; isBusy: boolean; label: string }
 
 const wordsFor = (error: CarteiroError, labels: PublishLabels): string => {
   if (error.code === 'signed_out' || error.status === 401) return labels.signedOut
@@ -42,7 +49,12 @@ const labelOf = (publish: Publish, labels: PublishLabels): string =>
  * Uploads, publishes, and shows what becomes of each option. Once content is published it can't be pressed again until
  * the content is another. Brings no styles: `className`, `data-phase` and `data-status` are there for yours.
  */
-export const PublishButton = (props: PublishButtonProps): ReactNode => {
+export const PublishButton = (props: PublishButtonProps): ReactNode =>
+  props.publish ? <SharedButton {...props} publish={props.publish} /> : <OwnButton {...props} />
+
+const OwnButton = (props: PublishButtonProps): ReactNode => <SharedButton {...props} publish={usePublish()} />
+
+const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNode => {
   const {
     locale = 'en',
     labels: own,
@@ -50,10 +62,11 @@ export const PublishButton = (props: PublishButtonProps): ReactNode => {
     disabled = false,
     className,
     onPhaseChange,
+    publish,
+    render,
     ...input
   } = props
   const labels = { ...publishLabels[locale], ...own }
-  const publish = usePublish()
   const [pressedContent, setPressedContent] = useState<string>()
   const statusId = useId()
   const { phase, uploadProgress, error, jobs, rejected } = publish
@@ -76,6 +89,8 @@ export const PublishButton = (props: PublishButtonProps): ReactNode => {
     void publish.publish(input)
   }
   const isBusy = isPressUnderWay || phase === 'publishing'
+  const label = isNew ? labels.publish : labelOf(publish, labels)
+  if (render) return render({ press, isIdle, isBusy, label })
   return (
     <div className={className} data-phase={phase}>
       {/* aria-disabled, not disabled: a button that vanishes from the tab order takes the focus with it. */}
@@ -86,7 +101,7 @@ export const PublishButton = (props: PublishButtonProps): ReactNode => {
         aria-busy={isBusy}
         aria-describedby={statusId}
       >
-        {isNew ? labels.publish : labelOf(publish, labels)}
+        {label}
       </button>
       {phase === 'uploading' && (
         <>

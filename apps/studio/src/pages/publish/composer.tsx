@@ -36,7 +36,7 @@ export const Composer = ({
   draft: Draft
   editor: DraftEditor
   publish: Publish
-  onPress: (request: ReturnType<typeof requestOf>) => void
+  onPress: (request: ReturnType<typeof requestOf>) => Promise<void>
 }): ReactNode => {
   const words = useWords(publishWords)
   const { locale } = useLocale()
@@ -105,6 +105,7 @@ export const Composer = ({
             problems={problems}
             readiness={readinessOf(known, check)}
             waiting={waiting}
+            request={request}
             publish={publish}
             isSentAsItIs={draft.sent?.content === JSON.stringify(request)}
             onPress={() => onPress(request)}

@@ -33,11 +33,11 @@ export default function PublishPage(): ReactNode {
     if (error && !error.isInDoubt) editor.set({ sent: null })
   }, [error, editor])
 
-  const press = (request: ReturnType<typeof requestOf>): void => {
+  const press = (request: ReturnType<typeof requestOf>): Promise<void> => {
     const content = JSON.stringify(request)
     const key = draft.sent?.content === content ? draft.sent.key : newIdempotencyKey()
     editor.set({ sent: { key, content } })
-    void publish.publish(request, { idempotencyKey: key })
+    return publish.publish(request, { idempotencyKey: key })
   }
 
   if (catalog.isError || accounts.isError) {

@@ -1,10 +1,10 @@
-import type { Publish } from '@carteiro/react'
+import { type Publish, PublishButton } from '@carteiro/react'
 import { Alert, Button, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
 import { useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import type { Draft } from '../draft/draft.ts'
+import type { Draft, requestOf } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { ProblemList, useProblemGroups } from '../problem-list.tsx'
 import type { OptionProblem } from '../problems.ts'
@@ -48,6 +48,7 @@ export const SendPanel = ({
   problems,
   readiness,
   waiting,
+  request,
   publish,
   isSentAsItIs,
   onPress,
@@ -59,17 +60,17 @@ export const SendPanel = ({
   readiness: Readiness
   /** Names of what would wait for its account or its platform. */
   waiting: string
+  request: ReturnType<typeof requestOf>
   publish: Publish
   /** It was sent without an answer, and was not changed since. */
   isSentAsItIs: boolean
-  onPress: () => void
+  /** Sends it, remembering the key of the press in the draft. */
+  onPress: () => Promise<void>
 }): ReactNode => {
   const words = useWords(publishWords).send
   const stateId = useId()
   const { phase, error } = publish
   const groups = useProblemGroups(problems, chosen)
-  const isBusy = phase === 'uploading' || phase === 'enqueuing'
-  const canPress = readiness.isReady && !isBusy
   const label = draft.isLater ? words.scheduleTo(chosen.length) : words.publishTo(chosen.length)
   return (
     <Panel title={words.title}>
@@ -105,18 +106,25 @@ export const SendPanel = ({
             {error.isInDoubt ? words.noAnswer : error.message}
           </Alert>
         )}
-        {/* aria-disabled, not disabled: the reason is read with it, and the focus stays. */}
-        <Button
-          size="lg"
-          fullWidth
-          loading={isBusy}
-          aria-disabled={!canPress}
-          data-disabled={!canPress}
-          aria-describedby={stateId}
-          onClick={() => canPress && onPress()}
-        >
-          {chosen.length > 0 ? label : words.publish}
-        </Button>
+        <PublishButton
+          {...request}
+          publish={{ ...publish, publish: onPress, retry: onPress }}
+          disabled={!readiness.isReady}
+          render={({ press, isIdle, isBusy }) => (
+            // aria-disabled, not disabled: the reason is read with it, and the focus stays.
+            <Button
+              size="lg"
+              fullWidth
+              loading={isBusy}
+              aria-disabled={isIdle}
+              data-disabled={isIdle}
+              aria-describedby={stateId}
+              onClick={press}
+            >
+              {chosen.length > 0 ? label : words.publish}
+            </Button>
+          )}
+        />
         <Text size="xs" c="dimmed" ta="center">
           {words.once}
         </Text>
