@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { run, say } from './commands.ts'
 
 const SUITE = 'trixie'
-const MIRROR = process.env.DEBIAN_MIRROR ?? 'the mirror that apt is using'
+/** debootstrap knows Debian's own mirror; another one may be named. */
+const mirror = process.env.DEBIAN_MIRROR ? [process.env.DEBIAN_MIRROR] : []
 const CACHE = '/var/cache/carteiro'
 
 /** A folder with a minimal Debian, made once and kept: what debian:trixie-slim holds, more or less. */
@@ -14,7 +15,7 @@ export const debianFolder = (): string => {
   mkdirSync(CACHE, { recursive: true })
   const draft = `${folder}-draft-${process.pid}`
   try {
-    run('debootstrap', '--variant=minbase', '--include=ca-certificates', SUITE, draft, MIRROR)
+    run('debootstrap', '--variant=minbase', '--include=ca-certificates', SUITE, draft, ...mirror)
     run('sh', '-c', `rm -rf ${draft}/var/cache/apt/archives/*.deb ${draft}/var/lib/apt/lists/*`)
     renameSync(draft, folder)
   } finally {
