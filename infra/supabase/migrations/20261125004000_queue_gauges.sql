@@ -117,10 +117,10 @@ begin
   if to_regclass('cron.job_run_details') is null then
     return '[]';
   end if;
-  -- A run every ten seconds is 360 an hour; the daily job's last one is found among twelve thousand.
+  -- All jobs together run some twelve thousand times a day: the daily one's last run is among fifteen thousand.
   execute $query$
     with recent as (
-      select jobid, status, start_time, end_time from cron.job_run_details order by runid desc limit 12000
+      select jobid, status, start_time, end_time from cron.job_run_details order by runid desc limit 15000
     )
     select coalesce(jsonb_agg(gauge), '[]')
     from (
@@ -131,7 +131,8 @@ begin
       from cron.job as job
       left join recent as run using (jobid)
       where job.jobname in (
-        'process-publication-jobs', 'retry-failed-publication-jobs', 'cleanup-old-publication-jobs'
+        'process-publication-jobs', 'retry-failed-publication-jobs', 'cleanup-old-publication-jobs',
+        'count-queue-statistics', 'index-publication-texts'
       )
       group by job.jobname
     ) as gauge
