@@ -65,7 +65,7 @@ export const benchDrain = async (): Promise<void> => {
       }
       beside('graphile-worker', concurrency === 5 ? 1 : 3)
       if (concurrency === 5) beside('pg-boss', 2)
-      beside('BullMQ, append-only file', 1)
+      beside('BullMQ', 1)
       if (concurrency === 50 && figures.has('graphile-worker'))
         printVerdict(
           'CPU of graphile-worker beside ours',

@@ -4,7 +4,7 @@ import { catalogs } from '../../services/gateway/src/testing/catalogs.ts'
 import { startProject } from '../../services/gateway/src/testing/project.ts'
 import { endProcess, type Place } from './place.ts'
 import { until } from './run-worker.ts'
-import { makeUser, SECRET } from './systems/carteiro.ts'
+import { makeAuthor, SECRET } from './systems/carteiro.ts'
 
 const http = new Agent({ connections: 8 })
 
@@ -23,7 +23,7 @@ export const gatewayCaller = async (place: Place) => {
     await sql`update platforms set catalog = ${sql.json(catalog as never)}, version = '1.0.0'
       where platform = ${catalog.platform}`
   }
-  const userId = await makeUser(sql, 'instagram')
+  const { userId } = await makeAuthor(sql, 'instagram')
   await sql`create table requests (id bigint generated always as identity primary key, body jsonb not null)`
   await sql.end()
 

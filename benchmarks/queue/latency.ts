@@ -6,7 +6,7 @@ import { hasRedis, makeBullmq } from './systems/bullmq.ts'
 import { makeCarteiro } from './systems/carteiro.ts'
 import { makeGraphileWorker } from './systems/graphile-worker.ts'
 
-const JOBS = scaled(150)
+const JOBS = scaled(100)
 const EVERY_MS = 100
 const WARM_UP = 20
 

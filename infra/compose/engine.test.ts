@@ -7,8 +7,8 @@ import { parseEnv } from 'node:util'
 import { downAll, logs, upAll } from 'docker-compose'
 import { Agent, setGlobalDispatcher } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from '../../tests/src/accounts/browser.ts'
 import { freePorts } from '../local/src/stack/ports.ts'
+import { connectAccount, signIn } from './ci/connect-account.ts'
 import { composeDir, makeEnv } from './src/make-env.ts'
 
 const UP_LIMIT_MS = 20 * 60_000
@@ -74,64 +74,41 @@ describe.skipIf(!hasEngine)('the whole deployment on a container engine', () => 
   test(
     'a user who is made, signs in, connects an account and publishes, finds the post at the platform',
     async () => {
-      const asService = {
-        apikey: env.SERVICE_ROLE_KEY ?? '',
-        authorization: `Bearer ${env.SERVICE_ROLE_KEY}`,
-      }
-      const json = { 'content-type': 'application/json' }
       const login = { email: 'ana@example.com', password: randomBytes(12).toString('hex') }
-      const post = async <T>(url: string, body: unknown, headers: Record<string, string>): Promise<T> => {
+      const post = async (
+        url: string,
+        body: unknown,
+        headers: Record<string, string>,
+      ): Promise<{ id: string }> => {
         const response = await fetch(url, {
           method: 'POST',
-          headers: { ...json, ...headers },
+          headers: { 'content-type': 'application/json', ...headers },
           body: JSON.stringify(body),
         })
         expect(response.ok, await response.clone().text()).toBe(true)
-        return response.json() as Promise<T>
+        return response.json() as Promise<{ id: string }>
       }
-      const auth = `${env.SUPABASE_URL}/auth/v1`
-      const { id: userId } = await post<{ id: string }>(
-        `${auth}/admin/users`,
+      const { SUPABASE_URL = '', PUBLIC_URL = '', SERVICE_ROLE_KEY = '', ANON_KEY = '', SANDBOX_PORT } = env
+      const asService = { apikey: SERVICE_ROLE_KEY, authorization: `Bearer ${SERVICE_ROLE_KEY}` }
+      const user = await post(
+        `${SUPABASE_URL}/auth/v1/admin/users`,
         { ...login, email_confirm: true },
         asService,
       )
-      const session = await post<{ access_token: string }>(`${auth}/token?grant_type=password`, login, {
-        apikey: env.ANON_KEY ?? '',
-      })
-      const authorization = `Bearer ${session.access_token}`
+      const deployment = { publicUrl: PUBLIC_URL, supabaseUrl: SUPABASE_URL, anonKey: ANON_KEY }
+      const token = await signIn(deployment, login)
+      await connectAccount(deployment, token)
 
-      const browser = openBrowser(env.PUBLIC_URL ?? '', env.PUBLIC_URL ?? '')
-      const asked = await browser.send(`${env.PUBLIC_URL}/api/accounts/x/connect`, {
-        headers: { authorization },
-      })
-      const { data } = (await asked.json()) as { data: { authorization_url: string } }
-      const scopes = (new URL(data.authorization_url).searchParams.get('scope') ?? '').split(' ')
-      const allowed = await browser.submit(data.authorization_url, [
-        ['decision', 'allow'],
-        ...scopes.map((scope): [string, string] => ['scope', scope]),
-      ])
-      expect(await (await browser.send(browser.leadsTo(allowed))).text()).toContain('Connected')
-
-      const request = {
-        userId,
-        selectedOptions: ['x_post'],
-        mediaFiles: [],
-        captions: { universal: 'Bom dia!' },
+      const content = { selectedOptions: ['x_post'], mediaFiles: [], captions: { universal: 'Bom dia!' } }
+      const authorization = `Bearer ${token}`
+      await post(`${PUBLIC_URL}/api/publications/enqueue`, { userId: user.id, ...content }, { authorization })
+      const sandbox = `http://sandbox.localhost:${SANDBOX_PORT}/_sandbox/posts?platform=x`
+      const texts = async (): Promise<string[]> => {
+        const { posts } = (await (await fetch(sandbox)).json()) as { posts: { text: string }[] }
+        return posts.map(({ text }) => text)
       }
-      await post(`${env.PUBLIC_URL}/api/publications/enqueue`, request, { authorization })
-      const sandbox = `http://sandbox.localhost:${env.SANDBOX_PORT}/_sandbox/posts?platform=x`
-      await expect
-        .poll(
-          async () =>
-            ((await (await fetch(sandbox)).json()) as { posts: { text: string }[] }).posts.map(
-              ({ text }) => text,
-            ),
-          {
-            timeout: POST_LIMIT_MS,
-            interval: LOOK_AGAIN_MS,
-          },
-        )
-        .toEqual(['Bom dia!'])
+      const limits = { timeout: POST_LIMIT_MS, interval: LOOK_AGAIN_MS }
+      await expect.poll(texts, limits).toEqual(['Bom dia!'])
     },
     UP_LIMIT_MS,
   )

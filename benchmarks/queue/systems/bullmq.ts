@@ -27,7 +27,7 @@ export const makeBullmq = async (place: Place): Promise<System> => {
   })
   await queue.waitUntilReady()
   return {
-    name: 'BullMQ, append-only file',
+    name: 'BullMQ',
     serverPid: redis.pid,
     fillBy: CHUNK,
     enqueueMany: (jobs) =>

@@ -4,27 +4,32 @@ import { applyBootstrap, applyMigrations, setRolePasswords } from '../../../infr
 import type { Place } from '../place.ts'
 import { payloadOf, type System } from '../system.ts'
 
-const USERS = 1_000
+const AUTHORS = 1_000
 const JOBS_OF_AN_AUTHOR = 10
 const HELD_CHUNK = 500
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
-export const makeUser = async (sql: Sql, platform = 'x'): Promise<string> => {
+export type Author = { userId: string; accountId: string }
+
+export const makeAuthor = async (sql: Sql, platform = 'x'): Promise<Author> => {
   const [user] =
     await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
-  await sql`
+  const [account] = await sql`
     insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
-    values (${user?.id}, ${platform}, ${randomUUID()}, 'somebody', '{"key_id": "k1"}')`
-  return user?.id
+    values (${user?.id}, ${platform}, ${randomUUID()}, 'somebody', '{"key_id": "k1"}')
+    returning id`
+  return { userId: user?.id, accountId: account?.id }
 }
 
-export const requestOf = (userId: string, jobs: number, sentAt?: number, scheduledAt?: string) => ({
-  user_id: userId,
+/** What the gateway asks of the database for so many jobs. */
+const requestOf = (author: Author | undefined, jobs: number, sentAt?: number, scheduledAt?: string) => ({
+  user_id: author?.userId,
   total_requested: jobs,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   jobs: Array.from({ length: jobs }, () => ({
     platform: 'x',
     option: 'x_post',
+    account_id: author?.accountId,
     content: payloadOf(sentAt),
     ...(scheduledAt ? { scheduled_at: scheduledAt } : {}),
   })),
@@ -45,11 +50,11 @@ export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
   await sql`update platform_policies set rates = '[]'`
   await sql`update platforms set url = ${place.handlerUrl}, version = '1.0.0', catalog = '{}', announced_at = now()
     where platform = 'x'`
-  const users = await Promise.all(Array.from({ length: USERS }, () => makeUser(sql)))
+  const authors = await Promise.all(Array.from({ length: AUTHORS }, () => makeAuthor(sql)))
   let turn = 0
   const enqueue = (jobs: number, sentAt?: number, scheduledAt?: string) => {
     turn += 1
-    const request = requestOf(users[turn % USERS] ?? '', jobs, sentAt, scheduledAt)
+    const request = requestOf(authors[turn % AUTHORS], jobs, sentAt, scheduledAt)
     return sql`select enqueue_publication(${sql.json(request as never)})`
   }
   return {

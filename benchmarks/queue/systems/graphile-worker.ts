@@ -12,7 +12,7 @@ export const makeGraphileWorker = async (place: Place, isBatched = false): Promi
   const utils = await makeWorkerUtils({ connectionString: database.url, logger })
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
   return {
-    name: isBatched ? 'graphile-worker, batched' : 'graphile-worker',
+    name: isBatched ? 'graphile-worker batched' : 'graphile-worker',
     serverPid: place.postgresPid,
     fillBy: CHUNK,
     enqueueMany: (jobs) =>

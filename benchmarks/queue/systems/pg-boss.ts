@@ -12,7 +12,7 @@ export const makePgBoss = async (place: Place, isBatched = false): Promise<Syste
   await boss.createQueue('publish')
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
   return {
-    name: isBatched ? 'pg-boss, batched' : 'pg-boss',
+    name: isBatched ? 'pg-boss batched' : 'pg-boss',
     serverPid: place.postgresPid,
     fillBy: CHUNK,
     enqueueMany: (jobs) =>

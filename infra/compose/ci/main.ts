@@ -3,6 +3,7 @@ import { chmod } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { demoUser } from '../../local/src/auth/demo-user.ts'
 import { tokenKeysOf } from '../../local/src/auth/keys.ts'
 import { publishEverywhere } from '../../local/src/demo/publish.ts'
 import { LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
@@ -11,6 +12,7 @@ import { freePorts } from '../../local/src/stack/ports.ts'
 import { readComposition } from '../src/composition.ts'
 import { composeDir, makeEnv } from '../src/make-env.ts'
 import { missingForContainers, say } from './commands.ts'
+import { connectAccount, signIn } from './connect-account.ts'
 import { type Container, startContainer } from './container.ts'
 import { buildImage, makeBaseImages, megabytesOf } from './images.ts'
 import { probe } from './probe.ts'
@@ -96,6 +98,12 @@ try {
   const studio = await fetch(address('gateway'), { headers: { accept: 'text/html' } })
   if (!studio.ok || !(await studio.text()).includes('<script'))
     throw new Error('the gateway serves no studio')
+  const deployment = {
+    publicUrl: env.PUBLIC_URL ?? '',
+    supabaseUrl: supabase.url,
+    anonKey: supabase.keys.anonKey,
+  }
+  await connectAccount(deployment, await signIn(deployment, demoUser))
   const where = { gateway: address('gateway'), sandbox: address('sandbox') }
   const published = await publishEverywhere(
     { ...where, supabase: supabase.url, anonKey: supabase.keys.anonKey },

@@ -194,16 +194,18 @@ begin
 end
 $$;
 
--- Moves a user's jobs up from the backlog, in their order, as far as the share goes.
+-- Moves a user's jobs up from the backlog, in their order, as far as the share goes: when half of it is taken, so that
+-- what it costs is shared by several jobs.
 create function public.refill_lane(of_lane text, of_user uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
-  room bigint := public.lane_share() - public.lane_load(of_lane, of_user);
+  share integer := public.lane_share();
+  room bigint := share - public.lane_load(of_lane, of_user);
   messages jsonb[];
 begin
-  if room <= 0 then
+  if room < share / 2 then
     return;
   end if;
   with next as (

@@ -48,7 +48,10 @@ $$;
 
 create trigger complete_inserted_job
   before insert on public.publication_jobs
-  for each row execute function public.complete_inserted_job();
+  for each row when (
+    new.status <> 'pending' or new.publication_id is null or new.account_id is null or new.scheduled_at is not null
+  )
+  execute function public.complete_inserted_job();
 
 create function public.enqueue_inserted_jobs() returns trigger
 language plpgsql

@@ -97,7 +97,7 @@ $$;
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for the doorbell
 --
--- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, next_due_in_seconds }. asleep is true only when
+-- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, slots_full, next_due_in_seconds }. asleep is true only when
 -- nothing was there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
   dispatcher_id uuid,
@@ -151,6 +151,7 @@ begin
     'lost', lost,
     'claims', claims,
     'asleep', falls_asleep,
+    'slots_full', not exists (select from public.publication_slots where lease_token is null),
     'next_due_in_seconds', (
       select extract(epoch from min(due_at) - clock_timestamp())
       from public.publication_timers

@@ -112,8 +112,8 @@ language plpgsql
 as $$
 declare
   piece record;
-  place_at timestamptz := '-infinity';
-  place_id uuid := '00000000-0000-0000-0000-000000000000';
+  place_at pg_catalog.timestamptz := '-infinity';
+  place_id pg_catalog.uuid := '00000000-0000-0000-0000-000000000000';
 begin
   loop
     select * into piece from public.clean_up_publications_after(place_at, place_id, piece_size);

@@ -1,7 +1,8 @@
 -- What a role must not reach through what it may call.
 
 -- A search path that doesn't name pg_temp has it in front, for types too: a service's role could make a domain
--- pg_temp.text whose check runs as the owner of the function that it calls. So every function has it last.
+-- pg_temp.text whose check runs as the owner of the function that it calls. So every function has it last
+-- (a procedure that commits can't, so it is nobody's but the owner's).
 -- https://www.postgresql.org/docs/17/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 do $$
 declare
@@ -13,7 +14,7 @@ begin
     where p.pronamespace = 'public'::regnamespace and 'search_path=""' = any (p.proconfig)
       and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
   loop
-    execute format('alter function %s set search_path = pg_catalog, pg_temp', signature);
+    execute format('alter routine %s set search_path = pg_catalog, pg_temp', signature);
   end loop;
 end
 $$;

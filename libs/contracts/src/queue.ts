@@ -43,6 +43,8 @@ export const turnAnswer = z.looseObject({
   lost: z.array(id),
   claims: z.array(z.looseObject({ job_id: id, lease_token: id })),
   asleep: z.boolean(),
+  /** No slot was left free: a claim can find something only when one is. */
+  slots_full: z.boolean().optional(),
   /** By the database's clock, which is the only one that counts; null when no job waits. */
   next_due_in_seconds: z.number().nullable(),
 })

@@ -142,11 +142,14 @@ export const createDispatcher = (options: {
       attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
       answer.claims.forEach(begin)
-      if (sent.length > 0 || answer.claims.length > 0) return 0
+      const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
+      if (sent.length > 0 || answer.claims.length > 0) {
+        // With every slot taken there is nothing to look for until one of ours is free.
+        return answer.slots_full && inFlight.size > 0 ? Math.max(0, Math.min(timing.lookEveryMs, renewIn)) : 0
+      }
       if (!answer.asleep && !stopping) return timing.lookAgainMs
       const dueIn =
         answer.next_due_in_seconds === null ? timing.lookEveryMs : answer.next_due_in_seconds * 1000
-      const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
       return Math.max(0, Math.min(timing.lookEveryMs, dueIn, renewIn))
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
@@ -186,6 +189,10 @@ export const createDispatcher = (options: {
     while (drainUntil()) {
       const pause = await takeTurn()
       if (pause > 0 && drainUntil()) await sleep(pause)
+      // Jobs that began together end together: a moment later they are settled in one turn.
+      if (settlements.length > 0 && inFlight.size > 0) {
+        await new Promise((resolve) => setTimeout(resolve, timing.gatherMs))
+      }
     }
   }
 

@@ -8,6 +8,8 @@ export type Timing = {
   lookEveryMs: number
   /** Somebody was enqueueing when it wanted to sleep: it looks again when they have surely committed. */
   lookAgainMs: number
+  /** What has ended waits so long for others that are about to end. Nothing beside what a platform takes. */
+  gatherMs: number
   /** Before it asks a database again that is away. */
   databasePauseMs: number
   /** How long a stopping dispatcher waits for what is in hand. */
@@ -19,6 +21,7 @@ export const defaultTiming: Timing = {
   renewEveryMs: 10_000,
   lookEveryMs: 10_000,
   lookAgainMs: 20,
+  gatherMs: 1,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,
 }

@@ -31,12 +31,21 @@ export const findPrevious = (): Previous => {
 type Lock = { packages: Record<string, { version?: string; dev?: boolean; link?: boolean }> }
 const lockOf = (tree: string): Lock => JSON.parse(readFileSync(join(tree, 'package-lock.json'), 'utf8'))
 
-/** Whether what the services of a tree need lies in our own node_modules. */
+/** Name and version, as far as semantic versioning counts it: 3.1.4 → 3, 0.3.1 → 0.3. */
+const kindsIn = (lock: Lock): Set<string> =>
+  new Set(
+    Object.entries(lock.packages)
+      .filter(([path, { dev, link }]) => path.includes('node_modules/') && !dev && !link)
+      .map(
+        ([path, { version = '' }]) =>
+          `${path.split('node_modules/').at(-1)}@${/^(0\.)?\d+/.exec(version)?.[0]}`,
+      ),
+  )
+
+/** Whether what the services of a tree need lies in our own node_modules: it is our code that is held against ours. */
 const isInstalledHere = (tree: string): boolean => {
-  const ours = lockOf(root).packages
-  return Object.entries(lockOf(tree).packages)
-    .filter(([path, { dev, link }]) => path.startsWith('node_modules/') && !dev && !link)
-    .every(([path, { version }]) => ours[path]?.version === version)
+  const ours = kindsIn(lockOf(root))
+  return [...kindsIn(lockOf(tree))].every((kind) => ours.has(kind))
 }
 
 /** Links our packages into a tree; those of the workspaces lead to the tree's own. */

@@ -62,7 +62,7 @@ export const runWithFailures = async (): Promise<Run> => {
   }
   await until(async () => (await stage.holds()).length > 0, 'a call to X is held', 60_000)
   await stage.kill('x')
-  await stage.fault({ platform: 'instagram', fault: 'hold_before' })
+  await stage.fault({ platform: 'instagram', operation: 'publish_container', fault: 'hold_before' })
   const batch = await stage.client.call<{ publications: { data: { publication_id: string } }[] }>(
     '/api/publications/batch',
     {
@@ -82,11 +82,13 @@ export const runWithFailures = async (): Promise<Run> => {
   await until(
     async () => {
       const isHeld = (await stage.holds()).some(({ platform }) => platform === 'instagram')
-      const [slots] =
-        await stage.sql`select count(*)::int as taken from publication_slots where lease_token is not null`
-      return isHeld && slots?.taken === 1
+      const [queue] = await stage.sql`
+        select
+          (select count(*)::int from publication_slots where lease_token is not null) as in_hand,
+          (select count(*)::int from publication_timers where due_at < now() + interval '1 second') as soon`
+      return isHeld && queue?.in_hand === 1 && queue.soon === 0
     },
-    'a call to Instagram is held, and nothing else is in hand',
+    'a call to Instagram is held, and nothing else is in hand or about to be',
     60_000,
     20,
   )

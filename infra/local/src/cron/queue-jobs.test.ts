@@ -115,11 +115,13 @@ it('at two in the night: what is finished and past its retention goes, piece by 
   expect(await timelineOf(stage.owner, old[0] ?? '')).toEqual([])
 })
 
-it('and these three, with these schedules, are what the migrations schedule', async () => {
-  const jobs = await stage.owner`select jobname, schedule from cron.job order by jobname`
-  expect(jobs.map(({ jobname, schedule }) => [jobname, schedule])).toEqual([
-    ['cleanup-old-publication-jobs', '0 2 * * *'],
-    ['process-publication-jobs', '10 seconds'],
-    ['retry-failed-publication-jobs', '*/5 * * * *'],
-  ])
+it('and these are the schedules of the founding document', async () => {
+  const jobs = await stage.owner`select jobname, schedule from cron.job`
+  expect(jobs.map(({ jobname, schedule }) => [jobname, schedule])).toEqual(
+    expect.arrayContaining([
+      ['cleanup-old-publication-jobs', '0 2 * * *'],
+      ['process-publication-jobs', '10 seconds'],
+      ['retry-failed-publication-jobs', '*/5 * * * *'],
+    ]),
+  )
 })

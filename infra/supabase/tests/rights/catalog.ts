@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 
 export type Relation = { name: string; kind: 'table' | 'view' | 'sequence'; columns: string[] }
-export type Routine = { name: string; signature: string; call: string }
+export type Routine = { schema: string; name: string; signature: string; call: string }
 
 const OWN_SCHEMAS = `nspname !~ '^pg_' and nspname <> 'information_schema'`
 
@@ -19,16 +19,16 @@ export const relationsIn = (owner: Sql): Promise<Relation[]> =>
     where c.relkind in ('r', 'v', 'm', 'p', 'f', 'S') and ${OWN_SCHEMAS}
     order by 1`)
 
-/** Every function in these schemas, and a call of it with nothing but nulls. */
+/** Every function and procedure in these schemas, and a call of it with nothing but nulls. */
 export const routinesIn = (owner: Sql, schemas: string[]): Promise<Routine[]> => owner<Routine[]>`
-  select p.proname::text as name, p.oid::regprocedure::text as signature,
-    format('select %I.%I(%s)', n.nspname, p.proname, (
+  select n.nspname::text as schema, p.proname::text as name, p.oid::regprocedure::text as signature,
+    format('%s %I.%I(%s)', case p.prokind when 'p' then 'call' else 'select' end, n.nspname, p.proname, (
       select string_agg(format('null::%s', format_type(argument, null)), ', ' order by place)
       from unnest(p.proargtypes::oid[]) with ordinality as given (argument, place)
     )) as call
   from pg_proc as p
   join pg_namespace as n on n.oid = p.pronamespace
-  where n.nspname = any (${schemas}) and p.prokind = 'f'
+  where n.nspname = any (${schemas}) and p.prokind in ('f', 'p')
     and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e' and n.nspname = 'public')
   order by 2`
 

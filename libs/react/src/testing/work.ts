@@ -56,7 +56,7 @@ export const fail = (stage: Stage, { lease }: Work, code = 'content_rejected', v
 
 /** Changes jobs without a word by Realtime, as when a broadcast is lost. */
 export const inSilence = async ({ owner }: Stage, work: () => Promise<unknown>): Promise<void> => {
-  await owner`alter table publication_jobs disable trigger broadcast_changed_job`
+  await owner`alter table publication_jobs disable trigger broadcast_changed_jobs`
   await work()
-  await owner`alter table publication_jobs enable trigger broadcast_changed_job`
+  await owner`alter table publication_jobs enable trigger broadcast_changed_jobs`
 }
