@@ -8,10 +8,13 @@ const END_LIMIT_MS = 60_000
 /** Tests on a stage of their own, in a real browser; without one they are skipped, and say why. */
 export const describeInBrowser = (name: string, body: (stage: () => StudioStage) => void): void => {
   if (!hasChromium) {
-    describe.skip(`${name} (no Chromium at ${chromiumPath}: install it, or set CHROMIUM_PATH)`, () =>
+    const why = `no Chromium at ${chromiumPath}: install it, or set CHROMIUM_PATH`
+    process.stderr.write(`Skipped: the browser tests of ${name} (${why})\n`)
+    describe.skip(name, () =>
       body(() => {
-        throw new Error('no browser')
-      }))
+        throw new Error(why)
+      }),
+    )
     return
   }
   describe(name, () => {
