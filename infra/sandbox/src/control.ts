@@ -34,7 +34,7 @@ export const controlApp = (
       'GET /_sandbox/posts?platform=&account=': 'what was posted, oldest first',
       'DELETE /_sandbox/posts': 'forget posts, uploads and containers',
       'POST /_sandbox/faults':
-        '{ platform?, operation?, account?, fault, status?, body?, delay_ms?, times?, skip? }',
+        '{ platform?, operation?, account?, fault, status?, body?, delay_ms?, times?, skip?, after? }',
       'GET|DELETE /_sandbox/faults[/:id]': 'list or clear',
       'GET /_sandbox/holds, POST /_sandbox/holds/release': 'requests held by hold_before and hold_after',
       'GET /_sandbox/in-flight, POST /_sandbox/in-flight/reset':

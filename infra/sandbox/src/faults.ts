@@ -28,6 +28,8 @@ export const faultSpec = z.strictObject({
   times: z.int().min(1).nullable().default(1),
   /** How many matching calls pass unharmed first. */
   skip: z.int().min(0).default(0),
+  /** Only calls that come after one of this operation are hit. */
+  after: z.string().optional(),
 })
 export type FaultSpec = z.infer<typeof faultSpec>
 export type Fault = FaultSpec & { id: string }
@@ -45,6 +47,24 @@ export type Hold = {
 export const createFaults = () => {
   const active = new Map<string, Fault>()
   const holds = new Map<string, Hold & { release: () => void }>()
+  const strike = (platform: string, operation: string, account: string | null): Fault | undefined => {
+    for (const fault of active.values()) {
+      if (fault.platform && fault.platform !== platform) continue
+      if (fault.after) continue
+      if (fault.operation && fault.operation !== operation) continue
+      if (fault.account && fault.account !== account) continue
+      if (fault.skip > 0) {
+        fault.skip -= 1
+        continue
+      }
+      if (fault.times !== null) {
+        fault.times -= 1
+        if (fault.times === 0) active.delete(fault.id)
+      }
+      return { ...fault }
+    }
+    return undefined
+  }
   return {
     add: (spec: FaultSpec): Fault => {
       const fault = { ...spec, id: randomUUID() }
@@ -58,21 +78,11 @@ export const createFaults = () => {
     },
     /** The first fault that strikes this call, if any. */
     take: (platform: string, operation: string, account: string | null): Fault | undefined => {
+      const struck = strike(platform, operation, account)
       for (const fault of active.values()) {
-        if (fault.platform && fault.platform !== platform) continue
-        if (fault.operation && fault.operation !== operation) continue
-        if (fault.account && fault.account !== account) continue
-        if (fault.skip > 0) {
-          fault.skip -= 1
-          continue
-        }
-        if (fault.times !== null) {
-          fault.times -= 1
-          if (fault.times === 0) active.delete(fault.id)
-        }
-        return { ...fault }
+        if (fault.after === operation && (fault.platform ?? platform) === platform) delete fault.after
       }
-      return undefined
+      return struck
     },
     holds: (): Hold[] => [...holds.values()].map(({ release: _release, ...hold }) => hold),
     release: (id?: string): number => {

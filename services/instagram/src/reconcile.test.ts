@@ -134,7 +134,8 @@ describe('containers that spoil', () => {
 
   test('one that is published is never followed by another', async () => {
     await stage.fault('publish_container', 'response_lost')
-    await stage.fault('get_container', 'error', { ...graphError(24, 2207008), skip: 3, times: null })
+    const lost = { ...graphError(24, 2207008), after: 'publish_container', times: null }
+    await stage.fault('get_container', 'error', lost)
     const outcome = await stage.untilDone(await feedPicture())
     expect(outcome).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
     expect(await stage.posts()).toHaveLength(1)
