@@ -175,6 +175,15 @@ try {
   await stage.sql`update platform_policies set rates = '[]'`
   await stage.sandbox('PUT', '/tiktok/rules', { rate_limits: false })
   await stage.sandbox('PUT', '/linkedin/rules', { member_calls_per_day: 100_000 })
+  // A long run has more posts than these take in a day: they would wait for the next.
+  const plenty = 1_000_000
+  await stage.sandbox('PUT', '/instagram/rules', {
+    calls_per_day: plenty,
+    publish_quota: plenty,
+    containers_per_day: plenty,
+  })
+  await stage.sandbox('PUT', '/threads/rules', { calls_per_day: plenty, publish_quota: plenty })
+  await stage.sandbox('PUT', '/youtube/rules', { uploads_per_day: plenty, units_per_day: plenty })
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
   const media = {
     picture,
