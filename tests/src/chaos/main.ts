@@ -183,6 +183,8 @@ try {
     containers_per_day: plenty,
   })
   await stage.sandbox('PUT', '/threads/rules', { calls_per_day: plenty, publish_quota: plenty })
+  await stage.sandbox('PUT', '/facebook/rules', { calls_per_day: plenty, reels_per_day: plenty })
+  await stage.sandbox('PUT', '/x/rules', { rate_limits: false })
   await stage.sandbox('PUT', '/youtube/rules', { uploads_per_day: plenty, units_per_day: plenty })
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
   const media = {
