@@ -22,6 +22,8 @@ export type WholeStage = Stack & {
   fault(spec: Record<string, unknown>): Promise<string>
   holds(): Promise<Hold[]>
   sandbox(method: string, path: string, body?: unknown): Promise<Response>
+  /** Other rules for a platform than at first. @throws on one that the sandbox does not know */
+  rules(platform: string, rules: Record<string, unknown>): Promise<void>
   kill(process: string): Promise<void>
   spans(): Promise<
     { traceId: string; spanId: string; parentSpanId?: string; name: string; service: string }[]
@@ -62,6 +64,10 @@ export const setWholeStage = async (
     posts: async (platform) => {
       const answer = await sandbox('GET', platform ? `/posts?platform=${platform}` : '/posts')
       return ((await answer.json()) as { posts: SandboxPost[] }).posts
+    },
+    rules: async (platform, rules) => {
+      const response = await sandbox('PUT', `/${platform}/rules`, rules)
+      if (!response.ok) throw new Error(await response.text())
     },
     fault: async (spec) => {
       const response = await sandbox('POST', '/faults', spec)

@@ -111,6 +111,8 @@ it('tells an open circuit, tokens that end, and pg_cron’s runs', async () => {
   expect(x(found)?.renewed_token_seconds).toBeNull()
   await stage.owner`update platform_accounts set refresh_due_at = now() where id = ${stage.accountId}`
   expect(x(await gauges())?.renewed_token_seconds).toBeGreaterThan(3_500)
+  const [scheduled] = await stage.owner`select array_agg(jobname order by jobname) as names from cron.job`
+  expect(found.cron.map(({ job }) => job).sort()).toEqual(scheduled?.names)
   const run = found.cron.find(({ job }) => job === 'process-publication-jobs')
   expect(run).toMatchObject({ succeeded: 1, failed: 2 })
   expect(run?.last_success_seconds).toBeGreaterThanOrEqual(120)

@@ -173,19 +173,19 @@ try {
     update queue_settings set lease = '10 seconds', retry_base = '0.5 seconds', default_wait = '2 seconds',
       circuit_base = '2 seconds', circuit_cap = '5 seconds'`
   await stage.sql`update platform_policies set rates = '[]'`
-  await stage.sandbox('PUT', '/tiktok/rules', { rate_limits: false })
-  await stage.sandbox('PUT', '/linkedin/rules', { member_calls_per_day: 100_000 })
+  await stage.rules('tiktok', { rate_limits: false })
+  await stage.rules('linkedin', { member_calls_per_day: 100_000 })
   // A long run has more posts than these take in a day: they would wait for the next.
   const plenty = 1_000_000
-  await stage.sandbox('PUT', '/instagram/rules', {
+  await stage.rules('instagram', {
     calls_per_day: plenty,
     publish_quota: plenty,
     containers_per_day: plenty,
   })
-  await stage.sandbox('PUT', '/threads/rules', { calls_per_day: plenty, publish_quota: plenty })
-  await stage.sandbox('PUT', '/facebook/rules', { calls_per_day: plenty, reels_per_day: plenty })
-  await stage.sandbox('PUT', '/x/rules', { rate_limits: false })
-  await stage.sandbox('PUT', '/youtube/rules', { uploads_per_day: plenty, units_per_day: plenty })
+  await stage.rules('threads', { calls_per_day: plenty, publish_quota: plenty })
+  await stage.rules('facebook', { calls_per_day: plenty, reels_per_day: plenty })
+  await stage.rules('x', { rate_limits: false })
+  await stage.rules('youtube', { uploads_per_day: plenty, units_per_day: plenty })
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
   const media = {
     picture,

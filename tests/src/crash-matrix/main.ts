@@ -65,10 +65,10 @@ const runLane = async (lane: CallUnderTest[], media: Media): Promise<void> => {
 try {
   await stage.sql`update queue_settings set lease = '15 seconds', retry_base = '0.5 seconds'`
   // Real accounts may begin six posts a minute at TikTok.
-  await stage.sandbox('PUT', '/tiktok/rules', { rate_limits: false })
+  await stage.rules('tiktok', { rate_limits: false })
   await stage.sql`update platform_policies set rates = '[]'`
   // And make 150 calls a day at LinkedIn.
-  await stage.sandbox('PUT', '/linkedin/rules', { member_calls_per_day: 100_000 })
+  await stage.rules('linkedin', { member_calls_per_day: 100_000 })
   await stage.sql`select set_max_concurrent(${Math.max(5, lanes.length)})`
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'))
   const large = join(stage.stateDir, 'large.mp4')

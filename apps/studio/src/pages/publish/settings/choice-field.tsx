@@ -3,18 +3,10 @@ import type { ReactNode } from 'react'
 import { valueText } from '../../../i18n/catalog-text.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { publishWords } from '../words.ts'
-import type { FieldProps } from './field.ts'
+import { errorIn, type FieldProps, lookOf } from './field.ts'
 
-export const ChoiceField = ({
-  path,
-  label,
-  description,
-  schema,
-  isRequired,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => {
+export const ChoiceField = (field: FieldProps): ReactNode => {
+  const { schema, isRequired, value, onChange } = field
   const words = useWords(publishWords).details
   const { locale } = useLocale()
   const values = schema.enum ?? []
@@ -23,10 +15,8 @@ export const ChoiceField = ({
     schema.default === undefined ? [{ value: '', label: isRequired ? words.choose : words.notSet }] : []
   return (
     <NativeSelect
-      label={label}
-      description={description}
-      withAsterisk={isRequired}
-      error={errors.get(path)}
+      {...lookOf(field)}
+      error={errorIn(field)}
       value={String(value ?? schema.default ?? '')}
       data={[
         ...unset,

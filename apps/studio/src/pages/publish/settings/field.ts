@@ -13,3 +13,14 @@ export type FieldProps = {
   /** Path → what is wrong there. */
   errors: ReadonlyMap<string, string>
 }
+
+/** What every kind of input shows in the same way. */
+export const lookOf = ({ label, description, isRequired }: FieldProps) => ({
+  label,
+  description,
+  withAsterisk: isRequired,
+})
+
+/** The first error of a setting or of anything in it. */
+export const errorIn = ({ errors, path }: FieldProps): string | undefined =>
+  [...errors].find(([at]) => at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`))?.[1]

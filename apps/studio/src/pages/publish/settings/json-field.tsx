@@ -2,7 +2,7 @@ import { JsonInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '../../../i18n/locale.tsx'
 import { publishWords } from '../words.ts'
-import type { FieldProps } from './field.ts'
+import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 const read = (text: string): { value: unknown } | undefined => {
   if (text.trim() === '') return { value: undefined }
@@ -14,27 +14,18 @@ const read = (text: string): { value: unknown } | undefined => {
 }
 
 /** For what is too deep for a form. What isn't JSON stays in the field, and is not set. */
-export const JsonField = ({
-  path,
-  label,
-  description,
-  isRequired,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => {
+export const JsonField = (field: FieldProps): ReactNode => {
+  const { label, value, onChange } = field
   const words = useWords(publishWords).details
   const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2))
-  const own = [...errors].find(([at]) => at.startsWith(path))?.[1]
   return (
     <JsonInput
+      {...lookOf(field)}
       label={`${label} · ${words.json}`}
-      description={description}
-      withAsterisk={isRequired}
       autosize
       minRows={2}
       value={text}
-      error={read(text) ? own : words.badJson}
+      error={read(text) ? errorIn(field) : words.badJson}
       onChange={(next) => {
         setText(next)
         onChange(read(next)?.value)

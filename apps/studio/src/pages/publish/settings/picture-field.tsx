@@ -4,26 +4,17 @@ import { ImagePlus, X } from 'lucide-react'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { useWords } from '../../../i18n/locale.tsx'
 import { publishWords } from '../words.ts'
-import type { FieldProps } from './field.ts'
+import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 /** A picture of a setting's own, such as a thumbnail: uploaded when it is chosen. */
-export const PictureField = ({
-  path,
-  label,
-  description,
-  schema,
-  isRequired,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => {
+export const PictureField = (field: FieldProps): ReactNode => {
+  const { label, schema, value, onChange } = field
   const words = useWords(publishWords).details
   const client = useCarteiro()
   const input = useRef<HTMLInputElement>(null)
   const [state, setState] = useState<'busy' | 'failed'>()
   const labelId = useId()
   const isSet = value !== undefined
-  const own = [...errors].find(([at]) => at.startsWith(path))?.[1]
 
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return
@@ -38,12 +29,10 @@ export const PictureField = ({
   }
   return (
     <Input.Wrapper
-      label={label}
+      {...lookOf(field)}
       labelElement="div"
       labelProps={{ id: labelId }}
-      description={description}
-      withAsterisk={isRequired}
-      error={state === 'failed' ? words.uploadFailed : own}
+      error={state === 'failed' ? words.uploadFailed : errorIn(field)}
     >
       <Group gap="xs" mt={6} role="group" aria-labelledby={labelId}>
         <Button

@@ -1,73 +1,43 @@
 import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { FieldProps } from './field.ts'
+import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 /** An empty field is a setting that isn't there. */
 const orNothing = (text: string): string | undefined => (text === '' ? undefined : text)
 
-export const TextField = ({
-  path,
-  label,
-  description,
-  isRequired,
-  value,
-  onChange,
-  errors,
-  isLong = false,
-}: FieldProps & { isLong?: boolean }): ReactNode => {
+export const TextField = ({ isLong = false, ...field }: FieldProps & { isLong?: boolean }): ReactNode => {
   const Input = isLong ? Textarea : TextInput
   return (
     <Input
-      label={label}
-      description={description}
-      withAsterisk={isRequired}
-      error={errors.get(path)}
-      value={typeof value === 'string' ? value : ''}
-      onChange={(event) => onChange(orNothing(event.currentTarget.value))}
+      {...lookOf(field)}
+      error={errorIn(field)}
+      value={typeof field.value === 'string' ? field.value : ''}
+      onChange={(event) => field.onChange(orNothing(event.currentTarget.value))}
     />
   )
 }
 
-export const SwitchField = ({
-  path,
-  label,
-  description,
-  schema,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => (
+export const SwitchField = (field: FieldProps): ReactNode => (
   <Switch
-    label={label}
-    description={description}
-    error={errors.get(path)}
-    checked={(value ?? schema.default) === true}
-    onChange={(event) => onChange(event.currentTarget.checked)}
+    label={field.label}
+    description={field.description}
+    error={errorIn(field)}
+    checked={(field.value ?? field.schema.default) === true}
+    onChange={(event) => field.onChange(event.currentTarget.checked)}
   />
 )
 
-export const NumberField = ({
-  path,
-  label,
-  description,
-  schema,
-  isRequired,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => (
+export const NumberField = (field: FieldProps): ReactNode => (
   <NumberInput
-    label={label}
-    description={description}
-    withAsterisk={isRequired}
-    error={errors.get(path)}
-    min={schema.minimum ?? Number.MIN_SAFE_INTEGER}
-    max={schema.maximum ?? Number.MAX_SAFE_INTEGER}
-    allowDecimal={schema.type === 'number'}
+    {...lookOf(field)}
+    error={errorIn(field)}
+    min={field.schema.minimum ?? Number.MIN_SAFE_INTEGER}
+    max={field.schema.maximum ?? Number.MAX_SAFE_INTEGER}
+    allowDecimal={field.schema.type === 'number'}
     hideControls
-    placeholder={schema.default === undefined ? '' : String(schema.default)}
-    value={typeof value === 'number' ? value : ''}
-    onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
+    placeholder={field.schema.default === undefined ? '' : String(field.schema.default)}
+    value={typeof field.value === 'number' ? field.value : ''}
+    onChange={(next) => field.onChange(typeof next === 'number' ? next : undefined)}
   />
 )
 
@@ -79,24 +49,14 @@ const localText = (iso: unknown): string => {
   return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16)
 }
 
-export const TimeField = ({
-  path,
-  label,
-  description,
-  isRequired,
-  value,
-  onChange,
-  errors,
-}: FieldProps): ReactNode => (
+export const TimeField = (field: FieldProps): ReactNode => (
   <TextInput
     type="datetime-local"
-    label={label}
-    description={description}
-    withAsterisk={isRequired}
-    error={errors.get(path)}
-    value={localText(value)}
+    {...lookOf(field)}
+    error={errorIn(field)}
+    value={localText(field.value)}
     onChange={({ currentTarget: { value: text } }) =>
-      onChange(text ? new Date(text).toISOString() : undefined)
+      field.onChange(text ? new Date(text).toISOString() : undefined)
     }
   />
 )
