@@ -1,0 +1,210 @@
+-- The lanes: messages of what is due, in pgmq's queues, and each user's share of them. None may be called by a service.
+
+create function public.publication_lane(priority text) returns text
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return case priority
+    when 'high' then 'publication_queue_high'
+    when 'low' then 'publication_queue_low'
+    else 'publication_queue'
+  end;
+end
+$$;
+
+create function public.publication_message(job public.publication_jobs) returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'v', 1,
+    'job_id', job.id,
+    'user_id', job.user_id,
+    'platform', job.option,
+    'attempt', job.attempt + 1,
+    'traceparent', job.traceparent
+  );
+end
+$$;
+
+-- How many messages of a lane are a user's.
+create function public.lane_load(of_lane text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
+    when 'publication_queue_low' then
+      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
+    else
+      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
+  end case;
+end
+$$;
+
+-- How many messages a user may have in a lane: enough that the slots never wait for more, and no more.
+create function public.lane_share() returns integer
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select greatest(10, 2 * max_concurrent) from public.queue_settings);
+end
+$$;
+
+-- How many messages more a user may have in a lane: none while others of theirs wait for it.
+create function public.lane_room(of_lane text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.publication_backlog as waiting where waiting.user_id = of_user and waiting.lane = of_lane
+  ) then
+    return 0;
+  end if;
+  return public.lane_share() - public.lane_load(of_lane, of_user);
+end
+$$;
+
+-- Puts messages into a lane, in their order. It is what pgmq.send_batch does, in a statement whose plan is kept.
+create function public.put_into_lane(of_lane text, messages jsonb[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      insert into pgmq.q_publication_queue_high (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+    when 'publication_queue_low' then
+      insert into pgmq.q_publication_queue_low (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+    else
+      insert into pgmq.q_publication_queue (vt, message)
+      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+  end case;
+end
+$$;
+
+-- Moves a user's jobs up from the backlog, in their order, as far as the share goes: when half of it is taken, so that
+-- what it costs is shared by several jobs.
+create function public.refill_lane(of_lane text, of_user uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  share integer := public.lane_share();
+  room bigint := share - public.lane_load(of_lane, of_user);
+  messages jsonb[];
+begin
+  if room < share / 2 then
+    return;
+  end if;
+  with next as (
+    delete from public.publication_backlog
+    where job_id in (
+      select waiting.job_id
+      from public.publication_backlog as waiting
+      where waiting.user_id = of_user and waiting.lane = of_lane
+      order by waiting.place
+      limit room
+      for update skip locked
+    )
+    returning job_id, place
+  )
+  select array_agg(public.publication_message(job) order by next.place) into messages
+  from next
+  join public.publication_jobs as job on job.id = next.job_id;
+  if messages is not null then
+    perform public.put_into_lane(of_lane, messages);
+  end if;
+end
+$$;
+
+-- Counts claims, so that now and then a lower lane comes first.
+create sequence public.publication_claims;
+
+-- The lanes in the order in which a claim looks at them: high before normal before low, but every fifth claim begins
+-- with the normal one, and every tenth with the low one. Whatever waits is reached.
+create function public.lanes_in_order() returns text[]
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  claim_number bigint := nextval('public.publication_claims');
+begin
+  return case
+    when claim_number % 10 = 0 then array['publication_queue_low', 'publication_queue_high', 'publication_queue']
+    when claim_number % 5 = 0 then array['publication_queue', 'publication_queue_high', 'publication_queue_low']
+    else array['publication_queue_high', 'publication_queue', 'publication_queue_low']
+  end;
+end
+$$;
+
+-- Takes the first messages out of a lane, so many at most, and returns the ids of their jobs in their order. It is what
+-- pgmq.read and pgmq.delete do, in one statement whose plan is kept, for there are thousands in a second.
+create function public.take_from_lane(of_lane text, max_messages integer) returns uuid[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  messages jsonb[];
+  of_user uuid;
+begin
+  case of_lane
+    when 'publication_queue_high' then
+      with taken as (
+        delete from pgmq.q_publication_queue_high
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_high where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+    when 'publication_queue_low' then
+      with taken as (
+        delete from pgmq.q_publication_queue_low
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_low where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+    else
+      with taken as (
+        delete from pgmq.q_publication_queue
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id) into messages from taken;
+  end case;
+  if messages is null then
+    return '{}';
+  end if;
+
+  if exists (select from public.publication_backlog) then
+    for of_user in
+      select one.id
+      from (select distinct (message ->> 'user_id')::uuid as id from unnest(messages) as message) as one
+      where exists (
+        select from public.publication_backlog as waiting where waiting.user_id = one.id and waiting.lane = of_lane
+      )
+    loop
+      perform public.refill_lane(of_lane, of_user);
+    end loop;
+  end if;
+  return array(
+    select (message ->> 'job_id')::uuid from unnest(messages) with ordinality as one (message, place) order by place
+  );
+end
+$$;

@@ -1,0 +1,124 @@
+-- What is due goes into the lanes, and rings; what is not due yet waits in the timers. None may be called by a service.
+
+-- Whoever puts a message into a lane holds this lock, shared, until it commits; a dispatcher that is about to
+-- sleep takes it alone and looks at the lanes once more (run_dispatcher_turn). So a message is either seen by
+-- that look, or its sender sees that somebody sleeps. Between the two there is nothing. A sleeper looks every ten
+-- seconds: one that was not seen for a minute is dead.
+create function public.ring_publication_doorbell() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('publication_doorbell'));
+  if exists (select from public.dispatchers where asleep and seen_at > now() - interval '1 minute') then
+    perform pg_notify('publication_doorbell', '');
+  end if;
+end
+$$;
+
+-- A dispatcher sleeps until the next timer that it has seen, and ten seconds at most (services/dispatcher/src/timing.ts):
+-- who sets one that is due sooner rings, so that jobs begin to the second.
+create function public.ring_for_timer(due_at timestamptz) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if due_at < now() + interval '10 seconds' then
+    perform public.ring_publication_doorbell();
+  end if;
+end
+$$;
+
+-- Puts jobs that are due into their lanes, in the order given: within each user's share, and behind what is waiting
+-- already. The rest goes to the backlog.
+create function public.send_publication_jobs(job_ids uuid[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  lane record;
+  parked record;
+begin
+  for lane in
+    with listed as (
+      select public.publication_lane(job.priority) as name, job.user_id, listed.position,
+        public.publication_message(job) as message,
+        row_number() over (partition by job.priority, job.user_id order by listed.position) as place
+      from unnest(job_ids) with ordinality as listed (id, position)
+      join public.publication_jobs as job on job.id = listed.id
+    ),
+    shared as (
+      select *, max(case when place = 1 then public.lane_room(name, user_id) end) over (partition by name, user_id) as room
+      from listed
+    )
+    select name,
+      array_agg(message order by position) filter (where place <= room) as messages,
+      array_agg(message order by position) filter (where place > room) as others
+    from shared
+    group by name
+  loop
+    if lane.messages is not null then
+      perform public.put_into_lane(lane.name, lane.messages);
+    end if;
+    if lane.others is not null then
+      insert into public.publication_backlog (job_id, user_id, lane)
+      select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, lane.name
+      from unnest(lane.others) with ordinality as other (message, position)
+      order by position
+      on conflict (job_id) do nothing;
+      for parked in select distinct message ->> 'user_id' as user_id from unnest(lane.others) as message
+      loop
+        perform public.refill_lane(lane.name, parked.user_id::uuid);
+      end loop;
+    end if;
+  end loop;
+
+  perform public.ring_publication_doorbell();
+end
+$$;
+
+-- Makes a job wait: until a time, or for ever ('infinity') if something else must happen first.
+create function public.set_publication_timer(waiting_job_id uuid, wait_until timestamptz) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into public.publication_timers (job_id, due_at)
+  values (waiting_job_id, wait_until)
+  on conflict (job_id) do update set due_at = excluded.due_at;
+end
+$$;
+
+-- Moves what has become due from the timers to the lanes. Returns how many.
+create function public.send_due_publication_jobs(max_jobs integer default 500) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  due uuid[];
+begin
+  with due_timers as (
+    select job_id
+    from public.publication_timers
+    where due_at <= now()
+    order by due_at
+    limit max_jobs
+    for update skip locked
+  ),
+  rung as (
+    delete from public.publication_timers
+    where job_id in (select job_id from due_timers)
+    returning job_id, due_at
+  )
+  select array_agg(rung.job_id order by rung.due_at, job.created_at) into due
+  from rung
+  join public.publication_jobs as job on job.id = rung.job_id;
+
+  if due is null then
+    return 0;
+  end if;
+
+  perform public.send_publication_jobs(due);
+  return cardinality(due);
+end
+$$;
