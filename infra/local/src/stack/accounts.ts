@@ -13,6 +13,9 @@ const renewals: Record<string, Record<string, unknown>> = {
   facebook: { more: { user_token: 'sandbox-facebook-user-token' } },
 }
 
+/** As a login names its account: pages and people by their name, all others by their handle. */
+const nameOf = (username: string): string => (username.includes(' ') ? username : `@${username}`)
+
 /** Connects the demo user to the sandbox's accounts. What was connected again or renewed since stays. */
 export const seedSandboxAccounts = async (sql: Sql, projectKeys: ProjectKeys): Promise<void> => {
   for (const { platform, id, username, access_token, scopes, is_default } of demoConnections) {
@@ -20,7 +23,7 @@ export const seedSandboxAccounts = async (sql: Sql, projectKeys: ProjectKeys): P
     const owner = { platform, externalId: id }
     await sql`
       insert into platform_accounts (user_id, platform, external_id, display_name, is_default, scopes, profile, credentials)
-      values (${demoUser.id}, ${platform}, ${id}, ${`@${username}`}, ${is_default}, ${scopes},
+      values (${demoUser.id}, ${platform}, ${id}, ${nameOf(username)}, ${is_default}, ${scopes},
         ${sql.json({ username })},
         ${sql.json(encryptCredentials(keys, owner, { access_token, ...renewals[platform] }))})
       on conflict (user_id, platform, external_id) do nothing`

@@ -3,9 +3,9 @@ import { Alert, Button, Center, Loader, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useAccounts, useCatalog } from '../../api/queries.ts'
 import { useWords } from '../../i18n/locale.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
 import classes from './accounts.module.css'
 import { CameBack } from './came-back.tsx'
-import { ConfirmDisconnect } from './confirm-disconnect.tsx'
 import { PlatformAccounts } from './platform-accounts.tsx'
 import { useAccountActions } from './use-account-actions.ts'
 import { accountWords } from './words.ts'
@@ -18,10 +18,6 @@ export default function AccountsPage(): ReactNode {
   const [leaving, setLeaving] = useState<Account>()
   const hasFailed = Object.values(actions).some((action) => action.isError)
 
-  const answer = (isWanted: boolean): void => {
-    if (isWanted && leaving) actions.disconnect.mutate(leaving.id)
-    setLeaving(undefined)
-  }
   if (catalog.isError || accounts.isError) {
     return (
       <Alert color="red" role="alert" title={words.loadFailed}>
@@ -60,7 +56,20 @@ export default function AccountsPage(): ReactNode {
           />
         ))
       )}
-      {leaving && <ConfirmDisconnect account={leaving} onAnswer={answer} />}
+      {leaving && (
+        <Confirm
+          title={words.confirm(leaving.display_name)}
+          action={words.disconnect}
+          back={words.keep}
+          color="red"
+          isBusy={actions.disconnect.isPending}
+          failure={actions.disconnect.isError ? words.failed : undefined}
+          onClose={() => setLeaving(undefined)}
+          onConfirm={() => actions.disconnect.mutate(leaving.id, { onSuccess: () => setLeaving(undefined) })}
+        >
+          {words.confirmLead}
+        </Confirm>
+      )}
     </div>
   )
 }

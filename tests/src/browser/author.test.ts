@@ -1,0 +1,114 @@
+import { expect, it } from 'vitest'
+import { until } from '../stage.ts'
+import { composerOn } from './composer.ts'
+import { describeInBrowser } from './in-browser.ts'
+
+const TEST_LIMIT_MS = 240_000
+const DONE_LIMIT_MS = 150_000
+
+describeInBrowser('an author', (stage) => {
+  it(
+    'sees a network that nobody knew appear by itself: where to post, counter, settings, preview',
+    async () => {
+      const catalog = {
+        v: 1,
+        platform: 'pombo',
+        display_name: 'Pombo-correio',
+        version: '1.0.0',
+        options: [
+          {
+            option: 'pombo_note',
+            title: 'Note',
+            look: 'a look of the future',
+            text: { max: 40, counting: 'graphemes', required: 'always' },
+            media: { combinations: [{ name: 'no media', kinds: [], min: 0, max: 0 }], files: {} },
+            settings: {
+              type: 'object',
+              additionalProperties: false,
+              properties: { ring: { type: 'string', title: 'Colour of the ring', enum: ['red', 'blue'] } },
+            },
+          },
+        ],
+      }
+      const { sql } = stage()
+      await sql`
+        insert into platforms (platform, display_name, version, catalog, url, announced_at)
+        values ('pombo', 'Pombo-correio', '1.0.0', ${sql.json(catalog)}, 'http://127.0.0.1:1', now())`
+      await sql`
+        insert into platform_accounts (user_id, platform, external_id, display_name)
+        select id, 'pombo', '1', 'Torre 7' from auth.users limit 1`
+      const { main, choose, caption, counters, settings, section } = composerOn(await stage().open())
+      await choose('Pombo-correio', 'Note')
+      await caption.fill('Chegou!')
+      await counters.getByText('7 of 40').waitFor()
+      await (await settings('Pombo-correio · Note')).getByLabel('Colour of the ring').selectOption('blue')
+      await section('Preview').getByText('Chegou!').waitFor()
+      await main.getByText('Ready to go.').waitFor()
+      expect(stage().complaints()).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'makes another account the default, and disconnects one after being asked',
+    async () => {
+      const page = await stage().open('/accounts')
+      const linkedin = page.getByRole('region', { name: 'LinkedIn' })
+      const row = linkedin.getByRole('listitem').filter({ hasText: 'Correios do Carteiro' })
+      await row.getByRole('button', { name: 'Make default: Correios do Carteiro' }).click()
+      await row.getByText('Default', { exact: true }).waitFor()
+
+      const ask = () => row.getByRole('button', { name: 'Disconnect Correios do Carteiro' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Disconnect Correios do Carteiro?' })
+      await ask()
+      await dialog.getByRole('button', { name: 'Keep it' }).last().click()
+      await dialog.waitFor({ state: 'hidden' })
+      await row.waitFor()
+      await ask()
+      await dialog.getByRole('button', { name: 'Disconnect' }).click()
+      await row.waitFor({ state: 'detached' })
+      const [account] = await stage().sql`
+        select status, credentials from platform_accounts where display_name = 'Correios do Carteiro'`
+      expect(account).toEqual({ status: 'disconnected', credentials: null })
+      expect(stage().complaints()).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'whose post may be out is asked why it is safe before it goes again',
+    async () => {
+      const { sql, client } = stage()
+      await stage().fault({ platform: 'tiktok', operation: 'init_photos', fault: 'request_lost' })
+      const media = await client.upload(
+        new URL('../../../infra/sandbox/fixtures/portrait.jpg', import.meta.url).pathname,
+      )
+      const { data } = await client.enqueue({
+        selectedOptions: ['tiktok_photo'],
+        mediaFiles: [media],
+        captions: { universal: 'Saiu ou não?' },
+        settings: { tiktok_photo: { privacy: 'SELF_ONLY' } },
+      })
+      const id = data.jobs[0]?.job_id ?? ''
+      const isNow = (status: string) =>
+        until(
+          async () => (await sql`select status from publication_jobs where id = ${id}`)[0]?.status === status,
+          `the job is ${status}`,
+          DONE_LIMIT_MS,
+        )
+      await isNow('failed')
+      const page = await stage().open(`/jobs/${id}`)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Try this post again?' })
+      await dialog.getByText('Nobody knows whether this post is out.').waitFor()
+      const again = dialog.getByRole('button', { name: 'Try again' })
+      expect(await again.isDisabled()).toBe(true)
+      await dialog.getByRole('textbox', { name: /Why is it safe/ }).fill('I looked: nothing is there')
+      await again.click()
+      await page.getByText('I looked: nothing is there').first().waitFor()
+      await isNow('completed')
+      expect(await stage().posts('tiktok')).toHaveLength(1)
+    },
+    TEST_LIMIT_MS,
+  )
+})
