@@ -48,7 +48,7 @@ export default function SignInPage(): ReactNode {
               label={words.password}
               autoComplete="current-password"
               size="md"
-              visibilityToggleButtonProps={{ 'aria-label': words.password }}
+              visibilityToggleButtonProps={{ 'aria-label': words.showPassword }}
             />
             <Button type="submit" size="md" loading={isBusy} fullWidth>
               {words.submit}
