@@ -50,6 +50,31 @@ describeInBrowser('an author', (stage) => {
   )
 
   it(
+    'schedules a post for a time of the own clock, and is told that it waits',
+    async () => {
+      const page = await stage().open()
+      const { main, choose, caption } = composerOn(page)
+      await choose('X', 'Post')
+      await caption.fill('Até amanhã')
+      await main.getByText('Later', { exact: true }).click()
+      await main.getByText('Choose a date and a time.').waitFor()
+      const tomorrow = new Date(Date.now() + 86_400_000)
+      const clock = new Date(tomorrow.getTime() - tomorrow.getTimezoneOffset() * 60_000)
+        .toISOString()
+        .slice(0, 16)
+      await main.getByLabel('Date and time').fill(clock)
+      await main.getByText('Ready to go.').waitFor()
+      await main.getByRole('button', { name: 'Schedule for 1 place' }).click()
+      await main.getByRole('heading', { name: 'Scheduled' }).waitFor()
+      const [job] = await stage().sql`
+        select status, scheduled_at from publication_jobs where content ->> 'caption' = 'Até amanhã'`
+      expect(job).toEqual({ status: 'pending', scheduled_at: new Date(clock) })
+      expect(await stage().posts('x')).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
     'makes another account the default, and disconnects one after being asked',
     async () => {
       const page = await stage().open('/accounts')

@@ -104,6 +104,7 @@ export const page = (posts: Post[], platforms: string[], platform: string | unde
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="data:," />
         <title>Carteiro sandbox</title>
         ${raw(`<style>${style}</style>`)}
       </head>
