@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import { statementsOf } from './statements.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const page = await readFile(resolve(root, 'docs/supabase.md'), 'utf8')
-const statements = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, statement = '']) => statement.trim())
+const statements = await statementsOf('supabase.md')
 
 let database: TestDatabase
 let sql: postgres.Sql

@@ -1,13 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import { statementsOf } from './statements.ts'
 
-const runbook = await readFile(resolve(import.meta.dirname, '../../../docs/runbook.md'), 'utf8')
-const statements = [...runbook.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, statement = '']) =>
-  statement.trim(),
-)
+const statements = await statementsOf('runbook.md')
 
 let database: TestDatabase
 let sql: postgres.Sql
