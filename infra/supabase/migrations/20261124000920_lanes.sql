@@ -29,19 +29,25 @@ begin
 end
 $$;
 
--- How many messages of a lane are a user's.
-create function public.lane_load(of_lane text, of_user uuid) returns bigint
+-- How many messages of a lane are a user's; counted up to a limit, if one is given.
+create function public.lane_load(of_lane text, of_user uuid, up_to bigint default null) returns bigint
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   case of_lane
     when 'publication_queue_high' then
-      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
     when 'publication_queue_low' then
-      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
     else
-      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
   end case;
 end
 $$;
@@ -80,13 +86,13 @@ begin
   case of_lane
     when 'publication_queue_high' then
       insert into pgmq.q_publication_queue_high (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
     when 'publication_queue_low' then
       insert into pgmq.q_publication_queue_low (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
     else
       insert into pgmq.q_publication_queue (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
   end case;
 end
 $$;
@@ -123,6 +129,29 @@ begin
   if messages is not null then
     perform public.put_into_lane(of_lane, messages);
   end if;
+end
+$$;
+
+-- Puts what is beyond its users' shares into the backlog, in its order. Whoever takes a message of a user moves the user's
+-- others up; where none of theirs is left in the lane, nobody would.
+create function public.put_into_backlog(of_lane text, messages jsonb[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  of_user uuid;
+begin
+  insert into public.publication_backlog (job_id, user_id, lane)
+  select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, of_lane
+  from unnest(messages) as message
+  on conflict (job_id) do nothing;
+
+  for of_user in select distinct (message ->> 'user_id')::uuid from unnest(messages) as message
+  loop
+    if public.lane_load(of_lane, of_user, 1) = 0 then
+      perform public.refill_lane(of_lane, of_user);
+    end if;
+  end loop;
 end
 $$;
 

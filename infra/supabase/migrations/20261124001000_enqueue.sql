@@ -59,23 +59,51 @@ security definer
 set search_path = ''
 as $$
 declare
-  due uuid[];
+  theirs record;
+  lane text;
+  messages jsonb[];
+  room bigint;
+  any_due boolean := false;
   first_time timestamptz;
 begin
   insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
-  select id, seq, 'enqueued', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object('scheduled_at', scheduled_at))
+  select id, seq, 'enqueued', status, phase, attempt,
+    case when scheduled_at is null then '{}' else jsonb_build_object('scheduled_at', scheduled_at) end
   from inserted;
 
-  select array_agg(id) filter (where next_attempt_at is null), min(next_attempt_at) into due, first_time from inserted;
+  for theirs in
+    select user_id, priority, bool_or(next_attempt_at is null) as some_are_due, min(next_attempt_at) as first_time
+    from inserted
+    group by user_id, priority
+  loop
+    first_time := least(first_time, theirs.first_time);
+    if theirs.some_are_due then
+      any_due := true;
+      lane := public.publication_lane(theirs.priority);
+      -- In the order of the insert.
+      messages := array(
+        select public.publication_message(row(job.*)::public.publication_jobs)
+        from inserted as job
+        where job.user_id = theirs.user_id and job.priority = theirs.priority and job.next_attempt_at is null
+      );
+      room := greatest(public.lane_room(lane, theirs.user_id), 0);
+      if room > 0 then
+        perform public.put_into_lane(lane, messages[:room]);
+      end if;
+      if room < cardinality(messages) then
+        perform public.put_into_backlog(lane, messages[room + 1:]);
+      end if;
+    end if;
+  end loop;
+  if any_due then
+    perform public.ring_publication_doorbell();
+  end if;
+
   if first_time is not null then
     insert into public.publication_timers (job_id, due_at)
     select id, next_attempt_at from inserted where next_attempt_at is not null;
     perform public.ring_for_timer(first_time);
   end if;
-  if due is not null then
-    perform public.send_publication_jobs(due);
-  end if;
-
   return null;
 end
 $$;
@@ -135,6 +163,76 @@ begin
 end
 $$;
 
+-- Makes publications and their jobs. Answers as publication_answer does, in the order asked for. None may be called by a
+-- service.
+create function public.make_publications(requests jsonb[]) returns jsonb[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  ids uuid[] := array(select gen_random_uuid() from generate_series(1, cardinality(requests)));
+  answers jsonb[];
+begin
+  insert into public.publications
+    (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, traceparent)
+  select ids[one.place], (request ->> 'user_id')::uuid, request ->> 'idempotency_key', request ->> 'request_hash',
+    array(select job ->> 'option' from jsonb_array_elements(request -> 'jobs') as job),
+    coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
+    coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+  from unnest(requests) with ordinality as one (request, place);
+
+  with made as (
+    insert into public.publication_jobs (
+      publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
+      metadata, traceparent
+    )
+    select ids[one.place], (request ->> 'user_id')::uuid, job.platform, job.option, job.account_id, job.content,
+      coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
+      coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+    from unnest(requests) with ordinality as one (request, place),
+      jsonb_to_recordset(request -> 'jobs') as job (
+        platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
+        max_retries integer
+      )
+    returning id, publication_id, option
+  )
+  select array_agg(answer order by place) into answers
+  from (
+    select one.place, jsonb_build_object(
+      'publication_id', ids[one.place],
+      'replayed', false,
+      'total_requested', request -> 'total_requested',
+      'rejected', coalesce(request -> 'rejected', '[]'),
+      'jobs', (
+        select coalesce(jsonb_agg(jsonb_build_object('job_id', made.id, 'platform', made.option, 'status', 'pending')), '[]')
+        from made
+        where made.publication_id = ids[one.place]
+      )
+    ) as answer
+    from unnest(requests) with ordinality as one (request, place)
+  ) as answered;
+  return answers;
+end
+$$;
+
+-- What an author's idempotency key was answered; null when it is new, and then it is the caller's until its transaction
+-- ends. Raises CT003 while another call has it, CT004 when it was used for another request.
+create function public.take_idempotency_key(request jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  author_id uuid := (request ->> 'user_id')::uuid;
+  key text := request ->> 'idempotency_key';
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
+    raise exception 'a request with this idempotency key is under way'
+      using errcode = 'CT003', column = 'Idempotency-Key';
+  end if;
+  return public.replay_publication(author_id, key, request ->> 'request_hash');
+end
+$$;
+
 -- Makes a publication and its jobs. Called by the gateway, which has validated the content.
 --
 --   request  { user_id, idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
@@ -149,46 +247,16 @@ security definer
 set search_path = ''
 as $$
 declare
-  author_id uuid := (request ->> 'user_id')::uuid;
-  key text := request ->> 'idempotency_key';
-  publication public.publications;
   replay jsonb;
 begin
   perform public.plan_for_few_jobs();
-  if key is not null then
-    if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
-      raise exception 'a request with this idempotency key is under way'
-        using errcode = 'CT003', column = 'Idempotency-Key';
-    end if;
-    replay := public.replay_publication(author_id, key, request ->> 'request_hash');
+  if request ->> 'idempotency_key' is not null then
+    replay := public.take_idempotency_key(request);
     if replay is not null then
       return replay;
     end if;
   end if;
-
-  insert into public.publications
-    (user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, traceparent)
-  values (
-    author_id, key, request ->> 'request_hash',
-    array(select jsonb_array_elements(request -> 'jobs') ->> 'option'),
-    coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
-    coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
-  )
-  returning * into publication;
-
-  insert into public.publication_jobs (
-    publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-    metadata, traceparent
-  )
-  select publication.id, author_id, job.platform, job.option, job.account_id, job.content,
-    coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
-    publication.metadata, publication.traceparent
-  from jsonb_to_recordset(request -> 'jobs') as job (
-    platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
-    max_retries integer
-  );
-
-  return public.publication_answer(publication, false);
+  return (public.make_publications(array[request]))[1];
 end
 $$;
 
@@ -201,21 +269,56 @@ set search_path = ''
 as $$
 declare
   request jsonb;
-  answers jsonb := '[]';
+  place integer := 0;
+  key text;
+  keys text[] := '{}';
+  replay jsonb;
   refused_column text;
+  answers jsonb[] := '{}';
+  new_requests jsonb[] := '{}';
+  new_places integer[] := '{}';
+  new_answers jsonb[];
 begin
+  perform public.plan_for_few_jobs();
   for request in select value from jsonb_array_elements(requests)
   loop
-    begin
-      answers := answers || jsonb_build_object('answer', public.enqueue_publication(request));
-    exception
-      when sqlstate 'CT003' or sqlstate 'CT004' then
-        get stacked diagnostics refused_column = column_name;
-        answers := answers || jsonb_build_object('refused', jsonb_build_object(
-          'sqlstate', sqlstate, 'message', sqlerrm, 'column', refused_column
-        ));
-    end;
+    place := place + 1;
+    key := (request ->> 'user_id') || (request ->> 'idempotency_key');
+    if key = any (keys) then
+      -- What a key was answered must be there when it comes again.
+      return (
+        select jsonb_agg(public.enqueue_publications(jsonb_build_array(one.request)) -> 0 order by one.place)
+        from jsonb_array_elements(requests) with ordinality as one (request, place)
+      );
+    end if;
+    if key is not null then
+      keys := array_append(keys, key);
+      begin
+        replay := public.take_idempotency_key(request);
+        if replay is not null then
+          answers[place] := jsonb_build_object('answer', replay);
+          continue;
+        end if;
+      exception
+        when sqlstate 'CT003' or sqlstate 'CT004' then
+          get stacked diagnostics refused_column = column_name;
+          answers[place] := jsonb_build_object('refused', jsonb_build_object(
+            'sqlstate', sqlstate, 'message', sqlerrm, 'column', refused_column
+          ));
+          continue;
+      end;
+    end if;
+    new_requests := array_append(new_requests, request);
+    new_places := array_append(new_places, place);
   end loop;
-  return answers;
+
+  if new_places <> '{}' then
+    new_answers := public.make_publications(new_requests);
+    for made in 1 .. cardinality(new_places)
+    loop
+      answers[new_places[made]] := jsonb_build_object('answer', new_answers[made]);
+    end loop;
+  end if;
+  return to_jsonb(answers);
 end
 $$;
