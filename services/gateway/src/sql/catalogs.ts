@@ -1,7 +1,8 @@
 import { type PlatformCatalog, platformCatalog } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
+import type { Ask } from './ask.ts'
+import { together } from './together.ts'
 
-type Ask = <T>(call: PromiseLike<T>) => Promise<T>
 type Known = { rowVersion: string; catalog: PlatformCatalog | undefined }
 
 /**
@@ -10,7 +11,7 @@ type Known = { rowVersion: string; catalog: PlatformCatalog | undefined }
  */
 export const catalogReader = (sql: Sql, ask: Ask) => {
   let known = new Map<string, Known>()
-  return async (): Promise<PlatformCatalog[]> => {
+  const read = async (): Promise<PlatformCatalog[]> => {
     const before = known
     const seen = [...before].map(([platform, { rowVersion }]) => `${platform} ${rowVersion}`)
     const rows = await ask(sql<{ platform: string; row_version: string; catalog: unknown }[]>`
@@ -29,4 +30,9 @@ export const catalogReader = (sql: Sql, ask: Ask) => {
     known = now
     return [...now.values()].flatMap(({ catalog }) => catalog ?? [])
   }
+  const readTogether = together<void, PlatformCatalog[]>(async (readers) => {
+    const catalogs = await read()
+    return readers.map(() => catalogs)
+  })
+  return () => readTogether()
 }
