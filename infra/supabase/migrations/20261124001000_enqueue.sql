@@ -171,6 +171,8 @@ set search_path = ''
 as $$
 declare
   ids uuid[] := array(select gen_random_uuid() from generate_series(1, cardinality(requests)));
+  publication_of uuid[];
+  jobs jsonb[];
   answers jsonb[];
 begin
   insert into public.publications
@@ -196,21 +198,23 @@ begin
       )
     returning id, publication_id, option
   )
-  select array_agg(answer order by place) into answers
-  from (
-    select one.place, jsonb_build_object(
-      'publication_id', ids[one.place],
+  select array_agg(publication_id), array_agg(jsonb_build_object('job_id', id, 'platform', option, 'status', 'pending'))
+  into publication_of, jobs
+  from made;
+
+  for place in 1 .. cardinality(requests)
+  loop
+    answers[place] := jsonb_build_object(
+      'publication_id', ids[place],
       'replayed', false,
-      'total_requested', request -> 'total_requested',
-      'rejected', coalesce(request -> 'rejected', '[]'),
-      'jobs', (
-        select coalesce(jsonb_agg(jsonb_build_object('job_id', made.id, 'platform', made.option, 'status', 'pending')), '[]')
-        from made
-        where made.publication_id = ids[one.place]
+      'total_requested', requests[place] -> 'total_requested',
+      'rejected', coalesce(requests[place] -> 'rejected', '[]'),
+      'jobs', array(
+        select made.job from unnest(publication_of, jobs) as made (publication_id, job)
+        where made.publication_id = ids[place]
       )
-    ) as answer
-    from unnest(requests) with ordinality as one (request, place)
-  ) as answered;
+    );
+  end loop;
   return answers;
 end
 $$;
