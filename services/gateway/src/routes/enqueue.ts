@@ -58,7 +58,7 @@ export const addEnqueue = (
     }
     if (replay) return answered(replay)
 
-    const answer = await calls.enqueue(prepare(request, { author, key, catalogs, accounts }))
+    const answer = await calls.enqueue(prepare(request, { author, key, hash, catalogs, accounts }))
     if (!answer.replayed) {
       for (const { job_id, platform } of answer.jobs) {
         options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
