@@ -1,9 +1,8 @@
 import { job, jobEvent, jobStep, listedJob, optionCheck } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { accountReader } from './accounts.ts'
 import { asker } from './ask.ts'
-import { catalogReader } from './catalogs.ts'
+import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -37,7 +36,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       await ask(sql`select 1`)
     },
 
-    catalogs: catalogReader(sql, ask),
+    ...catalogsAndAccounts(sql, ask),
 
     pausedPlatforms: async (): Promise<string[]> => {
       const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
@@ -60,8 +59,6 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         return { ...turn, runs_at: turn.runs_at && new Date(turn.runs_at).toISOString() }
       })
     },
-
-    accountsOf: accountReader(sql, ask),
 
     /** Where a platform's service is; null when none has announced itself. */
     serviceUrl: async (platform: string): Promise<string | null> => {

@@ -2,7 +2,7 @@ import { ApiError } from '@carteiro/service-kit'
 
 /** Calls that the database works on at once. More would only share its processors. */
 const UNDER_WAY = 1
-const AT_ONCE = 20
+const AT_ONCE = 50
 /** Milliseconds. What has waited longer is not begun: its client may have gone. */
 const PATIENCE_MS = 2_000
 const RETRY_AFTER_SECONDS = 1
@@ -53,6 +53,7 @@ export const together = <Asked, Answer>(
   return (asked) =>
     new Promise((resolve, reject) => {
       waiting.push({ asked, since: performance.now(), resolve, reject })
-      void begin()
+      // With what else is asked in this moment.
+      setImmediate(begin)
     })
 }
