@@ -23,9 +23,10 @@ $$;
 
 create trigger guard_status
   before update of status on public.publication_jobs
-  for each row when (old.status <> new.status and old.status || ' ' || new.status <> all (
-    '{pending processing, pending cancelled, pending failed, processing pending, processing completed, processing failed,
-      processing cancelled, failed pending}'
+  for each row when (old.status <> new.status and not (old.status, new.status) in (
+    ('pending', 'processing'), ('pending', 'cancelled'), ('pending', 'failed'),
+    ('processing', 'pending'), ('processing', 'completed'), ('processing', 'failed'), ('processing', 'cancelled'),
+    ('failed', 'pending')
   ))
   execute function public.guard_publication_job_transition();
 

@@ -1,7 +1,7 @@
 import { ApiError } from '@carteiro/service-kit'
 
 /** Calls that the database works on at once. More would only share its processors. */
-const UNDER_WAY = 1
+const UNDER_WAY = 2
 const AT_ONCE = 50
 /** Milliseconds. What has waited longer is not begun: its client may have gone. */
 const PATIENCE_MS = 2_000
