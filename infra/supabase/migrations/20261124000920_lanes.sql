@@ -158,20 +158,23 @@ $$;
 -- Counts claims, so that now and then a lower lane comes first.
 create sequence public.publication_claims;
 
--- The lanes in the order in which a claim looks at them: high before normal before low, but every fifth claim begins
--- with the normal one, and every tenth with the low one. Whatever waits is reached.
+-- The lanes that hold something, in the order in which a claim looks at them: high before normal before low, but every
+-- fifth claim begins with the normal one, and every tenth with the low one. Whatever waits is reached.
 create function public.lanes_in_order() returns text[]
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   claim_number bigint := nextval('public.publication_claims');
+  high text := case when exists (select from pgmq.q_publication_queue_high) then 'publication_queue_high' end;
+  normal text := case when exists (select from pgmq.q_publication_queue) then 'publication_queue' end;
+  low text := case when exists (select from pgmq.q_publication_queue_low) then 'publication_queue_low' end;
 begin
-  return case
-    when claim_number % 10 = 0 then array['publication_queue_low', 'publication_queue_high', 'publication_queue']
-    when claim_number % 5 = 0 then array['publication_queue', 'publication_queue_high', 'publication_queue_low']
-    else array['publication_queue_high', 'publication_queue', 'publication_queue_low']
-  end;
+  return array_remove(case
+    when claim_number % 10 = 0 then array[low, high, normal]
+    when claim_number % 5 = 0 then array[normal, high, low]
+    else array[high, normal, low]
+  end, null);
 end
 $$;
 

@@ -197,7 +197,7 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  settings public.queue_settings := (select s from public.queue_settings as s);
+  settings public.queue_settings;
 begin
   if has_answered then
     update public.platform_policies as p
@@ -205,6 +205,7 @@ begin
     where p.platform = of_platform and (p.failures_in_a_row > 0 or p.trial_until is not null);
     return;
   end if;
+  select * into settings from public.queue_settings;
   insert into public.platform_policies as p (platform, failures_in_a_row)
   values (of_platform, 1)
   on conflict (platform) do update
