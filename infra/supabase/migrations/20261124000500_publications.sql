@@ -17,8 +17,6 @@ comment on column public.publications.options is 'The options that were enqueued
 comment on column public.publications.rejected is 'The options that the gateway refused, as it answered them.';
 comment on column public.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
 
-create index publications_by_user on public.publications (user_id, created_at desc);
-
 create table public.publication_jobs (
   id uuid primary key default gen_random_uuid(),
   publication_id uuid not null references public.publications (id) on delete cascade,

@@ -1,33 +1,23 @@
 -- The lanes: messages of what is due, in pgmq's queues, and each user's share of them. None may be called by a service.
 
 create function public.publication_lane(priority text) returns text
-language plpgsql immutable
-set search_path = ''
-as $$
-begin
-  return case priority
-    when 'high' then 'publication_queue_high'
-    when 'low' then 'publication_queue_low'
-    else 'publication_queue'
-  end;
-end
-$$;
+language sql immutable
+return case priority
+  when 'high' then 'publication_queue_high'
+  when 'low' then 'publication_queue_low'
+  else 'publication_queue'
+end;
 
 create function public.publication_message(job public.publication_jobs) returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return jsonb_build_object(
-    'v', 1,
-    'job_id', job.id,
-    'user_id', job.user_id,
-    'platform', job.option,
-    'attempt', job.attempt + 1,
-    'traceparent', job.traceparent
-  );
-end
-$$;
+language sql stable
+return jsonb_build_object(
+  'v', 1,
+  'job_id', job.id,
+  'user_id', job.user_id,
+  'platform', job.option,
+  'attempt', job.attempt + 1,
+  'traceparent', job.traceparent
+);
 
 -- How many messages of a lane are a user's; counted up to a limit, if one is given.
 create function public.lane_load(of_lane text, of_user uuid, up_to bigint default null) returns bigint
