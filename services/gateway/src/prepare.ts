@@ -13,7 +13,7 @@ export const prepare = (
   world: {
     author: string
     key: string | undefined
-    hash: string
+    hash: string | undefined
     catalogs: PlatformCatalog[]
     accounts: Account[]
   },
