@@ -2,9 +2,9 @@ import { ApiError } from '@carteiro/service-kit'
 
 /** Calls that the database works on at once. More would only share its processors. */
 const UNDER_WAY = 2
-const AT_ONCE = 50
+const AT_ONCE = 25
 /** Milliseconds. What has waited longer is not begun: its client may have gone. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 const RETRY_AFTER_SECONDS = 1
 
 type Waiting<Asked, Answer> = {
