@@ -20,6 +20,11 @@ begin
 
   if new.account_id is null then
     new.account_id := public.default_platform_account(new.user_id, new.platform);
+    if new.account_id is null
+      and not exists (select from public.platforms as known where known.platform = new.platform) then
+      raise exception 'platform: % is not known', new.platform
+        using errcode = 'foreign_key_violation', column = 'platform', table = 'publication_jobs';
+    end if;
   end if;
 
   if new.scheduled_at > now() then
