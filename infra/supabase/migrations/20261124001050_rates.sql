@@ -49,15 +49,18 @@ $$;
 -- The rates that a job of this kind falls under, each with the key of those who share it.
 create function public.rates_of(of_platform text, of_option text, of_account uuid)
 returns table (rate jsonb, rate_key text)
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select rates.value,
-    of_platform || ':' || rates.ordinality
-      || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
-  from public.platform_policies as policy
-  cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
-  where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option)
+begin
+  return query
+    select rates.value,
+      of_platform || ':' || rates.ordinality
+        || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
+    from public.platform_policies as policy
+    cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
+    where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option);
+end
 $$;
 
 -- The first moment, not before a given one, that fits all of these rates.
