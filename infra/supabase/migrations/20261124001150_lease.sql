@@ -1,0 +1,174 @@
+-- Leasing: jobs that are due take the free slots.
+
+-- The platforms whose jobs need no look at each: they are not paused, have no rates, and answer.
+create function public.platforms_at_ease() returns text[]
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return array(
+    select known.platform
+    from public.platforms as known
+    left join public.platform_policies as policy on policy.platform = known.platform
+    where policy.platform is null or (
+      policy.paused_at is null and policy.rates = '[]'
+      and policy.failures_in_a_row < (select circuit_after from public.queue_settings)
+    )
+  );
+end
+$$;
+
+-- Puts jobs that are due into free slots, one for each, in the order given. Takes those that need no further look: of
+-- platforms at ease, with an account that is connected, and due by what their own row says, so that one who changes the
+-- row meanwhile is heard. Platforms at ease null: the jobs are locked, and were looked at. claims as in
+-- libs/contracts/src/queue.ts.
+create function public.lease_publication_jobs(
+  job_ids uuid[], at_ease text[], free_slots integer[], for_dispatcher uuid, out leased_ids uuid[], out claims json[]
+)
+language plpgsql
+set search_path = ''
+as $$
+begin
+  with leased as (
+    update public.publication_jobs as job
+    set status = 'processing',
+      phase = case when job.status = 'pending' then 'validating' else job.phase end,
+      started_at = case when job.status = 'pending' then now() else job.started_at end,
+      attempt = job.attempt + 1,
+      next_attempt_at = null,
+      problems = '[]',
+      lease_token = gen_random_uuid(),
+      lease_expires_at = now() + (select lease from public.queue_settings),
+      seq = job.seq + 1
+    from unnest(job_ids) with ordinality as due (id, place)
+    join public.publication_jobs as before on before.id = due.id
+    where job.id = due.id
+      and (at_ease is null or (
+        job.status = 'pending'
+        and job.hold_reason is null
+        and (job.next_attempt_at is null or job.next_attempt_at <= now())
+        and job.platform = any (at_ease)
+        and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
+        and not exists (
+          select from public.platform_accounts as account
+          where account.id = job.account_id and account.status <> 'connected'
+        )
+      ))
+    returning job.*, due.place, coalesce(before.next_attempt_at, job.created_at) as due_at
+  ),
+  placed as (
+    select leased.*, free_slots[row_number() over (order by place)] as slot from leased
+  ),
+  taken as (
+    update public.publication_slots as slot
+    set job_id = placed.id, lease_token = placed.lease_token, dispatcher_id = for_dispatcher
+    from placed
+    where slot.slot = placed.slot
+  ),
+  noted as (
+    insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+    select id, seq, 'attempt_started', status, phase, attempt, jsonb_build_object('dispatcher', for_dispatcher)
+    from placed
+  )
+  select array_agg(placed.id), array_agg(json_build_object(
+    'job_id', placed.id,
+    'publication_id', placed.publication_id,
+    'user_id', placed.user_id,
+    'platform', placed.platform,
+    'option', placed.option,
+    'account_id', placed.account_id,
+    'content', placed.content,
+    'attempt', placed.attempt,
+    'retry_count', placed.retry_count,
+    'lease_token', placed.lease_token,
+    'lease_expires_at', placed.lease_expires_at,
+    'traceparent', placed.traceparent,
+    'created_at', placed.created_at,
+    'scheduled_at', placed.scheduled_at,
+    'waited_seconds', extract(epoch from now() - placed.due_at),
+    'age_seconds', extract(epoch from now() - greatest(placed.created_at, placed.scheduled_at)),
+    'service_url', service.url
+  ) order by placed.place) into leased_ids, claims
+  from placed
+  join public.platforms as service on service.platform = placed.platform;
+  leased_ids := coalesce(leased_ids, '{}');
+  claims := coalesce(claims, '{}');
+end
+$$;
+
+-- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots: those that are
+-- free, and those whose jobs have just ended in this transaction. Jobs that must wait after all (a paused platform, a
+-- turn) are put aside; after max_looks of them the rest is left for the next call, so that no transaction grows with the
+-- queue. Returns a JSON array of claims.
+create function public.fill_publication_slots(
+  cap integer, for_dispatcher uuid, max_looks integer, ended_slots integer[]
+) returns json
+language plpgsql
+set search_path = ''
+as $$
+declare
+  free_slots integer[];
+  at_ease text[];
+  of_lane text;
+  job_ids uuid[];
+  others uuid[];
+  leased record;
+  claims json[] := '{}';
+  looks integer := 0;
+  wanted integer;
+begin
+  free_slots := array(select slot from unnest(ended_slots) as slot where slot <= cap) || array(
+    select slot from public.publication_slots
+    where lease_token is null and slot <= cap and slot <> all (ended_slots)
+    order by slot
+    for update skip locked
+  );
+
+  if cardinality(free_slots) > 0 then
+    at_ease := public.platforms_at_ease();
+    foreach of_lane in array public.lanes_in_order()
+    loop
+      while cardinality(free_slots) > 0 and looks < max_looks
+      loop
+        wanted := cardinality(free_slots);
+        job_ids := public.take_from_lane(of_lane, wanted);
+        exit when cardinality(job_ids) = 0;
+        looks := looks + cardinality(job_ids);
+        leased := public.lease_publication_jobs(job_ids, at_ease, free_slots, for_dispatcher);
+        claims := claims || leased.claims;
+        free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
+
+        others := array(select id from unnest(job_ids) as id where id <> all (leased.leased_ids));
+        if cardinality(others) > 0 then
+          others := public.lock_ready_jobs(others);
+          leased := public.lease_publication_jobs(others, null, free_slots, for_dispatcher);
+          claims := claims || leased.claims;
+          free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
+        end if;
+        exit when cardinality(job_ids) < wanted;
+      end loop;
+    end loop;
+  end if;
+
+  perform public.free_ended_slots(array(
+    select slot from unnest(ended_slots) as slot where slot > cap or slot = any (free_slots)
+  ));
+  return array_to_json(claims);
+end
+$$;
+
+-- max_concurrent can only lower the cap of this call.
+create function public.claim_publication_jobs(
+  max_concurrent integer default null, for_dispatcher uuid default null, max_looks integer default 500
+) returns json
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  return public.fill_publication_slots(
+    (select least(settings.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as settings),
+    for_dispatcher, max_looks, '{}'
+  );
+end
+$$;
