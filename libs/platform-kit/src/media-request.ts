@@ -8,6 +8,8 @@ const HTTP_PARTIAL_CONTENT = 206
 const HTTP_RANGE_NOT_SATISFIABLE = 416
 /** Without a byte. */
 export const READ_LIMIT_MS = 60_000
+/** What has come and was not taken yet; then the server must wait. Small pieces cost more than their bytes. */
+const AHEAD_BYTES = 512 * 1024
 
 /** Bytes from `start` (included) to `end` (not included). */
 export type Range = [start: number, end: number]
@@ -67,6 +69,7 @@ export const createRangeRequests = (guard: MediaGuard): RequestRange => {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,
       headers: { range: `bytes=${start}-${end - 1}` },
+      highWaterMark: AHEAD_BYTES,
       signal,
     })
     const { location } = headers
