@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+
+type Report = {
+  numPassedTests: number
+  testResults: {
+    name: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
+}
+
+const SHOWN_CHARACTERS = 600
 
 /** Everything that is checked, in order: the quick things first. Each counts; the tests count one by one. */
 const steps = [
@@ -20,7 +30,8 @@ const steps = [
 const folder = mkdtempSync(join(tmpdir(), 'carteiro-check-'))
 const report = join(folder, 'report.json')
 let passed = 0
-let failed = 0
+/** What failed, so that the end of the output names it. */
+const failures: string[] = []
 
 const run = ([command = '', ...args]: string[]): boolean => {
   process.stdout.write(`\n▶ ${command} ${args.join(' ')}\n`)
@@ -37,21 +48,25 @@ const countTests = (): void => {
     `--outputFile.json=${report}`,
   ])
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, testResults }: Report = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests
-    failed += numFailedTests
-    if (!succeeded && numFailedTests === 0) failed += 1
+    const failed = testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(
+          ({ fullName, failureMessages: [why = ''] }) =>
+            `${relative('.', name)}: ${fullName}\n${why.slice(0, SHOWN_CHARACTERS)}`,
+        ),
+    )
+    failures.push(...(succeeded || failed.length > 0 ? failed : ['npm test']))
   } catch {
-    failed += 1
+    failures.push('npm test')
   }
 }
 
 const countStep = (step: string[]): void => {
   if (run(step)) passed += 1
-  else {
-    failed += 1
-    process.stdout.write(`✗ ${step.join(' ')} failed\n`)
-  }
+  else failures.push(step.join(' '))
 }
 
 const [typecheck = [], lint = [], ...rest] = steps
@@ -61,5 +76,6 @@ countTests()
 for (const step of rest) countStep(step)
 
 rmSync(folder, { recursive: true })
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
-process.exit(failed === 0 ? 0 : 1)
+for (const failure of failures) process.stdout.write(`\n✗ ${failure}\n`)
+process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`)
+process.exit(failures.length === 0 ? 0 : 1)

@@ -11,7 +11,7 @@ import { makePgBoss } from './systems/pg-boss.ts'
 const JOBS = scaled(20_000)
 const CONCURRENCIES = [5, 50]
 
-type Figures = { rates: number[]; seconds: number[]; mostOpen: number }
+type Figures = { rates: number[]; seconds: number[]; workerSeconds: number[]; mostOpen: number }
 
 /** How fast a full queue empties, and what it costs the database. */
 export const benchDrain = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export const benchDrain = async (): Promise<void> => {
     const chosen = systems.filter(({ name }) => !wanted || wanted.includes(name))
     for (const concurrency of CONCURRENCIES) {
       const figures = new Map<string, Figures>(
-        chosen.map(({ name }) => [name, { rates: [], seconds: [], mostOpen: 0 }]),
+        chosen.map(({ name }) => [name, { rates: [], seconds: [], workerSeconds: [], mostOpen: 0 }]),
       )
       for (let run = 0; run < runs; run += 1) {
         for (const system of chosen) {
@@ -44,16 +44,24 @@ export const benchDrain = async (): Promise<void> => {
           if (!one) continue
           one.rates.push(drained.rate)
           if (drained.serverSeconds !== undefined) one.seconds.push((drained.serverSeconds * 10_000) / JOBS)
+          one.workerSeconds.push(drained.workerSecondsPerJob * 10_000)
           one.mostOpen = Math.max(one.mostOpen, drained.mostOpen)
         }
       }
       print(`Drain of ${JOBS} jobs, cap ${concurrency}, ${runs} runs`)
       printTable(
-        ['system', 'jobs/s', 'server CPU s per 10,000 jobs', 'most calls open at once'],
-        [...figures].map(([name, { rates, seconds, mostOpen }]) => [
+        [
+          'system',
+          'jobs/s',
+          'server CPU s per 10,000 jobs',
+          'worker CPU s per 10,000 jobs',
+          'most calls open at once',
+        ],
+        [...figures].map(([name, { rates, seconds, workerSeconds, mostOpen }]) => [
           name,
           withSpread(rates),
           withSpread(seconds),
+          withSpread(workerSeconds),
           String(mostOpen),
         ]),
       )

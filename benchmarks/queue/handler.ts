@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 
 /**
  * The HTTP service that every system's jobs are sent to, in a process of its own: answers at once, and keeps count.
- * It takes traces, too, and drops them. POST /_reset begins anew and takes { delays: how many calls to keep the delay of }; GET /_seen tells
- * { calls, mostOpen, firstAt, lastAt (ms), delays (ms since sentAt in the body) }.
+ * It is the collector, too, and drops what it gets. POST /_reset begins anew and takes { delays: how many calls to keep
+ * the delay of }; GET /_seen tells { calls, mostOpen, firstAt, lastAt (ms), delays (ms since sentAt in the body) }.
  */
 const completed = JSON.stringify({
   outcome: 'completed',
@@ -21,6 +21,10 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify(seen))
     return
   }
+  if (request.url?.startsWith('/v1/')) {
+    request.resume().on('end', () => response.end('{}'))
+    return
+  }
   let body = ''
   request.setEncoding('utf8')
   request.on('data', (chunk) => {
@@ -32,10 +36,6 @@ const server = createServer((request, response) => {
       seen = { calls: 0, mostOpen: 0, firstAt: 0, lastAt: 0, delays: [] }
       response.end()
     })
-    return
-  }
-  if (request.url === '/v1/traces') {
-    request.on('end', () => response.end('{}'))
     return
   }
   open += 1

@@ -5,7 +5,13 @@ import type { System } from './system.ts'
 const LOOK_EVERY_MS = 50
 const LIMIT_MS = 10 * 60_000
 
-export type Drained = { rate: number; mostOpen: number; serverSeconds: number | undefined }
+export type Drained = {
+  rate: number
+  mostOpen: number
+  /** Processor time of the server; and of the worker for each job, its start not counted. */
+  serverSeconds: number | undefined
+  workerSecondsPerJob: number
+}
 
 export const until = async (look: () => Promise<boolean>, what: string): Promise<void> => {
   for (const deadline = Date.now() + LIMIT_MS; !(await look()); ) {
@@ -33,10 +39,15 @@ export const drain = async (
     CONCURRENCY: String(concurrency),
   })
   worker.stdout?.resume()
+  const workerSeconds = async () => (worker.pid ? await processorSeconds(worker.pid) : Number.NaN)
+  let started: { calls: number; seconds: number } | undefined
   await until(async () => {
     if (worker.exitCode !== null) throw new Error(`${system.name}: its worker has ended`)
-    return (await place.seen()).calls >= jobs
+    const { calls } = await place.seen()
+    if (calls > 0) started ??= { calls, seconds: await workerSeconds() }
+    return calls >= jobs
   }, `${system.name} with ${jobs} jobs`)
+  const spent = (await workerSeconds()) - (started?.seconds ?? 0)
   await endProcess(worker)
   const seen = await place.seen()
   const after = system.serverPid && (await processorSeconds(system.serverPid))
@@ -44,5 +55,6 @@ export const drain = async (
     rate: (1000 * jobs) / (seen.lastAt - seen.firstAt),
     mostOpen: seen.mostOpen,
     serverSeconds: before === undefined || after === undefined ? undefined : after - before,
+    workerSecondsPerJob: spent / (jobs - (started?.calls ?? 0)),
   }
 }

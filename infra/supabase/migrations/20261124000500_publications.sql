@@ -17,13 +17,11 @@ comment on column public.publications.options is 'The options that were enqueued
 comment on column public.publications.rejected is 'The options that the gateway refused, as it answered them.';
 comment on column public.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
 
-create index publications_by_user on public.publications (user_id, created_at desc);
-
 create table public.publication_jobs (
   id uuid primary key default gen_random_uuid(),
   publication_id uuid not null references public.publications (id) on delete cascade,
   user_id uuid not null references auth.users (id) on delete cascade,
-  platform text not null references public.platforms (platform),
+  platform text not null,
   option text not null,
   account_id uuid,
   content jsonb not null,
@@ -60,6 +58,24 @@ create table public.publication_jobs (
 )
 -- Room for a second version of every row: a turn leases all jobs of a page at once.
 with (fillfactor = 45);
+
+-- That a job's platform is known, its account tells (the_account_is_the_authors); where there is none, it is looked up
+-- (complete_inserted_job). A key of its own would lock the platform's one row with every job of everybody.
+create function public.guard_platform_with_jobs() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if exists (select from public.publication_jobs as job where job.platform = old.platform) then
+    raise exception 'platform % has jobs', old.platform using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end
+$$;
+
+create trigger guard_jobs
+  after delete or update of platform on public.platforms
+  for each row execute function public.guard_platform_with_jobs();
 
 comment on column public.publication_jobs.phase is 'The fine grain under the status.';
 comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on.';

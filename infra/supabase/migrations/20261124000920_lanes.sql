@@ -1,47 +1,43 @@
 -- The lanes: messages of what is due, in pgmq's queues, and each user's share of them. None may be called by a service.
 
 create function public.publication_lane(priority text) returns text
-language plpgsql immutable
-set search_path = ''
-as $$
-begin
-  return case priority
-    when 'high' then 'publication_queue_high'
-    when 'low' then 'publication_queue_low'
-    else 'publication_queue'
-  end;
-end
-$$;
+language sql immutable
+return case priority
+  when 'high' then 'publication_queue_high'
+  when 'low' then 'publication_queue_low'
+  else 'publication_queue'
+end;
 
 create function public.publication_message(job public.publication_jobs) returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return jsonb_build_object(
-    'v', 1,
-    'job_id', job.id,
-    'user_id', job.user_id,
-    'platform', job.option,
-    'attempt', job.attempt + 1,
-    'traceparent', job.traceparent
-  );
-end
-$$;
+language sql stable
+return jsonb_build_object(
+  'v', 1,
+  'job_id', job.id,
+  'user_id', job.user_id,
+  'platform', job.option,
+  'attempt', job.attempt + 1,
+  'traceparent', job.traceparent
+);
 
--- How many messages of a lane are a user's.
-create function public.lane_load(of_lane text, of_user uuid) returns bigint
+-- How many messages of a lane are a user's; counted up to a limit, if one is given.
+create function public.lane_load(of_lane text, of_user uuid, up_to bigint default null) returns bigint
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   case of_lane
     when 'publication_queue_high' then
-      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
     when 'publication_queue_low' then
-      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
     else
-      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
+      return (select count(*) from (
+        select from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text limit up_to
+      ) as theirs);
   end case;
 end
 $$;
@@ -80,13 +76,13 @@ begin
   case of_lane
     when 'publication_queue_high' then
       insert into pgmq.q_publication_queue_high (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
     when 'publication_queue_low' then
       insert into pgmq.q_publication_queue_low (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
     else
       insert into pgmq.q_publication_queue (vt, message)
-      select clock_timestamp(), message from unnest(messages) with ordinality as one (message, place) order by place;
+      select clock_timestamp(), message from unnest(messages) as message;
   end case;
 end
 $$;
@@ -126,23 +122,49 @@ begin
 end
 $$;
 
+-- Puts what is beyond its users' shares into the backlog, in its order. Whoever takes a message of a user moves the user's
+-- others up; where none of theirs is left in the lane, nobody would.
+create function public.put_into_backlog(of_lane text, messages jsonb[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  of_user uuid;
+begin
+  insert into public.publication_backlog (job_id, user_id, lane)
+  select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, of_lane
+  from unnest(messages) as message
+  on conflict (job_id) do nothing;
+
+  for of_user in select distinct (message ->> 'user_id')::uuid from unnest(messages) as message
+  loop
+    if public.lane_load(of_lane, of_user, 1) = 0 then
+      perform public.refill_lane(of_lane, of_user);
+    end if;
+  end loop;
+end
+$$;
+
 -- Counts claims, so that now and then a lower lane comes first.
 create sequence public.publication_claims;
 
--- The lanes in the order in which a claim looks at them: high before normal before low, but every fifth claim begins
--- with the normal one, and every tenth with the low one. Whatever waits is reached.
+-- The lanes that hold something, in the order in which a claim looks at them: high before normal before low, but every
+-- fifth claim begins with the normal one, and every tenth with the low one. Whatever waits is reached.
 create function public.lanes_in_order() returns text[]
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   claim_number bigint := nextval('public.publication_claims');
+  high text := case when exists (select from pgmq.q_publication_queue_high) then 'publication_queue_high' end;
+  normal text := case when exists (select from pgmq.q_publication_queue) then 'publication_queue' end;
+  low text := case when exists (select from pgmq.q_publication_queue_low) then 'publication_queue_low' end;
 begin
-  return case
-    when claim_number % 10 = 0 then array['publication_queue_low', 'publication_queue_high', 'publication_queue']
-    when claim_number % 5 = 0 then array['publication_queue', 'publication_queue_high', 'publication_queue_low']
-    else array['publication_queue_high', 'publication_queue', 'publication_queue_low']
-  end;
+  return array_remove(case
+    when claim_number % 10 = 0 then array[low, high, normal]
+    when claim_number % 5 = 0 then array[normal, high, low]
+    else array[high, normal, low]
+  end, null);
 end
 $$;
 

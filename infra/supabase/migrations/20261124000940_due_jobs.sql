@@ -37,7 +37,6 @@ set search_path = ''
 as $$
 declare
   lane record;
-  parked record;
 begin
   for lane in
     with listed as (
@@ -61,15 +60,7 @@ begin
       perform public.put_into_lane(lane.name, lane.messages);
     end if;
     if lane.others is not null then
-      insert into public.publication_backlog (job_id, user_id, lane)
-      select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, lane.name
-      from unnest(lane.others) with ordinality as other (message, position)
-      order by position
-      on conflict (job_id) do nothing;
-      for parked in select distinct message ->> 'user_id' as user_id from unnest(lane.others) as message
-      loop
-        perform public.refill_lane(lane.name, parked.user_id::uuid);
-      end loop;
+      perform public.put_into_backlog(lane.name, lane.others);
     end if;
   end loop;
 

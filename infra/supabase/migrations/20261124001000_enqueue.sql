@@ -20,6 +20,11 @@ begin
 
   if new.account_id is null then
     new.account_id := public.default_platform_account(new.user_id, new.platform);
+    if new.account_id is null
+      and not exists (select from public.platforms as known where known.platform = new.platform) then
+      raise exception 'platform: % is not known', new.platform
+        using errcode = 'foreign_key_violation', column = 'platform', table = 'publication_jobs';
+    end if;
   end if;
 
   if new.scheduled_at > now() then
@@ -59,23 +64,51 @@ security definer
 set search_path = ''
 as $$
 declare
-  due uuid[];
+  theirs record;
+  lane text;
+  messages jsonb[];
+  room bigint;
+  any_due boolean := false;
   first_time timestamptz;
 begin
   insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
-  select id, seq, 'enqueued', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object('scheduled_at', scheduled_at))
+  select id, seq, 'enqueued', status, phase, attempt,
+    case when scheduled_at is null then '{}' else jsonb_build_object('scheduled_at', scheduled_at) end
   from inserted;
 
-  select array_agg(id) filter (where next_attempt_at is null), min(next_attempt_at) into due, first_time from inserted;
+  for theirs in
+    select user_id, priority, bool_or(next_attempt_at is null) as some_are_due, min(next_attempt_at) as first_time
+    from inserted
+    group by user_id, priority
+  loop
+    first_time := least(first_time, theirs.first_time);
+    if theirs.some_are_due then
+      any_due := true;
+      lane := public.publication_lane(theirs.priority);
+      -- In the order of the insert.
+      messages := array(
+        select public.publication_message(row(job.*)::public.publication_jobs)
+        from inserted as job
+        where job.user_id = theirs.user_id and job.priority = theirs.priority and job.next_attempt_at is null
+      );
+      room := greatest(public.lane_room(lane, theirs.user_id), 0);
+      if room > 0 then
+        perform public.put_into_lane(lane, messages[:room]);
+      end if;
+      if room < cardinality(messages) then
+        perform public.put_into_backlog(lane, messages[room + 1:]);
+      end if;
+    end if;
+  end loop;
+  if any_due then
+    perform public.ring_publication_doorbell();
+  end if;
+
   if first_time is not null then
     insert into public.publication_timers (job_id, due_at)
     select id, next_attempt_at from inserted where next_attempt_at is not null;
     perform public.ring_for_timer(first_time);
   end if;
-  if due is not null then
-    perform public.send_publication_jobs(due);
-  end if;
-
   return null;
 end
 $$;
@@ -84,138 +117,3 @@ create trigger enqueue_inserted_jobs
   after insert on public.publication_jobs
   referencing new table as inserted
   for each statement execute function public.enqueue_inserted_jobs();
-
--- What enqueueing answered: { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the
--- option), status }] }, the jobs in the order asked for.
-create function public.publication_answer(publication public.publications, is_replay boolean) returns jsonb
-language plpgsql stable
-set search_path = ''
-as $$
-begin
-  return (select jsonb_build_object(
-    'publication_id', publication.id,
-    'replayed', is_replay,
-    'total_requested', publication.total_requested,
-    'rejected', publication.rejected,
-    'jobs', coalesce(
-      jsonb_agg(
-        jsonb_build_object('job_id', job.id, 'platform', job.option, 'status', 'pending')
-        order by array_position(publication.options, job.option)
-      ),
-      '[]'
-    )
-  )
-  from public.publication_jobs as job
-  where job.publication_id = publication.id);
-end
-$$;
-
--- The answer that an author's idempotency key has already; null while it has none. Called by the gateway before it
--- judges a request: what was accepted once is answered again, whatever has changed since.
--- Raises CT004 when the key was used for another request.
-create function public.replay_publication(author_id uuid, key text, hash text) returns jsonb
-language plpgsql stable
-security definer
-set search_path = ''
-as $$
-declare
-  publication public.publications;
-begin
-  select * into publication
-  from public.publications as p
-  where p.user_id = author_id and p.idempotency_key = key;
-  if not found then
-    return null;
-  end if;
-  if publication.request_hash is distinct from hash then
-    raise exception 'this idempotency key was used for another request'
-      using errcode = 'CT004', column = 'Idempotency-Key';
-  end if;
-  return public.publication_answer(publication, true);
-end
-$$;
-
--- Makes a publication and its jobs. Called by the gateway, which has validated the content.
---
---   request  { user_id, idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
---              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
---   answer   see publication_answer
---
--- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
--- request.
-create function public.enqueue_publication(request jsonb) returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  author_id uuid := (request ->> 'user_id')::uuid;
-  key text := request ->> 'idempotency_key';
-  publication public.publications;
-  replay jsonb;
-begin
-  perform public.plan_for_few_jobs();
-  if key is not null then
-    if not pg_try_advisory_xact_lock(hashtextextended(author_id || key, 0)) then
-      raise exception 'a request with this idempotency key is under way'
-        using errcode = 'CT003', column = 'Idempotency-Key';
-    end if;
-    replay := public.replay_publication(author_id, key, request ->> 'request_hash');
-    if replay is not null then
-      return replay;
-    end if;
-  end if;
-
-  insert into public.publications
-    (user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, traceparent)
-  values (
-    author_id, key, request ->> 'request_hash',
-    array(select jsonb_array_elements(request -> 'jobs') ->> 'option'),
-    coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
-    coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
-  )
-  returning * into publication;
-
-  insert into public.publication_jobs (
-    publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-    metadata, traceparent
-  )
-  select publication.id, author_id, job.platform, job.option, job.account_id, job.content,
-    coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
-    publication.metadata, publication.traceparent
-  from jsonb_to_recordset(request -> 'jobs') as job (
-    platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
-    max_retries integer
-  );
-
-  return public.publication_answer(publication, false);
-end
-$$;
-
--- Makes many publications in one call, each as enqueue_publication does; one that is refused leaves the others alone.
--- Answers, in the order asked for, { answer } or { refused: { sqlstate, message, column } }.
-create function public.enqueue_publications(requests jsonb) returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  request jsonb;
-  answers jsonb := '[]';
-  refused_column text;
-begin
-  for request in select value from jsonb_array_elements(requests)
-  loop
-    begin
-      answers := answers || jsonb_build_object('answer', public.enqueue_publication(request));
-    exception
-      when sqlstate 'CT003' or sqlstate 'CT004' then
-        get stacked diagnostics refused_column = column_name;
-        answers := answers || jsonb_build_object('refused', jsonb_build_object(
-          'sqlstate', sqlstate, 'message', sqlerrm, 'column', refused_column
-        ));
-    end;
-  end loop;
-  return answers;
-end
-$$;

@@ -49,15 +49,18 @@ $$;
 -- The rates that a job of this kind falls under, each with the key of those who share it.
 create function public.rates_of(of_platform text, of_option text, of_account uuid)
 returns table (rate jsonb, rate_key text)
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select rates.value,
-    of_platform || ':' || rates.ordinality
-      || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
-  from public.platform_policies as policy
-  cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
-  where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option)
+begin
+  return query
+    select rates.value,
+      of_platform || ':' || rates.ordinality
+        || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
+    from public.platform_policies as policy
+    cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
+    where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option);
+end
 $$;
 
 -- The first moment, not before a given one, that fits all of these rates.
@@ -197,7 +200,7 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  settings public.queue_settings := (select s from public.queue_settings as s);
+  settings public.queue_settings;
 begin
   if has_answered then
     update public.platform_policies as p
@@ -205,6 +208,7 @@ begin
     where p.platform = of_platform and (p.failures_in_a_row > 0 or p.trial_until is not null);
     return;
   end if;
+  select * into settings from public.queue_settings;
   insert into public.platform_policies as p (platform, failures_in_a_row)
   values (of_platform, 1)
   on conflict (platform) do update

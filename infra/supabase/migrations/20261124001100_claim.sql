@@ -118,57 +118,64 @@ begin
 end
 $$;
 
--- Locks the jobs and returns those that may be worked on now, in the order given, each with the time since which it is
--- due. Those that may not go on are put aside; a message may also be stale: the job is finished, leased or not due. A
--- platform without rates that answers, and an account that is connected, are nothing to look at twice.
-create function public.lock_ready_jobs(job_ids uuid[], out ready_ids uuid[], out due_times timestamptz[])
+-- Locks jobs and returns those that may be worked on now, in the order given. Those that may not go on are put aside; a
+-- message may also be stale: the job is finished, leased or not due.
+create function public.lock_ready_jobs(job_ids uuid[]) returns uuid[]
 language plpgsql
 set search_path = ''
 as $$
 declare
-  candidate record;
+  candidate public.publication_jobs;
+  ready_ids uuid[] := '{}';
 begin
   perform from public.publication_jobs where id = any (job_ids) for update;
 
-  ready_ids := '{}';
-  due_times := '{}';
   for candidate in
-    select job.id, coalesce(job.next_attempt_at, job.created_at) as due_at,
-      coalesce(account.status = 'connected', true)
-        and policy.paused_at is null
-        and (job.status <> 'pending' or policy.platform is null or (
-          policy.rates = '[]' and policy.failures_in_a_row < (select circuit_after from public.queue_settings)
-        )) as is_plain
+    select job.*
     from (
       select id, min(position) as place from unnest(job_ids) with ordinality as given (id, position) group by id
     ) as listed
     join public.publication_jobs as job on job.id = listed.id
-    left join public.platform_policies as policy on policy.platform = job.platform
-    left join public.platform_accounts as account on account.id = job.account_id
     where (job.status = 'pending' or (job.status = 'processing' and job.lease_token is null))
       and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
     order by listed.place
   loop
-    if candidate.is_plain or public.may_publication_job_go_on(
-      (select job from public.publication_jobs as job where job.id = candidate.id)
-    ) then
+    if public.may_publication_job_go_on(candidate) then
       ready_ids := ready_ids || candidate.id;
-      due_times := due_times || candidate.due_at;
     end if;
   end loop;
+  return ready_ids;
 end
 $$;
 
--- Puts jobs, which are locked and ready, into free slots: one for each. Returns their claims (libs/contracts/src/queue.ts),
--- a JSON array.
+-- The platforms whose jobs need no look at each: they are not paused, have no rates, and answer.
+create function public.platforms_at_ease() returns text[]
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return array(
+    select known.platform
+    from public.platforms as known
+    left join public.platform_policies as policy on policy.platform = known.platform
+    where policy.platform is null or (
+      policy.paused_at is null and policy.rates = '[]'
+      and policy.failures_in_a_row < (select circuit_after from public.queue_settings)
+    )
+  );
+end
+$$;
+
+-- Puts jobs that are due into free slots, one for each, in the order given. Takes those that need no further look: of
+-- platforms at ease, with an account that is connected, and due by what their own row says, so that one who changes the
+-- row meanwhile is heard. Platforms at ease null: the jobs are locked, and were looked at. claims as in
+-- libs/contracts/src/queue.ts.
 create function public.lease_publication_jobs(
-  ready_ids uuid[], due_times timestamptz[], free_slots integer[], for_dispatcher uuid
-) returns jsonb
+  job_ids uuid[], at_ease text[], free_slots integer[], for_dispatcher uuid, out leased_ids uuid[], out claims json[]
+)
 language plpgsql
 set search_path = ''
 as $$
-declare
-  claims jsonb;
 begin
   with leased as (
     update public.publication_jobs as job
@@ -181,96 +188,135 @@ begin
       lease_token = gen_random_uuid(),
       lease_expires_at = now() + (select lease from public.queue_settings),
       seq = job.seq + 1
-    from unnest(ready_ids, due_times, free_slots[:cardinality(ready_ids)]) with ordinality
-      as ready (id, due_at, slot, place)
-    where job.id = ready.id
-    returning job.*, ready.due_at, ready.slot, ready.place
+    from unnest(job_ids) with ordinality as due (id, place)
+    join public.publication_jobs as before on before.id = due.id
+    where job.id = due.id
+      and (at_ease is null or (
+        job.status = 'pending'
+        and job.hold_reason is null
+        and (job.next_attempt_at is null or job.next_attempt_at <= now())
+        and job.platform = any (at_ease)
+        and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
+        and not exists (
+          select from public.platform_accounts as account
+          where account.id = job.account_id and account.status <> 'connected'
+        )
+      ))
+    returning job.*, due.place, coalesce(before.next_attempt_at, job.created_at) as due_at
+  ),
+  placed as (
+    select leased.*, free_slots[row_number() over (order by place)] as slot from leased
   ),
   taken as (
     update public.publication_slots as slot
-    set job_id = leased.id, lease_token = leased.lease_token, dispatcher_id = for_dispatcher
-    from leased
-    where slot.slot = leased.slot
+    set job_id = placed.id, lease_token = placed.lease_token, dispatcher_id = for_dispatcher
+    from placed
+    where slot.slot = placed.slot
   ),
   noted as (
     insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
     select id, seq, 'attempt_started', status, phase, attempt, jsonb_build_object('dispatcher', for_dispatcher)
-    from leased
+    from placed
   )
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'job_id', leased.id,
-    'publication_id', leased.publication_id,
-    'user_id', leased.user_id,
-    'platform', leased.platform,
-    'option', leased.option,
-    'account_id', leased.account_id,
-    'content', leased.content,
-    'attempt', leased.attempt,
-    'retry_count', leased.retry_count,
-    'lease_token', leased.lease_token,
-    'lease_expires_at', leased.lease_expires_at,
-    'traceparent', leased.traceparent,
-    'created_at', leased.created_at,
-    'scheduled_at', leased.scheduled_at,
-    'waited_seconds', extract(epoch from now() - leased.due_at),
-    'age_seconds', extract(epoch from now() - greatest(leased.created_at, leased.scheduled_at)),
+  select array_agg(placed.id), array_agg(json_build_object(
+    'job_id', placed.id,
+    'publication_id', placed.publication_id,
+    'user_id', placed.user_id,
+    'platform', placed.platform,
+    'option', placed.option,
+    'account_id', placed.account_id,
+    'content', placed.content,
+    'attempt', placed.attempt,
+    'retry_count', placed.retry_count,
+    'lease_token', placed.lease_token,
+    'lease_expires_at', placed.lease_expires_at,
+    'traceparent', placed.traceparent,
+    'created_at', placed.created_at,
+    'scheduled_at', placed.scheduled_at,
+    'waited_seconds', extract(epoch from now() - placed.due_at),
+    'age_seconds', extract(epoch from now() - greatest(placed.created_at, placed.scheduled_at)),
     'service_url', service.url
-  ) order by leased.place), '[]') into claims
-  from leased
-  join public.platforms as service on service.platform = leased.platform;
-  return claims;
+  ) order by placed.place) into leased_ids, claims
+  from placed
+  join public.platforms as service on service.platform = placed.platform;
+  leased_ids := coalesce(leased_ids, '{}');
+  claims := coalesce(claims, '{}');
 end
 $$;
 
--- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots. Jobs that must
--- wait after all (a paused platform, a turn) are put aside; after max_looks of them the rest is left for the next call,
--- so that no transaction grows with the queue.
--- max_concurrent can only lower the cap of this call. Returns a JSON array of claims.
-create function public.claim_publication_jobs(
-  max_concurrent integer default null, for_dispatcher uuid default null, max_looks integer default 500
-) returns jsonb
+-- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots: those that are
+-- free, and those whose jobs have just ended in this transaction. Jobs that must wait after all (a paused platform, a
+-- turn) are put aside; after max_looks of them the rest is left for the next call, so that no transaction grows with the
+-- queue. Returns a JSON array of claims.
+create function public.fill_publication_slots(
+  cap integer, for_dispatcher uuid, max_looks integer, ended_slots integer[]
+) returns json
 language plpgsql
-security definer
 set search_path = ''
 as $$
 declare
-  cap integer := (select least(s.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as s);
   free_slots integer[];
+  at_ease text[];
   of_lane text;
   job_ids uuid[];
-  ready record;
-  claims jsonb := '[]';
+  others uuid[];
+  leased record;
+  claims json[] := '{}';
   looks integer := 0;
   wanted integer;
 begin
-  free_slots := array(
+  free_slots := array(select slot from unnest(ended_slots) as slot where slot <= cap) || array(
     select slot from public.publication_slots
-    where lease_token is null and slot <= cap
+    where lease_token is null and slot <= cap and slot <> all (ended_slots)
     order by slot
     for update skip locked
   );
 
-  if cardinality(free_slots) = 0 then
-    return claims;
-  end if;
-  foreach of_lane in array public.lanes_in_order()
-  loop
-    while cardinality(free_slots) > 0 and looks < max_looks
+  if cardinality(free_slots) > 0 then
+    at_ease := public.platforms_at_ease();
+    foreach of_lane in array public.lanes_in_order()
     loop
-      wanted := cardinality(free_slots);
-      job_ids := public.take_from_lane(of_lane, wanted);
-      exit when cardinality(job_ids) = 0;
-      looks := looks + cardinality(job_ids);
-      ready := public.lock_ready_jobs(job_ids);
-      if cardinality(ready.ready_ids) > 0 then
-        claims := claims
-          || public.lease_publication_jobs(ready.ready_ids, ready.due_times, free_slots, for_dispatcher);
-        free_slots := free_slots[cardinality(ready.ready_ids) + 1 :];
-      end if;
-      exit when cardinality(job_ids) < wanted;
-    end loop;
-  end loop;
+      while cardinality(free_slots) > 0 and looks < max_looks
+      loop
+        wanted := cardinality(free_slots);
+        job_ids := public.take_from_lane(of_lane, wanted);
+        exit when cardinality(job_ids) = 0;
+        looks := looks + cardinality(job_ids);
+        leased := public.lease_publication_jobs(job_ids, at_ease, free_slots, for_dispatcher);
+        claims := claims || leased.claims;
+        free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
 
-  return claims;
+        others := array(select id from unnest(job_ids) as id where id <> all (leased.leased_ids));
+        if cardinality(others) > 0 then
+          others := public.lock_ready_jobs(others);
+          leased := public.lease_publication_jobs(others, null, free_slots, for_dispatcher);
+          claims := claims || leased.claims;
+          free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
+        end if;
+        exit when cardinality(job_ids) < wanted;
+      end loop;
+    end loop;
+  end if;
+
+  perform public.free_ended_slots(array(
+    select slot from unnest(ended_slots) as slot where slot > cap or slot = any (free_slots)
+  ));
+  return array_to_json(claims);
+end
+$$;
+
+-- max_concurrent can only lower the cap of this call.
+create function public.claim_publication_jobs(
+  max_concurrent integer default null, for_dispatcher uuid default null, max_looks integer default 500
+) returns json
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  return public.fill_publication_slots(
+    (select least(settings.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as settings),
+    for_dispatcher, max_looks, '{}'
+  );
 end
 $$;

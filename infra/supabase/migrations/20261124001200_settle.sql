@@ -12,32 +12,31 @@ as $$
   for update of job
 $$;
 
--- Completes jobs, one for each lease and response. Returns the leases that were good.
-create function public.complete_publication_jobs(leases uuid[], responses jsonb[]) returns uuid[]
+-- Completes jobs, one for each lease and response. Tells which leases were good, and the slots that they had: those are for
+-- the caller to free, or to fill again.
+create function public.complete_publication_jobs(
+  leases uuid[], responses jsonb[], out good uuid[], out ended_slots integer[]
+)
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  good uuid[];
   answering text[];
 begin
-  with completed as (
+  with held as materialized (
+    select slot, job_id, lease_token as lease, responses[array_position(leases, lease_token)] as response
+    from public.publication_slots
+    where lease_token = any (leases)
+  ),
+  completed as (
     update public.publication_jobs as job
     set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
-      platform_response = said.response, error_code = null, error_message = null,
+      platform_response = held.response, error_code = null, error_message = null,
       lease_token = null, lease_expires_at = null, seq = job.seq + 1
-    from unnest(leases, responses) as said (lease, response)
-    join public.publication_slots as slot on slot.lease_token = said.lease
-    where job.id = slot.job_id and job.lease_token = said.lease
-    returning job.id, job.seq, job.status, job.phase, job.attempt, job.platform, job.platform_response as response,
-      said.lease, slot.slot
-  ),
-  freed as (
-    update public.publication_slots as slot
-    set job_id = null, lease_token = null, dispatcher_id = null
-    from completed
-    where slot.slot = completed.slot
+    from held
+    where job.id = held.job_id and job.lease_token = held.lease
+    returning job.id, job.seq, job.status, job.phase, job.attempt, job.platform, held.response, held.lease, held.slot
   ),
   noted as (
     insert into public.publication_job_events (job_id, seq, type, status, phase, attempt, data)
@@ -46,10 +45,11 @@ begin
     ))
     from completed
   )
-  select array_agg(lease), array_agg(distinct platform) into good, answering from completed;
+  select coalesce(array_agg(lease), '{}'), coalesce(array_agg(slot), '{}'), array_agg(distinct platform)
+  into good, ended_slots, answering
+  from completed;
 
   perform public.note_platform_answer(platform, true) from unnest(answering) as platform;
-  return coalesce(good, '{}');
 end
 $$;
 

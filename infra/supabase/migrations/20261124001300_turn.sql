@@ -26,10 +26,14 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  done record;
 begin
   case outcome ->> 'outcome'
     when 'completed' then
-      return cardinality(public.complete_publication_jobs(array[lease], array[outcome -> 'platform_response'])) = 1;
+      done := public.complete_publication_jobs(array[lease], array[outcome -> 'platform_response']);
+      perform public.free_ended_slots(done.ended_slots);
+      return cardinality(done.good) = 1;
     when 'pending' then
       return public.defer_publication_job(lease,
         make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision), outcome ->> 'reason');
@@ -41,9 +45,10 @@ begin
 end
 $$;
 
--- Settlements, as run_dispatcher_turn takes them. What went well, as nearly all does, is settled at once. Answers for each
--- whether its lease was good; one that wasn't may be of a job that was cancelled under way: its work has ended.
-create function public.settle_publication_jobs(settlements jsonb) returns jsonb
+-- Settlements, as run_dispatcher_turn takes them. What went well, as nearly all does, is settled at once; its slots are
+-- told (ended_slots), to be filled again. settled tells for each whether its lease was good; one that wasn't may be of a
+-- job that was cancelled under way: its work has ended.
+create function public.settle_publication_jobs(settlements jsonb, out settled jsonb, out ended_slots integer[])
 language plpgsql
 set search_path = ''
 as $$
@@ -57,24 +62,28 @@ begin
   into leases, responses
   from jsonb_array_elements(settlements)
   where value -> 'outcome' ->> 'outcome' = 'completed';
+  ended_slots := '{}';
   if leases is not null then
-    good := public.complete_publication_jobs(leases, responses);
+    select done.good, done.ended_slots into good, ended_slots
+    from public.complete_publication_jobs(leases, responses) as done;
   end if;
 
-  for settlement in
-    select (value ->> 'lease_token')::uuid as lease, value -> 'outcome' as outcome
-    from jsonb_array_elements(settlements)
-    where not (value ->> 'lease_token')::uuid = any (good)
-  loop
-    if settlement.outcome ->> 'outcome' <> 'completed'
-      and public.settle_publication_job(settlement.lease, settlement.outcome) then
-      good := good || settlement.lease;
-    else
-      perform public.free_publication_slot(settlement.lease);
-    end if;
-  end loop;
+  if cardinality(good) < jsonb_array_length(settlements) then
+    for settlement in
+      select (value ->> 'lease_token')::uuid as lease, value -> 'outcome' as outcome
+      from jsonb_array_elements(settlements)
+      where not (value ->> 'lease_token')::uuid = any (good)
+    loop
+      if settlement.outcome ->> 'outcome' <> 'completed'
+        and public.settle_publication_job(settlement.lease, settlement.outcome) then
+        good := good || settlement.lease;
+      else
+        perform public.free_publication_slot(settlement.lease);
+      end if;
+    end loop;
+  end if;
 
-  return (
+  settled := (
     select jsonb_agg((value ->> 'lease_token')::uuid = any (good) order by position)
     from jsonb_array_elements(settlements) with ordinality as said (value, position)
   );
@@ -105,48 +114,54 @@ create function public.run_dispatcher_turn(
   renewals uuid[] default '{}',
   max_concurrent integer default null,
   wants_to_sleep boolean default false
-) returns jsonb
+) returns json
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
   settled jsonb := '[]';
+  ended_slots integer[] := '{}';
   lost uuid[] := '{}';
-  claims jsonb;
-  -- Once in a second, not in every one of the many turns of a busy dispatcher.
-  sweeps boolean := not exists (
-    select from public.dispatchers as d where d.id = dispatcher_id and d.swept_at > now() - interval '1 second'
-  );
+  claims json;
+  was_asleep boolean;
+  last_sweep timestamptz;
+  sweeps boolean;
   falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
 begin
   perform public.plan_for_few_jobs();
   if settlements <> '[]' then
-    settled := public.settle_publication_jobs(settlements);
+    select done.settled, done.ended_slots into settled, ended_slots
+    from public.settle_publication_jobs(settlements) as done;
   end if;
 
   if cardinality(renewals) > 0 then
     lost := public.renew_leases(renewals);
   end if;
 
+  -- Once in a second, not in every one of the many turns of a busy dispatcher.
+  select d.asleep, d.swept_at into was_asleep, last_sweep from public.dispatchers as d where d.id = dispatcher_id;
+  sweeps := coalesce(last_sweep < now() - interval '1 second', true);
   if sweeps then
     perform public.release_expired_leases();
   end if;
   perform public.send_due_publication_jobs();
-  claims := public.claim_publication_jobs(max_concurrent, dispatcher_id);
-  falls_asleep := falls_asleep and claims = '[]' and not public.has_claimable_work();
+  claims := public.fill_publication_slots(
+    (select least(s.max_concurrent, run_dispatcher_turn.max_concurrent) from public.queue_settings as s),
+    dispatcher_id, 500, ended_slots
+  );
+  falls_asleep := falls_asleep and json_array_length(claims) = 0 and not public.has_claimable_work();
 
   if max_concurrent = 0 then
     delete from public.dispatchers where id = dispatcher_id;
-  else
+  elsif sweeps or was_asleep <> falls_asleep then
     insert into public.dispatchers as d (id, asleep)
     values (dispatcher_id, falls_asleep)
     on conflict (id) do update
-    set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end
-    where d.asleep <> excluded.asleep or sweeps;
+    set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end;
   end if;
 
-  return jsonb_build_object(
+  return json_build_object(
     'settled', settled,
     'lost', lost,
     'claims', claims,

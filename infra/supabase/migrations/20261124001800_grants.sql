@@ -103,6 +103,7 @@ grant select (id, user_id, platform, external_id, display_name, status, is_defau
   on public.platform_accounts to carteiro_gateway;
 grant execute on function
   public.enqueue_publication(jsonb), public.enqueue_publications(jsonb), public.replay_publication(uuid, text, text),
+  public.catalogs_and_accounts(uuid[], text[]),
   public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
   public.preview_turn(text, text, uuid, timestamptz),
   public.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),

@@ -21,17 +21,17 @@ $$;
 
 -- All of a statement's broadcasts at once, each as realtime.send writes it. Where Realtime's table is not what it was,
 -- each goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
+-- Old and new rows are joined by hash: the turn that changes them forbids it (plan_for_few_jobs), and there may be many.
 create function public.broadcast_publication_jobs() returns trigger
 language plpgsql
 security definer
 set search_path = ''
+set enable_hashjoin = on
+set enable_nestloop = off
 as $$
 declare
   job public.publication_jobs;
 begin
-  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
-    return null;
-  end if;
   if tg_op = 'INSERT' then
     insert into realtime.messages (topic, extension, event, private, payload)
     select 'user:' || user_id, 'broadcast', 'job_changed', true,
@@ -47,6 +47,9 @@ begin
   end if;
   return null;
 exception when others then
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
+    return null;
+  end if;
   for job in select * from new_jobs
   loop
     perform realtime.send(public.publication_job_json(job), 'job_changed', 'user:' || job.user_id, true);

@@ -86,3 +86,16 @@ test('metrics and spans are sent by OTLP; what is left is sent when the process 
   expect(got.get('/v1/traces')).toContain('a part of it')
   expect(got.get('/v1/traces')).toContain('"service.version"')
 })
+
+test('what was not sampled is not sent; an error is told by its name only', async () => {
+  let got = ''
+  const endpoint = await startCollector((path, body) => {
+    if (path === '/v1/traces') got += body
+  })
+  expect(await startProcess(endpoint, 'half').ended).toBe(0)
+  expect(got).toContain('"name":"wanted"')
+  expect(got).not.toContain('unwanted')
+  expect(got).toContain('"status":{"code":2}')
+  expect(got).toContain('RangeError')
+  expect(got).not.toContain('of somebody')
+})

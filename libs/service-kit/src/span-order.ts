@@ -5,6 +5,8 @@ type EndedSpan = Parameters<SpanProcessor['onEnd']>[0]
 
 /** Spans that wait for their parents, at most. Beyond it they are sent as they end. */
 const MAX_HELD = 2_000
+/** Between two sendings at once: a busy process tells of many jobs together. */
+const GATHER_MS = 20
 
 /** What other processes go on from, and what came of it: it must have arrived although this process is killed now. */
 const isAnnounced = (span: EndedSpan): boolean =>
@@ -25,11 +27,12 @@ export const inOrder = (next: SpanProcessor): SpanProcessor => {
       return
     }
     flush = 'under way'
-    const settled = (): void => {
+    const rested = (): void => {
       const again = flush === 'again'
       flush = 'none'
       if (again) sendAtOnce()
     }
+    const settled = (): void => void setTimeout(rested, GATHER_MS).unref()
     // Together with what else ends in this moment.
     setImmediate(() => void next.forceFlush().then(settled, settled))
   }

@@ -6,13 +6,13 @@ import {
   processOutcome,
 } from '@carteiro/contracts'
 import { type Logger, SpanKind, withSpan } from '@carteiro/service-kit'
-import { Agent, errors, type Dispatcher as HttpDispatcher, request } from 'undici'
+import { errors } from 'undici'
 import { type Attempts, attributesOf } from './attempts.ts'
+import { post, TimeIsUp } from './call.ts'
 
 /** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
 
-const ANSWER_MAX_BYTES = 1024 * 1024
 const LOGGED_CHARACTERS = 500
 
 export type Delivery = {
@@ -22,9 +22,6 @@ export type Delivery = {
   logger: Logger
   attempts: Attempts
 }
-
-/** Answers come late, when the post is out: only the attempt's own limit ends a call. */
-const http: HttpDispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 5_000 })
 
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
@@ -81,16 +78,16 @@ const readOutcome = (claim: Claim, status: number, text: string, logger: Logger)
   })
 }
 
-/** @throws when the answer is longer than any outcome is */
-const readText = async (body: AsyncIterable<Buffer>): Promise<string> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > ANSWER_MAX_BYTES) throw new Error('its answer has no end')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+const origins = new Map<string, string>()
+
+/** Of an address as it was announced; undefined if nothing can be there. Services are few, and stay where they are. */
+const originOf = (url: string): string | undefined => {
+  const known = origins.get(url)
+  if (known) return known
+  const parsed = URL.parse(url)
+  if (!parsed?.protocol.startsWith('http')) return undefined
+  origins.set(url, parsed.origin)
+  return parsed.origin
 }
 
 const send = async (
@@ -100,47 +97,31 @@ const send = async (
   traceparent: string,
   signal: AbortSignal,
 ): Promise<ProcessOutcome> => {
-  const { sign, attemptLimitMs } = delivery
-  if (!URL.canParse(PROCESS_PUBLICATION_PATH, url)) {
-    return unreachable(claim, `it announced the address ${url}, which is none`)
-  }
-  const hangUp = new AbortController()
-  let timeIsUp = false
-  const limit = setTimeout(() => {
-    timeIsUp = true
-    hangUp.abort()
-  }, attemptLimitMs)
-  signal.addEventListener('abort', () => hangUp.abort(), { once: true })
+  const { sign, attemptLimitMs: limitMs } = delivery
+  const origin = originOf(url)
+  if (!origin) return unreachable(claim, `it announced the address ${url}, which is none`)
   const token = await sign(claim.platform)
+  const headers = ['content-type', 'application/json', 'authorization', `Bearer ${token}`]
+  headers.push('traceparent', traceparent)
+  const body = JSON.stringify({
+    v: 1,
+    job_id: claim.job_id,
+    user_id: claim.user_id,
+    platform: claim.option,
+    content: claim.content,
+    attempt: claim.attempt,
+    lease_token: claim.lease_token,
+    deadline: new Date(Date.now() + limitMs).toISOString(),
+    account_id: claim.account_id,
+  })
   try {
-    const response = await request(new URL(PROCESS_PUBLICATION_PATH, url), {
-      method: 'POST',
-      dispatcher: http,
-      signal: hangUp.signal,
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        traceparent,
-      },
-      body: JSON.stringify({
-        v: 1,
-        job_id: claim.job_id,
-        user_id: claim.user_id,
-        platform: claim.option,
-        content: claim.content,
-        attempt: claim.attempt,
-        lease_token: claim.lease_token,
-        deadline: new Date(Date.now() + attemptLimitMs).toISOString(),
-        account_id: claim.account_id,
-      }),
-    })
-    return readOutcome(claim, response.statusCode, await readText(response.body), delivery.logger)
+    const to = { origin, path: PROCESS_PUBLICATION_PATH, headers, body }
+    const { status, text } = await post(to, { limitMs, signal })
+    return readOutcome(claim, status, text, delivery.logger)
   } catch (error) {
-    if (timeIsUp) return unanswered(claim, 'timeout', `nothing within ${attemptLimitMs / 1000} s`)
+    if (error instanceof TimeIsUp) return unanswered(claim, 'timeout', `nothing within ${limitMs / 1000} s`)
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
     return wasNotSent(error) ? unreachable(claim, why) : unanswered(claim, 'platform_unavailable', why)
-  } finally {
-    clearTimeout(limit)
   }
 }
 
@@ -152,21 +133,16 @@ export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): 
     `process ${claim.option}`,
     { kind: SpanKind.CONSUMER, attributes, parent: trace },
     async (span) => {
-      const log = delivery.logger.child({
-        job_id: claim.job_id,
-        platform: claim.platform,
-        attempt: claim.attempt,
-      })
-      log.info({ waited_seconds: claim.waited_seconds }, 'Job dispatched')
+      const { logger } = delivery
+      const job = { job_id: claim.job_id, platform: claim.platform, attempt: claim.attempt }
+      logger.info({ ...job, waited_seconds: claim.waited_seconds }, 'Job dispatched')
       const outcome = claim.service_url
         ? await send(claim, claim.service_url, delivery, trace, signal)
         : unreachable(claim, 'it has not announced itself')
       span.setAttribute('carteiro.outcome', outcome.outcome === 'failed' ? outcome.verdict : outcome.outcome)
       delivery.attempts.answered(claim, outcome)
-      log.info(
-        { outcome: outcome.outcome, ...(outcome.outcome === 'failed' ? { code: outcome.code } : {}) },
-        'Job answered',
-      )
+      const code = outcome.outcome === 'failed' ? { code: outcome.code } : {}
+      logger.info({ ...job, outcome: outcome.outcome, ...code }, 'Job answered')
       return outcome
     },
   )

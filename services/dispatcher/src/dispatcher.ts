@@ -33,6 +33,7 @@ export const createDispatcher = (options: {
   let settlements: Settlement[] = []
   let stopping = false
   let wakeUp: () => void = () => undefined
+  let gathered: () => void = () => undefined
   let bellRang = false
   let loop: Promise<void> = Promise.resolve()
 
@@ -51,10 +52,21 @@ export const createDispatcher = (options: {
       }
     })
 
+  /** Jobs that began together end together: a moment later, or with the last of them, they are settled in one turn. */
+  const gather = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, timing.gatherMs)
+      gathered = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
   const settle = (leaseToken: string, outcome: Record<string, unknown>): void => {
     inFlight.delete(leaseToken)
     settlements.push({ lease_token: leaseToken, outcome })
     wake()
+    if (inFlight.size === 0) gathered()
   }
 
   const begin = (raw: { job_id: string; lease_token: string }): void => {
@@ -189,10 +201,7 @@ export const createDispatcher = (options: {
     while (drainUntil()) {
       const pause = await takeTurn()
       if (pause > 0 && drainUntil()) await sleep(pause)
-      // Jobs that began together end together: a moment later they are settled in one turn.
-      if (settlements.length > 0 && inFlight.size > 0) {
-        await new Promise((resolve) => setTimeout(resolve, timing.gatherMs))
-      }
+      if (settlements.length > 0 && inFlight.size > 0) await gather()
     }
   }
 

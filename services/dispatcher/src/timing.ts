@@ -21,7 +21,7 @@ export const defaultTiming: Timing = {
   renewEveryMs: 10_000,
   lookEveryMs: 10_000,
   lookAgainMs: 20,
-  gatherMs: 1,
+  gatherMs: 5,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,
 }

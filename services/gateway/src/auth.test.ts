@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
 let stage: GatewayStage
@@ -90,6 +90,17 @@ describe('is kept out', () => {
       code: 'unauthorized',
       details: [{ field: 'Authorization' }],
     })
+  })
+
+  it('a token that was let in, as soon as it has expired', async () => {
+    const tokens = [
+      await stage.project.token(stage.userId, { exp: inSeconds(30) }),
+      await stage.project.sharedToken({ ...userClaims(), exp: inSeconds(30) }),
+    ]
+    const statuses = () => Promise.all(tokens.map(async (one) => (await stage.call(JOBS, {}, one)).status))
+    expect(await statuses()).toEqual([200, 200])
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+    expect(await statuses().finally(() => vi.useRealTimers())).toEqual([401, 401])
   })
 
   it('everybody while the keys are out of reach, with the word to come again', async () => {

@@ -67,3 +67,18 @@ describe('a job that was inserted past the gateway with', () => {
     expect(status).toBe(refused === null ? 200 : 404)
   })
 })
+
+it('a job that was inserted past the gateway is of a platform that is known, and that stays while it has jobs', async () => {
+  const insert = (platform: string) =>
+    asUser(stage.owner, stage.userId, (sql) => {
+      const content = sql.json({ mediaFiles: [], caption: 'Oi', settings: {} })
+      return sql`
+        insert into publication_jobs (user_id, platform, option, content)
+        values (${stage.userId}, ${platform}, 'threads_post', ${content})`
+    })
+  await expect(insert('fax')).rejects.toMatchObject({ code: '23503', column_name: 'platform' })
+  await insert('threads')
+  await expect(stage.owner`delete from platforms where platform = 'threads'`).rejects.toMatchObject({
+    code: '23503',
+  })
+})

@@ -11,7 +11,7 @@ import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { mediaStore } from './media/store.ts'
 
-/** Each holds one for every enqueue that it waits for: commits that come together share a write to the disk. */
+/** Enqueues share calls (sql/together.ts) and need a few of them; the others are for everything else. */
 const CONNECTIONS = 8
 const SWEEP_EVERY_MS = 60 * 60_000
 /** A large upload over a slow line takes long, and that is fine as long as something comes. */

@@ -1,6 +1,6 @@
 import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
-import { hashOf, sortOptions } from './enqueue.ts'
+import { sortOptions } from './enqueue.ts'
 import { scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
@@ -10,7 +10,13 @@ import type { EnqueueCall } from './sql/send-traced.ts'
  */
 export const prepare = (
   request: EnqueueRequest,
-  world: { author: string; key: string | undefined; catalogs: PlatformCatalog[]; accounts: Account[] },
+  world: {
+    author: string
+    key: string | undefined
+    hash: string | undefined
+    catalogs: PlatformCatalog[]
+    accounts: Account[]
+  },
 ): EnqueueCall & { rejected: RejectedOption[] } => {
   const { jobs, rejected } = sortOptions(request, world.catalogs, world.accounts)
   const badTimes = scheduleProblems(request.scheduledAt)
@@ -21,7 +27,7 @@ export const prepare = (
   return {
     user_id: world.author,
     idempotency_key: world.key,
-    request_hash: hashOf(request),
+    request_hash: world.hash,
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},

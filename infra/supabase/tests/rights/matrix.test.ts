@@ -156,6 +156,8 @@ describe('the database', () => {
       select oid::regprocedure::text as name from pg_proc as p
       where pronamespace = 'public'::regnamespace and not ('search_path=pg_catalog, pg_temp' = any (coalesce(proconfig, '{}')))
         and (p.prokind <> 'p' or p.prosecdef)
+        -- What was parsed when it was made looks no name up, and runs as its caller.
+        and not (p.prosqlbody is not null and not p.prosecdef)
         and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')`
     expect(open.map((row) => row.name)).toEqual([])
   })

@@ -84,6 +84,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'enqueue_publication',
     'enqueue_publications',
     'replay_publication',
+    'catalogs_and_accounts',
     'cancel_publication_job',
     'reschedule_publication_job',
     'edit_publication_job',

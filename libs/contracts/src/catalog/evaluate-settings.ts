@@ -26,8 +26,22 @@ const alternativesOf = ({ anyOf, ...schema }: Schema): Schema[] => {
   })
 }
 
-const problemsBy = (schema: Schema, settings: Record<string, unknown>, field: string): Problem[] => {
-  const result = z.fromJSONSchema(schema as never).safeParse(settings)
+/** What a schema becomes is kept as long as its catalog: to make it takes longer than to use it. */
+const readers = new WeakMap<Schema, { schema: Schema; reader: z.ZodType }[]>()
+const readersOf = (schema: Schema) => {
+  const made =
+    readers.get(schema) ??
+    alternativesOf(schema).map((one) => ({ schema: one, reader: z.fromJSONSchema(one as never) }))
+  readers.set(schema, made)
+  return made
+}
+
+const problemsBy = (
+  { schema, reader }: { schema: Schema; reader: z.ZodType },
+  settings: Record<string, unknown>,
+  field: string,
+): Problem[] => {
+  const result = reader.safeParse(settings)
   if (result.success) return []
   const known = Object.keys(propertiesOf(schema))
   return result.error.issues.flatMap((issue): Problem[] => {
@@ -54,6 +68,6 @@ export const evaluateSettings = (
   settings: Record<string, unknown>,
   field: string,
 ): Problem[] =>
-  alternativesOf(schema)
+  readersOf(schema)
     .map((alternative) => problemsBy(alternative, settings, field))
     .reduce((best, problems) => (problems.length < best.length ? problems : best))

@@ -34,6 +34,14 @@ const works: Record<string, () => Promise<void>> = {
     }
     say({ grownBytes: heapBytes() - before })
   },
+  /** Spans of two traces: the beginner of one did not sample it. */
+  half: async () => {
+    spanOf('wanted', {})
+    spanOf('unwanted', { parent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' })
+    await withSpan('broken', {}, async () => {
+      throw new RangeError('of somebody')
+    }).catch(() => undefined)
+  },
   /** Ends a part of something that goes on: who kills it now finds it in the middle. */
   unfinished: async () => {
     const parent = spanOf('receive it', { attributes: { 'messaging.operation.type': 'receive' } })

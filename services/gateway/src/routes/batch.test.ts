@@ -61,6 +61,31 @@ describe('many publications in one call', () => {
     expect(await stage.stored()).toMatchObject({ publications: 2, jobs: 2 })
   })
 
+  it('answer a key that comes twice in the call once, and the others in their places', async () => {
+    const key = randomUUID()
+    const caption = (universal: string) => ({ captions: { universal } })
+    const { publications } = await batch([
+      one(caption('um')),
+      one({ idempotencyKey: key }),
+      one(caption('dois')),
+      one({ idempotencyKey: key }),
+      one({ idempotencyKey: key, ...caption('outra') }),
+    ])
+    expect(publications[3]).toEqual(publications[1])
+    expect(publications[4]).toMatchObject({ error: { code: 'idempotency_key_reused' } })
+    const captions = await Promise.all(
+      [0, 1, 2].map(async (index) => {
+        const entry = publications[index]
+        const id = entry?.success ? entry.data.jobs[0]?.job_id : undefined
+        const [job] = await stage.owner`
+          select content ->> 'caption' as caption from publication_jobs where id = ${id ?? null}`
+        return job?.caption
+      }),
+    )
+    expect(captions).toEqual(['um', 'Bom dia', 'dois'])
+    expect(await stage.stored()).toMatchObject({ publications: 3, jobs: 3 })
+  })
+
   it('what was accepted once is answered again, although its account is gone since', async () => {
     const key = randomUUID()
     const first = await batch([one({ idempotencyKey: key })])

@@ -103,12 +103,13 @@ export const addBatch = (
       const asked: { index: number; request: EnqueueCall }[] = []
       for (const [index, { idempotencyKey: key, ...request }] of (body.publications as Asked[]).entries()) {
         const author = authors[index] ?? ''
+        const hash = key && hashOf(request)
         try {
-          const world = { author, key, catalogs, accounts: accountsOf.get(author) ?? [] }
+          const world = { author, key, hash, catalogs, accounts: accountsOf.get(author) ?? [] }
           asked.push({ index, request: prepare(request, world) })
         } catch (error) {
           // What was accepted once is answered again, whatever has changed since.
-          const replay = key && (await calls.replay(author, key, hashOf(request)).catch(() => null))
+          const replay = key && hash && (await calls.replay(author, key, hash).catch(() => null))
           entries[index] = replay ? enqueueResponseOf(replay) : entryOf(error)
         }
       }

@@ -128,6 +128,19 @@ describe('what is kept', () => {
   })
 })
 
+it('one that the database refuses leaves alone those that were asked in the same moment', async () => {
+  await stage.owner`
+    alter table publication_jobs add constraint no_rain check (content ->> 'caption' <> 'Chuva') not valid`
+  const captions = Array.from({ length: 20 }, (_, index) => (index === 13 ? 'Chuva' : `Sol ${index}`))
+  const before = await stage.stored()
+  const statuses = await Promise.all(
+    captions.map(async (universal) => (await stage.enqueue({ captions: { universal } })).status),
+  )
+  await stage.owner`alter table publication_jobs drop constraint no_rain`
+  expect(statuses).toEqual(captions.map((caption) => (caption === 'Chuva' ? 500 : 200)))
+  expect((await stage.stored()).jobs).toBe(before.jobs + 19)
+})
+
 describe('an idempotency key', () => {
   it('answers the same request the same way, and enqueues it once', async () => {
     const key = { 'Idempotency-Key': 'natal-1' }

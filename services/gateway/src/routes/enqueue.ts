@@ -46,9 +46,9 @@ export const addEnqueue = (
   addRoute(app, route, async (context, { body: request, headers }) => {
     const author = authorOf(context.get('caller'), request.userId, 'userId')
     const key = headers['idempotency-key']
-    const hash = hashOf(request)
+    const hash = key && hashOf(request)
     const [replay, catalogs, accounts] = await Promise.all([
-      key ? calls.replay(author, key, hash) : undefined,
+      key && hash ? calls.replay(author, key, hash) : undefined,
       calls.catalogs(),
       calls.accountsOf(author),
     ])
@@ -58,7 +58,7 @@ export const addEnqueue = (
     }
     if (replay) return answered(replay)
 
-    const answer = await calls.enqueue(prepare(request, { author, key, catalogs, accounts }))
+    const answer = await calls.enqueue(prepare(request, { author, key, hash, catalogs, accounts }))
     if (!answer.replayed) {
       for (const { job_id, platform } of answer.jobs) {
         options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')

@@ -38,13 +38,23 @@ const tooSlow = (): ApiError =>
     { 'retry-after': String(RETRY_AFTER_SECONDS) },
   )
 
+/** What the database's own SQLSTATEs are answered; undefined for others. */
+export const refusalOf = ({ code: state = '', message, column_name: field }: DatabaseError) => {
+  const refusal = refusals[state]
+  if (!refusal) return undefined
+  const { status, code, headers } = refusal
+  return new ApiError(status, code, message, field ? [{ field, code, message }] : [], headers)
+}
+
+export type Ask = <T>(call: PromiseLike<T>) => Promise<T>
+
 /**
  * Waits for the database, but not for ever, and turns its refusals into answers.
  *
  * @throws ApiError 404, 409, 422 for what it refuses, 503 when it takes too long; anything else as it came
  */
 export const asker =
-  (answerMs = DATABASE_ANSWER_MS) =>
+  (answerMs = DATABASE_ANSWER_MS): Ask =>
   async <T>(call: PromiseLike<T>): Promise<T> => {
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<never>((_, reject) => {
@@ -54,13 +64,8 @@ export const asker =
       return await Promise.race([call, deadline])
     } catch (error) {
       const known = error as DatabaseError
-      const refusal = refusals[known.code ?? '']
-      if (refusal) {
-        const { status, code, headers } = refusal
-        const field = known.column_name
-        const details = field ? [{ field, code, message: known.message }] : []
-        throw new ApiError(status, code, known.message, details, headers)
-      }
+      const refusal = refusalOf(known)
+      if (refusal) throw refusal
       if (known.code === FOREIGN_KEY_VIOLATION) throw brokenLink(known)
       throw error
     } finally {

@@ -1,39 +1,14 @@
-import {
-  type Account,
-  account,
-  enqueuedJob,
-  id,
-  job,
-  jobEvent,
-  jobStep,
-  listedJob,
-  optionCheck,
-  rejectedOption,
-} from '@carteiro/contracts'
+import { job, jobEvent, jobStep, listedJob, optionCheck } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { asker } from './ask.ts'
-import { catalogReader } from './catalogs.ts'
-import { type EnqueueCall, sendTraced } from './send-traced.ts'
+import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
+import { enqueueCalls } from './enqueue-calls.ts'
+
+export type { EnqueueAnswer } from './enqueue-calls.ts'
 
 /** Characters of a caption that a list shows. */
 const CAPTION_BEGINNING = 200
-
-const enqueueAnswer = z.object({
-  publication_id: id,
-  replayed: z.boolean(),
-  total_requested: z.int(),
-  rejected: z.array(rejectedOption),
-  jobs: z.array(enqueuedJob),
-})
-export type EnqueueAnswer = z.infer<typeof enqueueAnswer>
-
-const batchAnswer = z.union([
-  z.object({ answer: enqueueAnswer }),
-  z.object({
-    refused: z.object({ sqlstate: z.string(), message: z.string(), column: z.string().nullable() }),
-  }),
-])
 
 const turnPreview = optionCheck.pick({ runs_at: true, delayed_by: true })
 
@@ -61,7 +36,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       await ask(sql`select 1`)
     },
 
-    catalogs: catalogReader(sql, ask),
+    ...catalogsAndAccounts(sql, ask),
 
     pausedPlatforms: async (): Promise<string[]> => {
       const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
@@ -85,16 +60,6 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       })
     },
 
-    accountsOf: async (userId: string): Promise<Account[]> => {
-      const rows = await ask(sql`
-        select id, platform, external_id, display_name, status, is_default, profile, scopes, problems,
-          to_json(credentials_expire_at) as expires_at
-        from public.platform_accounts
-        where user_id = ${userId} and status <> 'disconnected'
-        order by platform, created_at`)
-      return rows.map((row) => account.parse(row))
-    },
-
     /** Where a platform's service is; null when none has announced itself. */
     serviceUrl: async (platform: string): Promise<string | null> => {
       const [row] = await ask(sql`select url from public.platforms where platform = ${platform}`)
@@ -113,28 +78,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return row?.done === true
     },
 
-    enqueue: (request: EnqueueCall): Promise<EnqueueAnswer> =>
-      sendTraced([request], async ([traced]) => {
-        const [row] = await ask(
-          sql`select public.enqueue_publication(${sql.json(traced as never)}) as answer`,
-        )
-        return enqueueAnswer.parse(row?.answer)
-      }),
-
-    /** Each answered on its own: what one is refused for leaves the others alone. */
-    enqueueMany: (requests: EnqueueCall[]) =>
-      sendTraced(requests, async (traced) => {
-        const [row] = await ask(
-          sql`select public.enqueue_publications(${sql.json(traced as never)}) as answers`,
-        )
-        return z.array(batchAnswer).parse(row?.answers)
-      }),
-
-    /** What was answered to an idempotency key before; null when it is new. */
-    replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
-      const [row] = await ask(sql`select public.replay_publication(${userId}, ${key}, ${hash}) as answer`)
-      return enqueueAnswer.nullable().parse(row?.answer)
-    },
+    ...enqueueCalls(sql, ask),
 
     jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
       const wanted = {
