@@ -15,7 +15,7 @@ let server: Listener
 const app = new Hono()
 app.get('/:start/:end', (context) => {
   const [start, end] = [Number(context.req.param('start')), Number(context.req.param('end'))]
-  return new Response(fileBody({ path, start, end }), {
+  return new Response(fileBody({ path, start, end }, context), {
     status: 206,
     headers: { 'content-length': String(end - start), 'x-told': 'yes' },
   })

@@ -1,13 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context } from 'hono'
 
 const PIECE_BYTES = 256 * 1024
 
 /** Of a file, in bytes: from `start` (included) to `end` (not included). */
 type Slice = { path: string; start: number; end: number }
 
-const slices = new WeakMap<ReadableStream, Slice>()
+/** By the answer that they were made for: to look at every response's body would cost every request. */
+const bodies = new WeakMap<ServerResponse, { slice: Slice; stream: ReadableStream }>()
 
 /** @throws when the file has become shorter */
 const readInto = async (
@@ -21,8 +24,8 @@ const readInto = async (
   return piece.subarray(0, bytesRead)
 }
 
-/** A part of a file as the body of a response. Any reader may read it; `listen` knows a cheaper way to send it. */
-export const fileBody = (slice: Slice): ReadableStream<Uint8Array> => {
+/** A part of a file as the body of the response. Any reader may read it; `listen` knows a cheaper way to send it. */
+export const fileBody = (slice: Slice, context: Context): ReadableStream<Uint8Array> => {
   let file: FileHandle | undefined
   let at = slice.start
   const stream = new ReadableStream<Uint8Array>(
@@ -40,7 +43,8 @@ export const fileBody = (slice: Slice): ReadableStream<Uint8Array> => {
     },
     { highWaterMark: 0 },
   )
-  slices.set(stream, slice)
+  const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>
+  if (outgoing) bodies.set(outgoing as ServerResponse, { slice, stream })
   return stream
 }
 
@@ -70,8 +74,9 @@ const send = async (file: FileHandle, slice: Slice, outgoing: ServerResponse): P
 
 /** Sends a response whose body is a part of a file; any other is handed back as it is. */
 export const sendIfFile = async (response: Response, outgoing: ServerResponse): Promise<Response> => {
-  const slice = response.body ? slices.get(response.body) : undefined
-  if (!slice) return response
+  const body = bodies.get(outgoing)
+  if (!body || response.body !== body.stream) return response
+  const { slice } = body
   const file = await open(slice.path)
   try {
     outgoing.setHeaders(response.headers)

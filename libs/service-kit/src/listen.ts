@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { type HttpBindings, type ServerType, serve } from '@hono/node-server'
 import type { Env, Hono } from 'hono'
 import { sendIfFile } from './file-body.ts'
@@ -23,7 +23,7 @@ export const listen = <E extends Env>(
     const server: ServerType = serve(
       {
         fetch: async (request, env) =>
-          sendIfFile(await app.fetch(request, env), (env as HttpBindings).outgoing),
+          sendIfFile(await app.fetch(request, env), (env as HttpBindings).outgoing as ServerResponse),
         hostname: where.host,
         port: where.port,
       },
