@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const MEGABYTE = 1024 * 1024
 /** Larger files stream past: they would push everything else out. */
-const MAX_FILE_BYTES = 256 * MEGABYTE
+export const MAX_FILE_BYTES = 256 * MEGABYTE
 const MAX_BYTES = 1024 * MEGABYTE
 /** Since the last use. Jobs of one publication or batch come close together. */
 const KEEP_MS = 10 * 60_000
@@ -23,6 +23,8 @@ type Entry = {
 export type MediaCache = {
   /** The range: from disk where a job has read it before, else by `fetch`, once for all who ask at the same time. */
   read(content: string, size: number, range: Range, fetch: () => Promise<Uint8Array>): Promise<Uint8Array>
+  /** What is larger is always fetched. */
+  maxFileBytes: number
   /** Bytes on disk. */
   size(): number
   close(): Promise<void>
@@ -104,6 +106,7 @@ export const createMediaCache = (
   }
 
   return {
+    maxFileBytes,
     read: async (content, size, range, fetch) => {
       if (size > maxFileBytes) return fetch()
       const entry = await entryOf(content).catch(() => undefined)

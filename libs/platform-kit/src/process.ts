@@ -54,6 +54,7 @@ export const createProcessor = (options: {
       platform: request.platform,
       attempt: request.attempt,
     })
+    const ended = new AbortController()
     try {
       const { publish } = options
       const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
@@ -76,7 +77,7 @@ export const createProcessor = (options: {
         guard,
         cache,
         logger,
-        signal,
+        signal: AbortSignal.any([signal, ended.signal]),
         stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
       })
       const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
@@ -99,6 +100,9 @@ export const createProcessor = (options: {
         )
       } else logger.info({ outcome }, 'Job waits for the platform')
       return outcome
+    } finally {
+      // What an attempt has left open, such as a file that it read half.
+      ended.abort()
     }
   }
 }

@@ -2,9 +2,6 @@ import { createPlatformClient, type PlatformClient, type PlatformResponse } from
 import type { Media } from './media.ts'
 import { refused } from './outcomes.ts'
 
-/** What is in memory of a range while it is sent, in bytes. */
-const PIECE_BYTES = 1_000_000
-
 /** Bytes `start` (included) to `end` (not included). */
 export type ByteRange = { start: number; end: number }
 
@@ -32,11 +29,12 @@ const piecesOf = async function* (
   onBroken: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for (let at = range.start; at < range.end; at += PIECE_BYTES) {
-      const end = Math.min(at + PIECE_BYTES, range.end)
-      yield await source.readRange(at, end)
+    let at = range.start
+    for await (const piece of source.pieces(range.start, range.end)) {
+      yield piece
+      at += piece.length
       // Telling the author must not cost the upload: a lost lease aborts it by itself.
-      await onProgress(end).catch(() => undefined)
+      await onProgress(at).catch(() => undefined)
     }
   } catch (error) {
     onBroken(error)

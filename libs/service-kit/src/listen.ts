@@ -1,6 +1,7 @@
-import type { Server } from 'node:http'
-import { type ServerType, serve } from '@hono/node-server'
+import type { Server, ServerResponse } from 'node:http'
+import { type HttpBindings, type ServerType, serve } from '@hono/node-server'
 import type { Env, Hono } from 'hono'
+import { sendIfFile } from './file-body.ts'
 
 export type Listener = { url: string; port: number; server: Server; close(): Promise<void> }
 
@@ -20,7 +21,12 @@ export const listen = <E extends Env>(
 ): Promise<Listener> =>
   new Promise((resolve, reject) => {
     const server: ServerType = serve(
-      { fetch: app.fetch, hostname: where.host, port: where.port },
+      {
+        fetch: async (request, env) =>
+          sendIfFile(await app.fetch(request, env), (env as HttpBindings).outgoing as ServerResponse),
+        hostname: where.host,
+        port: where.port,
+      },
       ({ port }) =>
         resolve({
           url: `http://${where.host}:${port}`,

@@ -6,6 +6,7 @@ const source = {
   size: 1,
   type: 'video/mp4',
   readRange: async () => Buffer.alloc(1),
+  pieces: async function* () {},
   stream: async function* () {},
 }
 

@@ -38,6 +38,23 @@ test('it is read piece by piece', async () => {
   expect(Math.max(...lengths)).toBeLessThanOrEqual(1_000_000)
 })
 
+test.each([
+  ['response_lost', [0]],
+  ['request_lost', [0, 30_000_000]],
+])(
+  'a file too large for the cache is read front to back, and from where a chunk was lost (%s)',
+  async (fault, starts) => {
+    await tiktok.fault('upload_chunk', fault, { skip: 3 })
+    tiktok.media.ranges.length = 0
+    const bytes = 280_000_000
+    const claim = await tiktok.enqueue(tiktok.video({}, { mediaFiles: [tiktok.largeVideo(bytes)] }))
+    const { all, post } = await endsInOnePost(claim)
+    expect(all).toHaveLength(1)
+    expect(post?.media[0]).toMatchObject({ size: bytes })
+    expect(tiktok.media.ranges.filter(({ end }) => end > 1).map(({ start }) => start)).toEqual(starts)
+  },
+)
+
 describe('a chunk that did not get through', () => {
   test.each(['response_lost', 'request_lost', 'error', 'error_after_effect'])(
     '%s: the upload goes on where TikTok says that it is, in the same attempt',

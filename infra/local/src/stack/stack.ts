@@ -21,6 +21,12 @@ import { createProcesses, type ProcessSpec } from './processes.ts'
 const root = resolve(import.meta.dirname, '../../../..')
 const HOST = '127.0.0.1'
 
+/**
+ * Whoever hands bytes on makes garbage of nothing else: collected often, it costs half the time, and memory stays small
+ * (docs/decisions/0016-bytes-pass-through.md).
+ */
+const FOR_BYTES_THAT_PASS = '--max-semi-space-size=1'
+
 export type StackUrls = { gateway: string; supabase: string; sandbox: string; database: string }
 export type Stack = {
   urls: StackUrls
@@ -76,6 +82,7 @@ const serviceSpecs = (
       TOKEN_ENCRYPTION_KEYS: tokenKeysOf(keys, name),
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
+      NODE_OPTIONS: FOR_BYTES_THAT_PASS,
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
       ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { ApiError } from '@carteiro/service-kit'
+import { ApiError, fileBody } from '@carteiro/service-kit'
+import type { Context } from 'hono'
 import type { MediaStore } from './store.ts'
 
 const CACHE_SECONDS = 86_400
@@ -26,16 +25,17 @@ const rangeOf = (header: string | undefined, size: number): Range | undefined =>
 /** Answers a medium, whole or a range of it: platforms fetch it, and platform services read parts. */
 export const serveMedia = async (
   store: MediaStore,
-  asked: { id: string; name: string; range: string | undefined; method: string },
+  asked: { id: string; name: string },
+  context: Context,
 ): Promise<Response> => {
   const found = await store.find(asked.id, asked.name)
   const facts = await store.factsOf(asked.id, asked.name).catch(() => undefined)
   if (!found || !facts) throw new ApiError(404, 'not_found', 'there is no such medium')
   const { path, size } = found
-  const range = rangeOf(asked.range, size)
+  const range = rangeOf(context.req.header('range'), size)
   const { start, end } = range ?? { start: 0, end: size - 1 }
-  const body = () => Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream
-  return new Response(asked.method === 'HEAD' ? null : body(), {
+  const isEmpty = context.req.method === 'HEAD' || size === 0
+  return new Response(isEmpty ? null : fileBody({ path, start, end: end + 1 }, context), {
     status: range ? 206 : 200,
     headers: {
       'content-type': facts.type,

@@ -64,7 +64,5 @@ export const addMedia = (
       throw error
     }
   })
-  addRoute(app, serveRoute, async (context, { params }) =>
-    serveMedia(store, { ...params, range: context.req.header('range'), method: context.req.method }),
-  )
+  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context))
 }
