@@ -3,23 +3,22 @@ import {
   type Context,
   context,
   type Link,
+  propagation,
   type Span,
   SpanKind,
   SpanStatusCode,
+  type TimeInput,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import { parseTraceparent, traceparentOf } from './traceparent.ts'
 
 export { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 
 export const tracer = (): Tracer => trace.getTracer('carteiro')
 
 /** The context that a W3C traceparent names; the present one without. */
-export const contextOf = (traceparent: string | null | undefined): Context => {
-  const named = traceparent && parseTraceparent(traceparent)
-  return named ? trace.setSpanContext(context.active(), named) : context.active()
-}
+export const contextOf = (traceparent: string | null | undefined): Context =>
+  traceparent ? propagation.extract(context.active(), { traceparent }) : context.active()
 
 /** Runs `work` under the span that a traceparent names, whatever span is active; under the active one without. */
 export const underTrace = <T>(traceparent: string | undefined, work: () => Promise<T>): Promise<T> =>
@@ -27,12 +26,13 @@ export const underTrace = <T>(traceparent: string | undefined, work: () => Promi
 
 /** The traceparent of the active span, to be sent or stored. */
 export const currentTraceparent = (): string | undefined => {
-  const active = trace.getActiveSpan()
-  return active && traceparentOf(active.spanContext())
+  const carrier: { traceparent?: string } = {}
+  propagation.inject(context.active(), carrier)
+  return carrier.traceparent
 }
 
 export const linkTo = (traceparent: string | null): Link[] => {
-  const linked = traceparent && parseTraceparent(traceparent)
+  const linked = traceparent && trace.getSpanContext(contextOf(traceparent))
   return linked ? [{ context: linked }] : []
 }
 
@@ -48,15 +48,22 @@ export const spanOf = (
     parent?: string | null | undefined
     links?: (string | null)[]
     root?: boolean
+    startTime?: TimeInput
     hasFailed?: boolean
   },
 ): string => {
-  const { kind = SpanKind.INTERNAL, attributes = {}, parent, links = [], root = false } = options
+  const { kind = SpanKind.INTERNAL, attributes = {}, parent, links = [], root = false, startTime } = options
   const under = contextOf(parent)
-  const span = tracer().startSpan(name, { kind, attributes, links: links.flatMap(linkTo), root }, under)
+  const span = tracer().startSpan(
+    name,
+    { kind, attributes, links: links.flatMap(linkTo), root, ...(startTime ? { startTime } : {}) },
+    under,
+  )
   if (options.hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+  const carrier: { traceparent?: string } = {}
+  propagation.inject(trace.setSpan(under, span), carrier)
   span.end()
-  return traceparentOf(span.spanContext()) ?? ''
+  return carrier.traceparent ?? ''
 }
 
 /** Runs `work` inside a span. An error is recorded by its name (messages may hold personal data) and thrown on. */

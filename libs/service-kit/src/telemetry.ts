@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { trace } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -7,8 +6,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
-import { inOrder } from './span-order.ts'
-import { createTracerProvider } from './tracer.ts'
+import { inOrder, type SpanProcessor } from './span-order.ts'
 
 /** Spans that wait to be sent, at most: with a collector that is dead, later ones are dropped. */
 const MAX_WAITING_SPANS = 2_048
@@ -20,6 +18,13 @@ const LAST_SEND_LIMIT_MS = 1_000
 const METRICS_EVERY_MS = 15_000
 
 let prometheus: PrometheusExporter | undefined
+
+const keepsNothing: SpanProcessor = {
+  onStart: () => undefined,
+  onEnd: () => undefined,
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
+}
 
 export type Telemetry = { shutdown(): Promise<void> }
 
@@ -35,25 +40,12 @@ export const startTelemetry = (options: {
   prometheus = new PrometheusExporter({ preventServerStart: true })
   const endpoint = options.endpoint?.replace(/\/$/, '')
   const sent = (signal: string) => ({ url: `${endpoint}/v1/${signal}`, timeoutMillis: SEND_LIMIT_MS })
-  const resource = resourceFromAttributes({
-    'service.name': options.service,
-    'service.version': options.version,
-    'service.instance.id': randomUUID(),
-  })
-  const processor = endpoint
-    ? inOrder(
-        new BatchSpanProcessor({
-          exporter: new OTLPTraceExporter(sent('traces')),
-          maxQueueSize: MAX_WAITING_SPANS,
-          maxExportBatchSize: MAX_BATCH,
-          scheduledDelayMillis: SEND_EVERY_MS,
-          exportTimeoutMillis: SEND_LIMIT_MS,
-        }),
-      )
-    : undefined
-  trace.setGlobalTracerProvider(createTracerProvider(processor && { resource, processor }))
   const sdk = new NodeSDK({
-    resource,
+    resource: resourceFromAttributes({
+      'service.name': options.service,
+      'service.version': options.version,
+      'service.instance.id': randomUUID(),
+    }),
     instrumentations: [],
     autoDetectResources: false,
     metricReaders: [
@@ -68,13 +60,26 @@ export const startTelemetry = (options: {
           ]
         : []),
     ],
-    spanProcessors: [],
+    // Without any processor no spans are made, and logs and calls would carry no trace id.
+    spanProcessors: [
+      endpoint
+        ? inOrder(
+            new BatchSpanProcessor({
+              exporter: new OTLPTraceExporter(sent('traces')),
+              maxQueueSize: MAX_WAITING_SPANS,
+              maxExportBatchSize: MAX_BATCH,
+              scheduledDelayMillis: SEND_EVERY_MS,
+              exportTimeoutMillis: SEND_LIMIT_MS,
+            }),
+          )
+        : keepsNothing,
+    ],
   })
   sdk.start()
   return {
     shutdown: async () => {
       const limit = new Promise<void>((resolve) => setTimeout(resolve, LAST_SEND_LIMIT_MS).unref())
-      await Promise.race([limit, Promise.all([processor?.shutdown(), sdk.shutdown()]).catch(() => undefined)])
+      await Promise.race([limit, sdk.shutdown().catch(() => undefined)])
     },
   }
 }
