@@ -39,6 +39,7 @@ export const post = (
       tell()
     }
     signal.addEventListener('abort', hangUp)
+    if (signal.aborted) hangUp()
     http.dispatch(
       { ...to, method: 'POST' },
       {

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clearQueue, enqueue, jobOf, type Stage, setStage, takeTurn } from './support.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterAll(() => stage.close())
+beforeEach(() => clearQueue(stage))
+
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+const untilTurnWaits = () =>
+  expect
+    .poll(async () => (await stage.owner`select from pg_stat_activity where wait_event_type = 'Lock'`).length)
+    .toBe(1)
+
+/** Changes a due job, and lets a turn begin before the change is committed: it has to wait for it. */
+const claimsAfter = async (call: string) => {
+  const { jobs } = await enqueue(stage, [{}])
+  const id = jobs[0]?.job_id ?? ''
+  const { turn } = await stage.gateway.begin(async (transaction) => {
+    await transaction.unsafe(call.replace('JOB', `'${id}', '${stage.userId}'`))
+    const turn = takeTurn(stage.dispatcher)
+    await untilTurnWaits()
+    return { turn }
+  })
+  return { id, claims: (await turn).claims }
+}
+
+describe('a turn that comes while a job is changed', () => {
+  it('does not begin what was put off until tomorrow', async () => {
+    const { id, claims } = await claimsAfter(`select reschedule_publication_job(JOB, '${tomorrow}')`)
+    expect(claims).toEqual([])
+    expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'pending', lease_token: null })
+  })
+
+  it('does not begin what was cancelled', async () => {
+    const { id, claims } = await claimsAfter('select cancel_publication_job(JOB)')
+    expect(claims).toEqual([])
+    expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('begins with the words that the author has just written', async () => {
+    const words = (caption: string) => JSON.stringify({ mediaFiles: [], caption, settings: {} })
+    const { claims } = await claimsAfter(
+      `select edit_publication_job(JOB, '${words('Bom dia')}', '${words('Boa tarde')}')`,
+    )
+    expect(claims).toMatchObject([{ content: { caption: 'Boa tarde' } }])
+  })
+})
