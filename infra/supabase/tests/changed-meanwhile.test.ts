@@ -15,7 +15,8 @@ const untilTurnWaits = () =>
     .toBe(1)
 
 /** Changes a due job, and lets a turn begin before the change is committed: it has to wait for it. */
-const claimsAfter = async (call: string) => {
+const claimsAfter = async (call: string, rates: unknown[]) => {
+  await stage.owner`update platform_policies set rates = ${stage.owner.json(rates as never)} where platform = 'x'`
   const { jobs } = await enqueue(stage, [{}])
   const id = jobs[0]?.job_id ?? ''
   const { turn } = await stage.gateway.begin(async (transaction) => {
@@ -27,15 +28,18 @@ const claimsAfter = async (call: string) => {
   return { id, claims: (await turn).claims }
 }
 
-describe('a turn that comes while a job is changed', () => {
+describe.each([
+  ['a platform without rates, whose jobs are leased without a look', []],
+  ['a platform with rates', [{ jobs: 100, seconds: 60 }]],
+])('a turn that comes while a job is changed, of %s', (_name, rates) => {
   it('does not begin what was put off until tomorrow', async () => {
-    const { id, claims } = await claimsAfter(`select reschedule_publication_job(JOB, '${tomorrow}')`)
+    const { id, claims } = await claimsAfter(`select reschedule_publication_job(JOB, '${tomorrow}')`, rates)
     expect(claims).toEqual([])
     expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'pending', lease_token: null })
   })
 
   it('does not begin what was cancelled', async () => {
-    const { id, claims } = await claimsAfter('select cancel_publication_job(JOB)')
+    const { id, claims } = await claimsAfter('select cancel_publication_job(JOB)', rates)
     expect(claims).toEqual([])
     expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'cancelled' })
   })
@@ -44,6 +48,7 @@ describe('a turn that comes while a job is changed', () => {
     const words = (caption: string) => JSON.stringify({ mediaFiles: [], caption, settings: {} })
     const { claims } = await claimsAfter(
       `select edit_publication_job(JOB, '${words('Bom dia')}', '${words('Boa tarde')}')`,
+      rates,
     )
     expect(claims).toMatchObject([{ content: { caption: 'Boa tarde' } }])
   })
