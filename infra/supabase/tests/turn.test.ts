@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 beforeEach(async () => {
   await clearQueue(stage)
+  await stage.owner`select set_max_concurrent(5)`
   await stage.owner`delete from realtime.messages`
 })
 
@@ -43,6 +44,23 @@ describe('many settlements in one turn', () => {
         'completed',
       ])
     }
+  })
+
+  it('leave slots that are filled again in the same turn, but none beyond a cap that was lowered meanwhile', async () => {
+    const id = randomUUID()
+    await stage.owner`select set_max_concurrent(2)`
+    await enqueue(stage, many(4))
+    const { claims } = await takeTurn(stage.dispatcher, { id })
+    expect(claims).toHaveLength(2)
+    await stage.owner`select set_max_concurrent(1)`
+    const settlements = claims.map(({ lease_token }) => ({ lease_token, outcome: completed }))
+    expect((await takeTurn(stage.dispatcher, { id, settlements })).claims).toHaveLength(1)
+    expect(
+      await stage.owner`select slot, lease_token is null as is_free from publication_slots order by slot`,
+    ).toEqual([
+      { slot: 1, is_free: false },
+      { slot: 2, is_free: true },
+    ])
   })
 
   it('change nothing when one of them cannot be stored', async () => {

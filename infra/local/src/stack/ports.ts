@@ -12,12 +12,15 @@ export const defaultPorts = {
 }
 export type Ports = typeof defaultPorts
 
+/** @throws an error that names a setting which is no port */
 export const portsFromEnv = (env: NodeJS.ProcessEnv): Ports =>
   Object.fromEntries(
-    Object.entries(defaultPorts).map(([name, port]) => [
-      name,
-      Number(env[`${name.toUpperCase()}_PORT`] ?? port),
-    ]),
+    Object.entries(defaultPorts).map(([name, port]) => {
+      const setting = `${name.toUpperCase()}_PORT`
+      const wanted = Number(env[setting] ?? port)
+      if (Number.isInteger(wanted) && wanted >= 1 && wanted <= 65_535) return [name, wanted]
+      throw new Error(`${setting}: expected a port from 1 to 65535, not "${env[setting]}"`)
+    }),
   ) as Ports
 
 const bind = (port: number) =>
