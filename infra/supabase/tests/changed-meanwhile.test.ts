@@ -11,7 +11,11 @@ beforeEach(() => clearQueue(stage))
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
 const untilTurnWaits = () =>
   expect
-    .poll(async () => (await stage.owner`select from pg_stat_activity where wait_event_type = 'Lock'`).length)
+    .poll(async () => {
+      const waiting = await stage.owner`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      return waiting.length
+    })
     .toBe(1)
 
 /** Changes a due job, and lets a turn begin before the change is committed: it has to wait for it. */

@@ -108,6 +108,34 @@ it('does not wait for ever for a slow database, and enqueues nothing behind the 
   expect((await stage.enqueue()).status).toBe(200)
 })
 
+it('never repeats what it asked for several at once, though the answer came too late', async () => {
+  await stage.owner.unsafe(
+    `alter role carteiro_gateway in database ${stage.database.name} set statement_timeout = '20s'`,
+  )
+  wire.set('down')
+  wire.set('up')
+  await expect.poll(recovered, { timeout: 20_000 }).toBe(200)
+  const names = Array.from({ length: 12 }, (_, index) => `Tarde demais, ${index}`)
+  await stage.owner.begin(async (sql) => {
+    await sql`lock table publications in access exclusive mode`
+    await Promise.all(
+      names.map(async (universal) => expectUnavailable(await stage.enqueue({ captions: { universal } }))),
+    )
+  })
+  const said = async () =>
+    (
+      await stage.owner<{ caption: string }[]>`
+        select content ->> 'caption' as caption from publication_jobs where content ->> 'caption' like 'Tarde demais%'`
+    ).map(({ caption }) => caption)
+  const working = () => stage.owner`
+    select from pg_stat_activity
+    where datname = current_database() and usename = 'carteiro_gateway' and state = 'active'`
+  await expect.poll(async () => (await working()).length, { timeout: 20_000 }).toBe(0)
+  const all = await said()
+  expect(all.length).toBeGreaterThan(2)
+  expect(all).toHaveLength(new Set(all).size)
+}, 40_000)
+
 it('survives clients that go away in the middle of their request or before its answer', async () => {
   const before = await stage.stored()
   const token = await stage.project.token(stage.userId)
