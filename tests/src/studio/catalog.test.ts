@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { shortTitle } from '../../../apps/studio/src/api/options.ts'
 import { catalogPtBr } from '../../../apps/studio/src/i18n/catalog-pt-br.ts'
 import { valueText } from '../../../apps/studio/src/i18n/catalog-text.ts'
-import { editorOf, type Schema, titleOf } from '../../../apps/studio/src/pages/publish/settings/schema.ts'
+import { editorOf, type Schema, titleOf } from '../../../apps/studio/src/post/settings/schema.ts'
 import { platformNames } from '../../../infra/local/src/stack/platforms.ts'
 
 const catalogs: PlatformCatalog[] = await Promise.all(

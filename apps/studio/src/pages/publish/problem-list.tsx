@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../api/options.ts'
 import { catalogText } from '../../i18n/catalog-text.ts'
 import { useLocale, useWords } from '../../i18n/locale.tsx'
-import { describeProblem, type OptionProblem, settingPath } from './problems.ts'
+import { describeProblem, type OptionProblem, settingPath } from '../../post/problems.ts'
+import { type Schema, titleOf } from '../../post/settings/schema.ts'
+import { postWords } from '../../post/words.ts'
 import classes from './publish.module.css'
-import { type Schema, titleOf } from './settings/schema.ts'
-import { publishWords } from './words.ts'
 
 /** The name of the setting that a problem is about, in the catalog's words. */
 const settingOf = (problem: OptionProblem, of: OptionOf | undefined): string | undefined => {
@@ -19,7 +19,7 @@ export const useProblemGroups = (
   problems: readonly OptionProblem[],
   chosen: readonly OptionOf[],
 ): { text: string; names: string }[] => {
-  const words = useWords(publishWords)
+  const words = useWords(postWords)
   const { locale } = useLocale()
   const namesBy = new Map<string, Set<string>>()
   for (const problem of problems) {

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
+import { Counter } from '../../../post/counter.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { publishWords } from '../words.ts'
 import classes from './caption.module.css'
-import { Counter } from './counter.tsx'
 
 /** The caption of all that have none of their own. */
 export const CaptionPanel = ({

@@ -3,8 +3,8 @@ import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { describeProblem } from '../problems.ts'
-import { publishWords } from '../words.ts'
+import { describeProblem } from '../../../post/problems.ts'
+import { postWords } from '../../../post/words.ts'
 import classes from './delivery.module.css'
 import { JobCard } from './job-card.tsx'
 import { deliveryWords } from './words.ts'
@@ -20,7 +20,7 @@ export default function Delivery({
   onNext: () => void
 }): ReactNode {
   const words = useWords(deliveryWords)
-  const problemWords = useWords(publishWords)
+  const problemWords = useWords(postWords)
   const { locale, format } = useLocale()
   const { jobs, rejected, phase, connection } = publish
   const heading = useRef<HTMLHeadingElement>(null)

@@ -1,5 +1,6 @@
 import { kindOfMedia, type MediaFile, type MediaKind } from '@carteiro/contracts'
 import type { CarteiroError, EnqueueInput, Platform } from '@carteiro/react'
+import { isTime } from '../../../i18n/clock.ts'
 
 export type DraftFile = {
   id: string
@@ -57,8 +58,6 @@ export const isUploading = (draft: Draft): boolean =>
 
 const only = <T>(from: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
-
-export const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text))
 
 /** The draft as the API takes it: of files, captions and settings those that are ready and of use. */
 export const requestOf = (

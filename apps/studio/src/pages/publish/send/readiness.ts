@@ -1,6 +1,7 @@
-import { type Draft, isTime, isUploading } from '../draft/draft.ts'
+import { isTime } from '../../../i18n/clock.ts'
+import { problemsOf } from '../../../post/problems.ts'
+import { type Draft, isUploading } from '../draft/draft.ts'
 import type { Check } from '../draft/use-check.ts'
-import { problemsOf } from '../problems.ts'
 
 /** Whether the button may be pressed, and in one word why, or why not. */
 export type Readiness = {

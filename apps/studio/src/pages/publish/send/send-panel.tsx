@@ -1,45 +1,17 @@
 import { type Publish, PublishButton } from '@carteiro/react'
-import { Alert, Button, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
 import { useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
+import type { OptionProblem } from '../../../post/problems.ts'
+import { When } from '../../../post/when.tsx'
 import type { Draft, requestOf } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { ProblemList, useProblemGroups } from '../problem-list.tsx'
-import type { OptionProblem } from '../problems.ts'
 import classes from '../publish.module.css'
 import { publishWords } from '../words.ts'
 import type { Readiness } from './readiness.ts'
-
-/** Now, or a time in the author's own zone. */
-const When = ({ draft, editor }: { draft: Draft; editor: DraftEditor }): ReactNode => {
-  const words = useWords(publishWords).send
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return (
-    <Stack gap="xs">
-      <SegmentedControl
-        fullWidth
-        aria-label={words.when}
-        value={draft.isLater ? 'later' : 'now'}
-        onChange={(chosen) => editor.set({ isLater: chosen === 'later' })}
-        data={[
-          { value: 'now', label: words.now },
-          { value: 'later', label: words.later },
-        ]}
-      />
-      {draft.isLater && (
-        <TextInput
-          type="datetime-local"
-          label={words.at}
-          description={words.zone(zone)}
-          value={draft.scheduledAt}
-          onChange={(event) => editor.set({ scheduledAt: event.currentTarget.value })}
-        />
-      )}
-    </Stack>
-  )
-}
 
 export const SendPanel = ({
   draft,
@@ -75,7 +47,7 @@ export const SendPanel = ({
   return (
     <Panel title={words.title}>
       <Stack gap="md">
-        <When draft={draft} editor={editor} />
+        <When timing={draft} onChange={editor.set} />
         <div id={stateId} role="status">
           <Text size="sm" c={readiness.isReady ? 'dimmed' : 'inherit'}>
             {readiness.reason === 'problems' ? words.problems(groups.length) : words[readiness.reason]}

@@ -1,19 +1,18 @@
-import { Badge, Button, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { Badge, Stack, Switch, Text, Textarea } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
-import { Counter } from '../caption/counter.tsx'
+import { Counter } from '../../../post/counter.tsx'
+import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../../../post/problems.ts'
+import { OptionSettings } from '../../../post/settings/option-settings.tsx'
+import { hasSettings } from '../../../post/settings/schema.ts'
+import { postWords } from '../../../post/words.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
-import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../problems.ts'
 import { publishWords } from '../words.ts'
 import classes from './details.module.css'
-import { namesInOrder, type Schema } from './schema.ts'
-import { SettingList } from './setting-list.tsx'
-
-const FIRST_SHOWN = 6
 
 const OwnCaption = ({
   one,
@@ -76,22 +75,16 @@ export const OptionDetails = ({
   problems: readonly OptionProblem[]
 }): ReactNode => {
   const words = useWords(publishWords)
+  const said = useWords(postWords)
   const { locale } = useLocale()
-  const [isAll, setAll] = useState(false)
   const { option } = one.option
-  const schema = one.option.settings as Schema
-  const names = namesInOrder(schema)
   const own = problems.filter(
     (problem) =>
       settingPath(problem) !== '' || (isAboutCaption(problem) && problem.field.includes('specific')),
   )
   const errors = new Map(
-    own.map((problem) => [settingPath(problem), describeProblem(problem, words, locale)] as const),
+    own.map((problem) => [settingPath(problem), describeProblem(problem, said, locale)] as const),
   )
-  const hasErrorBelow = names
-    .slice(FIRST_SHOWN)
-    .some((name) => [...errors.keys()].some((path) => path.startsWith(name)))
-  const isWhole = isAll || hasErrorBelow || names.length <= FIRST_SHOWN + 1
   const captionProblems = own.filter(isAboutCaption)
   const [isOpen, setOpen] = useState(false)
   const hasProblems = own.length > 0
@@ -117,26 +110,20 @@ export const OptionDetails = ({
         <OwnCaption one={one} draft={draft} editor={editor} />
         {captionProblems.map((problem) => (
           <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
-            {describeProblem(problem, words, locale)}
+            {describeProblem(problem, said, locale)}
           </Text>
         ))}
-        {names.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            {words.details.noSettings}
-          </Text>
-        ) : (
-          <SettingList
-            schema={schema}
-            names={isWhole ? names : names.slice(0, FIRST_SHOWN)}
+        {hasSettings(one.option) ? (
+          <OptionSettings
+            option={one.option}
             values={draft.settings[option] ?? {}}
             onChange={(settings) => editor.setSettings(option, settings)}
             errors={errors}
           />
-        )}
-        {!isWhole && (
-          <Button variant="subtle" size="xs" onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>
-            {words.details.more(names.length - FIRST_SHOWN)}
-          </Button>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {words.details.noSettings}
+          </Text>
         )}
       </Stack>
     </details>

@@ -1,7 +1,7 @@
 import type { OptionCheck, RejectedOption } from '@carteiro/contracts'
-import { catalogText } from '../../i18n/catalog-text.ts'
-import type { Locale } from '../../i18n/words.ts'
-import type { PublishWords } from './words.ts'
+import { catalogText } from '../i18n/catalog-text.ts'
+import type { Locale } from '../i18n/words.ts'
+import type { PostWords } from './words.ts'
 
 /** One thing that is wrong with one option. `platform` is the option, as in the API. */
 export type OptionProblem = RejectedOption
@@ -20,7 +20,7 @@ export const settingPath = ({ field, platform }: OptionProblem): string =>
     : ''
 
 /** What is wrong, in the author's words; what has none here is told as the gateway tells it. */
-export const describeProblem = (problem: OptionProblem, words: PublishWords, locale: Locale): string => {
+export const describeProblem = (problem: OptionProblem, words: PostWords, locale: Locale): string => {
   const said = words.problems
   const allowed = (problem.allowed ?? []).map((one) => catalogText(String(one), locale)).join(said.or)
   const index = /^mediaFiles\[(\d+)\]/.exec(problem.field)?.[1]

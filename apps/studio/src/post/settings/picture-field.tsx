@@ -2,14 +2,14 @@ import { useCarteiro } from '@carteiro/react'
 import { Button, Group, Input } from '@mantine/core'
 import { ImagePlus, X } from 'lucide-react'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useWords } from '../../i18n/locale.tsx'
+import { postWords } from '../words.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 /** A picture of a setting's own, such as a thumbnail: uploaded when it is chosen. */
 export const PictureField = (field: FieldProps): ReactNode => {
   const { label, schema, value, onChange } = field
-  const words = useWords(publishWords).details
+  const words = useWords(postWords).settings
   const client = useCarteiro()
   const input = useRef<HTMLInputElement>(null)
   const [state, setState] = useState<'busy' | 'failed'>()

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { catalogText } from '../../../i18n/catalog-text.ts'
-import { useLocale } from '../../../i18n/locale.tsx'
+import { catalogText } from '../../i18n/catalog-text.ts'
+import { useLocale } from '../../i18n/locale.tsx'
 import { isRequired, namesInOrder, type Schema, titleOf } from './schema.ts'
 import { Setting } from './setting.tsx'
 import classes from './settings.module.css'

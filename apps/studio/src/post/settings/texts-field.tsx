@@ -1,12 +1,12 @@
 import { TagsInput } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useWords } from '../../i18n/locale.tsx'
+import { postWords } from '../words.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 export const TextsField = (field: FieldProps): ReactNode => {
   const { schema, value, onChange } = field
-  const words = useWords(publishWords).details
+  const words = useWords(postWords).settings
   return (
     <TagsInput
       {...lookOf(field)}

@@ -1,13 +1,13 @@
 import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { valueText } from '../../../i18n/catalog-text.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { valueText } from '../../i18n/catalog-text.ts'
+import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { postWords } from '../words.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 export const ChoiceField = (field: FieldProps): ReactNode => {
   const { schema, isRequired, value, onChange } = field
-  const words = useWords(publishWords).details
+  const words = useWords(postWords).settings
   const { locale } = useLocale()
   const values = schema.enum ?? []
   // What has a default needs no way back to "not set".

@@ -1,3 +1,5 @@
+import type { CatalogOption } from '@carteiro/contracts'
+
 /** The part of JSON Schema that catalogs are written in. */
 export type Schema = {
   type?: string
@@ -93,3 +95,6 @@ export const namesInOrder = (schema: Schema): string[] => {
     isRequired(schema, name) ? -1 : order.indexOf(editorOf(schema.properties?.[name] ?? {}))
   return Object.keys(schema.properties ?? {}).sort((a, b) => rankOf(a) - rankOf(b))
 }
+
+export const hasSettings = ({ settings }: CatalogOption): boolean =>
+  namesInOrder(settings as Schema).length > 0

@@ -1,7 +1,7 @@
 import { JsonInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useWords } from '../../i18n/locale.tsx'
+import { postWords } from '../words.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 const read = (text: string): { value: unknown } | undefined => {
@@ -16,7 +16,7 @@ const read = (text: string): { value: unknown } | undefined => {
 /** For what is too deep for a form. What isn't JSON stays in the field, and is not set. */
 export const JsonField = (field: FieldProps): ReactNode => {
   const { label, value, onChange } = field
-  const words = useWords(publishWords).details
+  const words = useWords(postWords).settings
   const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2))
   return (
     <JsonInput

@@ -1,5 +1,6 @@
 import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { clockText } from '../../i18n/clock.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 /** An empty field is a setting that isn't there. */
@@ -41,20 +42,12 @@ export const NumberField = (field: FieldProps): ReactNode => (
   />
 )
 
-const MINUTE_MS = 60_000
-/** As a `datetime-local` field has it: the reader's own clock, without a zone. */
-const localText = (iso: unknown): string => {
-  const at = new Date(String(iso))
-  if (Number.isNaN(at.getTime())) return ''
-  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16)
-}
-
 export const TimeField = (field: FieldProps): ReactNode => (
   <TextInput
     type="datetime-local"
     {...lookOf(field)}
     error={errorIn(field)}
-    value={localText(field.value)}
+    value={clockText(field.value)}
     onChange={({ currentTarget: { value: text } }) =>
       field.onChange(text ? new Date(text).toISOString() : undefined)
     }

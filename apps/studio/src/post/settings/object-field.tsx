@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Fieldset, Group, Text } from '@mantine/core'
 import { Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useWords } from '../../i18n/locale.tsx'
+import { postWords } from '../words.ts'
 import type { FieldProps } from './field.ts'
 import { SettingList } from './setting-list.tsx'
 
@@ -44,7 +44,7 @@ export const ObjectsField = ({
   onChange,
   errors,
 }: FieldProps): ReactNode => {
-  const words = useWords(publishWords).details
+  const words = useWords(postWords).settings
   const entries = Array.isArray(value) ? value.map(asValues) : []
   const put = (next: Values[]): void => onChange(next.length > 0 ? next : undefined)
   return (

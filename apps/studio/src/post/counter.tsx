@@ -1,14 +1,14 @@
 import { countText, type TextRule } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
-import classes from './caption.module.css'
+import { useLocale, useWords } from '../i18n/locale.tsx'
+import classes from './counter.module.css'
+import { postWords } from './words.ts'
 
 const NEARLY = 0.9
 
 /** How long a text is, as the platform counts, and how long it may be. */
 export const Counter = ({ name, text, rule }: { name: string; text: string; rule: TextRule }): ReactNode => {
-  const words = useWords(publishWords).caption
+  const words = useWords(postWords)
   const { format } = useLocale()
   const length = countText(text, rule.counting)
   const state = length > rule.max ? 'over' : length > rule.max * NEARLY ? 'nearly' : 'fine'
