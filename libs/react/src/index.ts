@@ -1,6 +1,7 @@
 export type {
   ErrorCode,
   Job,
+  JobEdit,
   JobEvent,
   JobPhase,
   JobStatus,

@@ -4,7 +4,7 @@ import { CarteiroError, errorOfAnswer } from './error.ts'
 import { sessionOf } from './session.ts'
 
 export type CallOptions = {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   query?: Record<string, string | number | undefined>
   headers?: Record<string, string>
   body?: unknown

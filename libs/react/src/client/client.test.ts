@@ -112,7 +112,7 @@ test('refusals come as typed errors and are not repeated', async () => {
   })
 })
 
-test('jobs, one job, its events, cancel and retry', async () => {
+test('jobs, one job, its events, cancel, edit and retry', async () => {
   const { client } = await openPage(stage)
   const [id, other] = [await newJob(stage), await newJob(stage)]
   expect((await client.jobs({ ids: [id] })).jobs.map((one) => one.id)).toEqual([id])
@@ -120,7 +120,12 @@ test('jobs, one job, its events, cancel and retry', async () => {
   expect(page.jobs[0]?.id).toBe(other)
   const next = await client.jobs({ limit: 1, cursor: page.nextCursor ?? '' })
   expect(next.jobs[0]?.id).toBe(id)
+  const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+  const edited = await client.edit(other, { scheduledAt, caption: 'Boa tarde' })
+  expect(edited).toMatchObject({ content: { caption: 'Boa tarde' }, status: 'pending' })
+  expect(client.live.store.getSnapshot().get(other)?.scheduled_at).toBe(edited.scheduled_at)
   expect((await client.cancel(other)).status).toBe('cancelled')
+  await expect(client.edit(other, { caption: 'Boa noite' })).rejects.toMatchObject({ code: 'conflict' })
   await fail(stage, await claim(stage, id))
   expect(await client.retry(id)).toMatchObject({ status: 'pending', retry_count: 0 })
   const { timeline, content } = await client.job(id)

@@ -1,5 +1,6 @@
 import {
   type Job,
+  type JobEdit,
   type JobEvent,
   type JobStatus,
   job,
@@ -43,6 +44,11 @@ export type CarteiroClient = {
   events(id: string, options?: Signal & { after?: number }): Promise<JobEvent[]>
   /** Stops a job that waits. @throws `conflict` when it can't be stopped any more */
   cancel(id: string): Promise<Job>
+  /**
+   * Changes what a job says, or its time (`scheduledAt: null` is at once), while it waits; what it says also after it has
+   * failed. What is left out stays. @throws `conflict` when it can't be changed any more
+   */
+  edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
   /** Tries a failed job again. After `outcome_unknown` only with the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
   platforms(options?: Signal): Promise<Platform[]>
@@ -63,11 +69,13 @@ export const createCarteiroClient = (options: {
   const call = createCall(supabase, gatewayUrl)
   const live = createLiveJobs(supabase, { ...REREAD_TIMINGS, ...options.timings })
   const jobPath = (id: string): string => `/api/publications/jobs/${encodeURIComponent(id)}`
-  const change = async (path: string, body?: unknown): Promise<Job> => {
-    const changed = job.parse(await call(path, { method: 'POST', body }))
+  const taken = (data: unknown): Job => {
+    const changed = job.parse(data)
     live.merge([changed])
     return changed
   }
+  const change = async (path: string, body?: unknown): Promise<Job> =>
+    taken(await call(path, { method: 'POST', body }))
 
   return {
     supabase,
@@ -93,6 +101,10 @@ export const createCarteiroClient = (options: {
       return jobEvent.array().parse((data as { events: unknown }).events)
     },
     cancel: (id) => change(`${jobPath(id)}/cancel`),
+    edit: async (id, body) => {
+      const data = await call(jobPath(id), { method: 'PATCH', body })
+      return { ...taken(data), content: (data as { content: unknown }).content }
+    },
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
     platforms: async ({ signal } = {}) => {
       const data = await call('/api/platforms', { isPublic: true, signal })
