@@ -1,5 +1,5 @@
-import { job, jobAttempt, jobEvent, jobStep, jobTrace, listedJob } from '@carteiro/contracts'
-import { useCarteiro } from '@carteiro/react'
+import { type JobEdit, job, jobAttempt, jobEvent, jobStep, jobTrace, listedJob } from '@carteiro/contracts'
+import { asCarteiroError, useCarteiro } from '@carteiro/react'
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -19,7 +19,10 @@ const TRACE_AGAIN_MS = 5_000
 
 const page = z.object({ jobs: listedJob.array(), next_cursor: z.string().nullable() })
 const detail = job.extend({
-  content: z.looseObject({ caption: z.string().optional() }),
+  content: z.looseObject({
+    caption: z.string().optional(),
+    settings: z.record(z.string(), z.unknown()).optional(),
+  }),
   timeline: jobEvent.array(),
   attempts: jobAttempt.array(),
   steps: jobStep.array(),
@@ -66,17 +69,41 @@ export const useTrace = (id: string, isGoingOn: boolean) => {
   })
 }
 
+const useReadAgain = (id: string) => {
+  const queries = useQueryClient()
+  return () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: jobKey(id) }),
+      queries.invalidateQueries({ queryKey: JOBS_KEY }),
+    ])
+}
+
 /** Try again (a reason where the post may be out), or cancel. */
 export const useJobAction = (id: string) => {
   const client = useCarteiro()
-  const queries = useQueryClient()
+  const readAgain = useReadAgain(id)
   return useMutation({
     mutationFn: ({ verb, reason }: { verb: 'retry' | 'cancel'; reason?: string | undefined }) =>
       verb === 'cancel' ? client.cancel(id) : client.retry(id, reason),
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: jobKey(id) }),
-        queries.invalidateQueries({ queryKey: JOBS_KEY }),
-      ]),
+    onSettled: readAgain,
+  })
+}
+
+/** Changes a job. The page shows the answer at once, and reads the timeline again. */
+export const useJobEdit = (id: string) => {
+  const client = useCarteiro()
+  const queries = useQueryClient()
+  const readAgain = useReadAgain(id)
+  return useMutation({
+    mutationFn: (change: JobEdit) => client.edit(id, change),
+    // Without a connection it fails, and says so, rather than to be sent whenever there is one.
+    networkMode: 'always',
+    onSuccess: (changed) => {
+      const content = detail.shape.content.parse(changed.content)
+      queries.setQueryData<JobDetail>(jobKey(id), (known) => known && { ...known, ...changed, content })
+      void readAgain()
+    },
+    // Why it can't be changed is seen in the job as it is now.
+    onError: (error) => (asCarteiroError(error).code === 'conflict' ? readAgain() : undefined),
   })
 }

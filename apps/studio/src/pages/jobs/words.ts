@@ -36,6 +36,7 @@ export const jobsWords = defineWords(
     retryUnknown:
       'Nobody knows whether this post is out. Look at the account first: if it is there, leave this job as it is.',
     retryReason: 'Why is it safe to post again?',
+    edit: 'Edit',
     cancel: 'Cancel',
     cancelTitle: 'Cancel this post?',
     cancelText: 'It will not be published. This cannot be undone.',
@@ -142,6 +143,7 @@ export const jobsWords = defineWords(
     retryUnknown:
       'Ninguém sabe se esta publicação saiu. Olhe a conta primeiro: se ela estiver lá, deixe como está.',
     retryReason: 'Por que é seguro publicar de novo?',
+    edit: 'Editar',
     cancel: 'Cancelar',
     cancelTitle: 'Cancelar esta publicação?',
     cancelText: 'Ela não será publicada. Não é possível desfazer.',

@@ -1,26 +1,25 @@
 import { publishLabels } from '@carteiro/react'
 import { Button, Group, Text } from '@mantine/core'
-import { Ban, ExternalLink, RotateCcw } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Ban, ExternalLink, Pencil, RotateCcw } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { type JobDetail, useJobAction } from '../../../api/jobs.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Confirm } from '../../../parts/confirm.tsx'
 import { useUser } from '../../../session/session.tsx'
 import { jobsWords } from '../words.ts'
+import { canBeCancelled, canBeEdited, canBeRetried } from './allowed.ts'
 
-const canBeCancelled = (job: JobDetail): boolean =>
-  (job.status === 'pending' || job.status === 'processing') &&
-  !job.steps.some(({ commits, state }) => commits && state !== 'not_done')
-const canBeRetried = (job: JobDetail): boolean =>
-  job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
+// Loaded when it is opened: forms are large.
+const EditDialog = lazy(() => import('./edit/edit-dialog.tsx'))
 
-/** See the post, try again, cancel: what the state allows, and only to its author. */
+/** See the post, try again, edit, cancel: what the state allows, and only to its author. */
 export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
   const words = useWords(jobsWords)
   const { viewPost } = publishLabels[useLocale().locale]
   const user = useUser()
   const action = useJobAction(job.id)
   const [asked, setAsked] = useState<'retry' | 'cancel' | null>(null)
+  const [isEditing, setEditing] = useState(false)
   const close = (): void => {
     setAsked(null)
     action.reset()
@@ -46,6 +45,15 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
           {words.retry}
         </Button>
       )}
+      {isMine && canBeEdited(job) && (
+        <Button
+          variant="default"
+          leftSection={<Pencil size={16} aria-hidden />}
+          onClick={() => setEditing(true)}
+        >
+          {words.edit}
+        </Button>
+      )}
       {isMine && canBeCancelled(job) && (
         <Button
           variant="default"
@@ -54,6 +62,11 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
         >
           {words.cancel}
         </Button>
+      )}
+      {isEditing && (
+        <Suspense>
+          <EditDialog job={job} onClose={() => setEditing(false)} />
+        </Suspense>
       )}
       {asked && (
         <Confirm

@@ -1,0 +1,21 @@
+import type { JobDetail } from '../../../api/jobs.ts'
+
+/** The call that shows the post was begun, and it is not known that it did nothing. */
+const mayBeOut = ({ steps }: JobDetail): boolean =>
+  steps.some(({ commits, state }) => commits && state !== 'not_done')
+
+/** Such a post is found again by its words, whatever was said of it since. */
+const wasEverInDoubt = ({ timeline }: JobDetail): boolean =>
+  timeline.some(({ type, data }) => type === 'failed' && data.code === 'outcome_unknown')
+
+// What the database allows as well. It has the last word: a job may move on at any moment.
+
+export const canBeCancelled = (job: JobDetail): boolean =>
+  (job.status === 'pending' || job.status === 'processing') && !mayBeOut(job)
+
+export const canBeRetried = (job: JobDetail): boolean =>
+  job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
+
+/** Its words and settings; the time only while it waits. */
+export const canBeEdited = (job: JobDetail): boolean =>
+  (job.status === 'pending' || job.status === 'failed') && !mayBeOut(job) && !wasEverInDoubt(job)

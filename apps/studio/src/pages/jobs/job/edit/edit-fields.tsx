@@ -1,0 +1,90 @@
+import { Input, Stack, Text, Textarea } from '@mantine/core'
+import { ChevronDown } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { OptionOf } from '../../../../api/options.ts'
+import { useLocale, useWords } from '../../../../i18n/locale.tsx'
+import { Counter } from '../../../../post/counter.tsx'
+import { describeProblem } from '../../../../post/problems.ts'
+import { OptionSettings } from '../../../../post/settings/option-settings.tsx'
+import { hasSettings } from '../../../../post/settings/schema.ts'
+import { When } from '../../../../post/when.tsx'
+import { postWords } from '../../../../post/words.ts'
+import classes from './edit.module.css'
+import { partOf } from './edit.ts'
+import type { Editing } from './use-edit.ts'
+import { editWords } from './words.ts'
+
+/** What can be changed, each with what is wrong about it beside it. */
+export const EditFields = ({
+  editing: { form, set, problems },
+  of,
+  hasTime,
+}: {
+  editing: Editing
+  /** Undefined while its platform has not announced itself. */
+  of: OptionOf | undefined
+  hasTime: boolean
+}): ReactNode => {
+  const words = useWords(editWords)
+  const said = useWords(postWords)
+  const { locale } = useLocale()
+  const errors = problems.map((problem) => ({
+    part: partOf(problem),
+    path: problem.field.replace(/^\w+\.?/, ''),
+    text: describeProblem({ ...problem, platform: of?.option.option ?? '' }, said, locale),
+  }))
+  const errorOf = (part: string): string | undefined => errors.find((one) => one.part === part)?.text
+  const settingErrors = new Map(
+    errors.filter(({ part }) => part === 'settings').map(({ path, text }) => [path, text]),
+  )
+  const [isOpen, setOpen] = useState(false)
+  const hasSettingErrors = settingErrors.size > 0
+  useEffect(() => {
+    if (hasSettingErrors) setOpen(true)
+  }, [hasSettingErrors])
+  return (
+    <Stack gap="md">
+      {!of && <Text size="sm">{words.unknownOption}</Text>}
+      {of?.option.text && (
+        <div>
+          <Textarea
+            label={words.caption}
+            autosize
+            minRows={4}
+            maxRows={12}
+            value={form.caption}
+            error={errorOf('caption')}
+            onChange={(event) => set({ caption: event.currentTarget.value })}
+            data-autofocus
+          />
+          <div className={classes.counter}>
+            <Counter name={of.platform.display_name} text={form.caption} rule={of.option.text} />
+          </div>
+        </div>
+      )}
+      {hasTime && (
+        <div>
+          <Input.Label component="div" labelElement="div" mb={6}>
+            {said.when.when}
+          </Input.Label>
+          <When timing={form} error={errorOf('scheduledAt')} onChange={set} />
+        </div>
+      )}
+      {of && hasSettings(of.option) && (
+        <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary className={classes.summary}>
+            {words.settings} <ChevronDown size={18} aria-hidden className={classes.arrow} />
+          </summary>
+          <Stack gap="md" pt="sm">
+            <OptionSettings
+              option={of.option}
+              values={form.settings}
+              onChange={(settings) => set({ settings })}
+              errors={settingErrors}
+            />
+          </Stack>
+        </details>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import type { JobDetail } from '../../../../api/jobs.ts'
+import { changedIn, editOf, formOf, type JobForm, lacksTime, stillWrong } from './edit.ts'
+
+const at = new Date(2027, 0, 31, 9, 30, 15)
+const job = {
+  content: { caption: 'Bom dia', settings: { privacy: 'SELF_ONLY' } },
+  scheduled_at: at.toISOString(),
+} as unknown as JobDetail
+const before = formOf(job, at.getTime() - 1)
+
+const edit = (change: Partial<JobForm>, hasTime = true) => {
+  const form = { ...before, ...change }
+  return editOf(form, changedIn(before, form, hasTime))
+}
+
+test('the form has the job’s words, and its time on the author’s own clock', () => {
+  expect(before).toEqual({
+    caption: 'Bom dia',
+    settings: { privacy: 'SELF_ONLY' },
+    isLater: true,
+    scheduledAt: '2027-01-31T09:30',
+  })
+})
+
+test('a time that is over is not offered again', () => {
+  expect(formOf(job, at.getTime() + 1)).toMatchObject({ isLater: false, scheduledAt: '' })
+})
+
+test.each<[string, Partial<JobForm>, object]>([
+  // The field has no seconds: a time that nobody touched must not lose them.
+  ['nothing', {}, {}],
+  ['the words', { caption: 'Boa noite' }, { caption: 'Boa noite' }],
+  ['settings, as a whole', { settings: {} }, { settings: {} }],
+  ['the time', { scheduledAt: '2027-02-01T08:00' }, { scheduledAt: new Date(2027, 1, 1, 8).toISOString() }],
+  ['the time, to at once', { isLater: false }, { scheduledAt: null }],
+])('only what was changed is sent: %s', (_, change, sent) => {
+  expect(edit(change)).toEqual(sent)
+})
+
+test('what has failed has no time to change', () => {
+  expect(edit({ caption: 'Boa noite', isLater: false }, false)).toEqual({ caption: 'Boa noite' })
+})
+
+test('later is a time that somebody has chosen', () => {
+  expect(lacksTime({ isLater: true, scheduledAt: '' })).toBe(true)
+  expect(lacksTime({ isLater: false, scheduledAt: '' })).toBe(false)
+})
+
+test('a problem stays until what it is about is changed', () => {
+  const problems = ['caption', 'settings.user_tags[0].x', 'scheduledAt'].map((field) => ({
+    field,
+    code: '',
+    message: '',
+  }))
+  const left = (change: Partial<JobForm>) => stillWrong(problems, change).map(({ field }) => field)
+  expect(left({ caption: 'Boa noite' })).toEqual(['settings.user_tags[0].x', 'scheduledAt'])
+  expect(left({ settings: {}, isLater: false })).toEqual(['caption'])
+})

@@ -1,0 +1,54 @@
+import type { ErrorDetail } from '@carteiro/contracts'
+import { asCarteiroError, type CarteiroError } from '@carteiro/react'
+import { useState } from 'react'
+import { type JobDetail, useJobEdit } from '../../../../api/jobs.ts'
+import { changedIn, editOf, formOf, type JobForm, lacksTime, stillWrong } from './edit.ts'
+
+/** Said before anything is sent, as the gateway would say it. */
+const NO_TIME: ErrorDetail = { field: 'scheduledAt', code: 'out_of_range', message: 'expected a time' }
+
+const REFUSED = [400, 422]
+
+export type Editing = {
+  form: JobForm
+  set(change: Partial<JobForm>): void
+  isChanged: boolean
+  /** What was refused and not changed since, by its field. */
+  problems: readonly ErrorDetail[]
+  /** Why it was not saved, as long as that is news. */
+  failure: CarteiroError | null
+  isBusy: boolean
+  save(): void
+}
+
+/** A job's form from the moment when it was opened: however the job moves on, what is typed stays. */
+export const useEdit = (job: JobDetail, onSaved: () => void): Editing => {
+  const [before] = useState(() => formOf(job))
+  const [form, setForm] = useState(before)
+  const [problems, setProblems] = useState<readonly ErrorDetail[]>([])
+  const action = useJobEdit(job.id)
+  const changed = changedIn(before, form, job.status === 'pending')
+  return {
+    form,
+    set: (change) => {
+      setForm((now) => ({ ...now, ...change }))
+      setProblems((now) => stillWrong(now, change))
+    },
+    isChanged: changed.length > 0,
+    problems,
+    failure: action.error && asCarteiroError(action.error),
+    isBusy: action.isPending,
+    save: () => {
+      if (changed.length === 0) return onSaved()
+      if (changed.includes('scheduledAt') && lacksTime(form)) return setProblems([NO_TIME])
+      setProblems([])
+      action.mutate(editOf(form, changed), {
+        onSuccess: onSaved,
+        onError: (error) => {
+          const { status, details } = asCarteiroError(error)
+          if (REFUSED.includes(status)) setProblems(details)
+        },
+      })
+    },
+  }
+}
