@@ -45,6 +45,24 @@ const publishSome = async (stage: StudioStage): Promise<string> => {
   return jobs.find((job) => job.status === 'failed')?.id ?? ''
 }
 
+/** A post that waits. @returns its job's id */
+const scheduleOne = async (stage: StudioStage): Promise<string> => {
+  const { data } = await stage.client.enqueue({
+    selectedOptions: ['x_post'],
+    captions: { universal: 'Até amanhã, São Paulo' },
+    scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
+  })
+  return data.jobs[0]?.job_id ?? ''
+}
+
+/** A job's page with all that can be edited unfolded. */
+const startEditing = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^(Edit|Editar)$/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^(Settings|Opções)$/).click()
+  await dialog.getByRole('combobox').first().waitFor()
+}
+
 const chooseSome = async (page: Page): Promise<void> => {
   const boxes = page.getByRole('main').getByRole('checkbox')
   await boxes.first().waitFor()
@@ -54,9 +72,11 @@ const chooseSome = async (page: Page): Promise<void> => {
 
 describeInBrowser('every page of the studio', (stage) => {
   let paths: string[]
+  let editedPath: string
   beforeAll(async () => {
+    editedPath = `/jobs/${await scheduleOne(stage())}`
     const failed = await publishSome(stage())
-    paths = ['/', '/jobs', `/jobs/${failed}`, ...OPERATORS_PAGES, '/accounts', '/nowhere']
+    paths = ['/', '/jobs', `/jobs/${failed}`, editedPath, ...OPERATORS_PAGES, '/accounts', '/nowhere']
   }, PUBLISHED_LIMIT_MS)
 
   /** Goes to each page with a look, and waits until it stands still. */
@@ -71,6 +91,7 @@ describeInBrowser('every page of the studio', (stage) => {
       await page.goto(stage().urls.gateway + path)
       await untilLoaded(page)
       if (path === '/') await chooseSome(page)
+      if (path === editedPath) await startEditing(page)
       seen.push(await see(page, path))
     }
     await page.context().close()

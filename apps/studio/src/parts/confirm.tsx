@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { Dialog } from './dialog.tsx'
 
 const MAX_REASON_LENGTH = 1000
 
@@ -34,16 +35,7 @@ export const Confirm = ({
     onConfirm(reason ? text.trim() : undefined)
   }
   return (
-    <Modal
-      opened
-      // It locks by a style of its own, which the page's policy refuses.
-      lockScroll={false}
-      onClose={onClose}
-      title={title}
-      centered
-      radius="lg"
-      closeButtonProps={{ 'aria-label': back }}
-    >
+    <Dialog title={title} close={back} onClose={onClose}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text component="div">{children}</Text>
@@ -79,6 +71,6 @@ export const Confirm = ({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

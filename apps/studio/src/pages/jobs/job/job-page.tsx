@@ -54,7 +54,8 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
         <Skeleton height={420} radius="lg" />
       </Stack>
     )
-  if (read.isError) {
+  // What was read before stays, and with it what is being typed, when it can't be read again.
+  if (read.isLoadingError) {
     const isGone = 'status' in read.error && (read.error.status === 404 || read.error.status === 400)
     return (
       <Stack>
@@ -75,7 +76,7 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
       <Group justify="space-between" align="flex-start" gap="md">
         <Group gap="md" wrap="nowrap" align="flex-start">
           <PlatformMark platform={platform} size={44} />
-          <Stack gap={6}>
+          <Stack gap={6} align="flex-start">
             <Title order={1} size="h3">
               <span translate="no">{platform.display_name}</span> · {optionName(job.option)}
             </Title>

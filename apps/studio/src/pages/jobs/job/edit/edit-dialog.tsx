@@ -1,8 +1,9 @@
-import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { Button, Group, Loader, Stack, Text } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { JobDetail } from '../../../../api/jobs.ts'
 import { useCatalog } from '../../../../api/queries.ts'
 import { useWords } from '../../../../i18n/locale.tsx'
+import { Dialog } from '../../../../parts/dialog.tsx'
 import { useNames } from '../../../../parts/platforms.tsx'
 import { canBeEdited } from '../allowed.ts'
 import { EditFields } from './edit-fields.tsx'
@@ -20,29 +21,34 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
   const isWaiting = job.status === 'pending'
   const isUnsaved = editing.isChanged && isWarned
   const isTooLate = !canBeEdited(job)
+  const form = useRef<HTMLFormElement>(null)
+  const closing = useRef<HTMLButtonElement>(null)
+  const saving = useRef<HTMLButtonElement>(null)
+  const { isBusy } = editing
+  const hasFailed = editing.failure !== null
+  // A busy button loses the focus: it goes to what is wrong.
+  useEffect(() => {
+    if (isBusy || !hasFailed) return
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid=true]')
+    ;(wrong ?? saving.current)?.focus()
+  }, [isBusy, hasFailed])
   /** The first press of Escape, or beside the dialog, loses nothing that was typed. */
-  const leave = (): void => (editing.isChanged && !isWarned ? setWarned(true) : onClose())
+  const leave = (): void => {
+    if (editing.isChanged && !isWarned) {
+      setWarned(true)
+      closing.current?.focus()
+    } else onClose()
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (!isTooLate) editing.save()
   }
-  const isForNow = isWaiting && job.scheduled_at !== null && editing.isChanged && !editing.form.isLater
   return (
-    <Modal
-      opened
-      // It locks by a style of its own, which the page's policy refuses.
-      lockScroll={false}
-      onClose={leave}
-      title={words.title}
-      centered
-      size="lg"
-      radius="lg"
-      closeButtonProps={{ 'aria-label': words.close }}
-    >
+    <Dialog title={words.title} close={words.close} onClose={leave} size="lg">
       {catalog.isPending ? (
         <Loader type="dots" />
       ) : (
-        <form onSubmit={submit} noValidate>
+        <form ref={form} onSubmit={submit} onChange={() => setWarned(false)} noValidate>
           <Stack gap="md">
             <EditFields editing={editing} of={of} hasTime={isWaiting} />
             {job.status === 'failed' && !isTooLate && (
@@ -57,22 +63,23 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
                   {words.unsaved}
                 </Text>
               )}
-              <Button variant="default" onClick={leave}>
+              <Button ref={closing} variant="default" onClick={leave}>
                 {isUnsaved ? words.closeUnsaved : words.close}
               </Button>
               {/* aria-disabled, not disabled: the focus stays where it is when the job begins. */}
               <Button
+                ref={saving}
                 type="submit"
-                loading={editing.isBusy}
+                loading={isBusy}
                 aria-disabled={isTooLate}
                 data-disabled={isTooLate}
               >
-                {isForNow ? words.saveNow : words.save}
+                {editing.isForNow ? words.saveNow : words.save}
               </Button>
             </Group>
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }

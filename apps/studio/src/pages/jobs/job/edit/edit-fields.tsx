@@ -1,6 +1,6 @@
 import { Input, Stack, Text, Textarea } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { OptionOf } from '../../../../api/options.ts'
 import { useLocale, useWords } from '../../../../i18n/locale.tsx'
 import { Counter } from '../../../../post/counter.tsx'
@@ -38,10 +38,6 @@ export const EditFields = ({
     errors.filter(({ part }) => part === 'settings').map(({ path, text }) => [path, text]),
   )
   const [isOpen, setOpen] = useState(false)
-  const hasSettingErrors = settingErrors.size > 0
-  useEffect(() => {
-    if (hasSettingErrors) setOpen(true)
-  }, [hasSettingErrors])
   return (
     <Stack gap="md">
       {!of && <Text size="sm">{words.unknownOption}</Text>}
@@ -71,9 +67,14 @@ export const EditFields = ({
         </div>
       )}
       {of && hasSettings(of.option) && (
-        <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        // Opened by an error, it stays open when that is solved: its toggle is told like any other.
+        <details
+          open={isOpen || settingErrors.size > 0}
+          onToggle={(event) => setOpen(event.currentTarget.open)}
+        >
           <summary className={classes.summary}>
-            {words.settings} <ChevronDown size={18} aria-hidden className={classes.arrow} />
+            <span>{words.settings}</span>
+            <ChevronDown size={18} aria-hidden className={classes.arrow} />
           </summary>
           <Stack gap="md" pt="sm">
             <OptionSettings

@@ -1,9 +1,12 @@
-import { Alert, Text } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../../api/jobs.ts'
-import { useWords } from '../../../../i18n/locale.tsx'
+import { useLocale, useWords } from '../../../../i18n/locale.tsx'
 import { Notice } from '../../../../parts/notice.tsx'
+import { describeProblem } from '../../../../post/problems.ts'
+import { postWords } from '../../../../post/words.ts'
 import { canBeCancelled, canBeEdited } from '../allowed.ts'
+import { partOf } from './edit.ts'
 import type { Editing } from './use-edit.ts'
 import { editWords } from './words.ts'
 
@@ -27,6 +30,9 @@ const TooLate = ({ job }: { job: JobDetail }): ReactNode => {
   )
 }
 
+/** Beside these a problem is told where it is. */
+const PARTS_WITH_FIELDS = ['caption', 'settings', 'scheduledAt']
+
 /** What the author must know: that it is too late, or why it was not saved. */
 export const Told = ({
   job,
@@ -36,27 +42,28 @@ export const Told = ({
   editing: Editing
 }): ReactNode => {
   const words = useWords(editWords)
+  const said = useWords(postWords)
+  const { locale } = useLocale()
   if (!canBeEdited(job)) return <TooLate job={job} />
   if (!failure || isBusy) return null
   const isRefused = failure.status === 400 || failure.status === 422
   // Solved by the author since; what is left is to save.
   if (isRefused && failure.details.length > 0 && problems.length === 0) return null
+  const elsewhere = problems.filter((problem) => !PARTS_WITH_FIELDS.includes(partOf(problem)))
   return (
     <Alert color="red" role="alert">
-      {isRefused ? (
-        words.wrong
-      ) : failure.status === 409 ? (
-        words.changedMeanwhile
-      ) : failure.isInDoubt ? (
-        words.noAnswer
-      ) : (
-        <>
-          {words.failed}:{' '}
-          <Text span inherit translate="no">
-            {failure.message}
-          </Text>
-        </>
-      )}
+      {isRefused && elsewhere.length === 0 && words.wrong}
+      {elsewhere.map((problem) => (
+        <div key={`${problem.field} ${problem.code}`}>
+          {words.failed}: {describeProblem({ ...problem, platform: job.option }, said, locale)}
+        </div>
+      ))}
+      {!isRefused &&
+        (failure.status === 409
+          ? words.changedMeanwhile
+          : failure.isInDoubt
+            ? words.noAnswer
+            : `${words.failed}: ${failure.message}`)}
     </Alert>
   )
 }

@@ -13,6 +13,8 @@ export type Editing = {
   form: JobForm
   set(change: Partial<JobForm>): void
   isChanged: boolean
+  /** It was to wait, and shall not any more. */
+  isForNow: boolean
   /** What was refused and not changed since, by its field. */
   problems: readonly ErrorDetail[]
   /** Why it was not saved, as long as that is news. */
@@ -35,6 +37,7 @@ export const useEdit = (job: JobDetail, onSaved: () => void): Editing => {
       setProblems((now) => stillWrong(now, change))
     },
     isChanged: changed.length > 0,
+    isForNow: changed.includes('scheduledAt') && !form.isLater,
     problems,
     failure: action.error && asCarteiroError(action.error),
     isBusy: action.isPending,
