@@ -80,6 +80,19 @@ try {
   await shoot(page, 'jobs')
   await page.goto(`${stage.urls.gateway}/jobs/${failed.id}`)
   await shoot(page, 'job', true)
+  const later = await stage.client.enqueue({
+    selectedOptions: ['x_post'],
+    captions: {
+      universal: 'Sábado, às nove: ao vivo do mercado. Venha cedo, que os pastéis acabam depressa!',
+    },
+    scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
+  })
+  await page.setViewportSize({ width: 1280, height: 860 })
+  await page.goto(`${stage.urls.gateway}/jobs/${later.data.jobs[0]?.job_id}`)
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByRole('dialog').getByRole('textbox').first().waitFor()
+  await shoot(page, 'edit')
+  await page.setViewportSize({ width: 1280, height: 1080 })
   await pastHour(stage.sql)
   await page.goto(`${stage.urls.gateway}/queue`)
   await shoot(page, 'queue')
