@@ -119,7 +119,7 @@ describeInBrowser('editing', (stage) => {
 
       // Nothing that is closed by accident is lost.
       await page.keyboard.press('Escape')
-      await dialog.getByText('What you changed is not saved yet.').waitFor()
+      await dialog.getByText('What you changed is not saved.').waitFor()
 
       // Nor what could not be sent.
       await onSave(page, (route) => route.abort())

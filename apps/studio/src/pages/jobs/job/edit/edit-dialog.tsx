@@ -18,7 +18,6 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
   const of = useNames().options.find(({ option }) => option.option === job.option)
   const editing = useEdit(job, onClose)
   const [isWarned, setWarned] = useState(false)
-  const isWaiting = job.status === 'pending'
   const isUnsaved = editing.isChanged && isWarned
   const isTooLate = !canBeEdited(job)
   const form = useRef<HTMLFormElement>(null)
@@ -50,7 +49,7 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
       ) : (
         <form ref={form} onSubmit={submit} onChange={() => setWarned(false)} noValidate>
           <Stack gap="md">
-            <EditFields editing={editing} of={of} hasTime={isWaiting} />
+            <EditFields editing={editing} of={of} />
             {job.status === 'failed' && !isTooLate && (
               <Text size="sm" c="dimmed">
                 {words.afterFailure}

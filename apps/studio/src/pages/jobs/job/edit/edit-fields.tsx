@@ -16,14 +16,12 @@ import { editWords } from './words.ts'
 
 /** What can be changed, each with what is wrong about it beside it. */
 export const EditFields = ({
-  editing: { form, set, problems },
+  editing: { form, set, hasTime, problems },
   of,
-  hasTime,
 }: {
   editing: Editing
   /** Undefined while its platform has not announced itself. */
   of: OptionOf | undefined
-  hasTime: boolean
 }): ReactNode => {
   const words = useWords(editWords)
   const said = useWords(postWords)

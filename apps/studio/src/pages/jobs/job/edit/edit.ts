@@ -22,7 +22,7 @@ const timeOf = ({ isLater, scheduledAt }: Timing): string | null => (isLater ? s
 /** It is to wait, and nobody knows until when. */
 export const lacksTime = ({ isLater, scheduledAt }: Timing): boolean => isLater && !isTime(scheduledAt)
 
-/** The names of what was changed; only a job that waits has a time to change. */
+/** The names of what was changed. */
 export const changedIn = (before: JobForm, form: JobForm, hasTime: boolean): (keyof JobEdit)[] => [
   ...(form.caption === before.caption ? [] : (['caption'] as const)),
   ...(JSON.stringify(form.settings) === JSON.stringify(before.settings) ? [] : (['settings'] as const)),

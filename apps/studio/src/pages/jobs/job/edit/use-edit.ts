@@ -12,6 +12,8 @@ const REFUSED = [400, 422]
 export type Editing = {
   form: JobForm
   set(change: Partial<JobForm>): void
+  /** Of what has failed the time is over. */
+  hasTime: boolean
   isChanged: boolean
   /** It was to wait, and shall not any more. */
   isForNow: boolean
@@ -29,13 +31,15 @@ export const useEdit = (job: JobDetail, onSaved: () => void): Editing => {
   const [form, setForm] = useState(before)
   const [problems, setProblems] = useState<readonly ErrorDetail[]>([])
   const action = useJobEdit(job.id)
-  const changed = changedIn(before, form, job.status === 'pending')
+  const hasTime = job.status !== 'failed'
+  const changed = changedIn(before, form, hasTime)
   return {
     form,
     set: (change) => {
       setForm((now) => ({ ...now, ...change }))
       setProblems((now) => stillWrong(now, change))
     },
+    hasTime,
     isChanged: changed.length > 0,
     isForNow: changed.includes('scheduledAt') && !form.isLater,
     problems,
