@@ -31,18 +31,21 @@ create index publication_timers_by_due on public.publication_timers (due_at);
 
 -- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. Nothing but the slot's number
 -- is indexed or checked against another table, so that taking and freeing a slot stays a HOT update and nothing else; a
--- slot whose job is gone is found by release_expired_leases.
+-- slot whose job is gone is found by release_expired_leases. Numbers below zero are places for leases that a dispatcher
+-- takes ahead: such a job begins when another of its dispatcher ends, and takes over its slot (hand_on_slots).
 create table public.publication_slots (
-  slot integer primary key check (slot >= 1),
+  slot integer primary key check (slot <> 0),
   job_id uuid,
   lease_token uuid,
   dispatcher_id uuid
 )
 with (fillfactor = 50);
-comment on table public.publication_slots is 'The cap by construction: one row for each job that may be in flight.';
+comment on table public.publication_slots is 'The cap by construction: a row above zero for each job that may be in flight.';
 
 insert into public.publication_slots (slot)
-select generate_series(1, max_concurrent) from public.queue_settings;
+select generate_series(1, max_concurrent) from public.queue_settings
+union all
+select generate_series(-100, -1);
 
 create table public.dispatchers (
   id uuid primary key,

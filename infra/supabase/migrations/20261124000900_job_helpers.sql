@@ -70,14 +70,40 @@ begin
 end
 $$;
 
-create function public.free_publication_slot(freed_lease uuid) returns void
+-- Gives slots that are free, or about to be, to leases that their dispatcher has taken ahead, as many as there are. Their
+-- jobs may have begun in place of those that ended, so such a slot is never free in between. Returns what is left for the
+-- caller to fill or to free: slots that nobody took, and the places of the leases that have moved up.
+create function public.hand_on_slots(ended_slots integer[], of_dispatcher uuid) returns integer[]
 language plpgsql
 set search_path = ''
 as $$
+declare
+  slots integer[] := array(select slot from unnest(ended_slots) as slot where slot > 0 order by slot);
+  places integer[];
 begin
-  update public.publication_slots
-  set job_id = null, lease_token = null, dispatcher_id = null
-  where lease_token = freed_lease;
+  with ahead as materialized (
+    select taken.slot, taken.job_id, taken.lease_token
+    from public.publication_slots as taken
+    join public.publication_jobs as job on job.id = taken.job_id
+    where taken.slot < 0 and taken.dispatcher_id = of_dispatcher and taken.slot <> all (ended_slots)
+      and (job.lease_token = taken.lease_token or job.status = 'cancelled')
+    order by taken.slot desc
+    limit cardinality(slots)
+    for update of taken skip locked
+  ),
+  moving as (
+    select *, slots[row_number() over (order by slot desc)] as to_slot from ahead
+  ),
+  moved as (
+    update public.publication_slots as target
+    set job_id = moving.job_id, lease_token = moving.lease_token, dispatcher_id = of_dispatcher
+    from moving
+    where target.slot = moving.to_slot
+  )
+  select coalesce(array_agg(slot), '{}') into places from moving;
+  return slots[cardinality(places) + 1 :]
+    || array(select slot from unnest(ended_slots) as slot where slot < 0)
+    || places;
 end
 $$;
 
@@ -89,7 +115,21 @@ begin
   if cardinality(ended_slots) > 0 then
     update public.publication_slots
     set job_id = null, lease_token = null, dispatcher_id = null
-    where slot = any (ended_slots);
+    where slot = any (ended_slots) and lease_token is not null;
+  end if;
+end
+$$;
+
+create function public.free_publication_slot(freed_lease uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  freed record;
+begin
+  select slot, dispatcher_id into freed from public.publication_slots where lease_token = freed_lease for update;
+  if found then
+    perform public.free_ended_slots(public.hand_on_slots(array[freed.slot], freed.dispatcher_id));
   end if;
 end
 $$;

@@ -29,8 +29,8 @@ begin
 
   -- A slot whose job is gone or was settled by other means is free. Work on a job that was cancelled under way goes on
   -- until its dispatcher hears of it: it tells of the end (run_dispatcher_turn), or its lease would be over.
-  update public.publication_slots as slot
-  set job_id = null, lease_token = null, dispatcher_id = null
+  perform public.free_publication_slot(slot.lease_token)
+  from public.publication_slots as slot
   where slot.lease_token is not null and not exists (
     select from public.publication_jobs as leased
     where leased.id = slot.job_id and (

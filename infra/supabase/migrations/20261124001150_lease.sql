@@ -96,17 +96,48 @@ begin
 end
 $$;
 
+-- The places in which a dispatcher may take leases ahead, of so many that it wants: fewer by those that it has, and none
+-- while it works in slots beyond a cap that was lowered. reusable are places that it has just left.
+create function public.places_ahead(wanted integer, cap integer, for_dispatcher uuid, reusable integer[])
+returns integer[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  room integer;
+begin
+  select case when bool_or(slot > cap and lease_token is not null) then 0 else wanted - count(*) filter (
+    where slot < 0 and dispatcher_id = for_dispatcher and slot <> all (reusable)
+  ) end into room
+  from public.publication_slots;
+  if room <= 0 then
+    return '{}';
+  end if;
+  return (reusable || array(
+    select slot from public.publication_slots
+    where slot < 0 and lease_token is null
+    order by slot desc
+    limit room
+    for update skip locked
+  ))[1 : room];
+end
+$$;
+
 -- Leases due jobs, high before normal before low (lanes_in_order), never more than there are free slots: those that are
--- free, and those whose jobs have just ended in this transaction. Jobs that must wait after all (a paused platform, a
--- turn) are put aside; after max_looks of them the rest is left for the next call, so that no transaction grows with the
--- queue. Returns a JSON array of claims.
+-- free, and those whose jobs have just ended in this transaction. What the dispatcher has taken ahead comes first
+-- (hand_on_slots); when every slot is filled, it gets as many ahead as it wants. Jobs that must wait after all (a paused
+-- platform, a turn) are put aside; after max_looks of them the rest is left for the next call, so that no transaction grows
+-- with the queue. Returns a JSON array of claims.
 create function public.fill_publication_slots(
-  cap integer, for_dispatcher uuid, max_looks integer, ended_slots integer[]
+  cap integer, for_dispatcher uuid, max_looks integer, ended_slots integer[], ahead integer
 ) returns json
 language plpgsql
 set search_path = ''
 as $$
 declare
+  slots_now record;
+  open_slots integer[] := ended_slots;
+  to_fill integer[];
   free_slots integer[];
   at_ease text[];
   of_lane text;
@@ -117,12 +148,29 @@ declare
   looks integer := 0;
   wanted integer;
 begin
-  free_slots := array(select slot from unnest(ended_slots) as slot where slot <= cap) || array(
-    select slot from public.publication_slots
-    where lease_token is null and slot <= cap and slot <> all (ended_slots)
-    order by slot
-    for update skip locked
-  );
+  select bool_or(lease_token is null and slot between 1 and cap) as is_free,
+    bool_or(slot < 0 and dispatcher_id = for_dispatcher) as has_ahead
+  into slots_now
+  from public.publication_slots;
+
+  if slots_now.is_free then
+    open_slots := open_slots || array(
+      select slot from public.publication_slots
+      where lease_token is null and slot between 1 and cap and slot <> all (ended_slots)
+      order by slot
+      for update skip locked
+    );
+  end if;
+  if slots_now.has_ahead then
+    open_slots := public.hand_on_slots(open_slots, for_dispatcher);
+  end if;
+  to_fill := array(select slot from unnest(open_slots) as slot where slot between 1 and cap);
+  if ahead > 0 then
+    to_fill := to_fill || public.places_ahead(
+      ahead, cap, for_dispatcher, array(select slot from unnest(open_slots) as slot where slot < 0)
+    );
+  end if;
+  free_slots := to_fill;
 
   if cardinality(free_slots) > 0 then
     at_ease := public.platforms_at_ease();
@@ -151,7 +199,7 @@ begin
   end if;
 
   perform public.free_ended_slots(array(
-    select slot from unnest(ended_slots) as slot where slot > cap or slot = any (free_slots)
+    select slot from unnest(open_slots) as slot where slot <> all (to_fill) or slot = any (free_slots)
   ));
   return array_to_json(claims);
 end
@@ -168,7 +216,7 @@ as $$
 begin
   return public.fill_publication_slots(
     (select least(settings.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as settings),
-    for_dispatcher, max_looks, '{}'
+    for_dispatcher, max_looks, '{}', 0
   );
 end
 $$;

@@ -95,7 +95,7 @@ create function public.has_claimable_work() returns boolean
 language sql stable
 set search_path = ''
 as $$
-  select exists (select from public.publication_slots where lease_token is null)
+  select exists (select from public.publication_slots where slot > 0 and lease_token is null)
     and (exists (select from pgmq.q_publication_queue)
       or exists (select from pgmq.q_publication_queue_high)
       or exists (select from pgmq.q_publication_queue_low))
@@ -105,15 +105,18 @@ $$;
 --   renewals        leases of the jobs that go on
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for the doorbell
+--   ahead           how many leases it would like to have beyond its slots, for jobs that begin when others of it end
 --
--- Answers { settled: [boolean], lost: [lease], claims: [...], asleep, slots_full, next_due_in_seconds }. asleep is true only when
--- nothing was there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
+-- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, next_due_in_seconds }. held is how
+-- many of its jobs may be in flight; claims beyond them are taken ahead, in their order. asleep is true only when nothing was
+-- there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
   dispatcher_id uuid,
   settlements jsonb default '[]',
   renewals uuid[] default '{}',
   max_concurrent integer default null,
-  wants_to_sleep boolean default false
+  wants_to_sleep boolean default false,
+  ahead integer default 0
 ) returns json
 language plpgsql
 security definer
@@ -124,6 +127,7 @@ declare
   ended_slots integer[] := '{}';
   lost uuid[] := '{}';
   claims json;
+  slots record;
   was_asleep boolean;
   last_sweep timestamptz;
   sweeps boolean;
@@ -148,7 +152,7 @@ begin
   perform public.send_due_publication_jobs();
   claims := public.fill_publication_slots(
     (select least(s.max_concurrent, run_dispatcher_turn.max_concurrent) from public.queue_settings as s),
-    dispatcher_id, 500, ended_slots
+    dispatcher_id, 500, ended_slots, ahead
   );
   falls_asleep := falls_asleep and json_array_length(claims) = 0 and not public.has_claimable_work();
 
@@ -161,12 +165,19 @@ begin
     set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end;
   end if;
 
+  select count(*) filter (where slot.dispatcher_id = run_dispatcher_turn.dispatcher_id) as held,
+    count(*) filter (where slot.lease_token is null) as free
+  into slots
+  from public.publication_slots as slot
+  where slot.slot > 0;
+
   return json_build_object(
     'settled', settled,
     'lost', lost,
     'claims', claims,
     'asleep', falls_asleep,
-    'slots_full', not exists (select from public.publication_slots where lease_token is null),
+    'held', slots.held,
+    'slots_full', slots.free = 0,
     'next_due_in_seconds', (
       select extract(epoch from min(due_at) - clock_timestamp())
       from public.publication_timers

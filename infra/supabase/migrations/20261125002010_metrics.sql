@@ -12,7 +12,7 @@ as $$
     select job.platform, count(*) as jobs
     from public.publication_slots as slot
     join public.publication_jobs as job on job.id = slot.job_id
-    where slot.lease_token is not null
+    where slot.slot > 0 and slot.lease_token is not null
     group by job.platform
   ),
   held as (

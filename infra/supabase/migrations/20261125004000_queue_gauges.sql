@@ -173,6 +173,7 @@ as $$
     select job.platform, count(*) as jobs
     from public.publication_slots as slot
     join public.publication_jobs as job on job.id = slot.job_id
+    where slot.slot > 0
     group by job.platform
   )
   select jsonb_build_object(
@@ -182,7 +183,7 @@ as $$
     'held', (
       select count(*) from (select from public.publication_timers where due_at = 'infinity' limit 10000) as held
     ),
-    'slots', (select count(*) from public.publication_slots),
+    'slots', (select count(*) from public.publication_slots where slot > 0),
     'dispatchers', (
       select count(*) from public.dispatchers where seen_at > now() - interval '1 minute'
     ),

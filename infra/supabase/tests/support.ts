@@ -95,6 +95,7 @@ export type Turn = {
   settled: boolean[]
   lost: string[]
   claims: { job_id: string; lease_token: string; attempt: number; option: string }[]
+  held: number
   asleep: boolean
   next_due_in_seconds: number | null
 }
@@ -107,6 +108,7 @@ export const takeTurn = async (
     renewals?: string[]
     max?: number
     sleep?: boolean
+    ahead?: number
   } = {},
 ): Promise<Turn> => {
   const [row] = await dispatcher<{ answer: Turn }[]>`
@@ -115,7 +117,8 @@ export const takeTurn = async (
       settlements => ${dispatcher.json((input.settlements ?? []) as never)},
       renewals => ${input.renewals ?? []}::uuid[],
       max_concurrent => ${input.max ?? null},
-      wants_to_sleep => ${input.sleep ?? false}
+      wants_to_sleep => ${input.sleep ?? false},
+      ahead => ${input.ahead ?? 0}
     ) as answer`
   if (!row) throw new Error('no answer')
   return row.answer
@@ -145,7 +148,7 @@ export const clearQueue = async ({ owner }: Stage): Promise<void> => {
   await owner`
     select pgmq.purge_queue(queue)
     from unnest(array['publication_queue', 'publication_queue_high', 'publication_queue_low']) as queue`
-  await owner`update publication_slots set job_id = null, lease_token = null`
+  await owner`update publication_slots set job_id = null, lease_token = null, dispatcher_id = null`
   await owner`update queue_settings set lease = '30 seconds', retry_base = '10 seconds'`
   await owner`update platform_accounts set status = 'connected'`
   await owner`update platform_policies set failures_in_a_row = 0, open_until = null, trial_until = null`

@@ -42,6 +42,8 @@ export const turnAnswer = z.looseObject({
   settled: z.array(z.boolean()),
   lost: z.array(id),
   claims: z.array(z.looseObject({ job_id: id, lease_token: id })),
+  /** Slots of this dispatcher: how many of its jobs may be in flight. Claims beyond it wait for one of them to end. */
+  held: z.int(),
   asleep: z.boolean(),
   /** No slot was left free: a claim can find something only when one is. */
   slots_full: z.boolean().optional(),

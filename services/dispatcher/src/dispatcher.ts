@@ -1,11 +1,11 @@
-import { type Claim, claim as claimSchema } from '@carteiro/contracts'
+import { claim as claimSchema } from '@carteiro/contracts'
 import { internalCallSigner, type Logger, type Sql } from '@carteiro/service-kit'
 import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
+import { createHand } from './hand.ts'
+import { createPace, type Pace } from './pace.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 import { defaultTiming, type Timing } from './timing.ts'
-
-type Job = { claim: Claim; abort: AbortController; renewAt: number }
 
 export type Dispatcher = {
   start(): void
@@ -23,13 +23,14 @@ export const createDispatcher = (options: {
   secret: string
   logger: Logger
   timing?: Partial<Timing>
+  pace?: Pace
 }): Dispatcher => {
-  const { sql, id, secret, logger } = options
+  const { sql, id, secret, logger, pace = createPace() } = options
   const timing = { ...defaultTiming, ...options.timing }
   const attempts = createAttempts()
   const sign = internalCallSigner({ secret, issuer: 'dispatcher' })
   const delivery = { sign, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
-  const inFlight = new Map<string, Job>()
+  let wantsAhead = 0
   let settlements: Settlement[] = []
   let stopping = false
   let wakeUp: () => void = () => undefined
@@ -62,14 +63,30 @@ export const createDispatcher = (options: {
       }
     })
 
+  /** Nothing is left to wait for; or, of what was taken ahead, only what begins while the next turn is under way. */
+  const isGathered = (): boolean =>
+    hand.size() === 0 || (wantsAhead > 0 && settlements.length >= wantsAhead / 2)
+
   const settle = (leaseToken: string, outcome: Record<string, unknown>): void => {
-    inFlight.delete(leaseToken)
+    hand.letGo(leaseToken)
     settlements.push({ lease_token: leaseToken, outcome })
     wake()
-    if (inFlight.size === 0) gathered()
+    if (isGathered()) gathered()
   }
 
-  const begin = (raw: { job_id: string; lease_token: string }): void => {
+  const hand = createHand({
+    aheadLimitMs: timing.aheadLimitMs,
+    begin: async (job) => {
+      const { claim } = job
+      const startedAt = performance.now()
+      const outcome = await deliver(claim, delivery, job.abort.signal)
+      pace.callTook(performance.now() - startedAt)
+      // A job that was let go of has been taken out: its outcome is nobody's any more.
+      if (hand.get(claim.lease_token)) settle(claim.lease_token, outcome)
+    },
+  })
+
+  const take = (raw: { job_id: string; lease_token: string }): void => {
     const parsed = claimSchema.safeParse(raw)
     if (!parsed.success) {
       logger.error({ job_id: raw.job_id, problem: parsed.error.issues }, 'Job cannot be read')
@@ -81,21 +98,18 @@ export const createDispatcher = (options: {
       })
       return
     }
-    const job = {
+    const takenAt = Date.now()
+    hand.take({
       claim: parsed.data,
       abort: new AbortController(),
-      renewAt: Date.now() + timing.renewEveryMs,
-    }
-    inFlight.set(raw.lease_token, job)
-    void deliver(job.claim, delivery, job.abort.signal).then((outcome) => {
-      // A job that was let go of has been taken out: its outcome is nobody's any more.
-      if (inFlight.has(raw.lease_token)) settle(raw.lease_token, outcome)
+      renewAt: takenAt + timing.renewEveryMs,
+      takenAt,
     })
   }
 
   /** Another has the job, or its author has cancelled it. Its end is told nevertheless: that frees the slot. */
   const loseLease = (leaseToken: string): void => {
-    const job = inFlight.get(leaseToken)
+    const job = hand.get(leaseToken)
     if (!job) return
     logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
     job.renewAt = Number.POSITIVE_INFINITY
@@ -104,7 +118,7 @@ export const createDispatcher = (options: {
 
   const letGo = (leaseToken: string): void => {
     loseLease(leaseToken)
-    inFlight.delete(leaseToken)
+    hand.letGo(leaseToken)
     attempts.lost(leaseToken)
   }
 
@@ -139,25 +153,34 @@ export const createDispatcher = (options: {
   /** One turn. Answers how long there is nothing to do. */
   const takeTurn = async (): Promise<number> => {
     bellRang = false
-    const sent = settlements
+    const givenBack = hand.giveBack(stopping)
+    const sent = [
+      ...settlements,
+      ...givenBack.map((lease) => ({ lease_token: lease, outcome: { outcome: 'given_back' } })),
+    ]
     settlements = []
     const now = Date.now()
-    const due = [...inFlight.values()].filter((job) => job.renewAt <= now)
+    const due = hand.all().filter((job) => job.renewAt <= now)
     for (const job of due) job.renewAt = now + timing.renewEveryMs
+    wantsAhead = stopping ? 0 : pace.ahead(hand.slots(), hand.meanAgeMs())
+    const startedAt = performance.now()
     try {
       const answer = await runTurn(sql, id, {
         settlements: sent,
         renewals: due.map((job) => job.claim.lease_token),
         wantsToSleep: !stopping && sent.length === 0,
+        ahead: wantsAhead,
         ...(stopping ? { maxConcurrent: 0 } : {}),
       })
+      pace.turnTook(performance.now() - startedAt)
       attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
-      answer.claims.forEach(begin)
-      const renewIn = Math.min(...[...inFlight.values()].map((job) => job.renewAt - Date.now()))
+      answer.claims.forEach(take)
+      hand.hold(answer.held)
+      const renewIn = hand.dueInMs()
       if (sent.length > 0 || answer.claims.length > 0) {
         // With every slot taken there is nothing to look for until one of ours is free.
-        return answer.slots_full && inFlight.size > 0 ? Math.max(0, Math.min(timing.lookEveryMs, renewIn)) : 0
+        return answer.slots_full && hand.size() > 0 ? Math.max(0, Math.min(timing.lookEveryMs, renewIn)) : 0
       }
       if (!answer.asleep && !stopping) return timing.lookAgainMs
       const dueIn =
@@ -197,11 +220,11 @@ export const createDispatcher = (options: {
   }
 
   const run = async (): Promise<void> => {
-    const drainUntil = () => (stopping ? inFlight.size > 0 || settlements.length > 0 : true)
+    const drainUntil = () => (stopping ? hand.size() > 0 || settlements.length > 0 : true)
     while (drainUntil()) {
       const pause = await takeTurn()
       if (pause > 0 && drainUntil()) await sleep(pause)
-      if (settlements.length > 0 && inFlight.size > 0) await gather()
+      if (settlements.length > 0 && !isGathered()) await gather()
     }
   }
 
@@ -211,14 +234,14 @@ export const createDispatcher = (options: {
       loop = run()
     },
     wake,
-    inFlight: () => inFlight.size,
+    inFlight: hand.inFlight,
     stop: async () => {
       stopping = true
       wake()
       const limit = setTimeout(() => {
         // Their leases run out by themselves; whoever takes over looks at the steps first.
-        logger.warn({ jobs: inFlight.size }, 'Stopping with jobs in hand')
-        for (const leaseToken of inFlight.keys()) letGo(leaseToken)
+        logger.warn({ jobs: hand.size() }, 'Stopping with jobs in hand')
+        for (const { claim } of hand.all()) letGo(claim.lease_token)
         wake()
       }, timing.drainLimitMs)
       await loop

@@ -17,6 +17,8 @@ export type Turn = {
   /** 0: claim nothing, and leave. Undefined: as many as the system's cap lets. */
   maxConcurrent?: number
   wantsToSleep: boolean
+  /** Leases wanted beyond the slots. */
+  ahead?: number
 }
 
 /** One turn: settle what has finished, renew what goes on, claim what fits. */
@@ -28,7 +30,8 @@ export const runTurn = async (sql: Sql, dispatcherId: string, turn: Turn): Promi
       settlements => ${sql.json(storable(turn.settlements) as never)},
       renewals => ${turn.renewals}::uuid[],
       max_concurrent => ${turn.maxConcurrent ?? null},
-      wants_to_sleep => ${turn.wantsToSleep}
+      wants_to_sleep => ${turn.wantsToSleep},
+      ahead => ${turn.ahead ?? 0}
     ) as answer`.finally(() => recordTurn(seconds(), TURN))
   return turnAnswer.parse(row?.answer)
 }

@@ -10,6 +10,8 @@ export type Timing = {
   lookAgainMs: number
   /** What has ended waits so long for others that are about to end. Nothing beside what a platform takes. */
   gatherMs: number
+  /** A job that was taken ahead and has not begun within this is given back: others may be free for it. */
+  aheadLimitMs: number
   /** Before it asks a database again that is away. */
   databasePauseMs: number
   /** How long a stopping dispatcher waits for what is in hand. */
@@ -22,6 +24,7 @@ export const defaultTiming: Timing = {
   lookEveryMs: 10_000,
   lookAgainMs: 20,
   gatherMs: 5,
+  aheadLimitMs: 1_000,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,
 }

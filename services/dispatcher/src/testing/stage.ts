@@ -10,6 +10,7 @@ import {
 import { expect } from 'vitest'
 import { clearQueue, jobOf, type Stage, setStage } from '../../../../infra/supabase/tests/support.ts'
 import { createDispatcher, type Dispatcher } from '../dispatcher.ts'
+import type { Pace } from '../pace.ts'
 import type { Timing } from '../timing.ts'
 
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
@@ -28,7 +29,7 @@ export type DispatchStage = Stage & {
   calls: Call[]
   mostOpen(): number
   answerWith(answer: (call: Call) => Answer | Promise<Answer>): void
-  startDispatcher(options?: { timing?: Partial<Timing>; url?: string }): Promise<Dispatcher>
+  startDispatcher(options?: { timing?: Partial<Timing>; pace?: Pace; url?: string }): Promise<Dispatcher>
   statusOf(jobId: string): Promise<string>
   reset(): Promise<void>
 }
@@ -82,9 +83,20 @@ export const setDispatchStage = async (): Promise<DispatchStage> => {
     answerWith: (given) => {
       answer = given
     },
-    startDispatcher: async ({ timing = {}, url = stage.database.urlAs('carteiro_dispatcher') } = {}) => {
+    startDispatcher: async ({
+      timing = {},
+      pace,
+      url = stage.database.urlAs('carteiro_dispatcher'),
+    } = {}) => {
       const sql = connectDatabase(url, { service: 'dispatcher', max: 2, session: true })
-      const dispatcher = createDispatcher({ sql, id: randomUUID(), secret: SECRET, logger, timing })
+      const dispatcher = createDispatcher({
+        sql,
+        id: randomUUID(),
+        secret: SECRET,
+        logger,
+        timing,
+        ...(pace ? { pace } : {}),
+      })
       stops.push(async () => {
         await dispatcher.stop()
         await sql.end({ timeout: 1 })
