@@ -147,6 +147,9 @@ begin
   select d.asleep, d.swept_at into was_asleep, last_sweep from public.dispatchers as d where d.id = dispatcher_id;
   sweeps := coalesce(last_sweep < now() - interval '1 second', true);
   if sweeps then
+    -- The sweep frees slots whose jobs were settled: those that are to be filled again must not be among them any more.
+    perform public.free_ended_slots(public.hand_on_slots(ended_slots, dispatcher_id));
+    ended_slots := '{}';
     perform public.release_expired_leases();
   end if;
   perform public.send_due_publication_jobs();

@@ -47,7 +47,13 @@ const createPlayer = () => {
     waiting,
     end,
     /** In between, when the database has committed and its answer is under way, `meanwhile` jobs end. */
-    turn: async (options: { ahead: number; meanwhile: number; isLost: boolean }): Promise<void> => {
+    turn: async (options: {
+      ahead: number
+      meanwhile: number
+      isLost: boolean
+      sweeps: boolean
+    }): Promise<void> => {
+      if (options.sweeps) await stage.owner`update dispatchers set swept_at = now() - interval '1 minute'`
       const sent = told
       told = []
       const answer = await takeTurn(stage.dispatcher, { id, settlements: sent, ahead: options.ahead })
@@ -93,6 +99,7 @@ const move = fc.oneof(
       ahead: fc.nat(6),
       meanwhile: fc.nat(3),
       isLost: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+      sweeps: fc.boolean(),
     }),
   },
   {

@@ -96,6 +96,14 @@ describe('leases ahead', () => {
     ])
   })
 
+  it('keep the slot that they took over in a turn that also looks for leases that ran out', async () => {
+    const { turn, claims } = await setAhead()
+    await stage.owner`update dispatchers set swept_at = now() - interval '1 minute'`
+    expect(await turn(completed, [0, 1])).toMatchObject({ held: CAP })
+    expect((await turn(completed, [2, 3, 4])).settled).toEqual([true, true, true])
+    expect(await jobOf(stage.owner, claims[4]?.job_id ?? '')).toMatchObject({ status: 'completed' })
+  })
+
   it('keep a slot whose own lease has run out: their job may be in flight in it', async () => {
     const { leases } = await setAhead()
     await expire(leases.slice(0, 2))
