@@ -1,6 +1,22 @@
 -- Claiming: a message says that a job is due; the claim consumes it and writes the lease in the same transaction,
 -- so message and row never disagree, and nothing needs a visibility timeout to come back.
 
+-- A lease has run out, and its slot is free: the job goes back to the queue. Costs it no retry.
+create function public.release_leased_job(leased_job_id uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
+  where id = leased_job_id
+  returning * into job;
+  perform public.record_job_event(job, 'lease_expired');
+end
+$$;
+
 -- Gives back the jobs of dispatchers that have fallen silent. Costs the job no retry.
 create function public.release_expired_leases() returns integer
 language plpgsql
@@ -19,11 +35,7 @@ begin
     for update skip locked
   loop
     perform public.free_publication_slot(job.lease_token);
-    update public.publication_jobs
-    set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
-    where id = job.id
-    returning * into job;
-    perform public.record_job_event(job, 'lease_expired');
+    perform public.release_leased_job(job.id);
     released := released || job.id;
   end loop;
 

@@ -80,8 +80,8 @@ end
 $$;
 
 -- Every 5 minutes: jobs whose attempt is stuck fail (a job that gave its slot back while its platform is at work is not
--- stuck); jobs that wait but that nothing will wake (a lane was purged, a timer lost) are put back. Returns how many
--- jobs it mended.
+-- stuck); leases that ran out and that no slot knows of are released; jobs that wait but that nothing will wake (a lane was
+-- purged, a timer lost) are put back. Returns how many jobs it mended.
 create function public.retry_failed_publication_jobs() returns integer
 language plpgsql
 security definer
@@ -108,6 +108,15 @@ begin
       format('An attempt at the job took more than %s.', stuck_after), '{}');
     mended := mended + 1;
   end loop;
+
+  -- With a slot it would have been released long ago. It has none to free, and is sent with those that nothing will wake.
+  perform public.release_leased_job(leased.id)
+  from (
+    select id from public.publication_jobs
+    where status = 'processing' and lease_token is not null and lease_expires_at < now() - interval '1 minute'
+      and lease_token not in (select slot.lease_token from public.publication_slots as slot where slot.lease_token is not null)
+    for update skip locked
+  ) as leased;
 
   select array_agg(waiting.id order by waiting.created_at) into lost
   from public.publication_jobs as waiting

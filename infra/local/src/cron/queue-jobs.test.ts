@@ -91,6 +91,18 @@ it('every five minutes: what is stuck for 30 minutes fails, and what nothing wou
   expect((await takeTurn(stage.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([lost])
 })
 
+it('every five minutes: a lease that ran out, and that no slot knows of, is released', async () => {
+  const id = await newJob()
+  await takeTurn(stage.dispatcher)
+  await letTimePass('2 minutes')
+  await stage.owner`update publication_slots set job_id = null, lease_token = null`
+  await stage.owner`update publication_jobs set lease_expires_at = now() - interval '2 minutes'`
+  clock += 3 * 60_000
+  await ran('retry-failed-publication-jobs')
+  expect(await timelineOf(stage.owner, id)).toEqual(['enqueued', 'attempt_started', 'lease_expired'])
+  expect((await takeTurn(stage.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([id])
+})
+
 it('at two in the night: what is finished and past its retention goes, piece by piece, and nothing else', async () => {
   const cancel = (id: string) => stage.gateway`select cancel_publication_job(${id}, ${stage.userId})`
   const old = await Promise.all(Array.from({ length: 7 }, newJob))
