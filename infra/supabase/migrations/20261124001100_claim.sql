@@ -1,8 +1,8 @@
 -- Claiming: a message says that a job is due; the claim consumes it and writes the lease in the same transaction,
 -- so message and row never disagree, and nothing needs a visibility timeout to come back.
 
--- A lease has run out, and its slot is free: the job goes back to the queue. Costs it no retry.
-create function public.release_leased_job(leased_job_id uuid) returns void
+-- Takes the lease from a job whose slot is free; to be sent to the queue again. Costs it no retry. event_type tells why.
+create function public.release_leased_job(leased_job_id uuid, event_type text) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -13,7 +13,7 @@ begin
   set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
   where id = leased_job_id
   returning * into job;
-  perform public.record_job_event(job, 'lease_expired');
+  perform public.record_job_event(job, event_type);
 end
 $$;
 
@@ -35,7 +35,7 @@ begin
     for update skip locked
   loop
     perform public.free_publication_slot(job.lease_token);
-    perform public.release_leased_job(job.id);
+    perform public.release_leased_job(job.id, 'lease_expired');
     released := released || job.id;
   end loop;
 

@@ -255,11 +255,7 @@ begin
     return false;
   end if;
   perform public.free_publication_slot(lease);
-  update public.publication_jobs
-  set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
-  where id = job.id
-  returning * into job;
-  perform public.record_job_event(job, 'given_back');
+  perform public.release_leased_job(job.id, 'given_back');
   perform public.send_publication_jobs(array[job.id]);
   return true;
 end

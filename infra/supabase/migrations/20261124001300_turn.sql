@@ -32,8 +32,11 @@ begin
   case outcome ->> 'outcome'
     when 'completed' then
       done := public.complete_publication_jobs(array[lease], array[outcome -> 'platform_response']);
-      perform public.free_ended_slots(done.ended_slots);
-      return cardinality(done.good) = 1;
+      if cardinality(done.good) = 0 then
+        return false;
+      end if;
+      perform public.free_publication_slot(lease);
+      return true;
     when 'pending' then
       return public.defer_publication_job(lease,
         make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision), outcome ->> 'reason');

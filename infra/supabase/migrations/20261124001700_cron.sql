@@ -110,7 +110,7 @@ begin
   end loop;
 
   -- With a slot it would have been released long ago. It has none to free, and is sent with those that nothing will wake.
-  perform public.release_leased_job(leased.id)
+  perform public.release_leased_job(leased.id, 'lease_expired')
   from (
     select id from public.publication_jobs
     where status = 'processing' and lease_token is not null and lease_expires_at < now() - interval '1 minute'

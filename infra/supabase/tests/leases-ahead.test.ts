@@ -76,6 +76,14 @@ describe('leases ahead', () => {
     expect((await another()).claims).toEqual([])
   })
 
+  it('take over the slot of a job that is settled alone', async () => {
+    const { leases } = await setAhead()
+    await stage.dispatcher`
+      select settle_publication_job(${leases[0] ?? ''}, ${stage.dispatcher.json(completed)})`
+    expect(await slots()).toHaveLength(CAP)
+    expect(await placesTaken()).toBe(2)
+  })
+
   it('are filled up again, by as many as the dispatcher wants', async () => {
     const { turn } = await setAhead()
     expect((await turn(completed, [0, 1], { ahead: 3 })).claims).toHaveLength(2)
