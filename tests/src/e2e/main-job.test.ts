@@ -46,16 +46,15 @@ describe('the main job', () => {
       jobs.map((job) => job.platform_response?.permalink ?? '').sort(),
     )
     await expect
-      .poll(() => phases)
+      .poll(() => phases, { timeout: 20_000 })
       .toEqual(expect.arrayContaining(['x_post completed', 'instagram_feed completed']))
 
     const traceId = jobs[0]?.trace_id ?? ''
     const services = await until(
       async () => {
-        const found = new Set(
-          (await stage.spans()).filter((span) => span.traceId === traceId).map((span) => span.service),
-        )
-        return found.size >= 4 && [...found].sort()
+        const spans = (await stage.spans()).filter((span) => span.traceId === traceId)
+        const found = new Set(spans.map((span) => span.service))
+        return found.size >= 4 && spans.some(({ name }) => name === 'step create_post') && [...found].sort()
       },
       'the spans arrive',
       20_000,
