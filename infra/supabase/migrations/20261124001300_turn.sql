@@ -109,6 +109,8 @@ $$;
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for the doorbell
 --   ahead           how many leases it would like to have beyond its slots, for jobs that begin when others of it end
+--   announcements   leases of attempts that have lasted a moment: their authors are told that they have started. Null: of
+--                   those that are claimed now, at once
 --
 -- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, next_due_in_seconds }. held is how
 -- many of its jobs may be in flight; claims beyond them are taken ahead, in their order. asleep is true only when nothing was
@@ -119,7 +121,8 @@ create function public.run_dispatcher_turn(
   renewals uuid[] default '{}',
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
-  ahead integer default 0
+  ahead integer default 0,
+  announcements uuid[] default null
 ) returns json
 language plpgsql
 security definer
@@ -145,6 +148,9 @@ begin
   if cardinality(renewals) > 0 then
     lost := public.renew_leases(renewals);
   end if;
+  if cardinality(announcements) > 0 then
+    perform public.announce_started_jobs(announcements);
+  end if;
 
   -- Once in a second, not in every one of the many turns of a busy dispatcher.
   select d.asleep, d.swept_at into was_asleep, last_sweep from public.dispatchers as d where d.id = dispatcher_id;
@@ -160,6 +166,11 @@ begin
     (select least(s.max_concurrent, run_dispatcher_turn.max_concurrent) from public.queue_settings as s),
     dispatcher_id, 500, ended_slots, ahead
   );
+  if announcements is null then
+    perform public.announce_started_jobs(
+      array(select (claim ->> 'lease_token')::uuid from json_array_elements(claims) as claim)
+    );
+  end if;
   falls_asleep := falls_asleep and json_array_length(claims) = 0 and not public.has_claimable_work();
 
   if max_concurrent = 0 then

@@ -116,7 +116,7 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  public.run_dispatcher_turn(uuid, jsonb, uuid[], integer, boolean, integer),
+  public.run_dispatcher_turn(uuid, jsonb, uuid[], integer, boolean, integer, uuid[]),
   public.claim_publication_jobs(integer, uuid, integer), public.renew_leases(uuid[]),
   public.settle_publication_job(uuid, jsonb), public.release_expired_leases()
 to carteiro_dispatcher;

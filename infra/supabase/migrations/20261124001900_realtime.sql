@@ -19,8 +19,33 @@ $$;
 -- publication_job_json gives it. Faster than postgres_changes, and one check per subscription instead of one per
 -- subscriber and change.
 
--- All of a statement's broadcasts at once, each as realtime.send writes it. Where Realtime's table is not what it was,
--- each goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
+-- Broadcasts of one event, all at once, each as realtime.send writes it. Where Realtime's table is not what it was, each
+-- goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
+create function public.broadcast_to_authors(event_name text, author_ids uuid[], payloads jsonb[]) returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  message record;
+begin
+  insert into realtime.messages (topic, extension, event, private, payload)
+  select 'user:' || author_id, 'broadcast', event_name, true, broadcast.payload
+  from unnest(author_ids, payloads) as broadcast (author_id, payload);
+exception when others then
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
+    return;
+  end if;
+  for message in select * from unnest(author_ids, payloads) as broadcast (author_id, payload)
+  loop
+    perform realtime.send(message.payload, event_name, 'user:' || message.author_id, true);
+  end loop;
+end
+$$;
+revoke all on function public.broadcast_to_authors(text, uuid[], jsonb[])
+  from public, anon, authenticated, service_role;
+
+-- All changes of a statement, but for leases: they are told by announce_started_jobs.
 -- Old and new rows are joined by hash: the turn that changes them forbids it (plan_for_few_jobs), and there may be many.
 create function public.broadcast_publication_jobs() returns trigger
 language plpgsql
@@ -30,30 +55,24 @@ set enable_hashjoin = on
 set enable_nestloop = off
 as $$
 declare
-  job public.publication_jobs;
+  author_ids uuid[];
+  payloads jsonb[];
 begin
   if tg_op = 'INSERT' then
-    insert into realtime.messages (topic, extension, event, private, payload)
-    select 'user:' || user_id, 'broadcast', 'job_changed', true,
-      public.publication_job_json(row(new_jobs.*)::public.publication_jobs)
+    select array_agg(user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
+    into author_ids, payloads
     from new_jobs;
   else
-    insert into realtime.messages (topic, extension, event, private, payload)
-    select 'user:' || new_jobs.user_id, 'broadcast', 'job_changed', true,
-      public.publication_job_json(row(new_jobs.*)::public.publication_jobs)
+    select array_agg(new_jobs.user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
+    into author_ids, payloads
     from new_jobs
     join old_jobs on old_jobs.id = new_jobs.id
-    where new_jobs.seq <> old_jobs.seq;
+    where new_jobs.seq <> old_jobs.seq
+      and (new_jobs.lease_token is null or new_jobs.lease_token is not distinct from old_jobs.lease_token);
   end if;
-  return null;
-exception when others then
-  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
-    return null;
+  if author_ids is not null then
+    perform public.broadcast_to_authors('job_changed', author_ids, payloads);
   end if;
-  for job in select * from new_jobs
-  loop
-    perform realtime.send(public.publication_job_json(job), 'job_changed', 'user:' || job.user_id, true);
-  end loop;
   return null;
 end
 $$;
@@ -68,6 +87,28 @@ create trigger broadcast_changed_jobs
   after update on public.publication_jobs
   referencing old table as old_jobs new table as new_jobs
   for each statement execute function public.broadcast_publication_jobs();
+
+-- Tells authors that attempts have started, where that is still the last that happened to the job. A dispatcher asks for it
+-- when an attempt has lasted a moment (services/dispatcher/src/timing.ts): what is over at once has only its end told.
+create function public.announce_started_jobs(leases uuid[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  author_ids uuid[];
+  payloads jsonb[];
+begin
+  select array_agg(job.user_id), array_agg(public.publication_job_json(job)) into author_ids, payloads
+  from public.publication_slots as slot
+  join public.publication_jobs as job on job.id = slot.job_id
+  join public.publication_job_events as event on event.job_id = job.id and event.seq = job.seq
+  where slot.lease_token = any (leases) and job.lease_token = slot.lease_token and event.type = 'attempt_started';
+  if author_ids is not null then
+    perform public.broadcast_to_authors('job_changed', author_ids, payloads);
+  end if;
+end
+$$;
+revoke all on function public.announce_started_jobs(uuid[]) from public, anon, authenticated, service_role;
 
 do $$
 begin

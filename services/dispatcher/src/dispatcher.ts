@@ -76,6 +76,7 @@ export const createDispatcher = (options: {
 
   const hand = createHand({
     aheadLimitMs: timing.aheadLimitMs,
+    announceAfterMs: timing.announceAfterMs,
     begin: async (job) => {
       const { claim } = job
       const startedAt = performance.now()
@@ -104,6 +105,7 @@ export const createDispatcher = (options: {
       abort: new AbortController(),
       renewAt: takenAt + timing.renewEveryMs,
       takenAt,
+      announceAt: Number.POSITIVE_INFINITY,
     })
   }
 
@@ -162,12 +164,15 @@ export const createDispatcher = (options: {
     const now = Date.now()
     const due = hand.all().filter((job) => job.renewAt <= now)
     for (const job of due) job.renewAt = now + timing.renewEveryMs
+    const toAnnounce = hand.all().filter((job) => job.announceAt <= now)
+    for (const job of toAnnounce) job.announceAt = Number.POSITIVE_INFINITY
     wantsAhead = stopping ? 0 : pace.ahead(hand.slots(), hand.meanAgeMs())
     const startedAt = performance.now()
     try {
       const answer = await runTurn(sql, id, {
         settlements: sent,
         renewals: due.map((job) => job.claim.lease_token),
+        announcements: toAnnounce.map((job) => job.claim.lease_token),
         wantsToSleep: !stopping && sent.length === 0,
         ahead: wantsAhead,
         ...(stopping ? { maxConcurrent: 0 } : {}),
@@ -189,6 +194,7 @@ export const createDispatcher = (options: {
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
       for (const job of due) job.renewAt = 0
+      for (const job of toAnnounce) job.announceAt = 0
       if (isRefusedByDatabase(error)) {
         await settleOneByOne(sent)
         return 0

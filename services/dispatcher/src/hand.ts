@@ -1,20 +1,22 @@
 import type { Claim } from '@carteiro/contracts'
 
-/** Times in milliseconds since 1970; begunAt is undefined while it waits. */
+/** Times in milliseconds since 1970; begunAt is undefined while it waits. announceAt: when its author is to hear of it. */
 export type Job = {
   claim: Claim
   abort: AbortController
   renewAt: number
   takenAt: number
   begunAt?: number
+  /** Infinity until it has begun, and once it is done. */
+  announceAt: number
 }
 
 /**
  * The jobs that a dispatcher has in hand: those that have begun, never more than it holds slots, and those that were taken
  * ahead and wait for one of them to end.
  */
-export const createHand = (options: { begin: (job: Job) => Promise<void>; aheadLimitMs: number }) => {
-  const { begin, aheadLimitMs } = options
+export const createHand = (options: { begin: (job: Job) => Promise<void>; aheadLimitMs: number; announceAfterMs: number }) => {
+  const { begin, aheadLimitMs, announceAfterMs } = options
   const jobs = new Map<string, Job>()
   const waiting = new Map<string, Job>()
   let inFlight = 0
@@ -28,6 +30,7 @@ export const createHand = (options: { begin: (job: Job) => Promise<void>; aheadL
       waiting.delete(lease)
       inFlight += 1
       job.begunAt = Date.now()
+      job.announceAt = job.begunAt + announceAfterMs
       void begin(job).then(() => {
         inFlight -= 1
         beginNext()
@@ -61,10 +64,10 @@ export const createHand = (options: { begin: (job: Job) => Promise<void>; aheadL
       const ages = [...jobs.values()].flatMap(({ begunAt }) => begunAt ?? [])
       return ages.length === 0 ? 0 : Date.now() - ages.reduce((sum, at) => sum + at, 0) / ages.length
     },
-    /** Until a lease must be renewed, or a job that waits be given back. Infinity when nothing is in hand. */
+    /** Until a job in hand needs a turn: to be renewed, announced, or given back. Infinity when nothing is in hand. */
     dueInMs: (): number => {
       const [first] = waiting.values()
-      const times = [...jobs.values()].map((job) => job.renewAt)
+      const times = [...jobs.values()].map((job) => Math.min(job.renewAt, job.announceAt))
       if (first) times.push(first.takenAt + aheadLimitMs + 1)
       return Math.min(...times) - Date.now()
     },

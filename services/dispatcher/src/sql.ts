@@ -19,6 +19,8 @@ export type Turn = {
   wantsToSleep: boolean
   /** Leases wanted beyond the slots. */
   ahead?: number
+  /** Leases of attempts that have lasted a moment: time to tell the authors. */
+  announcements?: string[]
 }
 
 /** One turn: settle what has finished, renew what goes on, claim what fits. */
@@ -31,7 +33,8 @@ export const runTurn = async (sql: Sql, dispatcherId: string, turn: Turn): Promi
       renewals => ${turn.renewals}::uuid[],
       max_concurrent => ${turn.maxConcurrent ?? null},
       wants_to_sleep => ${turn.wantsToSleep},
-      ahead => ${turn.ahead ?? 0}
+      ahead => ${turn.ahead ?? 0},
+      announcements => ${turn.announcements ?? []}::uuid[]
     ) as answer`.finally(() => recordTurn(seconds(), TURN))
   return turnAnswer.parse(row?.answer)
 }

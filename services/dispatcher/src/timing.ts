@@ -12,6 +12,8 @@ export type Timing = {
   gatherMs: number
   /** A job that was taken ahead and has not begun within this is given back: others may be free for it. */
   aheadLimitMs: number
+  /** An attempt that lasts so long is announced as started: authors hear of one that is over sooner by its end alone. */
+  announceAfterMs: number
   /** Before it asks a database again that is away. */
   databasePauseMs: number
   /** How long a stopping dispatcher waits for what is in hand. */
@@ -25,6 +27,7 @@ export const defaultTiming: Timing = {
   lookAgainMs: 20,
   gatherMs: 5,
   aheadLimitMs: 1_000,
+  announceAfterMs: 50,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,
 }
