@@ -98,11 +98,15 @@ declare
   author_ids uuid[];
   payloads jsonb[];
 begin
+  with held as materialized (
+    select job_id, lease_token from public.publication_slots where lease_token = any (leases)
+  )
   select array_agg(job.user_id), array_agg(public.publication_job_json(job)) into author_ids, payloads
-  from public.publication_slots as slot
-  join public.publication_jobs as job on job.id = slot.job_id
-  join public.publication_job_events as event on event.job_id = job.id and event.seq = job.seq
-  where slot.lease_token = any (leases) and job.lease_token = slot.lease_token and event.type = 'attempt_started';
+  from held
+  join public.publication_jobs as job on job.id = held.job_id
+  where job.lease_token = held.lease_token and (
+    select last.type from public.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
+  ) = 'attempt_started';
   if author_ids is not null then
     perform public.broadcast_to_authors('job_changed', author_ids, payloads);
   end if;
