@@ -53,11 +53,11 @@ export const benchRealtime = async (): Promise<void> => {
     for (let change = 0; change < CHANGES; change += 1) {
       const content = { mediaFiles: [], caption: randomUUID(), settings: {} }
       const jobs = [{ platform: 'x', option: 'x_post', content, scheduled_at }]
+      const [row] =
+        await sql`select enqueue_publication(${sql.json({ ...request, jobs } as never)}) as answer`
+      const id: string = row?.answer.jobs[0].job_id
       await sql.begin(async (transaction) => {
-        const [row] = await transaction`
-          select enqueue_publication(${sql.json({ ...request, jobs } as never)}) as answer`
-        const id: string = row?.answer.jobs[0].job_id
-        await transaction`select pg_notify('bench', ${id})`
+        await transaction`select cancel_publication_job(${id}, ${userId}), pg_notify('bench', ${id})`
         changedAt.set(id, now())
       })
       await pause(EVERY_MS)

@@ -15,9 +15,11 @@ begin
 end
 $$;
 
--- 2. A broadcast from the database to the author's private topic user:<id>, event job_changed, payload the job as
--- publication_job_json gives it. Faster than postgres_changes, and one check per subscription instead of one per
--- subscriber and change.
+-- 2. A broadcast from the database to the author's private topic user:<id>. Faster than postgres_changes, and one check per
+-- subscription instead of one per subscriber and change.
+--
+--   job_changed          the job as publication_job_json gives it
+--   publication_created  { publication_id }, once for all of its jobs (enqueue_inserted_jobs)
 
 -- Broadcasts of one event, all at once, each as realtime.send writes it. Where Realtime's table is not what it was, each
 -- goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
@@ -58,18 +60,12 @@ declare
   author_ids uuid[];
   payloads jsonb[];
 begin
-  if tg_op = 'INSERT' then
-    select array_agg(user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
-    into author_ids, payloads
-    from new_jobs;
-  else
-    select array_agg(new_jobs.user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
-    into author_ids, payloads
-    from new_jobs
-    join old_jobs on old_jobs.id = new_jobs.id
-    where new_jobs.seq <> old_jobs.seq
-      and (new_jobs.lease_token is null or new_jobs.lease_token is not distinct from old_jobs.lease_token);
-  end if;
+  select array_agg(new_jobs.user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
+  into author_ids, payloads
+  from new_jobs
+  join old_jobs on old_jobs.id = new_jobs.id
+  where new_jobs.seq <> old_jobs.seq
+    and (new_jobs.lease_token is null or new_jobs.lease_token is not distinct from old_jobs.lease_token);
   if author_ids is not null then
     perform public.broadcast_to_authors('job_changed', author_ids, payloads);
   end if;
@@ -77,11 +73,6 @@ begin
 end
 $$;
 revoke all on function public.broadcast_publication_jobs() from public, anon, authenticated, service_role;
-
-create trigger broadcast_new_jobs
-  after insert on public.publication_jobs
-  referencing new table as new_jobs
-  for each statement execute function public.broadcast_publication_jobs();
 
 create trigger broadcast_changed_jobs
   after update on public.publication_jobs

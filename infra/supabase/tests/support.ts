@@ -109,6 +109,8 @@ export const takeTurn = async (
     max?: number
     sleep?: boolean
     ahead?: number
+    /** Without it those that are claimed are announced at once. */
+    announcements?: string[]
   } = {},
 ): Promise<Turn> => {
   const [row] = await dispatcher<{ answer: Turn }[]>`
@@ -118,7 +120,8 @@ export const takeTurn = async (
       renewals => ${input.renewals ?? []}::uuid[],
       max_concurrent => ${input.max ?? null},
       wants_to_sleep => ${input.sleep ?? false},
-      ahead => ${input.ahead ?? 0}
+      ahead => ${input.ahead ?? 0},
+      announcements => ${input.announcements ?? null}::uuid[]
     ) as answer`
   if (!row) throw new Error('no answer')
   return row.answer

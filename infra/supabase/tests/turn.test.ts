@@ -126,23 +126,53 @@ describe('what authors hear', () => {
   const heard = async () =>
     (
       await stage.owner`
-        select topic, private, event, payload ->> 'id' as id, payload ->> 'status' as status
-        from realtime.messages order by (payload ->> 'seq')::int, payload ->> 'id'`
+        select topic, private, event, coalesce(payload ->> 'id', payload ->> 'publication_id') as id,
+          payload ->> 'status' as status
+        from realtime.messages order by (payload ->> 'seq')::int nulls first, payload ->> 'id'`
     ).map((row) => ({ ...row }))
 
-  it('is each change of each of their jobs, once, also when a statement changes many; a renewed lease is none', async () => {
-    const { jobs } = await enqueue(stage, many(3))
+  it('is each publication, and each change of each of its jobs, once, also when a statement changes many; a renewed lease is none', async () => {
+    const { publication_id, jobs } = await enqueue(stage, many(3))
     const { claims } = await takeTurn(stage.dispatcher)
     const leases = claims.map(({ lease_token }) => lease_token)
     await takeTurn(stage.dispatcher, { renewals: leases, max: 0 })
     const settlements = leases.map((lease_token) => ({ lease_token, outcome: completed }))
     await takeTurn(stage.dispatcher, { settlements, max: 0 })
     const ids = jobs.map(({ job_id }) => job_id).toSorted()
-    expect(await heard()).toEqual(
-      ['pending', 'processing', 'completed'].flatMap((status) =>
-        ids.map((id) => ({ topic: `user:${stage.userId}`, private: true, event: 'job_changed', id, status })),
+    const told = { topic: `user:${stage.userId}`, private: true }
+    expect(await heard()).toEqual([
+      { ...told, event: 'publication_created', id: publication_id, status: null },
+      ...['processing', 'completed'].flatMap((status) =>
+        ids.map((id) => ({ ...told, event: 'job_changed', id, status })),
       ),
-    )
+    ])
+  })
+
+  it('is of a start only what a dispatcher announces, while nothing else has happened to the job', async () => {
+    await enqueue(stage, many(3))
+    const { claims } = await takeTurn(stage.dispatcher, { announcements: [] })
+    const [lasting, over, reported] = claims
+    if (!lasting || !over || !reported) throw new Error('no claims')
+    await stage.xService`select report_publication_progress(${reported.job_id}, ${reported.lease_token}, 'uploading', 40)`
+    await takeTurn(stage.dispatcher, {
+      settlements: [{ lease_token: over.lease_token, outcome: completed }],
+      announcements: [],
+      max: 0,
+    })
+    const phasesHeard = async () =>
+      (
+        await stage.owner`
+          select payload ->> 'id' as id, payload ->> 'phase' as phase from realtime.messages
+          where event = 'job_changed' order by inserted_at`
+      ).map((row) => ({ ...row }))
+    const before = [
+      { id: reported.job_id, phase: 'uploading' },
+      { id: over.job_id, phase: 'done' },
+    ]
+    expect(await phasesHeard()).toEqual(before)
+    const announcements = [...claims.map(({ lease_token }) => lease_token), randomUUID()]
+    await takeTurn(stage.dispatcher, { announcements, max: 0 })
+    expect(await phasesHeard()).toEqual([...before, { id: lasting.job_id, phase: 'validating' }])
   })
 
   it('goes through realtime.send where Realtime keeps its messages otherwise', async () => {
@@ -155,10 +185,11 @@ describe('what authors hear', () => {
         values (payload, event, topic, private, 'broadcast')
       $$`)
     await enqueue(stage, many(2))
+    await enqueue(stage, many(1))
     await stage.owner.unsafe(`
       drop function realtime.send(jsonb, text, text, boolean);
       alter function realtime.send_of_today(jsonb, text, text, boolean) rename to send;
       alter table realtime.messages_of_tomorrow rename to messages`)
-    expect(await heard()).toHaveLength(2)
+    expect((await heard()).map(({ event }) => event)).toEqual(['publication_created', 'publication_created'])
   })
 })

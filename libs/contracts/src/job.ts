@@ -77,6 +77,10 @@ export const jobEvent = z.object({
 })
 export type JobEvent = z.infer<typeof jobEvent>
 
-/** The author's private Realtime topic, and the event that carries a changed job. */
+/** The author's private Realtime topic. */
 export const authorTopic = (userId: string): string => `user:${userId}`
+/** Carries a job that has changed, as it is now. */
 export const JOB_CHANGED_EVENT = 'job_changed'
+/** Tells of a new publication, once for all of its jobs. */
+export const PUBLICATION_CREATED_EVENT = 'publication_created'
+export const publicationCreated = z.looseObject({ publication_id: id })

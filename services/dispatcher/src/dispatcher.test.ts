@@ -65,6 +65,30 @@ it('hears the doorbell while it has work in hand', async () => {
   await expect.poll(() => stage.statusOf(slow), AT_ONCE).toBe('completed')
 })
 
+it('tells the author of a start that lasts a moment; of one that is over at once only the end', async () => {
+  const told = async (id: string) =>
+    (
+      await stage.owner`
+        select payload ->> 'status' as status from realtime.messages where payload ->> 'id' = ${id}
+        order by inserted_at`
+    ).map(({ status }) => status)
+  const gate = createGate()
+  stage.answerWith(async () => {
+    await gate.opened
+    return completed
+  })
+  const slow = firstJob(await enqueue(stage))
+  const first = await stage.startDispatcher({ timing: { lookEveryMs: 3_600_000 } })
+  await expect.poll(() => told(slow), AT_ONCE).toEqual(['processing'])
+  gate.release()
+  await expect.poll(() => told(slow), AT_ONCE).toEqual(['processing', 'completed'])
+
+  await first.stop()
+  await stage.startDispatcher({ timing: { announceAfterMs: 3_600_000 } })
+  const quick = firstJob(await enqueue(stage))
+  await expect.poll(() => told(quick), AT_ONCE).toEqual(['completed'])
+})
+
 it('starts a scheduled job when its time has come', async () => {
   await stage.startDispatcher()
   await untilAsleep(stage)

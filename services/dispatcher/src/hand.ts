@@ -15,7 +15,11 @@ export type Job = {
  * The jobs that a dispatcher has in hand: those that have begun, never more than it holds slots, and those that were taken
  * ahead and wait for one of them to end.
  */
-export const createHand = (options: { begin: (job: Job) => Promise<void>; aheadLimitMs: number; announceAfterMs: number }) => {
+export const createHand = (options: {
+  begin: (job: Job) => Promise<void>
+  aheadLimitMs: number
+  announceAfterMs: number
+}) => {
   const { begin, aheadLimitMs, announceAfterMs } = options
   const jobs = new Map<string, Job>()
   const waiting = new Map<string, Job>()

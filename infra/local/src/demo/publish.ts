@@ -31,20 +31,23 @@ export const publishEverywhere = async (
   const jobs = new Map<string, Job>()
   const board = createBoard(process.stdout)
   const wanted = posts.reduce((count, post) => count + post.selectedOptions.length, 0)
+  let note: (changed: Job) => void = () => undefined
   const over = new Promise<void>((done, fail) => {
     setTimeout(() => fail(new Error('the jobs were not over in time')), LIMIT_MS).unref()
-    void client.onJob((changed) => {
+    note = (changed) => {
       const known = jobs.get(changed.id)
       if (known && known.seq >= changed.seq) return
       jobs.set(changed.id, changed)
       board.draw([...jobs.values()], changed)
       if (jobs.size === wanted && [...jobs.values()].every(isOver)) done()
-    })
+    }
+    void client.onJob(note)
   })
   const publications: string[] = []
   for (const { mediaFiles, ...post } of posts) {
     const answer = await client.enqueue({ ...post, mediaFiles: mediaFiles.map((name) => media[name]) })
     publications.push(answer.data.publication_id)
+    for (const job of await client.jobs(answer.data.publication_id)) note(job)
   }
   await over
 

@@ -60,7 +60,9 @@ const listenAsAuthor = async () => {
   const client = await clientOf(stage.userId)
   const channel = client
     .channel(`user:${stage.userId}`, { config: { private: true } })
-    .on('broadcast', { event: '*' }, ({ event, payload }) => heard.push(`${event} ${payload.id}`))
+    .on('broadcast', { event: '*' }, ({ event, payload }) =>
+      heard.push(`${event} ${payload.id ?? payload.publication_id}`),
+    )
     .on('presence', { event: 'join' }, ({ key }) => heard.push(`joined ${key}`))
   expect(await statusOf(channel)).toBe('SUBSCRIBED')
   return { heard, channel }
@@ -68,10 +70,9 @@ const listenAsAuthor = async () => {
 
 /** A change of the author's, which comes after all that was sent before it. */
 const aChange = async (heard: string[]): Promise<string> => {
-  const answer = await enqueue(stage)
-  const id = answer.jobs[0]?.job_id ?? ''
-  await vi.waitFor(() => expect(heard).toContain(`job_changed ${id}`), SOON)
-  return `job_changed ${id}`
+  const { publication_id: id } = await enqueue(stage)
+  await vi.waitFor(() => expect(heard).toContain(`publication_created ${id}`), SOON)
+  return `publication_created ${id}`
 }
 
 const others: [string, () => string | null][] = [

@@ -1,4 +1,11 @@
-import { authorTopic, JOB_CHANGED_EVENT, type Job, job } from '@carteiro/contracts'
+import {
+  authorTopic,
+  JOB_CHANGED_EVENT,
+  type Job,
+  job,
+  PUBLICATION_CREATED_EVENT,
+  publicationCreated,
+} from '@carteiro/contracts'
 import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
 import { CHANNEL_LINGER_MS, REOPEN_AFTER_MS } from '../limits.ts'
 import { onWake } from './wake.ts'
@@ -10,6 +17,8 @@ export type ChannelConnection = { state: ChannelState; userId: string | undefine
 export type ChannelListener = {
   onConnection(connection: ChannelConnection): void
   onJob(changed: Job): void
+  /** Its jobs are to be read: they are told of from their first change on. */
+  onPublication(publicationId: string): void
   /** Something may have been missed: time to read again. */
   onDoubt(): void
 }
@@ -53,6 +62,11 @@ const createAuthorChannel = (supabase: SupabaseClient): AuthorChannel => {
       .on('broadcast', { event: JOB_CHANGED_EVENT }, ({ payload }) => {
         const changed = job.safeParse(payload)
         if (changed.success) each((listener) => listener.onJob(changed.data))
+        else doubt()
+      })
+      .on('broadcast', { event: PUBLICATION_CREATED_EVENT }, ({ payload }) => {
+        const created = publicationCreated.safeParse(payload)
+        if (created.success) each((listener) => listener.onPublication(created.data.publication_id))
         else doubt()
       })
       .subscribe((status) => {

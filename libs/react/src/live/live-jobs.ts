@@ -6,6 +6,7 @@ import { createJobStore, type JobStore } from './job-store.ts'
 
 export type LiveListener = {
   onConnection(connection: ChannelConnection): void
+  onPublication(publicationId: string): void
   /** Something may have been missed: time to read again. */
   onDoubt(): void
 }
@@ -33,6 +34,7 @@ export const createLiveJobs = (supabase: SupabaseClient, timings: RereadTimings)
     follow: (listener) =>
       authorChannelOf(supabase).follow({
         onJob: (changed) => merge([changed]),
+        onPublication: (publicationId) => listener.onPublication(publicationId),
         onDoubt: () => listener.onDoubt(),
         onConnection: (connection) => {
           const next = connection.userId ?? (connection.state === 'signed_out' ? null : author)

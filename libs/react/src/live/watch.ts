@@ -81,6 +81,12 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     return reading
   }
 
+  const readPublication = (publicationId: string): Promise<void> =>
+    client.jobs({ publicationId, limit: MAX_IDS_PER_READ }).then(
+      (page) => live.merge(page.jobs),
+      () => read(true),
+    )
+
   const schedule = (): void => {
     clearTimeout(timer)
     if (state.connection === 'stopped' || state.connection === 'signed_out') return
@@ -116,6 +122,9 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     start: () => {
       const unfollow = live.follow({
         onConnection,
+        onPublication: (publicationId) => {
+          if (!jobIds) void readPublication(publicationId)
+        },
         onDoubt: () => {
           if (!isNothingAsked) void read(autoFetch)
         },
