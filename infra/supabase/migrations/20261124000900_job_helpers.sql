@@ -25,38 +25,68 @@ begin
 end
 $$;
 
--- What a job's author may see of it: the one shape of API answers and Realtime broadcasts. Its body is parsed when it is
--- made and becomes part of the statement that calls it, which is half of what a call costs.
+-- What a job's author may see of it: the one shape of API answers and Realtime broadcasts. A row of a type becomes JSON in
+-- less time than fields that are named one by one.
+create type public.publication_job_shape as (
+  id uuid,
+  publication_id uuid,
+  user_id uuid,
+  platform text,
+  option text,
+  account_id uuid,
+  status text,
+  phase text,
+  progress smallint,
+  priority text,
+  created_at timestamptz,
+  scheduled_at timestamptz,
+  next_attempt_at timestamptz,
+  started_at timestamptz,
+  completed_at timestamptz,
+  attempt integer,
+  retry_count integer,
+  max_retries integer,
+  hold_reason text,
+  error_code text,
+  error_message text,
+  platform_response jsonb,
+  problems jsonb,
+  metadata jsonb,
+  trace_id text,
+  seq bigint
+);
+
+-- Its body is parsed when it is made and becomes part of the statement that calls it, which is half of what a call costs.
 create function public.publication_job_json(job public.publication_jobs) returns jsonb
 language sql stable
-return jsonb_build_object(
-  'id', job.id,
-  'publication_id', job.publication_id,
-  'user_id', job.user_id,
-  'platform', job.platform,
-  'option', job.option,
-  'account_id', job.account_id,
-  'status', job.status,
-  'phase', job.phase,
-  'progress', job.progress,
-  'priority', job.priority,
-  'created_at', job.created_at,
-  'scheduled_at', job.scheduled_at,
-  'next_attempt_at', job.next_attempt_at,
-  'started_at', job.started_at,
-  'completed_at', job.completed_at,
-  'attempt', job.attempt,
-  'retry_count', job.retry_count,
-  'max_retries', job.max_retries,
-  'hold_reason', job.hold_reason,
-  'error_code', job.error_code,
-  'error_message', job.error_message,
-  'platform_response', job.platform_response,
-  'problems', job.problems,
-  'metadata', job.metadata,
-  'trace_id', split_part(job.traceparent, '-', 2),
-  'seq', job.seq
-);
+return to_jsonb(row(
+  job.id,
+  job.publication_id,
+  job.user_id,
+  job.platform,
+  job.option,
+  job.account_id,
+  job.status,
+  job.phase,
+  job.progress,
+  job.priority,
+  job.created_at,
+  job.scheduled_at,
+  job.next_attempt_at,
+  job.started_at,
+  job.completed_at,
+  job.attempt,
+  job.retry_count,
+  job.max_retries,
+  job.hold_reason,
+  job.error_code,
+  job.error_message,
+  job.platform_response,
+  job.problems,
+  job.metadata,
+  split_part(job.traceparent, '-', 2),
+  job.seq
+)::public.publication_job_shape);
 
 -- Writes the timeline's next line. The job's row must already carry its new state and seq.
 create function public.record_job_event(job public.publication_jobs, event_type text, event_data jsonb default '{}')

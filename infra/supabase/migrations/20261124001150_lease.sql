@@ -70,27 +70,29 @@ begin
     select id, seq, 'attempt_started', status, phase, attempt, jsonb_build_object('dispatcher', for_dispatcher)
     from placed
   )
-  select array_agg(placed.id), array_agg(json_build_object(
-    'job_id', placed.id,
-    'publication_id', placed.publication_id,
-    'user_id', placed.user_id,
-    'platform', placed.platform,
-    'option', placed.option,
-    'account_id', placed.account_id,
-    'content', placed.content,
-    'attempt', placed.attempt,
-    'retry_count', placed.retry_count,
-    'lease_token', placed.lease_token,
-    'lease_expires_at', placed.lease_expires_at,
-    'traceparent', placed.traceparent,
-    'created_at', placed.created_at,
-    'scheduled_at', placed.scheduled_at,
-    'waited_seconds', extract(epoch from now() - placed.due_at),
-    'age_seconds', extract(epoch from now() - greatest(placed.created_at, placed.scheduled_at)),
-    'service_url', service.url
-  ) order by placed.place) into leased_ids, claims
+  select array_agg(placed.id), array_agg(row_to_json(claim) order by placed.place) into leased_ids, claims
   from placed
-  join public.platforms as service on service.platform = placed.platform;
+  join public.platforms as service on service.platform = placed.platform
+  -- A row becomes JSON in less time than fields that are named one by one.
+  cross join lateral (
+    select placed.id as job_id,
+      placed.publication_id,
+      placed.user_id,
+      placed.platform,
+      placed.option,
+      placed.account_id,
+      placed.content,
+      placed.attempt,
+      placed.retry_count,
+      placed.lease_token,
+      placed.lease_expires_at,
+      placed.traceparent,
+      placed.created_at,
+      placed.scheduled_at,
+      extract(epoch from now() - placed.due_at) as waited_seconds,
+      extract(epoch from now() - greatest(placed.created_at, placed.scheduled_at)) as age_seconds,
+      service.url as service_url
+  ) as claim;
   leased_ids := coalesce(leased_ids, '{}');
   claims := coalesce(claims, '{}');
 end

@@ -60,6 +60,13 @@ declare
   author_ids uuid[];
   payloads jsonb[];
 begin
+  -- Nothing but leases, as in every turn.
+  if not exists (
+    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
+  ) then
+    return null;
+  end if;
+
   select array_agg(new_jobs.user_id), array_agg(public.publication_job_json(row(new_jobs.*)::public.publication_jobs))
   into author_ids, payloads
   from new_jobs
