@@ -2,8 +2,8 @@ import {
   type Attributes,
   type Context,
   context,
+  isSpanContextValid,
   type Link,
-  propagation,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -11,14 +11,24 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import { parseTraceParent } from '@opentelemetry/core'
 
 export { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 
 export const tracer = (): Tracer => trace.getTracer('carteiro')
 
 /** The context that a W3C traceparent names; the present one without. */
-export const contextOf = (traceparent: string | null | undefined): Context =>
-  traceparent ? propagation.extract(context.active(), { traceparent }) : context.active()
+export const contextOf = (traceparent: string | null | undefined): Context => {
+  const named = traceparent && parseTraceParent(traceparent)
+  return named ? trace.setSpanContext(context.active(), { ...named, isRemote: true }) : context.active()
+}
+
+/** Undefined where no telemetry was started. */
+const traceparentOf = (span: Span): string | undefined => {
+  const named = span.spanContext()
+  if (!isSpanContextValid(named)) return undefined
+  return `00-${named.traceId}-${named.spanId}-${named.traceFlags.toString(16).padStart(2, '0')}`
+}
 
 /** Runs `work` under the span that a traceparent names, whatever span is active; under the active one without. */
 export const underTrace = <T>(traceparent: string | undefined, work: () => Promise<T>): Promise<T> =>
@@ -26,9 +36,8 @@ export const underTrace = <T>(traceparent: string | undefined, work: () => Promi
 
 /** The traceparent of the active span, to be sent or stored. */
 export const currentTraceparent = (): string | undefined => {
-  const carrier: { traceparent?: string } = {}
-  propagation.inject(context.active(), carrier)
-  return carrier.traceparent
+  const span = trace.getActiveSpan()
+  return span && traceparentOf(span)
 }
 
 export const linkTo = (traceparent: string | null): Link[] => {
@@ -60,10 +69,8 @@ export const spanOf = (
     under,
   )
   if (options.hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
-  const carrier: { traceparent?: string } = {}
-  propagation.inject(trace.setSpan(under, span), carrier)
   span.end()
-  return carrier.traceparent ?? ''
+  return traceparentOf(span) ?? ''
 }
 
 /** Runs `work` inside a span. An error is recorded by its name (messages may hold personal data) and thrown on. */

@@ -38,10 +38,8 @@ const isForLater = ({ created_at, scheduled_at }: Claim): boolean =>
 
 export const attributesOf = (claim: Claim) => ({
   ...QUEUE,
-  'messaging.message.id': claim.job_id,
   'carteiro.job_id': claim.job_id,
   'carteiro.platform': claim.platform,
-  'carteiro.option': claim.option,
   'carteiro.attempt': claim.attempt,
 })
 
