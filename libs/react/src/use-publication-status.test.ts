@@ -154,6 +154,20 @@ test('with autoFetch off it reads nothing until it is asked to', async () => {
   await waitFor(() => expect(result.current.totalJobs).toBe(1), SOON)
 })
 
+test('without either it shows what is made from now on, also when a first read of it fails', async () => {
+  await newJob(stage)
+  const { result } = await follow(await openPage(stage), { autoFetch: false })
+  const id = await newJob(stage)
+  await waitFor(() => expect(result.current.jobs.map((one) => one.id)).toEqual([id]), SOON)
+  let failures = 0
+  stage.intercept = async (_request, pass) => {
+    failures += 1
+    return failures === 1 ? new Response('no', { status: 502 }) : pass()
+  }
+  const next = await newJob(stage)
+  await waitFor(() => expect(result.current.jobs[0]?.id).toBe(next), SOON)
+})
+
 test('signed out it says so; signing in sets it right, signing out hides what was seen', async () => {
   const page = await openPage(stage, { isSignedIn: false })
   await newJob(stage)
