@@ -19,6 +19,15 @@ return jsonb_build_object(
   'traceparent', job.traceparent
 );
 
+create function public.users_of(messages jsonb[]) returns uuid[]
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return array(select distinct (message ->> 'user_id')::uuid from unnest(messages) as message);
+end
+$$;
+
 -- How many messages of a lane are a user's; counted up to a limit, if one is given.
 create function public.lane_load(of_lane text, of_user uuid, up_to bigint default null) returns bigint
 language plpgsql stable
@@ -87,30 +96,45 @@ begin
 end
 $$;
 
--- Moves a user's jobs up from the backlog, in their order, as far as the share goes: when half of it is taken, so that
+-- Moves users' jobs up from the backlog, in their order, as far as each one's share goes: when half of it is taken, so that
 -- what it costs is shared by several jobs.
-create function public.refill_lane(of_lane text, of_user uuid) returns void
+create function public.refill_lane(of_lane text, of_users uuid[]) returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
   share integer := public.lane_share();
-  room bigint := share - public.lane_load(of_lane, of_user);
+  users uuid[];
+  rooms bigint[];
   messages jsonb[];
 begin
-  if room < share / 2 then
+  select array_agg(theirs.id), array_agg(theirs.room) into users, rooms
+  from (
+    select one.id, share - public.lane_load(of_lane, one.id) as room
+    from unnest(of_users) as one (id)
+    where exists (
+      select from public.publication_backlog as waiting where waiting.user_id = one.id and waiting.lane = of_lane
+    )
+  ) as theirs
+  where theirs.room >= share / 2;
+  if users is null then
     return;
   end if;
+
   with next as (
     delete from public.publication_backlog
-    where job_id in (
-      select waiting.job_id
-      from public.publication_backlog as waiting
-      where waiting.user_id = of_user and waiting.lane = of_lane
-      order by waiting.place
-      limit room
-      for update skip locked
-    )
+    where job_id = any (array(
+      select first.job_id
+      from unnest(users, rooms) as theirs (id, room)
+      cross join lateral (
+        select waiting.job_id
+        from public.publication_backlog as waiting
+        where waiting.user_id = theirs.id and waiting.lane = of_lane
+        order by waiting.place
+        limit theirs.room
+        for update skip locked
+      ) as first
+    ))
     returning job_id, place
   )
   select array_agg(public.publication_message(job) order by next.place) into messages
@@ -128,20 +152,12 @@ create function public.put_into_backlog(of_lane text, messages jsonb[]) returns 
 language plpgsql
 set search_path = ''
 as $$
-declare
-  of_user uuid;
 begin
   insert into public.publication_backlog (job_id, user_id, lane)
   select (message ->> 'job_id')::uuid, (message ->> 'user_id')::uuid, of_lane
   from unnest(messages) as message
   on conflict (job_id) do nothing;
-
-  for of_user in select distinct (message ->> 'user_id')::uuid from unnest(messages) as message
-  loop
-    if public.lane_load(of_lane, of_user, 1) = 0 then
-      perform public.refill_lane(of_lane, of_user);
-    end if;
-  end loop;
+  perform public.refill_lane(of_lane, public.users_of(messages));
 end
 $$;
 
@@ -176,7 +192,6 @@ set search_path = ''
 as $$
 declare
   messages jsonb[];
-  of_user uuid;
 begin
   case of_lane
     when 'publication_queue_high' then
@@ -215,15 +230,7 @@ begin
   end if;
 
   if exists (select from public.publication_backlog) then
-    for of_user in
-      select one.id
-      from (select distinct (message ->> 'user_id')::uuid as id from unnest(messages) as message) as one
-      where exists (
-        select from public.publication_backlog as waiting where waiting.user_id = one.id and waiting.lane = of_lane
-      )
-    loop
-      perform public.refill_lane(of_lane, of_user);
-    end loop;
+    perform public.refill_lane(of_lane, public.users_of(messages));
   end if;
   return array(
     select (message ->> 'job_id')::uuid from unnest(messages) with ordinality as one (message, place) order by place

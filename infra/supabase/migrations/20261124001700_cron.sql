@@ -135,8 +135,9 @@ begin
   end if;
 
   -- A backlog moves up when its user's messages are taken: where a lane was purged there are none.
-  perform public.refill_lane(stranded.lane, stranded.user_id)
-  from (select distinct lane, user_id from public.publication_backlog) as stranded;
+  perform public.refill_lane(stranded.lane, array_agg(distinct stranded.user_id))
+  from public.publication_backlog as stranded
+  group by stranded.lane;
 
   delete from public.dispatchers where seen_at < now() - interval '5 minutes';
   return mended;
