@@ -28,25 +28,19 @@ begin
 end
 $$;
 
--- How many messages of a lane are a user's; counted up to a limit, if one is given.
-create function public.lane_load(of_lane text, of_user uuid, up_to bigint default null) returns bigint
+-- How many messages of a lane are a user's.
+create function public.lane_load(of_lane text, of_user uuid) returns bigint
 language plpgsql stable
 set search_path = ''
 as $$
 begin
   case of_lane
     when 'publication_queue_high' then
-      return (select count(*) from (
-        select from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text limit up_to
-      ) as theirs);
+      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
     when 'publication_queue_low' then
-      return (select count(*) from (
-        select from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text limit up_to
-      ) as theirs);
+      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
     else
-      return (select count(*) from (
-        select from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text limit up_to
-      ) as theirs);
+      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
   end case;
 end
 $$;

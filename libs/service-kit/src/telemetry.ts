@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
+import {
+  AggregationTemporalityPreference,
+  OTLPMetricExporter,
+} from '@opentelemetry/exporter-metrics-otlp-http'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
 import { inOrder, type SpanProcessor } from './span-order.ts'
@@ -16,33 +20,13 @@ const SEND_LIMIT_MS = 5_000
 const LAST_SEND_LIMIT_MS = 1_000
 const METRICS_EVERY_MS = 15_000
 
-let prometheus: PrometheusExporter | undefined
+let metricReader: PrometheusExporter | PeriodicExportingMetricReader | undefined
 
 const keepsNothing: SpanProcessor = {
   onStart: () => undefined,
   onEnd: () => undefined,
   forceFlush: async () => undefined,
   shutdown: async () => undefined,
-}
-
-/**
- * Sends by OTLP what is kept for /metrics. A reader of its own would keep everything a second time, which is a tenth of what
- * telemetry costs.
- */
-const sendMetrics = (reader: PrometheusExporter, exporter: OTLPMetricExporter) => {
-  const send = async (): Promise<void> => {
-    const { resourceMetrics } = await reader.collect()
-    await new Promise<void>((resolve) => exporter.export(resourceMetrics, () => resolve()))
-  }
-  const timer = setInterval(() => void send().catch(() => undefined), METRICS_EVERY_MS).unref()
-  return {
-    /** Sends once more, and no more. */
-    shutdown: async (): Promise<void> => {
-      clearInterval(timer)
-      await send()
-      await exporter.shutdown()
-    },
-  }
 }
 
 export type Telemetry = { shutdown(): Promise<void> }
@@ -56,9 +40,20 @@ export const startTelemetry = (options: {
   version: string
   endpoint?: string | undefined
 }): Telemetry => {
-  prometheus = new PrometheusExporter({ preventServerStart: true })
   const endpoint = options.endpoint?.replace(/\/$/, '')
   const sent = (signal: string) => ({ url: `${endpoint}/v1/${signal}`, timeoutMillis: SEND_LIMIT_MS })
+  // One reader for both: each keeps every figure for itself, which costs as much as all that is kept.
+  metricReader = endpoint
+    ? new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter({
+          ...sent('metrics'),
+          // As /metrics needs it, whatever the environment prefers: a look must not take anything from the next one.
+          temporalityPreference: AggregationTemporalityPreference.CUMULATIVE,
+        }),
+        exportIntervalMillis: METRICS_EVERY_MS,
+        exportTimeoutMillis: SEND_LIMIT_MS,
+      })
+    : new PrometheusExporter({ preventServerStart: true })
   const sdk = new NodeSDK({
     resource: resourceFromAttributes({
       'service.name': options.service,
@@ -67,7 +62,7 @@ export const startTelemetry = (options: {
     }),
     instrumentations: [],
     autoDetectResources: false,
-    metricReaders: [prometheus],
+    metricReaders: [metricReader],
     // Without any processor no spans are made, and logs and calls would carry no trace id.
     spanProcessors: [
       endpoint
@@ -84,19 +79,17 @@ export const startTelemetry = (options: {
     ],
   })
   sdk.start()
-  const sender = endpoint ? sendMetrics(prometheus, new OTLPMetricExporter(sent('metrics'))) : undefined
   return {
     shutdown: async () => {
       const limit = new Promise<void>((resolve) => setTimeout(resolve, LAST_SEND_LIMIT_MS).unref())
-      const ends = [sender?.shutdown(), sdk.shutdown()]
-      await Promise.race([limit, Promise.allSettled(ends)])
+      await Promise.race([limit, sdk.shutdown().catch(() => undefined)])
     },
   }
 }
 
 /** The metrics in Prometheus' text format. */
 export const prometheusText = async (): Promise<string> => {
-  if (!prometheus) return ''
-  const { resourceMetrics } = await prometheus.collect()
+  if (!metricReader) return ''
+  const { resourceMetrics } = await metricReader.collect()
   return new PrometheusSerializer().serialize(resourceMetrics)
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { enqueue, timelineOf } from '../../../infra/supabase/tests/support.ts'
 import { createPace } from './pace.ts'
-import { completed, createGate, type DispatchStage, setDispatchStage } from './testing/stage.ts'
+import { completed, type DispatchStage, setDispatchStage } from './testing/stage.ts'
 
 let stage: DispatchStage
 beforeAll(async () => {
@@ -31,11 +31,7 @@ const untilCount = (status: string, count: number) => expect.poll(() => countOf(
 
 /** Jobs stand still at their platform until the gate is opened. */
 const standStill = async (options: { jobs: number; timing?: object; longMs?: number }) => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const { jobs } = await enqueue(
     stage,
     Array.from({ length: options.jobs }, () => ({})),

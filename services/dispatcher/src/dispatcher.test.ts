@@ -65,18 +65,16 @@ it('hears the doorbell while it has work in hand', async () => {
   await expect.poll(() => stage.statusOf(slow), AT_ONCE).toBe('completed')
 })
 
+/** The states of a job that its author was told by Realtime. */
+const told = async (id: string): Promise<string[]> =>
+  (
+    await stage.owner`
+      select payload ->> 'status' as status from realtime.messages where payload ->> 'id' = ${id}
+      order by inserted_at`
+  ).map(({ status }) => status)
+
 it('tells the author of a start that lasts a moment; of one that is over at once only the end', async () => {
-  const told = async (id: string) =>
-    (
-      await stage.owner`
-        select payload ->> 'status' as status from realtime.messages where payload ->> 'id' = ${id}
-        order by inserted_at`
-    ).map(({ status }) => status)
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const slow = firstJob(await enqueue(stage))
   const first = await stage.startDispatcher({ timing: { lookEveryMs: 3_600_000 } })
   await expect.poll(() => told(slow), AT_ONCE).toEqual(['processing'])
@@ -87,6 +85,33 @@ it('tells the author of a start that lasts a moment; of one that is over at once
   await stage.startDispatcher({ timing: { announceAfterMs: 3_600_000 } })
   const quick = firstJob(await enqueue(stage))
   await expect.poll(() => told(quick), AT_ONCE).toEqual(['completed'])
+})
+
+it('tells of a start with a later turn when the one that should have told it failed', async () => {
+  const [announce] = await stage.owner`
+    select pg_get_functiondef('public.announce_started_jobs'::regproc) as definition`
+  // A sequence keeps count although the turn is rolled back.
+  await stage.owner.unsafe(`
+    create sequence failed_turns;
+    create or replace function public.announce_started_jobs(leases uuid[]) returns void
+    language plpgsql as $$
+    begin
+      perform nextval('public.failed_turns');
+      raise exception 'not now';
+    end
+    $$;
+    grant usage on sequence failed_turns to public`)
+  const gate = stage.holdAnswers()
+  const id = firstJob(await enqueue(stage))
+  await stage.startDispatcher({ timing: { databasePauseMs: 10 } })
+  await expect
+    .poll(async () => (await stage.owner`select is_called from failed_turns`)[0]?.is_called, AT_ONCE)
+    .toBe(true)
+  expect(await told(id)).toEqual([])
+  await stage.owner.unsafe(`${announce?.definition}; drop sequence failed_turns`)
+  await expect.poll(() => told(id), AT_ONCE).toEqual(['processing'])
+  gate.release()
+  await expect.poll(() => stage.statusOf(id), AT_ONCE).toBe('completed')
 })
 
 it('starts a scheduled job when its time has come', async () => {
@@ -127,11 +152,7 @@ it('gives the slot back while the platform works, and resumes in time', async ()
 })
 
 it('finishes what is in hand before it stops, leaves the rest in the queue, and signs off', async () => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const { jobs } = await enqueue(stage, many(7))
   const dispatcher = await stage.startDispatcher()
   await expect.poll(() => stage.calls.length).toBe(5)
@@ -145,11 +166,7 @@ it('finishes what is in hand before it stops, leaves the rest in the queue, and 
 })
 
 it('lets go of what does not end in time, and its lease runs out', async () => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const id = firstJob(await enqueue(stage))
   const dispatcher = await stage.startDispatcher({ timing: { drainLimitMs: 100 } })
   await expect.poll(() => stage.calls.length).toBe(1)

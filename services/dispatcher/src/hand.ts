@@ -1,13 +1,13 @@
 import type { Claim } from '@carteiro/contracts'
 
-/** Times in milliseconds since 1970; begunAt is undefined while it waits. announceAt: when its author is to hear of it. */
+/** Times in milliseconds since 1970; begunAt is undefined while it waits. */
 export type Job = {
   claim: Claim
   abort: AbortController
   renewAt: number
   takenAt: number
   begunAt?: number
-  /** Infinity until it has begun, and once it is done. */
+  /** When its author is to hear that it has started. Infinity until it has begun, and once they have. */
   announceAt: number
 }
 

@@ -3,14 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { enqueue, jobOf, takeTurn, timelineOf } from '../../../infra/supabase/tests/support.ts'
-import {
-  completed,
-  createGate,
-  type DispatchStage,
-  firstJob,
-  setDispatchStage,
-  untilAsleep,
-} from './testing/stage.ts'
+import { type DispatchStage, firstJob, setDispatchStage, untilAsleep } from './testing/stage.ts'
 
 let stage: DispatchStage
 beforeAll(async () => {
@@ -23,11 +16,7 @@ const AT_ONCE = { timeout: 5_000 }
 
 it('keeps the lease of a job that takes longer than a lease', async () => {
   await stage.owner`update queue_settings set lease = '1 second'`
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const id = firstJob(await enqueue(stage))
   await stage.startDispatcher({ timing: { renewEveryMs: 100 } })
   await expect.poll(() => stage.calls.length).toBe(1)
@@ -41,11 +30,7 @@ it('keeps the lease of a job that takes longer than a lease', async () => {
 })
 
 it('hangs up when it has lost the lease, and drops what came of the call', async () => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const id = firstJob(await enqueue(stage))
   const dispatcher = await stage.startDispatcher({ timing: { renewEveryMs: 100 } })
   await expect.poll(() => stage.calls.length).toBe(1)
@@ -72,11 +57,7 @@ it('goes on after its database connections were cut, and hears the doorbell agai
 })
 
 it('settles what it has in hand when the database comes back', async () => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const proxy = await startProxy(stage.database.urlAs('carteiro_dispatcher'))
   const id = firstJob(await enqueue(stage))
   await stage.startDispatcher({ url: proxy.url })

@@ -71,11 +71,7 @@ it('when killed, its jobs are taken over once their leases have run out', async 
 })
 
 it('on SIGTERM finishes what is in hand, claims nothing more, and ends with 0', async () => {
-  const gate = createGate()
-  stage.answerWith(async () => {
-    await gate.opened
-    return completed
-  })
+  const gate = stage.holdAnswers()
   const inHand = firstJob(await enqueue(stage))
   const { child, ended, output } = startDispatcherProcess()
   await expect.poll(() => stage.calls.length, { timeout: 15_000 }).toBe(1)

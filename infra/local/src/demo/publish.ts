@@ -31,25 +31,23 @@ export const publishEverywhere = async (
   const jobs = new Map<string, Job>()
   const board = createBoard(process.stdout)
   const wanted = posts.reduce((count, post) => count + post.selectedOptions.length, 0)
-  let note: (changed: Job) => void = () => undefined
-  const over = new Promise<void>((done, fail) => {
-    setTimeout(() => fail(new Error('the jobs were not over in time')), LIMIT_MS).unref()
-    note = (changed) => {
-      const known = jobs.get(changed.id)
-      if (known && known.seq >= changed.seq) return
-      jobs.set(changed.id, changed)
-      board.draw([...jobs.values()], changed)
-      if (jobs.size === wanted && [...jobs.values()].every(isOver)) done()
-    }
-    void client.onJob(note)
-  })
+  const over = Promise.withResolvers<void>()
+  setTimeout(() => over.reject(new Error('the jobs were not over in time')), LIMIT_MS).unref()
+  const note = (changed: Job): void => {
+    const known = jobs.get(changed.id)
+    if (known && known.seq >= changed.seq) return
+    jobs.set(changed.id, changed)
+    board.draw([...jobs.values()], changed)
+    if (jobs.size === wanted && [...jobs.values()].every(isOver)) over.resolve()
+  }
+  void client.onJob(note)
   const publications: string[] = []
   for (const { mediaFiles, ...post } of posts) {
     const answer = await client.enqueue({ ...post, mediaFiles: mediaFiles.map((name) => media[name]) })
     publications.push(answer.data.publication_id)
     for (const job of await client.jobs(answer.data.publication_id)) note(job)
   }
-  await over
+  await over.promise
 
   const { posts: published } = (await (await fetch(`${where.sandbox}/_sandbox/posts`)).json()) as Published
   const [job] = await client.jobs(publications[0] ?? '')

@@ -29,6 +29,8 @@ export type DispatchStage = Stage & {
   calls: Call[]
   mostOpen(): number
   answerWith(answer: (call: Call) => Answer | Promise<Answer>): void
+  /** Every call is completed, but not before the gate is opened. */
+  holdAnswers(): Gate
   startDispatcher(options?: { timing?: Partial<Timing>; pace?: Pace; url?: string }): Promise<Dispatcher>
   statusOf(jobId: string): Promise<string>
   reset(): Promise<void>
@@ -83,6 +85,14 @@ export const setDispatchStage = async (): Promise<DispatchStage> => {
     answerWith: (given) => {
       answer = given
     },
+    holdAnswers: () => {
+      const gate = createGate()
+      answer = async () => {
+        await gate.opened
+        return completed
+      }
+      return gate
+    },
     startDispatcher: async ({
       timing = {},
       pace,
@@ -122,8 +132,10 @@ export const setDispatchStage = async (): Promise<DispatchStage> => {
   }
 }
 
+export type Gate = { opened: Promise<void>; release(): void }
+
 /** A promise and its key: holds answers back until released. */
-export const createGate = () => {
+export const createGate = (): Gate => {
   let release: () => void = () => undefined
   const opened = new Promise<void>((resolve) => {
     release = resolve
