@@ -175,6 +175,21 @@ describe('what authors hear', () => {
     expect(await phasesHeard()).toEqual([...before, { id: lasting.job_id, phase: 'validating' }])
   })
 
+  it('is of going on with what a platform works on, too, only what a dispatcher announces', async () => {
+    await enqueue(stage, many(1))
+    const { claims } = await takeTurn(stage.dispatcher, { announcements: [] })
+    const outcome = { outcome: 'pending', resume_after_seconds: 0, reason: 'transcoding' }
+    const settlements = claims.map(({ lease_token }) => ({ lease_token, outcome }))
+    await takeTurn(stage.dispatcher, { settlements, announcements: [], max: 0 })
+    const told = (await heard()).length
+    const again = await takeTurn(stage.dispatcher, { announcements: [] })
+    expect(again.claims).toHaveLength(1)
+    expect(await heard()).toHaveLength(told)
+    const announcements = again.claims.map(({ lease_token }) => lease_token)
+    await takeTurn(stage.dispatcher, { announcements, max: 0 })
+    expect(await heard()).toHaveLength(told + 1)
+  })
+
   it('goes through realtime.send where Realtime keeps its messages otherwise', async () => {
     await stage.owner.unsafe(`
       alter table realtime.messages rename to messages_of_tomorrow;
