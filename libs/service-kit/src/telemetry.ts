@@ -42,7 +42,7 @@ export const startTelemetry = (options: {
 }): Telemetry => {
   const endpoint = options.endpoint?.replace(/\/$/, '')
   const sent = (signal: string) => ({ url: `${endpoint}/v1/${signal}`, timeoutMillis: SEND_LIMIT_MS })
-  // One reader for both: each keeps every figure for itself, which costs as much as all that is kept.
+  // One reader for both ways out: a second one would keep every figure again.
   metricReader = endpoint
     ? new PeriodicExportingMetricReader({
         exporter: new OTLPMetricExporter({
