@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const errorCodes = [
   'rate_limited',
   'platform_unavailable',
+  /** The platform answered, and the answer could not be read: no sign that it is down. */
+  'unreadable_response',
   'timeout',
   'token_expired',
   'account_disconnected',

@@ -86,9 +86,16 @@ const bodyOf = (
   return call.body ? { body: call.body } : {}
 }
 
-const parseJson = (text: string): unknown => {
+/** Integers beyond 2^53 stay as they are written, as text: platforms' ids can be bare numbers of nineteen digits. */
+const keepLargeIntegers = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') && !Number.isSafeInteger(value)
+    ? context?.source
+    : value
+
+/** Undefined when the text is no JSON. */
+export const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, keepLargeIntegers)
   } catch {
     return undefined
   }

@@ -33,6 +33,7 @@ export { requireCombination } from './media-combination.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export { readSettings } from './read-settings.ts'
+export { optionalField, platformId, tolerantList } from './response-schemas.ts'
 export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'
 export {
   type ByteRange,

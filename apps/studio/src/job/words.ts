@@ -6,6 +6,7 @@ type Advice = Record<ErrorCode, string>
 const adviceEn: Advice = {
   rate_limited: 'Nothing to do: it is tried again when the platform allows. Try again if it has stopped.',
   platform_unavailable: 'The platform has a bad moment. Try again in a few minutes.',
+  unreadable_response: 'The platform answered in a way that could not be read. Try again in a few minutes.',
   timeout: 'Try again in a few minutes; a smaller file helps where the connection is slow.',
   token_expired: 'Connect the account again under Accounts, then try again.',
   account_disconnected: 'Connect the account under Accounts, then try again.',
@@ -22,6 +23,8 @@ const advicePtBr: Advice = {
   rate_limited:
     'Nada a fazer: tentamos de novo quando a plataforma permitir. Se tiver parado, tente de novo.',
   platform_unavailable: 'A plataforma está com problemas. Tente de novo em alguns minutos.',
+  unreadable_response:
+    'A plataforma respondeu de um modo que não deu para ler. Tente de novo em alguns minutos.',
   timeout: 'Tente de novo em alguns minutos; um arquivo menor ajuda se a conexão for lenta.',
   token_expired: 'Conecte a conta novamente em Contas e tente de novo.',
   account_disconnected: 'Conecte a conta em Contas e tente de novo.',

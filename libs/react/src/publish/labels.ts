@@ -63,6 +63,7 @@ const en: PublishLabels = {
   errors: {
     rate_limited: 'The platform asks us to slow down.',
     platform_unavailable: 'The platform could not be reached.',
+    unreadable_response: 'The platform answered in a way that we could not read.',
     timeout: 'The platform took too long.',
     token_expired: 'The account must be connected again.',
     account_disconnected: 'The account must be connected again.',
@@ -111,6 +112,7 @@ const ptBR: PublishLabels = {
   errors: {
     rate_limited: 'A plataforma pede que esperemos.',
     platform_unavailable: 'Não foi possível falar com a plataforma.',
+    unreadable_response: 'A plataforma respondeu de um modo que não conseguimos ler.',
     timeout: 'A plataforma demorou demais.',
     token_expired: 'A conta precisa ser conectada novamente.',
     account_disconnected: 'A conta precisa ser conectada novamente.',

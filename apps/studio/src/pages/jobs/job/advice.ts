@@ -15,6 +15,8 @@ export const adviceWords = defineWords(
     failed: {
       rate_limited: 'Try again in a while.',
       platform_unavailable: 'Look whether the network has an outage, then try again.',
+      unreadable_response:
+        'Try again in a while. If it fails once more, tell an operator the number of this job.',
       timeout: 'Try again in a while.',
       token_expired: 'Connect the account again, then try again.',
       account_disconnected: 'Connect the account again, then try again.',
@@ -40,6 +42,8 @@ export const adviceWords = defineWords(
     failed: {
       rate_limited: 'Tente de novo daqui a pouco.',
       platform_unavailable: 'Veja se a rede está fora do ar e tente de novo.',
+      unreadable_response:
+        'Tente de novo daqui a pouco. Se falhar mais uma vez, diga a um operador o número deste trabalho.',
       timeout: 'Tente de novo daqui a pouco.',
       token_expired: 'Conecte a conta de novo e tente outra vez.',
       account_disconnected: 'Conecte a conta de novo e tente outra vez.',
