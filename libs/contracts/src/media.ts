@@ -1,30 +1,48 @@
 import { z } from 'zod'
+import { canonicalMediaType, documentTypes } from './media-types.ts'
 
 const MAX_URL_LENGTH = 2048
 const MAX_NAME_LENGTH = 255
-const MAX_ALT_TEXT_LENGTH = 2000
+/** The longest that any platform takes is LinkedIn's: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
+const MAX_ALT_TEXT_LENGTH = 4086
 
-/** PDF, Word and PowerPoint, the latter two in their old and new forms. */
-export const documentTypes = [
-  'application/pdf',
-  'application/msword',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.ms-powerpoint',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-] as const
 const isDocumentType = (type: string): boolean => documentTypes.some((one) => one === type)
 const isMediaType = (type: string): boolean =>
   /^(image|video)\/[a-z0-9.+-]+$/.test(type) || isDocumentType(type)
 
 /**
+ * What video codecs are called in `mediaFile.codec`: `mpeg4` is MPEG-4 part 2 (DivX, Xvid), `wmv` any of Windows Media
+ * Video and VC-1.
+ */
+export const videoCodecs = [
+  'h264',
+  'h265',
+  'vp8',
+  'vp9',
+  'av1',
+  'mpeg4',
+  'mpeg2',
+  'mpeg1',
+  'h263',
+  'prores',
+  'mjpeg',
+  'wmv',
+  'theora',
+] as const
+export const chromaFormats = ['4:0:0', '4:2:0', '4:2:2', '4:4:4'] as const
+
+/**
  * One entry of `mediaFiles`. The first four are the founding document's; the rest is measured by `POST /api/media`
- * (pixels, seconds, codec, frame rate), or written by the author (`altText`).
+ * (pixels, seconds, codec, frame rate …), or written by the author (`altText`). A measure that is absent was not measured:
+ * it says nothing about the file, and never that it is right.
  */
 export const mediaFile = z.object({
   name: z.string().min(1).max(MAX_NAME_LENGTH),
   size: z.int().positive(),
+  /** By its one name (`canonicalMediaType`), however it is spelled in a request. */
   type: z
     .string()
+    .overwrite(canonicalMediaType)
     .refine(
       isMediaType,
       'expected an image/… or video/… media type, or that of a PDF, Word or PowerPoint document',
@@ -33,8 +51,14 @@ export const mediaFile = z.object({
   width: z.int().positive().optional(),
   height: z.int().positive().optional(),
   durationSeconds: z.number().positive().optional(),
-  /** Of a video: `h264`, `h265`, `vp8`, `vp9`, `av1`; others as they are called. */
+  /** Of a video, one of `videoCodecs`, or the four characters by which its file calls another one. */
   codec: z.string().max(30).optional(),
+  /** Chroma subsampling of a video. */
+  chroma: z.enum(chromaFormats).optional(),
+  /** Pictures that are shown one after the other, of a GIF, APNG or WebP: 1 when it does not move. */
+  frames: z.int().positive().optional(),
+  /** Of an MP4 or MOV: whether its index (`moov`) lies before its media data, as streaming needs it. */
+  moovInFront: z.boolean().optional(),
   /** Frames in a second, on average. */
   frameRate: z.number().positive().optional(),
   altText: z.string().max(MAX_ALT_TEXT_LENGTH).optional(),
@@ -45,7 +69,8 @@ export const mediaKinds = ['image', 'gif', 'video', 'document'] as const
 export const mediaKind = z.enum(mediaKinds)
 export type MediaKind = z.infer<typeof mediaKind>
 
-export const kindOfMedia = (type: string): MediaKind => {
+export const kindOfMedia = (given: string): MediaKind => {
+  const type = canonicalMediaType(given)
   if (type === 'image/gif') return 'gif'
   if (isDocumentType(type)) return 'document'
   return type.startsWith('video/') ? 'video' : 'image'

@@ -1,4 +1,5 @@
-import { kindOfMedia, type MediaFile } from '../media.ts'
+import { kindOfMedia, type MediaFile, type MediaKind } from '../media.ts'
+import { canonicalMediaType } from '../media-types.ts'
 import type { FileRule, MediaRule } from './catalog.ts'
 import type { Problem } from './problem.ts'
 
@@ -26,7 +27,7 @@ const rangeText = ({ min, max }: { min?: number | undefined; max?: number | unde
 
 const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[] => {
   const problems: Problem[] = []
-  if (!rule.types.includes(file.type)) {
+  if (!rule.types.map(canonicalMediaType).includes(canonicalMediaType(file.type))) {
     problems.push({
       field: `${field}.type`,
       code: 'media_type',
@@ -92,6 +93,25 @@ const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[]
   return problems
 }
 
+const kindNames: Record<MediaKind, [one: string, several: string]> = {
+  image: ['an image', 'images'],
+  gif: ['a GIF', 'GIFs'],
+  video: ['a video', 'videos'],
+  document: ['a document', 'documents'],
+}
+
+/** What was given, such as "these are 2 images and a GIF". */
+const filesText = (kinds: MediaKind[]): string => {
+  if (kinds.length === 0) return 'there are no media'
+  const parts = [...new Set(kinds)].map((kind) => {
+    const count = kinds.filter((one) => one === kind).length
+    const [one, several] = kindNames[kind]
+    return count === 1 ? one : `${count} ${several}`
+  })
+  const list = [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ')
+  return `${kinds.length === 1 ? 'this is' : 'these are'} ${list}`
+}
+
 /** Every problem of the media files: do they fit together, and does each keep to the rules of its kind. */
 export const evaluateMedia = (rule: MediaRule, files: MediaFile[]): Problem[] => {
   const kinds = files.map((file) => kindOfMedia(file.type))
@@ -107,7 +127,7 @@ export const evaluateMedia = (rule: MediaRule, files: MediaFile[]): Problem[] =>
     problems.push({
       field: 'mediaFiles',
       code: 'media_combination',
-      message: `expected ${allowed.join(', or ')}`,
+      message: `expected ${allowed.join(', or ')}; ${filesText(kinds)}`,
       allowed,
     })
   }
