@@ -8,6 +8,7 @@ export type {
   ListedPost,
   Post,
 } from './container-platform.ts'
+export { facebookConsentUrl } from './facebook-consent.ts'
 export type { FailureRow, Remedy } from './failure-row.ts'
 export { type Answer, createFailures, type FailuresOf } from './failures.ts'
 export { createGraphCall, type GraphCall } from './graph-call.ts'
