@@ -34,6 +34,7 @@ export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export { readSettings } from './read-settings.ts'
 export { optionalField, platformId, tolerantList } from './response-schemas.ts'
+export { retryAfterSeconds } from './retry-after.ts'
 export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'
 export {
   type ByteRange,
