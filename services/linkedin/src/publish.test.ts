@@ -29,6 +29,18 @@ describe('what an author may publish', () => {
     })
   })
 
+  test.each(['#नमस्ते', '#สวัสดี', '#தமிழ்', '#مُحَمَّد', '#می‌خواهم', '#q̃a', '＃東京'])(
+    'the whole word is the hashtag: %s',
+    async (hashtag) => {
+      const before = (await member.posts()).length
+      await publish(member, `Viva ${hashtag} (sempre)`)
+      const post = (await member.posts())[before]
+      expect(post?.text).toBe(`Viva ${hashtag} (sempre)`)
+      expect(post?.settings.hashtags).toEqual([hashtag])
+      expect(post?.settings.cut_off).toBeUndefined()
+    },
+  )
+
   test('in the name of an organisation, to a chosen audience', async () => {
     const targetEntities = [{ geoLocations: ['urn:li:geo:103644278'] }]
     await publish(organization, 'Da casa', { settings: { targetEntities, feedDistribution: 'NONE' } })

@@ -52,6 +52,7 @@ const card = (post: Post): Markup => html`
       ${post.media.map((one) => medium(one, post.settings.thumbnail_url))}
     </div>
     ${post.platform !== 'x' && post.text ? html`<p class="text"><strong>${post.account.username}</strong> ${richText(post.text)}</p>` : ''}
+    ${post.settings.cut_off ? html`<p class="note">Cut off here by ${names[post.platform]}: ${String(post.settings.cut_off)}</p>` : ''}
     ${privacyOf(post) ? html`<p class="note">Who can see it: ${privacyOf(post)}</p>` : ''}
     ${post.settings.reply_settings ? html`<p class="note">Who can reply: ${post.settings.reply_settings}</p>` : ''}
     <footer><code>${post.permalink}</code></footer>

@@ -184,15 +184,36 @@ test('a post answers nothing but its id in a header', async () => {
   expect(said.headers.get('x-restli-id')).toMatch(/^urn:li:share:\d+$/)
 })
 
-test.each([
-  ['Olá (todos)', 'Olá '],
-  ['a_b', 'a'],
-  ['Olá \\(todos\\) a\\_b', 'Olá (todos) a_b'],
-  ['#tag e {hashtag|\\#|outra\\_tag}', '#tag e #outra_tag'],
-  ['@[Correios](urn:li:organization:1) já', 'Correios já'],
-])('a text is cut in silence where it is not escaped: %s', async (commentary, shown) => {
-  expect((await post(text({ commentary }))).status).toBe(201)
-  expect((await linkedin.posts())[0]?.text).toBe(shown)
+/** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/little-text-format */
+describe('a text is read by the grammar of little text', () => {
+  test.each([
+    ['Hello World', 'Hello World', [], undefined],
+    ['Olá (todos)', 'Olá ', [], '(todos)'],
+    ['a_b', 'a', [], '_b'],
+    ['a \\b', 'a ', [], '\\b'],
+    ['olá @todos', 'olá ', [], '@todos'],
+    ['Olá \\(todos\\) a\\_b', 'Olá (todos) a_b', [], undefined],
+    ['#hashtag e {hashtag|\\#|outra\\_tag}', '#hashtag e #outra_tag', ['#hashtag', '#outra_tag'], undefined],
+    ['future of {hashtag|#|Technology} and', 'future of #Technology and', ['#Technology'], undefined],
+    ['{hashtag|＃|東京}', '＃東京', ['＃東京'], undefined],
+    ['{hashtag|\\#|a_b} c', '', [], '{hashtag|\\#|a_b} c'],
+    ['#a_b', '#a', ['#a'], '_b'],
+    ['{hashtag|\\#|नमस्ते}', '#नमस्ते', ['#नमस्ते'], undefined],
+    // The word is torn: its rest stands outside of the link.
+    ['{hashtag|\\#|नमस}्ते', '#नमस◌्ते', ['#नमस'], undefined],
+    ['@[Correios](urn:li:organization:1) já', 'Correios já', [], undefined],
+    ['@[A \\(B\\)](urn:li:person:x_1) já', 'A (B) já', [], undefined],
+    ['@[A (B)](urn:li:person:1)', '', [], '@[A (B)](urn:li:person:1)'],
+  ])('%s', async (commentary, shown, hashtags, cutOff) => {
+    const said = await post(
+      text({ commentary, content: { article: { source: 'https://a.pt', title: 'a' } } }),
+    )
+    expect(said.status).toBe(201)
+    const [made] = await linkedin.posts()
+    expect(made?.text).toBe(shown)
+    expect(made?.settings.hashtags ?? []).toEqual(hashtags)
+    expect(made?.settings.cut_off).toBe(cutOff)
+  })
 })
 
 test('the same post is a duplicate for a while', async () => {

@@ -107,7 +107,7 @@ export const linkedinPosts = ({ store, clock }: Surroundings, rules: () => Linke
     create: async ({ context, account, request }: Call): Promise<Response> => {
       const body = await readBody(context, postBody)
       const author = authorFor(account, body.author, rules(), 'write')
-      const { stored, shown } = readLittleText(body.commentary)
+      const { stored, shown, hashtags, mentions, cutOff } = readLittleText(body.commentary)
       if (shown.length > MAX_LENGTH) throw refusal(400, 'FIELD_LENGTH_TOO_LONG', 'commentary is too long')
       const { urns, kinds, altTexts } = mediaOf(body)
       if (!shown && !body.content) throw unprocessable(['ERROR :: /commentary :: a post must say something'])
@@ -159,6 +159,10 @@ export const linkedinPosts = ({ store, clock }: Surroundings, rules: () => Linke
           visibility: body.visibility,
           feedDistribution,
           targetEntities,
+          commentary: body.commentary,
+          ...(hashtags.length > 0 ? { hashtags } : {}),
+          ...(mentions.length > 0 ? { mentions } : {}),
+          ...(cutOff ? { cut_off: cutOff } : {}),
           isReshareDisabledByAuthor: body.isReshareDisabledByAuthor,
           ...(body.content && 'article' in body.content ? { article: body.content.article } : {}),
           ...(body.content && 'media' in body.content && body.content.media.title
