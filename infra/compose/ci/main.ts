@@ -16,12 +16,13 @@ import { connectAccount, signIn } from './connect-account.ts'
 import { type Container, startContainer } from './container.ts'
 import { buildImage, makeBaseImages, megabytesOf } from './images.ts'
 import { probe } from './probe.ts'
+import { checkProxy } from './proxy.ts'
 import { checkWithDockerCompose } from './real-compose.ts'
 import { startSupabase } from './supabase.ts'
 
 const IMAGE_USER = 10_001
 
-const missing = missingForContainers(['buildah', 'debootstrap'])
+const missing = missingForContainers(['buildah', 'debootstrap', 'caddy'])
 if (missing) {
   say(`SKIPPED: the images were neither built nor started, for ${missing}.`)
   process.exit(0)
@@ -73,6 +74,8 @@ const start = (name: string): Container => {
 
 const images = new Map<string, string>()
 try {
+  await checkProxy()
+  timed('The proxy lets nothing of Realtime through but its socket and broadcasts')
   const version = checkWithDockerCompose(envFile, parseEnv(readFileSync(envFile, 'utf8')))
   timed(`Docker Compose ${version} reads compose.yaml as it is meant`)
   makeBaseImages()

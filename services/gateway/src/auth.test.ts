@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
+const SECRET_KEYS = ['sb_secret_of_the_back_end', 'sb_secret_of_a_script']
+
 let stage: GatewayStage
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  stage = await setGatewayStage({ SUPABASE_SECRET_KEYS: SECRET_KEYS.join(', ') })
 })
 afterAll(() => stage?.close())
 
@@ -29,6 +31,25 @@ describe('is let in', () => {
     ['a clock that is a moment late', () => stage.project.token(stage.userId, { exp: inSeconds(-2) })],
   ])('%s', async (_what, token) => {
     expect((await stage.call(JOBS, {}, await token())).status).toBe(200)
+  })
+
+  it.each([
+    ['as the Bearer', { authorization: `Bearer ${SECRET_KEYS[0]}` }],
+    ['as the apikey', { apikey: `${SECRET_KEYS[1]}` }],
+  ])(
+    'a secret key of the project %s, for the user that it names',
+    async (_how, headers: Record<string, string>) => {
+      expect((await stage.call(`${JOBS}?user_id=${stage.userId}`, { headers }, null)).status).toBe(200)
+      const nobody = await stage.call(JOBS, { headers }, null)
+      expect((await failureOf(nobody)).details).toMatchObject([{ field: 'user_id' }])
+    },
+  )
+
+  it('a user whose server sends a secret key beside the token is that user', async () => {
+    const asUser = await stage.call(`${JOBS}?user_id=${stage.strangerId}`, {
+      headers: { apikey: `${SECRET_KEYS[0]}` },
+    })
+    expect(asUser.status).toBe(403)
   })
 
   it('the service role, for the user that it names', async () => {
@@ -57,6 +78,8 @@ describe('is kept out', () => {
     ['nobody', () => null],
     ['what is no JWT', () => 'hello'],
     ['three dots', () => '...'],
+    ['a secret key that is not on the list', () => 'sb_secret_of_nobody'],
+    ['the beginning of a secret key', () => 'sb_secret_of_the_back'],
     ['alg none', () => unsigned({ ...userClaims(), exp: inSeconds(60) })],
     ['an expired token', () => stage.project.token(stage.userId, { exp: inSeconds(-60) })],
     [

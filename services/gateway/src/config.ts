@@ -12,6 +12,8 @@ export const gatewayConfig = baseConfig.extend({
   }),
   /** For projects that still sign with a shared secret, and for the service role's key. */
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
+  /** Secret keys (`sb_secret_…`), separated by commas, whose holder calls as the service role. They are no JWTs. */
+  SUPABASE_SECRET_KEYS: commaSeparated,
   /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
   JWT_ISSUER: z.string().min(1).optional(),
   JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),
