@@ -1,4 +1,6 @@
--- A publication is one enqueue call; a job is one option of it (a way to publish on a platform).
+-- A publication is one enqueue call; a job is one option of it (a way to publish on a platform). Users read both tables
+-- whole, and Realtime sends them every change of a job's row: what is not theirs to know (leases, traceparents) is
+-- elsewhere.
 
 create table public.publications (
   id uuid primary key default gen_random_uuid(),
@@ -9,13 +11,18 @@ create table public.publications (
   rejected jsonb not null default '[]',
   total_requested integer not null,
   metadata jsonb not null default '{}',
-  traceparent text,
   created_at timestamptz not null default now(),
   unique (user_id, idempotency_key)
 );
 comment on column public.publications.options is 'The options that were enqueued, in the order asked for.';
 comment on column public.publications.rejected is 'The options that the gateway refused, as it answered them.';
 comment on column public.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
+
+-- The span of the request that made a publication, where there was one: its attempts go on with that trace.
+create table public.publication_traces (
+  publication_id uuid primary key references public.publications (id) on delete cascade,
+  traceparent text not null
+);
 
 create table public.publication_jobs (
   id uuid primary key default gen_random_uuid(),
@@ -45,14 +52,10 @@ create table public.publication_jobs (
   platform_response jsonb,
   problems jsonb not null default '[]' check (jsonb_typeof(problems) = 'array'),
   metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
-  lease_token uuid,
-  lease_expires_at timestamptz,
-  traceparent text,
+  trace_id text,
   seq bigint not null default 1,
   constraint the_account_is_the_authors foreign key (account_id, user_id, platform)
     references public.platform_accounts (id, user_id, platform) on delete set null (account_id),
-  constraint a_lease_belongs_to_work check ((lease_token is null) = (lease_expires_at is null)
-    and (lease_token is null or status = 'processing')),
   constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
   constraint completed_jobs_have_a_time check ((status = 'completed') <= (completed_at is not null))
 )
@@ -78,7 +81,7 @@ create trigger guard_jobs
   for each row execute function public.guard_platform_with_jobs();
 
 comment on column public.publication_jobs.phase is 'The fine grain under the status.';
-comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on.';
+comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on. Null while an attempt is at work.';
 comment on column public.publication_jobs.started_at is 'When the present run of work began; a retry begins a new one.';
 comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
 comment on column public.publication_jobs.problems is 'What would fail when the job is due: [{ code, message }].';

@@ -29,15 +29,19 @@ create table public.publication_timers (
 comment on table public.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
 create index publication_timers_by_due on public.publication_timers (due_at);
 
--- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. Nothing but the slot's number
+-- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
+-- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number
 -- is indexed or checked against another table, so that taking and freeing a slot stays a HOT update and nothing else; a
 -- slot whose job is gone is found by release_expired_leases. Numbers below zero are places for leases that a dispatcher
 -- takes ahead: such a job begins when another of its dispatcher ends, and takes over its slot (hand_on_slots).
 create table public.publication_slots (
   slot integer primary key check (slot <> 0),
   job_id uuid,
+  attempt integer,
   lease_token uuid,
-  dispatcher_id uuid
+  lease_expires_at timestamptz,
+  dispatcher_id uuid,
+  constraint a_lease_is_whole check (lease_token is null or num_nulls(job_id, attempt, lease_expires_at) = 0)
 )
 with (fillfactor = 50);
 comment on table public.publication_slots is 'The cap by construction: a row above zero for each job that may be in flight.';

@@ -84,9 +84,25 @@ return to_jsonb(row(
   job.platform_response,
   job.problems,
   job.metadata,
-  split_part(job.traceparent, '-', 2),
+  job.trace_id,
   job.seq
 )::public.publication_job_shape);
+
+-- Whether an attempt of a job has the right to work on it, as far as the job's row tells: it is the last one, and it has
+-- neither ended nor given its slot back. Its lease is in publication_slots. Becomes part of the statement that calls it.
+create function public.is_at_work(job public.publication_jobs, of_attempt integer) returns boolean
+language sql immutable
+return job.attempt = of_attempt and job.status = 'processing' and job.next_attempt_at is null;
+
+-- The traceparent that a publication came with, or null.
+create function public.traceparent_of(of_publication uuid) returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (select known.traceparent from public.publication_traces as known where known.publication_id = of_publication);
+end
+$$;
 
 -- Writes the timeline's next line. The job's row must already carry its new state and seq.
 create function public.record_job_event(job public.publication_jobs, event_type text, event_data jsonb default '{}')
@@ -112,11 +128,11 @@ declare
   places integer[];
 begin
   with ahead as materialized (
-    select taken.slot, taken.job_id, taken.lease_token
+    select taken.slot, taken.job_id, taken.attempt, taken.lease_token, taken.lease_expires_at
     from public.publication_slots as taken
     join public.publication_jobs as job on job.id = taken.job_id
     where taken.slot < 0 and taken.dispatcher_id = of_dispatcher and taken.slot <> all (ended_slots)
-      and (job.lease_token = taken.lease_token or job.status = 'cancelled')
+      and (public.is_at_work(job, taken.attempt) or job.status = 'cancelled')
     order by taken.slot desc
     limit cardinality(slots)
     for update of taken skip locked
@@ -126,7 +142,8 @@ begin
   ),
   moved as (
     update public.publication_slots as target
-    set job_id = moving.job_id, lease_token = moving.lease_token, dispatcher_id = of_dispatcher
+    set job_id = moving.job_id, attempt = moving.attempt, lease_token = moving.lease_token,
+      lease_expires_at = moving.lease_expires_at, dispatcher_id = of_dispatcher
     from moving
     where target.slot = moving.to_slot
   )
@@ -144,7 +161,7 @@ as $$
 begin
   if cardinality(ended_slots) > 0 then
     update public.publication_slots
-    set job_id = null, lease_token = null, dispatcher_id = null
+    set job_id = null, attempt = null, lease_token = null, lease_expires_at = null, dispatcher_id = null
     where slot = any (ended_slots) and lease_token is not null;
   end if;
 end

@@ -16,7 +16,7 @@ return jsonb_build_object(
   'user_id', job.user_id,
   'platform', job.option,
   'attempt', job.attempt + 1,
-  'traceparent', job.traceparent
+  'traceparent', public.traceparent_of(job.publication_id)
 );
 
 create function public.users_of(messages jsonb[]) returns uuid[]

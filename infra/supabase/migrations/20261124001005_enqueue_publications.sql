@@ -63,21 +63,26 @@ declare
   answers jsonb[];
 begin
   insert into public.publications
-    (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, traceparent)
+    (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata)
   select ids[one.place], (request ->> 'user_id')::uuid, request ->> 'idempotency_key', request ->> 'request_hash',
     array(select job ->> 'option' from jsonb_array_elements(request -> 'jobs') as job),
     coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
-    coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+    coalesce(request -> 'metadata', '{}')
   from unnest(requests) with ordinality as one (request, place);
+
+  insert into public.publication_traces (publication_id, traceparent)
+  select ids[one.place], request ->> 'traceparent'
+  from unnest(requests) with ordinality as one (request, place)
+  where request ->> 'traceparent' is not null;
 
   with made as (
     insert into public.publication_jobs (
       publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-      metadata, traceparent
+      metadata, trace_id
     )
     select ids[one.place], (request ->> 'user_id')::uuid, job.platform, job.option, job.account_id, job.content,
       coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
-      coalesce(request -> 'metadata', '{}'), request ->> 'traceparent'
+      coalesce(request -> 'metadata', '{}'), split_part(request ->> 'traceparent', '-', 2)
     from unnest(requests) with ordinality as one (request, place),
       jsonb_to_recordset(request -> 'jobs') as job (
         platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,

@@ -10,7 +10,7 @@ declare
   job public.publication_jobs;
 begin
   update public.publication_jobs
-  set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null, seq = seq + 1
+  set status = 'pending', phase = 'queued', seq = seq + 1
   where id = leased_job_id
   returning * into job;
   perform public.record_job_event(job, event_type);
@@ -24,32 +24,35 @@ security definer
 set search_path = ''
 as $$
 declare
-  job public.publication_jobs;
+  expired record;
   released uuid[] := '{}';
 begin
-  for job in
-    select expired.*
+  for expired in
+    select job.id, slot.lease_token
     from public.publication_slots as slot
-    join public.publication_jobs as expired on expired.id = slot.job_id
-    where expired.lease_token = slot.lease_token and expired.lease_expires_at <= now()
+    join public.publication_jobs as job on job.id = slot.job_id
+    where slot.lease_expires_at <= now() and public.is_at_work(job, slot.attempt)
     for update skip locked
   loop
-    perform public.free_publication_slot(job.lease_token);
-    perform public.release_leased_job(job.id, 'lease_expired');
-    released := released || job.id;
+    perform public.free_publication_slot(expired.lease_token);
+    perform public.release_leased_job(expired.id, 'lease_expired');
+    released := released || expired.id;
   end loop;
 
   -- A slot whose job is gone or was settled by other means is free. Work on a job that was cancelled under way goes on
   -- until its dispatcher hears of it: it tells of the end (run_dispatcher_turn), or its lease would be over.
-  perform public.free_publication_slot(slot.lease_token)
-  from public.publication_slots as slot
-  where slot.lease_token is not null and not exists (
-    select from public.publication_jobs as leased
-    where leased.id = slot.job_id and (
-      leased.lease_token = slot.lease_token
-      or (leased.status = 'cancelled' and leased.completed_at > now() - (select lease from public.queue_settings))
+  perform public.free_publication_slot(ended.lease_token)
+  from (
+    select slot.lease_token
+    from public.publication_slots as slot
+    where slot.lease_token is not null and not exists (
+      select from public.publication_jobs as leased
+      where leased.id = slot.job_id and (
+        public.is_at_work(leased, slot.attempt) or (leased.status = 'cancelled' and slot.lease_expires_at > now())
+      )
     )
-  );
+    for update skip locked
+  ) as ended;
 
   if cardinality(released) > 0 then
     perform public.send_publication_jobs(released);
@@ -81,8 +84,7 @@ declare
   job public.publication_jobs;
 begin
   update public.publication_jobs
-  set status = 'pending', hold_reason = reason, lease_token = null, lease_expires_at = null,
-    next_attempt_at = null, seq = seq + 1
+  set status = 'pending', hold_reason = reason, next_attempt_at = null, seq = seq + 1
   where id = held_job_id
   returning * into job;
   perform public.set_publication_timer(held_job_id, 'infinity');
@@ -148,7 +150,7 @@ begin
       select id, min(position) as place from unnest(job_ids) with ordinality as given (id, position) group by id
     ) as listed
     join public.publication_jobs as job on job.id = listed.id
-    where (job.status = 'pending' or (job.status = 'processing' and job.lease_token is null))
+    where (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
       and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
     order by listed.place
   loop

@@ -37,8 +37,6 @@ begin
       attempt = job.attempt + 1,
       next_attempt_at = null,
       problems = '[]',
-      lease_token = gen_random_uuid(),
-      lease_expires_at = now() + (select lease from public.queue_settings),
       seq = job.seq + 1
     from unnest(job_ids) with ordinality as due (id, place)
     join public.publication_jobs as before on before.id = due.id
@@ -57,11 +55,14 @@ begin
     returning job.*, due.place, coalesce(before.next_attempt_at, job.created_at) as due_at
   ),
   placed as (
-    select leased.*, free_slots[row_number() over (order by place)] as slot from leased
+    select leased.*, free_slots[row_number() over (order by place)] as slot, gen_random_uuid() as lease_token,
+      now() + (select lease from public.queue_settings) as lease_expires_at
+    from leased
   ),
   taken as (
     update public.publication_slots as slot
-    set job_id = placed.id, lease_token = placed.lease_token, dispatcher_id = for_dispatcher
+    set job_id = placed.id, attempt = placed.attempt, lease_token = placed.lease_token,
+      lease_expires_at = placed.lease_expires_at, dispatcher_id = for_dispatcher
     from placed
     where slot.slot = placed.slot
   ),
@@ -73,6 +74,7 @@ begin
   select array_agg(placed.id), array_agg(row_to_json(claim) order by placed.place) into leased_ids, claims
   from placed
   join public.platforms as service on service.platform = placed.platform
+  left join public.publication_traces as trace on trace.publication_id = placed.publication_id
   -- A row becomes JSON in less time than fields that are named one by one.
   cross join lateral (
     select placed.id as job_id,
@@ -86,7 +88,7 @@ begin
       placed.retry_count,
       placed.lease_token,
       placed.lease_expires_at,
-      placed.traceparent,
+      trace.traceparent,
       placed.created_at,
       placed.scheduled_at,
       extract(epoch from now() - placed.due_at) as waited_seconds,

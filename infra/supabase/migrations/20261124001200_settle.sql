@@ -1,6 +1,6 @@
 -- Settling: what became of an attempt. Every function takes the lease: a late one changes nothing and gets false.
 
--- The job that a lease stands for, locked; null when the lease is no longer the job's.
+-- The job that a lease stands for, locked with its slot, which comes first (docs/locks.md); null when the lease is no longer the job's.
 create function public.lock_leased_job(lease uuid) returns public.publication_jobs
 language sql
 set search_path = ''
@@ -8,8 +8,8 @@ as $$
   select job
   from public.publication_slots as slot
   join public.publication_jobs as job on job.id = slot.job_id
-  where slot.lease_token = lease and job.lease_token = lease
-  for update of job
+  where slot.lease_token = lease and public.is_at_work(job, slot.attempt)
+  for update
 $$;
 
 -- Completes jobs, one for each lease and response. Tells which leases were good, and the slots that they had: those are for
@@ -25,17 +25,18 @@ declare
   answering text[];
 begin
   with held as materialized (
-    select slot, job_id, lease_token as lease, responses[array_position(leases, lease_token)] as response
+    select slot, job_id, attempt, lease_token as lease, responses[array_position(leases, lease_token)] as response
     from public.publication_slots
     where lease_token = any (leases)
+    order by slot
+    for update
   ),
   completed as (
     update public.publication_jobs as job
     set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
-      platform_response = held.response, error_code = null, error_message = null,
-      lease_token = null, lease_expires_at = null, seq = job.seq + 1
+      platform_response = held.response, error_code = null, error_message = null, seq = job.seq + 1
     from held
-    where job.id = held.job_id and job.lease_token = held.lease
+    where job.id = held.job_id and public.is_at_work(job, held.attempt)
     returning job.id, job.seq, job.status, job.phase, job.attempt, job.platform, held.response, held.lease, held.slot
   ),
   noted as (
@@ -67,7 +68,7 @@ begin
   end if;
 
   update public.publication_jobs
-  set next_attempt_at = now() + resume_after, lease_token = null, lease_expires_at = null, seq = seq + 1
+  set next_attempt_at = now() + resume_after, seq = seq + 1
   where id = job.id
   returning * into job;
   perform public.free_publication_slot(lease);
@@ -101,7 +102,7 @@ begin
     'v', 1, 'job_id', job.id, 'publication_id', job.publication_id, 'user_id', job.user_id,
     'account_id', job.account_id, 'platform', job.option, 'error_code', job.error_code,
     'error_message', job.error_message, 'cause', public.failure_cause(job.error_code, job.error_message),
-    'attempt', job.attempt, 'traceparent', job.traceparent,
+    'attempt', job.attempt, 'traceparent', public.traceparent_of(job.publication_id),
     'timeline', coalesce((
       select jsonb_agg(to_jsonb(event) - 'job_id' order by event.seq)
       from public.publication_job_events as event
@@ -135,7 +136,7 @@ begin
     error_message = case when in_doubt and code <> 'outcome_unknown'
       then 'The post may or may not be out: look at the account before you try again. ' || message
       else message end,
-    next_attempt_at = null, hold_reason = null, lease_token = null, lease_expires_at = null, seq = seq + 1
+    next_attempt_at = null, hold_reason = null, seq = seq + 1
   where id = failed_job_id
   returning * into job;
   delete from public.publication_timers where job_id = failed_job_id;
@@ -157,8 +158,7 @@ declare
 begin
   update public.publication_jobs
   set status = 'pending', phase = 'queued', retry_count = retry_count + is_retry::integer, next_attempt_at = until,
-    error_code = code, error_message = message,
-    lease_token = null, lease_expires_at = null, seq = seq + 1
+    error_code = code, error_message = message, seq = seq + 1
   where id = postponed_job_id
   returning * into job;
   perform public.set_publication_timer(job.id, until);

@@ -8,11 +8,11 @@ security definer
 set search_path = ''
 as $$
   with renewed as (
-    update public.publication_jobs as job
+    update public.publication_slots as slot
     set lease_expires_at = now() + (select lease from public.queue_settings)
-    from public.publication_slots as slot
-    where slot.lease_token = any (leases) and job.id = slot.job_id and job.lease_token = slot.lease_token
-    returning job.lease_token
+    from public.publication_jobs as job
+    where slot.lease_token = any (leases) and job.id = slot.job_id and public.is_at_work(job, slot.attempt)
+    returning slot.lease_token
   )
   select coalesce(array_agg(lost), '{}')
   from unnest(leases) as lost

@@ -9,10 +9,12 @@ as $$
 declare
   job public.publication_jobs;
 begin
-  select * into job
-  from public.publication_jobs as j
-  where j.id = leased_job_id and j.lease_token = lease and j.lease_expires_at > now()
-  for share;
+  select j.* into job
+  from public.publication_slots as slot
+  join public.publication_jobs as j on j.id = slot.job_id
+  where slot.lease_token = lease and slot.job_id = leased_job_id and slot.lease_expires_at > now()
+    and public.is_at_work(j, slot.attempt)
+  for share of j;
   if not found then
     raise exception 'job %: the lease is lost', leased_job_id using errcode = 'CT001';
   end if;

@@ -63,7 +63,7 @@ begin
 
   update public.publication_jobs as j
   set status = 'cancelled', phase = 'done', completed_at = now(), next_attempt_at = null, hold_reason = null,
-    error_code = null, error_message = null, lease_token = null, lease_expires_at = null, seq = seq + 1
+    error_code = null, error_message = null, seq = seq + 1
   where j.id = job.id
   returning * into job;
   perform public.record_job_event(job, 'cancelled', jsonb_build_object('during', old_phase));

@@ -89,13 +89,15 @@ set search_path = ''
 as $$
 declare
   stuck_after interval := (select s.stuck_after from public.queue_settings as s);
-  job public.publication_jobs;
+  stuck record;
   lost uuid[];
   mended integer := 0;
 begin
-  for job in
-    select * from public.publication_jobs as leased
-    where leased.status = 'processing' and leased.lease_token is not null
+  for stuck in
+    select leased.id, slot.lease_token
+    from public.publication_slots as slot
+    join public.publication_jobs as leased on leased.id = slot.job_id
+    where public.is_at_work(leased, slot.attempt)
       and leased.started_at < now() - stuck_after
       and not exists (
         select from public.publication_job_events as event
@@ -103,24 +105,26 @@ begin
       )
     for update skip locked
   loop
-    perform public.free_publication_slot(job.lease_token);
-    perform public.end_publication_job_in_failure(job.id, 'timeout',
+    perform public.free_publication_slot(stuck.lease_token);
+    perform public.end_publication_job_in_failure(stuck.id, 'timeout',
       format('An attempt at the job took more than %s.', stuck_after), '{}');
     mended := mended + 1;
   end loop;
 
-  -- With a slot it would have been released long ago. It has none to free, and is sent with those that nothing will wake.
+  -- A lease that no slot holds has none to free; its job is sent with those that nothing will wake.
   perform public.release_leased_job(leased.id, 'lease_expired')
   from (
-    select id from public.publication_jobs
-    where status = 'processing' and lease_token is not null and lease_expires_at < now() - interval '1 minute'
-      and lease_token not in (select slot.lease_token from public.publication_slots as slot where slot.lease_token is not null)
+    select job.id from public.publication_jobs as job
+    where public.is_at_work(job, job.attempt)
+      and not exists (
+        select from public.publication_slots as slot where slot.job_id = job.id and slot.attempt = job.attempt
+      )
     for update skip locked
   ) as leased;
 
   select array_agg(waiting.id order by waiting.created_at) into lost
   from public.publication_jobs as waiting
-  where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.lease_token is null))
+  where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.next_attempt_at is not null))
     and waiting.created_at < now() - interval '1 minute'
     and not exists (select from public.publication_timers as timer where timer.job_id = waiting.id)
     and not exists (select from public.publication_backlog as backlog where backlog.job_id = waiting.id)

@@ -2,8 +2,8 @@
 
 revoke all on
   public.platforms, public.platform_policies, public.queue_settings, public.platform_accounts, public.publications,
-  public.publication_jobs, public.publication_job_events, public.publication_timers, public.publication_slots,
-  public.dispatchers, public.publication_steps, public.account_connections, public.publication_turns,
+  public.publication_traces, public.publication_jobs, public.publication_job_events, public.publication_timers,
+  public.publication_slots, public.dispatchers, public.publication_steps, public.account_connections, public.publication_turns,
   public.publication_backlog
 from public, anon, authenticated, service_role;
 
@@ -27,6 +27,7 @@ alter table public.platform_policies enable row level security;
 alter table public.queue_settings enable row level security;
 alter table public.platform_accounts enable row level security;
 alter table public.publications enable row level security;
+alter table public.publication_traces enable row level security;
 alter table public.publication_jobs enable row level security;
 alter table public.publication_job_events enable row level security;
 alter table public.publication_timers enable row level security;

@@ -72,7 +72,7 @@ begin
   from new_jobs
   join old_jobs on old_jobs.id = new_jobs.id
   where new_jobs.seq <> old_jobs.seq
-    and (new_jobs.lease_token is null or new_jobs.lease_token is not distinct from old_jobs.lease_token);
+    and new_jobs.attempt = old_jobs.attempt;
   if author_ids is not null then
     perform public.broadcast_to_authors('job_changed', author_ids, payloads);
   end if;
@@ -97,12 +97,12 @@ declare
   payloads jsonb[];
 begin
   with held as materialized (
-    select job_id, lease_token from public.publication_slots where lease_token = any (leases)
+    select job_id, attempt from public.publication_slots where lease_token = any (leases)
   )
   select array_agg(job.user_id), array_agg(public.publication_job_json(job)) into author_ids, payloads
   from held
   join public.publication_jobs as job on job.id = held.job_id
-  where job.lease_token = held.lease_token and (
+  where public.is_at_work(job, held.attempt) and (
     select last.type from public.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
   ) = 'attempt_started';
   if author_ids is not null then

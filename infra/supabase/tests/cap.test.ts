@@ -81,10 +81,10 @@ const everybodyHoldsSlots = async (): Promise<void> => {
   }
   const [leases] = await stage.owner`
     select
-      (select count(*)::int from publication_jobs where lease_token is not null) as jobs,
+      (select count(*)::int from publication_jobs as job where is_at_work(job, job.attempt)) as jobs,
       (
         select count(distinct slot.lease_token)::int
-        from publication_slots as slot join publication_jobs as job using (lease_token)
+        from publication_slots as slot join publication_jobs as job on job.id = slot.job_id and is_at_work(job, slot.attempt)
       ) as slots`
   expect(leases?.slots).toBe(leases?.jobs)
 }
@@ -143,7 +143,7 @@ it('whoever has a job in flight holds a slot for it, whatever ends, expires, is 
         if (lease && one.kind === 'expire') {
           dead.add(lease.token)
           await stage.owner`
-            update publication_jobs set lease_expires_at = now() - interval '1 second' where lease_token = ${lease.token}`
+            update publication_slots set lease_expires_at = now() - interval '1 second' where lease_token = ${lease.token}`
           await stage.owner`select release_expired_leases()`
         }
         await everybodyHoldsSlots()

@@ -39,7 +39,7 @@ describe.each([
   it('does not begin what was put off until tomorrow', async () => {
     const { id, claims } = await claimsAfter(`select reschedule_publication_job(JOB, '${tomorrow}')`, rates)
     expect(claims).toEqual([])
-    expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'pending', lease_token: null })
+    expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'pending', attempt: 0 })
   })
 
   it('does not begin what was cancelled', async () => {

@@ -39,7 +39,7 @@ const setAhead = async () => {
 }
 const another = () => takeTurn(stage.dispatcher)
 const expire = (leases: string[]) =>
-  stage.owner`update publication_jobs set lease_expires_at = now() - interval '1 second'
+  stage.owner`update publication_slots set lease_expires_at = now() - interval '1 second'
     where lease_token = any(${leases})`
 const slots = async () =>
   (

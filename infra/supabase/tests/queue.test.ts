@@ -100,7 +100,6 @@ describe('settling', () => {
       phase: 'done',
       progress: 100,
       platform_response: response,
-      lease_token: null,
     })
     expect(
       await settle(claim.lease_token, { outcome: 'failed', verdict: 'retry', code: 'internal', message: '' }),
@@ -112,7 +111,10 @@ describe('settling', () => {
     await enqueue(stage)
     const claim = await claimOne()
     await settle(claim.lease_token, { outcome: 'pending', resume_after_seconds: 60, reason: 'transcoding' })
-    expect(await jobOf(stage.owner, claim.job_id)).toMatchObject({ status: 'processing', lease_token: null })
+    expect(await jobOf(stage.owner, claim.job_id)).toMatchObject({
+      status: 'processing',
+      next_attempt_at: expect.any(Date),
+    })
     const [slots] =
       await stage.owner`select count(*)::int as free from publication_slots where slot > 0 and lease_token is null`
     expect(slots).toEqual({ free: 5 })

@@ -20,7 +20,7 @@ it('keeps the lease of a job that takes longer than a lease', async () => {
   const id = firstJob(await enqueue(stage))
   await stage.startDispatcher({ timing: { renewEveryMs: 100 } })
   await expect.poll(() => stage.calls.length).toBe(1)
-  const [first] = await stage.owner`select lease_expires_at as at from publication_jobs where id = ${id}`
+  const [first] = await stage.owner`select lease_expires_at as at from publication_slots where job_id = ${id}`
   await expect
     .poll(async () => (await stage.owner`select now() > ${first?.at} as over`)[0]?.over, AT_ONCE)
     .toBe(true)
@@ -35,7 +35,7 @@ it('hangs up when it has lost the lease, and drops what came of the call', async
   const dispatcher = await stage.startDispatcher({ timing: { renewEveryMs: 100 } })
   await expect.poll(() => stage.calls.length).toBe(1)
   // Somebody else settles it: to the dispatcher its lease is gone.
-  const [lease] = await stage.owner`select lease_token from publication_jobs where id = ${id}`
+  const [lease] = await stage.owner`select lease_token from publication_slots where job_id = ${id}`
   const outcome = { outcome: 'failed', verdict: 'refuse', code: 'internal', message: 'settled by another' }
   await takeTurn(stage.dispatcher, { settlements: [{ lease_token: lease?.lease_token, outcome }], max: 0 })
   await expect.poll(() => stage.calls[0]?.aborted, AT_ONCE).toBe(true)

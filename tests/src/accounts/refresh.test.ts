@@ -262,7 +262,7 @@ describe('what is due within a day is looked at ahead', () => {
   const schedule = async (inSeconds: number): Promise<string> => {
     const claim = await post(`Agendado ${randomBytes(4).toString('hex')}`)
     await x.owner`
-      update publication_jobs set status = 'pending', phase = 'queued', lease_token = null, lease_expires_at = null,
+      update publication_jobs set status = 'pending', phase = 'queued',
         scheduled_at = now() + make_interval(secs => ${inSeconds}) where id = ${claim.job_id}`
     await x.owner`update publication_slots set job_id = null, lease_token = null`
     await x.owner`

@@ -63,7 +63,7 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
       'jobs that are not over',
       sql`select id, option, status, hold_reason from publication_jobs where status not in ('completed', 'failed', 'cancelled')`,
     ],
-    ['leases', sql`select id from publication_jobs where lease_token is not null`],
+    ['jobs at work', sql`select id from publication_jobs as job where is_at_work(job, job.attempt)`],
     ['slots', sql`select slot from publication_slots where lease_token is not null`],
     [
       'messages',

@@ -17,8 +17,9 @@ const takeLease = async ({ sql }: WholeStage, publicationId: string, dispatcherI
   try {
     return await sql.begin(async (transaction) => {
       await transaction`
-        update publication_jobs set lease_expires_at = now() - interval '1 second'
-        where publication_id = ${publicationId} and lease_token is not null`
+        update publication_slots as slot set lease_expires_at = now() - interval '1 second'
+        from publication_jobs as job
+        where job.publication_id = ${publicationId} and slot.job_id = job.id and slot.lease_token is not null`
       await transaction`select release_expired_leases()`
       const [row] = await transaction`select claim_publication_jobs(null, ${dispatcherId}) as claims`
       const claims = claimShape.array().parse(row?.claims)

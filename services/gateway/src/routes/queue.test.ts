@@ -172,7 +172,7 @@ describe('a job’s trace', () => {
       const answer = await own.enqueue({}, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` })
       const { data } = (await answer.json()) as { data: { jobs: { job_id: string }[] } }
       const id = data.jobs[0]?.job_id ?? ''
-      await own.owner`update publication_jobs set traceparent = ${`00-${TRACE}-b7ad6b7169203331-01`} where id = ${id}`
+      await own.owner`update publication_jobs set trace_id = ${TRACE} where id = ${id}`
       spans = [
         span('a1', '', 'POST enqueue'),
         span('b1', 'a1', 'process mine', id),
