@@ -37,21 +37,24 @@ export const padded = (video: Buffer, bytes: number): Buffer => {
   return Buffer.concat([video, box])
 }
 
+/** Two seconds until an id can be read, five until lists show a post: what others have seen of the real platforms. */
+const LAG_MS = { ids: 2_000, lists: 5_000 }
+
 /** A platform's service with a real database, the sandbox as its platform, and a server of the author's media. */
 export const setSandboxStage = async (options: {
   platform: string
   account: StageOptions['account']
   /** How long the sandbox processes media, in ms. */
   processingMs: number
+  /** How long what is new cannot be read, in ms; passes with `letTimePass`. */
+  lagMs?: { ids: number; lists: number }
   define: (sandboxUrl: string) => PlatformDefinition
 }) => {
-  const { platform, account, processingMs, define } = options
+  const { platform, account, processingMs, lagMs = LAG_MS, define } = options
   const database = await createTestDatabase()
-  const sandbox = await startSandbox({ port: 0, processingMs })
+  const sandbox = await startSandbox({ port: 0, processingMs, lagMs })
   const media: MediaServer = await serveMedia()
   const definition = define(sandbox.url)
-  const stageOptions = { database, definition, account, mediaOrigins: [media.url] }
-  const stage = await setPlatformStage(stageOptions)
 
   const control = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
@@ -61,6 +64,14 @@ export const setSandboxStage = async (options: {
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
     return response.status === 204 ? undefined : response.json()
   }
+  const stageOptions = {
+    database,
+    definition,
+    account,
+    mediaOrigins: [media.url],
+    letPlatformTimePass: (seconds: number) => control('POST', 'lag/pass', { ms: seconds * 1000 }),
+  }
+  const stage = await setPlatformStage(stageOptions)
   const callsOf = async (operation: string): Promise<number> =>
     (await control('GET', `requests?platform=${platform}&limit=2000`)).requests.filter(
       (call: { operation: string }) => call.operation === operation,

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { faultSpec } from './faults.ts'
+import { lagTimes } from './lag.ts'
 import type { CallRecord, Surroundings } from './platform.ts'
 
 const accountBody = z.strictObject({
@@ -13,6 +14,7 @@ const accountBody = z.strictObject({
 })
 
 const clockBody = z.strictObject({ advance_ms: z.int().min(0) })
+const passBody = z.strictObject({ ms: z.number().min(0) })
 
 const bad = (context: Context, message: string) => context.json({ error: message }, 400)
 const firstProblem = (error: z.ZodError): string => {
@@ -26,7 +28,8 @@ export const controlApp = (
   operations: Record<string, string[]>,
   scopes: Record<string, string[]>,
 ): Hono => {
-  const { store, faults, inFlight, clock } = world
+  const { store, faults, inFlight, clock, lag } = world
+  const lagBody = z.partialRecord(z.enum(['*', ...Object.keys(operations)]), lagTimes)
   const app = new Hono()
 
   app.get('/', (context) =>
@@ -34,14 +37,18 @@ export const controlApp = (
       'GET /_sandbox/posts?platform=&account=': 'what was posted, oldest first',
       'DELETE /_sandbox/posts': 'forget posts, uploads and containers',
       'POST /_sandbox/faults':
-        '{ platform?, operation?, account?, fault, status?, body?, delay_ms?, times?, skip?, after? }',
+        '{ platform?, operation?, account?, fault, status?, body?, content_type?, headers?, edits?, delay_ms?, times?, skip?, after? }',
       'GET|DELETE /_sandbox/faults[/:id]': 'list or clear',
       'GET /_sandbox/holds, POST /_sandbox/holds/release': 'requests held by hold_before and hold_after',
       'GET /_sandbox/in-flight, POST /_sandbox/in-flight/reset':
         'platform calls open at once, now and at most',
       'GET /_sandbox/requests?platform=&limit=': 'the last platform calls',
+      'GET /_sandbox/answers?platform=': 'the last answers in JSON, with their empty fields',
       'GET /_sandbox/operations': 'names for faults',
       'POST /_sandbox/clock': '{ advance_ms }: puts the platforms’ time forward; DELETE puts it right again',
+      'GET|PUT /_sandbox/lag':
+        '{ [platform or *]: { ids, lists } }: for how many ms new ids cannot be read and lists lack new posts',
+      'POST /_sandbox/lag/pass': '{ ms }: for the lag, so much time passes at once',
       'GET|PUT /_sandbox/:platform/rules':
         'what a platform knows of app and account: quotas, prices, lifetimes',
       'POST /_sandbox/accounts': '{ platform, id, username, access_token, scopes?, expires_at? }',
@@ -58,6 +65,7 @@ export const controlApp = (
   })
   app.delete('/posts', (context) => {
     store.forget()
+    lag.forget()
     return context.body(null, 204)
   })
 
@@ -92,7 +100,22 @@ export const controlApp = (
   app.get('/requests', (context) => {
     const { platform, limit = '100' } = context.req.query()
     const calls = world.calls.filter((call: CallRecord) => !platform || call.platform === platform)
-    return context.json({ requests: calls.slice(-Number(limit)) })
+    return context.json({
+      requests: calls.slice(-Number(limit)).map(({ answer: _answer, ...request }) => request),
+    })
+  })
+  app.get('/answers', (context) => {
+    const { platform } = context.req.query()
+    const answers = world.calls.flatMap(({ platform: at, operation, status, answer }) =>
+      answer !== null && (!platform || platform === at)
+        ? [{ platform: at, operation, status, body: JSON.parse(answer) }]
+        : [],
+    )
+    return context.json({ answers })
+  })
+  app.delete('/answers', (context) => {
+    world.calls.splice(0)
+    return context.body(null, 204)
   })
   app.post('/clock', async (context) => {
     const body = clockBody.safeParse(await context.req.json().catch(() => undefined))
@@ -102,6 +125,19 @@ export const controlApp = (
   })
   app.delete('/clock', (context) => {
     clock.reset()
+    return context.body(null, 204)
+  })
+  app.get('/lag', (context) => context.json(lag.read()))
+  app.put('/lag', async (context) => {
+    const body = lagBody.safeParse(await context.req.json().catch(() => undefined))
+    if (!body.success) return bad(context, firstProblem(body.error))
+    lag.set(body.data as Record<string, z.output<typeof lagTimes>>)
+    return context.json(lag.read())
+  })
+  app.post('/lag/pass', async (context) => {
+    const body = passBody.safeParse(await context.req.json().catch(() => undefined))
+    if (!body.success) return bad(context, firstProblem(body.error))
+    lag.pass(body.data.ms)
     return context.body(null, 204)
   })
   app.get('/operations', (context) => context.json(operations))

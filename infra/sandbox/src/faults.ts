@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { edit } from './answers/reshape.ts'
 
 export const faultKinds = [
   'latency',
@@ -14,23 +15,35 @@ export const faultKinds = [
   'processing_failed',
   'hold_before',
   'hold_after',
+  'reshape',
 ] as const
 
-export const faultSpec = z.strictObject({
-  platform: z.string().optional(),
-  operation: z.string().optional(),
-  account: z.string().optional(),
-  fault: z.enum(faultKinds),
-  status: z.int().min(200).max(599).optional(),
-  body: z.unknown().optional(),
-  delay_ms: z.int().min(0).max(3_600_000).optional(),
-  /** How often it strikes; null: until it is cleared. */
-  times: z.int().min(1).nullable().default(1),
-  /** How many matching calls pass unharmed first. */
-  skip: z.int().min(0).default(0),
-  /** Only calls that come after one of this operation are hit. */
-  after: z.string().optional(),
-})
+export const faultSpec = z
+  .strictObject({
+    platform: z.string().optional(),
+    operation: z.string().optional(),
+    account: z.string().optional(),
+    fault: z.enum(faultKinds),
+    status: z.int().min(200).max(599).optional(),
+    /** JSON, or a text that is sent as it is when `content_type` is given. */
+    body: z.unknown().optional(),
+    content_type: z.string().optional(),
+    /** Further headers of that answer. */
+    headers: z.record(z.string(), z.string()).optional(),
+    /** What `reshape` changes in the answer. */
+    edits: z.array(edit).min(1).optional(),
+    delay_ms: z.int().min(0).max(3_600_000).optional(),
+    /** How often it strikes; null: until it is cleared. */
+    times: z.int().min(1).nullable().default(1),
+    /** How many matching calls pass unharmed first. */
+    skip: z.int().min(0).default(0),
+    /** Only calls that come after one of this operation are hit. */
+    after: z.string().optional(),
+  })
+  .refine(({ fault, edits }) => (fault === 'reshape') === (edits !== undefined), {
+    path: ['edits'],
+    error: 'expected for reshape, and for nothing else',
+  })
 export type FaultSpec = z.infer<typeof faultSpec>
 export type Fault = FaultSpec & { id: string }
 

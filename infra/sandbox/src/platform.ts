@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
+import { type Shape, shapeAnswer } from './answers/shape.ts'
 import type { Clock } from './clock.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { InFlight } from './in-flight.ts'
+import type { Lag } from './lag.ts'
 import type { Post, SandboxAccount, Store } from './store.ts'
 
 export type SandboxEnv = { Bindings: HttpBindings }
@@ -18,6 +20,8 @@ export type CallRecord = {
   account: string | null
   traceparent: string | null
   at: string
+  /** The answer as the simulator gave it, before empty fields were left out: JSON, or null. */
+  answer: string | null
 }
 
 /** What a platform's simulator gets from the sandbox. */
@@ -29,6 +33,9 @@ export type Surroundings = {
   calls: CallRecord[]
   /** How long media are processed, in ms. */
   processingMs: number
+  /** How long what is new cannot be read. */
+  lag: Lag
+  shape: Shape
 }
 
 /** One call as a handler sees it. */
@@ -49,9 +56,26 @@ export class Refusal extends Error {
   }
 }
 
+/** The answer that a fault prescribes, word for word. */
+const prescribed = ({ status = 500, body, content_type: type, headers = {} }: Fault): Response =>
+  type === undefined
+    ? Response.json(body, { status, headers })
+    : new Response(String(body), { status, headers: { 'content-type': type, ...headers } })
+
+/** A fault's answer goes out as it is. */
+class Prescribed extends Error {
+  readonly response: Response
+  constructor(response: Response) {
+    super('prescribed')
+    this.response = response
+  }
+}
+
 /** How a platform says what every platform must be able to say. */
 export type PlatformVoice = {
   platform: string
+  /** Names of fields that the platform's documents show even when they are empty; the others are left out then. */
+  keepsEmpty?: readonly string[]
   /** @throws Refusal when there is no good token */
   authenticate: (context: SandboxContext, operation: string) => Promise<SandboxAccount>
   /** Counts a call. @throws Refusal when the account has no more of them */
@@ -88,7 +112,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         await sleep(fault.delay_ms ?? 1_000)
         return
       case 'error':
-        if (fault.body !== undefined) throw new Refusal(fault.status ?? 500, fault.body)
+        if (fault.body !== undefined) throw new Prescribed(prescribed(fault))
         throw voice.unavailable(fault.status ?? 503)
       case 'rate_limited':
         throw voice.rateLimited(fault.delay_ms ?? DEFAULT_RETRY_AFTER_MS)
@@ -109,7 +133,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
   ): Promise<Response> => {
     switch (fault?.fault) {
       case 'error_after_effect':
-        if (fault.body !== undefined) return new Refusal(fault.status ?? 500, fault.body).response
+        if (fault.body !== undefined) return prescribed(fault)
         return voice.unavailable(fault.status ?? 500).response
       case 'response_lost':
         return hangUp(context)
@@ -141,7 +165,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         at: new Date().toISOString(),
       }
       const { id: _id, ...logged } = request
-      const record: CallRecord = { platform, operation, ...logged, status: null, account: null }
+      const record: CallRecord = { platform, operation, ...logged, status: null, account: null, answer: null }
       world.calls.push(record)
       world.calls.splice(0, Math.max(0, world.calls.length - KEPT_CALLS))
 
@@ -158,6 +182,17 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         }
         return response
       }
+      const shaped = async (answer: Response, fault?: Fault): Promise<Response> => {
+        record.status = answer.status
+        const { keepsEmpty } = voice
+        const { response, full } = await shapeAnswer(answer, {
+          ...world.shape,
+          keepsEmpty,
+          edits: fault?.edits,
+        })
+        record.answer = full
+        return told(response)
+      }
       try {
         const account = await voice.authenticate(context, operation)
         record.account = account.id
@@ -167,16 +202,16 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         const where = { operation, account: account.id }
         if (fault?.fault === 'request_lost') return hangUp(context)
         await before(fault, where, gone.signal)
-        const response = told(await handler({ context, account, fault, request }))
-        record.status = response.status
+        const response = await shaped(await handler({ context, account, fault, request }), fault)
         return await after(fault, where, context, gone.signal, response)
       } catch (error) {
-        if (!(error instanceof Refusal)) {
-          if (gone.signal.aborted) return new Response(null, { status: 499 })
-          throw error
+        if (error instanceof Refusal) return shaped(error.response)
+        if (error instanceof Prescribed) {
+          record.status = error.response.status
+          return told(error.response)
         }
-        record.status = error.response.status
-        return told(error.response)
+        if (gone.signal.aborted) return new Response(null, { status: 499 })
+        throw error
       } finally {
         socket.off('close', onClose)
         leave()

@@ -34,6 +34,29 @@ describe('faults', () => {
     expect(await x.posts()).toHaveLength(posts)
   })
 
+  test('reshape: the answer is changed, its effect is not', async () => {
+    const edits = [
+      { path: 'data.id', do: 'number' },
+      { path: 'data.text', do: 'omit' },
+    ]
+    await x.fault({ operation: 'create_post', fault: 'reshape', edits, times: null })
+    const { status, text } = await post('um')
+    const [made] = await x.posts()
+    expect(status).toBe(201)
+    expect(text).toContain(`"id":${made?.id}`)
+    expect(text).not.toContain('text')
+  })
+
+  test('an answer can be a page of HTML, with its headers', async () => {
+    const page = { body: '<h1>Bad gateway</h1>', content_type: 'text/html', headers: { 'retry-after': '7' } }
+    await x.fault({ operation: 'create_post', fault: 'error_after_effect', status: 502, ...page })
+    const said = await post('um')
+    expect(said).toMatchObject({ status: 502, text: '<h1>Bad gateway</h1>', body: null })
+    expect(said.headers.get('content-type')).toContain('text/html')
+    expect(said.headers.get('retry-after')).toBe('7')
+    expect(await x.posts()).toHaveLength(1)
+  })
+
   test('may pass over some calls, strike several times, and be cleared', async () => {
     await x.fault({ operation: 'create_post', fault: 'error', skip: 1, times: null })
     const statuses: number[] = []
@@ -48,6 +71,9 @@ describe('faults', () => {
     [{ fault: 'error', operation: 'nothing' }, 'operation'],
     [{ fault: 'error', platform: 'pombo' }, 'platform'],
     [{ fault: 'error', times: 0 }, 'times'],
+    [{ fault: 'reshape' }, 'edits'],
+    [{ fault: 'reshape', edits: [{ path: 'a', do: 'double' }] }, 'edits.0.do'],
+    [{ fault: 'error', edits: [{ path: 'a', do: 'omit' }] }, 'edits'],
   ])('%j is refused by its field', async (fault, field) => {
     const { status, body } = await x.steer('POST', 'faults', fault)
     expect(status).toBe(400)
@@ -60,10 +86,20 @@ test.each([
   ['PUT', 'x/rules', { limits: { create_post: -1 } }, 'limits.create_post'],
   ['PUT', 'instagram/rules', { quota: 1 }, 'body'],
   ['POST', 'accounts', { platform: 'x' }, 'id'],
+  ['PUT', 'lag', { x: { ids: -1 } }, 'x.ids'],
+  ['PUT', 'lag', { pombo: { ids: 1 } }, 'pombo'],
+  ['POST', 'lag/pass', { ms: 'long' }, 'ms'],
 ])('%s %s names the field that is wrong', async (method, path, body, field) => {
   const said = await x.steer(method, path, body)
   expect(said.status).toBe(400)
   expect(said.body.error).toContain(field)
+})
+
+test('answers are told as the simulator gave them, with their empty fields', async () => {
+  await x.steer('DELETE', 'answers')
+  await post('um')
+  const { answers } = (await x.steer('GET', 'answers?platform=x')).body
+  expect(answers).toMatchObject([{ operation: 'create_post', status: 201, body: { data: { text: 'um' } } }])
 })
 
 test('the page shows posts as a person would see them, and nothing in them runs', async () => {

@@ -10,6 +10,7 @@ import { controlApp } from './control.ts'
 import { demoAccounts, otherAccounts, scopes } from './demo-accounts.ts'
 import { createFaults } from './faults.ts'
 import { createInFlight } from './in-flight.ts'
+import { createLag, type LagTimes } from './lag.ts'
 import { page } from './page/page.ts'
 import type { SandboxEnv, Surroundings } from './platform.ts'
 import { addFacebook } from './platforms/facebook/facebook.ts'
@@ -22,11 +23,22 @@ import { addYouTube } from './platforms/youtube/youtube.ts'
 import { createStore } from './store.ts'
 
 const DEFAULT_PROCESSING_MS = 1_500
-export type SandboxOptions = { dataDir?: string | undefined; processingMs?: number | undefined }
+const NO_LAG: LagTimes = { ids: 0, lists: 0 }
+export type SandboxOptions = {
+  dataDir?: string | undefined
+  processingMs?: number | undefined
+  /** How long new ids cannot be read and lists do not show new posts, in ms. */
+  lagMs?: LagTimes | undefined
+  /** Leave empty fields out of answers, as platforms do. On unless said otherwise. */
+  sparse?: boolean | undefined
+  /** Add unknown fields to answers, as platforms may. On unless said otherwise. */
+  extras?: boolean | undefined
+}
 
 /** The platforms' APIs, strict; a page that shows what was posted; and a control API under /_sandbox. */
 export const createSandbox = (options: SandboxOptions = {}) => {
-  const store = createStore(options.dataDir, [...demoAccounts, ...otherAccounts])
+  const lag = createLag(options.lagMs ?? NO_LAG)
+  const store = createStore(options.dataDir, [...demoAccounts, ...otherAccounts], lag.note)
   const world: Surroundings = {
     store,
     faults: createFaults(),
@@ -34,6 +46,8 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     clock: createClock(),
     calls: [],
     processingMs: options.processingMs ?? DEFAULT_PROCESSING_MS,
+    lag,
+    shape: { sparse: options.sparse ?? true, extras: options.extras ?? true },
   }
   const app = new Hono<SandboxEnv>()
   const operations = {

@@ -43,7 +43,12 @@ type State = { accounts: SandboxAccount[]; posts: Post[]; shelves: Shelves; last
 /** The sandbox's memory. With a folder it survives a restart: every effect is on disk before it is answered. */
 export type Store = ReturnType<typeof createStore>
 
-export const createStore = (dataDir: string | undefined, firstAccounts: SandboxAccount[]) => {
+export const createStore = (
+  dataDir: string | undefined,
+  firstAccounts: SandboxAccount[],
+  /** Called with every new id. */
+  noteNew: (id: string) => void = () => undefined,
+) => {
   const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'carteiro-sandbox-'))
   const file = join(dir, 'state.json')
   mkdirSync(join(dir, 'media'), { recursive: true })
@@ -78,10 +83,12 @@ export const createStore = (dataDir: string | undefined, firstAccounts: SandboxA
     /** Nineteen digits, growing: as the platforms' ids. */
     nextId: (): string => {
       state.lastId = (BigInt(state.lastId) + 1n + BigInt(Math.floor(Math.random() * 1000))).toString()
+      noteNew(state.lastId)
       return state.lastId
     },
     addPost: (post: Post): void => {
       state.posts.push(post)
+      noteNew(post.id)
       save()
     },
     removePost: (id: string): void => {

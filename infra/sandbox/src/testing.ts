@@ -11,7 +11,7 @@ export type Request = {
 
 /** A sandbox, and a client of one of its platforms that does what a test tells it, right or wrong. */
 export const setSandbox = async (platform: string, defaultToken: string) => {
-  const sandbox = await startSandbox({ port: 0, processingMs: 0 })
+  const sandbox = await startSandbox({ port: 0, processingMs: 0, extras: false })
   const steer = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
       method,

@@ -1,4 +1,9 @@
-import type { PlatformClient, PlatformHttpResponse, PlatformRequest } from '@carteiro/platform-kit'
+import {
+  optionalField,
+  type PlatformClient,
+  type PlatformHttpResponse,
+  type PlatformRequest,
+} from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { Operation } from './failure-table.ts'
 import { failureOf, unreadable } from './failures.ts'
@@ -22,12 +27,12 @@ const medium = z.looseObject({
 })
 export type Medium = z.infer<typeof medium>
 
-const longText = z.looseObject({ text: z.string().optional(), entities: z.unknown() })
+const longText = z.looseObject({ text: z.string().optional(), entities: optionalField(z.unknown()) })
 const post = z.looseObject({
   id: z.string().regex(/^\d{1,19}$/),
   text: z.string().default(''),
   created_at: z.string().optional(),
-  entities: z.unknown(),
+  entities: optionalField(z.unknown()),
   attachments: z.looseObject({ media_keys: z.array(z.string()).optional() }).optional(),
   note_tweet: longText.optional(),
   note_post: longText.optional(),

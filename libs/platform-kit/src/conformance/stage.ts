@@ -45,6 +45,8 @@ export type StageOptions = {
   mediaCacheDir?: string
   /** The role that the service connects as, if not its platform's. */
   role?: string
+  /** The platform's part of what `letTimePass` does: for it, too, so much time has gone by. */
+  letPlatformTimePass?: (seconds: number) => Promise<unknown>
 }
 
 /** A platform service behind HTTP, on a real database, with the rest of the system played by its SQL functions. */
@@ -137,6 +139,7 @@ export const setPlatformStage = async (options: StageOptions) => {
       set began_at = began_at - make_interval(secs => ${seconds}),
         call_ends_at = call_ends_at - make_interval(secs => ${seconds})
       where job_id = ${claim.job_id} and state = 'open'`
+    if (seconds > 0) await options.letPlatformTimePass?.(seconds)
   }
 
   return {

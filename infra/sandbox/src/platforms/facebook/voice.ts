@@ -18,6 +18,8 @@ export const facebookVoice = (
   users: UserTokens,
 ): PlatformVoice => ({
   platform: 'facebook',
+  // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
+  keepsEmpty: ['data'],
   authenticate: async (context, operation) => {
     if (operation === 'exchange_token') return users.byApp(context)
     if (USER_CALLS.some((call) => call === operation)) return users.byUser(context)

@@ -16,6 +16,8 @@ export const instagramVoice = (
   logins: { byCode: Authenticate; byShort: Authenticate; users: UserTokens },
 ): PlatformVoice => ({
   platform: 'instagram',
+  // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
+  keepsEmpty: ['data'],
   authenticate: async (context, operation) => {
     if (operation === 'exchange_code') return logins.byCode(context)
     if (operation === 'exchange_short_token') return logins.byShort(context)

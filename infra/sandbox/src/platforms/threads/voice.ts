@@ -21,6 +21,8 @@ export const threadsVoice = (
   login: { byCode: Authenticate; byShort: Authenticate },
 ): PlatformVoice => ({
   platform: 'threads',
+  // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
+  keepsEmpty: ['data'],
   authenticate: async (context, operation) => {
     if (operation === 'exchange_code') return login.byCode(context)
     if (operation === 'exchange_short_token') return login.byShort(context)

@@ -211,7 +211,7 @@ describe('a video', () => {
   })
 
   test('of another id is not told of', async () => {
-    expect((await read('abcdefghijk')).items).toEqual([])
+    expect((await read('abcdefghijk')).items ?? []).toEqual([])
   })
 
   test.each([
@@ -302,7 +302,7 @@ describe('quotas', () => {
       status: 403,
       body: { error: { errors: [{ reason: 'quotaExceeded', domain: 'youtube.quota' }] } },
     })
-    expect((await read('a')).items).toEqual([])
+    expect((await read('a')).items ?? []).toEqual([])
     await youtube.advance(day)
     expect((await start()).status).toBe(200)
   })
