@@ -1,8 +1,17 @@
 export * from './account.ts'
 export * from './catalog/catalog.ts'
+export { type Condition, condition } from './catalog/condition.ts'
 export { countText } from './catalog/count-text.ts'
-export { contentOf, evaluateOption } from './catalog/evaluate-option.ts'
+export {
+  contentOf,
+  type Evaluation,
+  evaluateOption,
+  reviewContent,
+  reviewOption,
+} from './catalog/evaluate-option.ts'
+export type { World } from './catalog/facts.ts'
 export type { Problem } from './catalog/problem.ts'
+export type { LaterCheck, Rule } from './catalog/rules.ts'
 export * from './connections.ts'
 export * from './dead-letters.ts'
 export * from './enqueue.ts'

@@ -1,49 +1,75 @@
 import { z } from 'zod'
 import { optionName } from '../enqueue.ts'
 import { mediaKind } from '../media.ts'
+import { carriedCondition } from './condition.ts'
+import { laterCheck, rule } from './rules.ts'
+import { textCounting } from './text-counting.ts'
 
-/**
- * How a platform counts a text. `x_weighted`: twitter-text v3 (links 23, wide characters 2) · `utf8_bytes` ·
- * `utf16_units` · `code_points` · `graphemes` · `emoji_as_bytes`: code points, and an emoji as its UTF-8 bytes (Threads).
- */
-export const textCountings = [
-  'x_weighted',
-  'utf8_bytes',
-  'utf16_units',
-  'code_points',
-  'graphemes',
-  'emoji_as_bytes',
-] as const
-export const textCounting = z.enum(textCountings)
-export type TextCounting = z.infer<typeof textCounting>
+export { type TextCounting, textCounting, textCountings } from './text-counting.ts'
+
+const textLimit = z.object({ max: z.int().positive(), counting: textCounting })
+export type TextLimit = z.infer<typeof textLimit>
 
 /** Null in an option means: it takes no text (a universal caption is left out, not refused). */
-export const textRule = z.object({
-  max: z.int().positive(),
-  counting: textCounting,
+export const textRule = textLimit.extend({
   /** `always`, or only when there is no media to speak for itself, or `never`. */
   required: z.enum(['always', 'without_media', 'never']),
   max_hashtags: z.int().optional(),
   max_mentions: z.int().optional(),
   max_cashtags: z.int().optional(),
+  /** Different links. */
+  max_links: z.int().optional(),
+  /** No text is required when this is true: a link or a poll may speak for itself. */
+  required_unless: carriedCondition.optional(),
+  /** More limits, each counted in its own way; with `when` only while it is true, or unknown. */
+  also: z.array(textLimit.extend({ when: carriedCondition.optional() })).optional(),
+  /** What must not be in the text: a regular expression (flag `u`), and what to say of it. */
+  forbidden: z.array(z.object({ pattern: z.string(), message: z.string() })).optional(),
 })
 export type TextRule = z.infer<typeof textRule>
 
 const range = z.object({ min: z.number().optional(), max: z.number().optional() })
 
+/** The facts of a file that rules ask for, as `mediaFile` names them. */
+export const fileMeasures = [
+  'width',
+  'height',
+  'durationSeconds',
+  'codec',
+  'frameRate',
+  'chroma',
+  'frames',
+  'moovInFront',
+] as const
+export type FileMeasure = (typeof fileMeasures)[number]
+
 /** What every file of a kind must keep to. Bytes, pixels, seconds; aspect ratio is width ÷ height. */
 export const fileRule = z.object({
   types: z.array(z.string()).min(1),
   max_bytes: z.int().positive(),
+  min_bytes: z.int().positive().optional(),
   width: range.optional(),
   height: range.optional(),
   aspect_ratio: range.optional(),
   duration_seconds: range.optional(),
+  /** Width × height. */
+  max_pixels: z.int().positive().optional(),
   /** Of videos, as `mediaFile.codec` names them. */
   codecs: z.array(z.string()).min(1).optional(),
+  /** Chroma subsampling of videos, as `mediaFile.chroma` names it. */
+  chroma: z.array(z.string()).min(1).optional(),
+  /** Of a GIF. */
+  max_frames: z.int().positive().optional(),
+  /** Width × height × frames, of a GIF. */
+  max_frame_pixels: z.int().positive().optional(),
+  /** An MP4's or MOV's index must come before its pictures and sound. */
+  moov_in_front: z.literal(true).optional(),
   /** Frames in a second. */
   frame_rate: range.optional(),
   max_alt_text: z.int().optional(),
+  alt_text_counting: textCounting.optional(),
+  /** Facts without which a file is refused; what else was not measured is left to the platform, with a warning. */
+  must_be_measured: z.array(z.enum(fileMeasures)).optional(),
 })
 export type FileRule = z.infer<typeof fileRule>
 
@@ -78,6 +104,12 @@ export const catalogOption = z.object({
   media: mediaRule,
   /** JSON Schema (draft 2020-12) of `settings[option]`: an object that refuses unknown properties. */
   settings: z.record(z.string(), z.unknown()),
+  /** What is refused across settings, text, media, times and the account. */
+  rules: z.array(rule).optional(),
+  /** What is taken, though not as its author may think: a setting that has no effect, say. */
+  warnings: z.array(rule).optional(),
+  /** What nobody can know before the post is sent. */
+  checked_when_sent: z.array(laterCheck).optional(),
 })
 export type CatalogOption = z.infer<typeof catalogOption>
 

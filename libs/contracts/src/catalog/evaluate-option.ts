@@ -1,9 +1,11 @@
 import type { EnqueueRequest } from '../enqueue.ts'
 import type { JobContent } from '../internal.ts'
 import type { CatalogOption } from './catalog.ts'
-import { evaluateMedia } from './evaluate-media.ts'
+import { evaluateMedia, warnOfMedia } from './evaluate-media.ts'
+import { evaluateRules, type Fields } from './evaluate-rules.ts'
 import { evaluateSettings } from './evaluate-settings.ts'
 import { evaluateText } from './evaluate-text.ts'
+import type { World } from './facts.ts'
 import type { Problem } from './problem.ts'
 
 type Content = Pick<EnqueueRequest, 'mediaFiles' | 'captions' | 'settings'>
@@ -18,14 +20,49 @@ export const contentOf = (request: Content, option: CatalogOption): JobContent =
   settings: request.settings[option.option] ?? {},
 })
 
-/** Everything that the platform would refuse about an option's content, at once. Empty: it may be enqueued. */
-export const evaluateOption = (option: CatalogOption, request: Content): Problem[] => {
-  const { mediaFiles, caption, settings } = contentOf(request, option)
-  const isSpecific = request.captions.specific?.[option.option] !== undefined
-  const captionField = isSpecific ? `captions.specific.${option.option}` : 'captions.universal'
-  return [
-    ...evaluateMedia(option.media, mediaFiles),
-    ...evaluateText(option.text, caption, captionField, mediaFiles.length > 0),
-    ...evaluateSettings(option.settings, settings, `settings.${option.option}`),
-  ]
+const fieldsOf = (option: CatalogOption, request?: Content): Fields => {
+  const isSpecific = request?.captions.specific?.[option.option] !== undefined
+  return {
+    caption: isSpecific ? `captions.specific.${option.option}` : 'captions.universal',
+    settings: `settings.${option.option}`,
+  }
 }
+
+/** What is known of an option's content before it is sent. */
+export type Evaluation = {
+  /** What the platform would refuse. Empty: it may be enqueued. */
+  problems: Problem[]
+  /** What is taken, though not as its author may think. */
+  warnings: Problem[]
+  /** What only the platform or the account can decide, when it is sent. */
+  checkedWhenSent: Problem[]
+}
+
+const evaluate = (option: CatalogOption, content: JobContent, world: World, fields: Fields): Evaluation => {
+  const facts = { ...world, content }
+  return {
+    problems: [
+      ...evaluateMedia(option.media, content.mediaFiles),
+      ...evaluateText(option.text, facts, fields.caption),
+      ...evaluateSettings(option.settings, content.settings, fields.settings),
+      ...evaluateRules(option.rules, facts, fields),
+    ],
+    warnings: [
+      ...warnOfMedia(option.media, content.mediaFiles),
+      ...evaluateRules(option.warnings, facts, fields),
+    ],
+    checkedWhenSent: evaluateRules(option.checked_when_sent, facts, fields),
+  }
+}
+
+/** Judges an option's share of a publication by its catalog, and by nothing else: everything at once. */
+export const reviewOption = (option: CatalogOption, request: Content, world: World): Evaluation =>
+  evaluate(option, contentOf(request, option), world, fieldsOf(option, request))
+
+/** The same of a job's content; which of the captions it had is not known any more. */
+export const reviewContent = (option: CatalogOption, content: JobContent, world: World): Evaluation =>
+  evaluate(option, content, world, fieldsOf(option))
+
+/** Everything that the platform would refuse about an option's content. Empty: it may be enqueued. */
+export const evaluateOption = (option: CatalogOption, request: Content, world: World = {}): Problem[] =>
+  reviewOption(option, request, world).problems

@@ -1,49 +1,56 @@
-import type { TextRule } from './catalog.ts'
+import type { TextLimit, TextRule } from './catalog.ts'
 import { countText } from './count-text.ts'
+import { compile, evaluateCondition } from './evaluate-condition.ts'
+import type { Facts } from './facts.ts'
 import type { Problem } from './problem.ts'
+import { countLinks, countMarks } from './text-marks.ts'
 
-const marks = {
-  max_hashtags: { name: 'hashtags', pattern: /#[\p{L}\p{N}_]+/gu },
-  max_mentions: { name: 'mentions', pattern: /(?<![\p{L}\p{N}])@[\w.]+/gu },
-  max_cashtags: {
-    name: 'cashtags',
-    pattern: /(?<![\p{L}\p{N}_])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\p{L}\p{N}_])/gu,
-  },
+const counted = {
+  max_hashtags: { name: 'hashtags', count: (text: string) => countMarks(text, 'hashtags') },
+  max_mentions: { name: 'mentions', count: (text: string) => countMarks(text, 'mentions') },
+  max_cashtags: { name: 'cashtags', count: (text: string) => countMarks(text, 'cashtags') },
+  max_links: { name: 'links', count: countLinks },
 } as const
 
+/** The limits that a text is held to: a conditional one counts unless its condition is known to be false. */
+export const textLimits = (rule: TextRule, facts: Facts): TextLimit[] => [
+  rule,
+  ...(rule.also ?? []).filter(({ when }) => when === undefined || evaluateCondition(facts, when) !== false),
+]
+
+const tooLong = ({ max, counting }: TextLimit, text: string, field: string): Problem | undefined => {
+  const length = countText(text, counting)
+  if (length <= max) return undefined
+  const message = `expected at most ${max} (counted as ${counting}), this text has ${length}`
+  return { field, code: 'text_too_long', message, measured: length }
+}
+
 /** Every problem of a caption. */
-export const evaluateText = (
-  rule: TextRule | null,
-  text: string,
-  field: string,
-  hasMedia: boolean,
-): Problem[] => {
+export const evaluateText = (rule: TextRule | null, facts: Facts, field: string): Problem[] => {
   if (rule === null) return []
+  const { caption: text, mediaFiles } = facts.content
   const problems: Problem[] = []
-  const isRequired = rule.required === 'always' || (rule.required === 'without_media' && !hasMedia)
+  const isRequired =
+    (rule.required === 'always' || (rule.required === 'without_media' && mediaFiles.length === 0)) &&
+    (rule.required_unless === undefined || evaluateCondition(facts, rule.required_unless) === false)
   if (isRequired && text.trim() === '') {
     problems.push({ field, code: 'text_required', message: 'expected a caption' })
   }
-  const length = countText(text, rule.counting)
-  if (length > rule.max) {
-    problems.push({
-      field,
-      code: 'text_too_long',
-      message: `expected at most ${rule.max} (counted as ${rule.counting}), this text has ${length}`,
-      measured: length,
-    })
+  // One limit says enough: the strictest that is broken.
+  const broken = textLimits(rule, facts)
+    .sort((one, other) => one.max - other.max)
+    .flatMap((limit) => tooLong(limit, text, field) ?? [])
+  problems.push(...broken.slice(0, 1))
+  for (const { pattern, message } of rule.forbidden ?? []) {
+    if (compile(pattern).test(text)) problems.push({ field, code: 'text_forbidden', message })
   }
-  for (const [limit, { name, pattern }] of Object.entries(marks)) {
-    const max = rule[limit as keyof typeof marks]
-    const count = text.match(pattern)?.length ?? 0
-    if (max !== undefined && count > max) {
-      problems.push({
-        field,
-        code: `too_many_${name}`,
-        message: `expected at most ${max} ${name}, found ${count}`,
-        measured: count,
-      })
-    }
+  for (const [limit, { name, count }] of Object.entries(counted)) {
+    const max = rule[limit as keyof typeof counted]
+    if (max === undefined) continue
+    const measured = count(text)
+    if (measured <= max) continue
+    const message = `expected at most ${max} ${name}, found ${measured}`
+    problems.push({ field, code: `too_many_${name}`, message, measured })
   }
   return problems
 }

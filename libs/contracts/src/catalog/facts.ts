@@ -1,0 +1,65 @@
+import type { JobContent } from '../internal.ts'
+import { kindOfMedia } from '../media.ts'
+import type { LengthCounting, Value } from './condition.ts'
+import { countText } from './count-text.ts'
+
+/** What is known beside the content when it is judged. What is left out is unknown: rules that ask for it do not apply. */
+export type World = {
+  /** Milliseconds since 1970, as are all times here. */
+  now?: number | undefined
+  /** When the post is to be published; now, when left out. */
+  due?: number | undefined
+  /** The account to publish with: `external_id`, `scopes`, `profile`. */
+  account?: Record<string, unknown> | undefined
+}
+
+/** What conditions ask of: the content, the world, and in a rule for `each` entry of a list that entry. */
+export type Facts = World & { content: JobContent; item?: unknown; index?: number }
+
+/** Stands for what nobody knows; undefined means that it is known to be absent. */
+export const UNKNOWN = Symbol('unknown')
+
+const step = (from: unknown, name: string): unknown =>
+  typeof from === 'object' && from !== null && Object.hasOwn(from, name)
+    ? (from as Record<string, unknown>)[name]
+    : undefined
+
+const walk = (from: unknown, names: string[]): unknown => names.reduce(step, from)
+
+const filesOf = ({ content }: Facts) =>
+  content.mediaFiles.map((file) => ({ ...file, kind: kindOfMedia(file.type) }))
+
+/** The fact that a path names. */
+export const factAt = (facts: Facts, path: string): unknown => {
+  const [root, ...names] = path.split('.')
+  if (root === 'caption') return facts.content.caption
+  if (root === 'index') return facts.index
+  if (root === 'item') return walk(facts.item, names)
+  if (root === 'settings') return walk(facts.content.settings, names)
+  if (root === 'account') return facts.account === undefined ? UNKNOWN : walk(facts.account, names)
+  if (root !== 'files') return UNKNOWN
+  return names[0] === 'count' ? facts.content.mediaFiles.length : walk(filesOf(facts), names)
+}
+
+const commaListLength = (entries: unknown[]): number => {
+  const texts = entries.filter((entry) => typeof entry === 'string')
+  const quotes = texts.filter((text) => /\s/.test(text)).length * 2
+  return texts.reduce((sum, text) => sum + text.length, quotes) + Math.max(0, texts.length - 1)
+}
+
+const lengthOf = (fact: unknown, counting: LengthCounting): unknown => {
+  if (fact === UNKNOWN) return UNKNOWN
+  if (counting === 'items') return Array.isArray(fact) ? fact.length : undefined
+  if (counting === 'comma_list') return Array.isArray(fact) ? commaListLength(fact) : undefined
+  return typeof fact === 'string' ? countText(fact, counting) : undefined
+}
+
+/** What a value of a condition stands for. */
+export const readValue = (facts: Facts, value: Value): unknown => {
+  if (typeof value === 'string') return factAt(facts, value)
+  if ('length' in value) return lengthOf(factAt(facts, value.value), value.length)
+  const number = factAt(facts, value.file) ?? value.first
+  return typeof number === 'number'
+    ? walk(filesOf(facts), [String(number - value.first), value.fact])
+    : undefined
+}
