@@ -98,6 +98,8 @@ export const enqueueResponse = z.object({
     totalEnqueued: z.int(),
     totalRequested: z.int(),
     rejected: z.array(rejectedOption),
+    /** What is taken, though not as its author may think: a setting that has no effect, a file that was not measured. */
+    warnings: z.array(rejectedOption).optional(),
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
@@ -130,6 +132,10 @@ export const optionCheck = z.object({
   accepted: z.boolean(),
   /** Everything that is wrong with it; empty when it is accepted. */
   problems: z.array(rejectedOption),
+  /** What is taken, though not as its author may think. */
+  warnings: z.array(rejectedOption).default([]),
+  /** What the platform decides when the post is sent, and nobody can know before. */
+  checked_when_sent: z.array(rejectedOption).default([]),
   account_id: id.nullable(),
   /** As far as it can be known ahead: at its time, or at its turn. */
   runs_at: z.iso.datetime({ offset: true }).nullable(),

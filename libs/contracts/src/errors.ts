@@ -20,6 +20,10 @@ export const errorCodes = [
 export const errorCode = z.enum(errorCodes)
 export type ErrorCode = z.infer<typeof errorCode>
 
+/** An error code, or the code of the catalog's rule that a content breaks, such as `text_too_long`. */
+export const outcomeCode = z.string().regex(/^[a-z][a-z0-9_]*$/) as unknown as z.ZodType<OutcomeCode>
+export type OutcomeCode = ErrorCode | (string & Record<never, never>)
+
 /**
  * What is to be done about it. A verdict, not the error, decides how the job goes on:
  * `retry` again later, counted as a retry · `wait` again later, not counted (rate limit, quota) · `reconnect` the
@@ -36,6 +40,8 @@ export const errorDetail = z.object({
   code: z.string(),
   message: z.string(),
   allowed: z.array(z.unknown()).optional(),
+  /** What there is, where it was measured or counted. */
+  measured: z.union([z.string(), z.number()]).optional(),
 })
 export type ErrorDetail = z.infer<typeof errorDetail>
 

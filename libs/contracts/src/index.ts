@@ -1,5 +1,6 @@
 export * from './account.ts'
 export * from './catalog/catalog.ts'
+export { checkConditions } from './catalog/check-conditions.ts'
 export { type Condition, condition } from './catalog/condition.ts'
 export { countText } from './catalog/count-text.ts'
 export {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { optionName } from './enqueue.ts'
-import { errorCode, verdict } from './errors.ts'
+import { errorDetail, outcomeCode, verdict } from './errors.ts'
 import { id } from './id.ts'
 import { platformResponse } from './job.ts'
 import { mediaFile } from './media.ts'
@@ -42,10 +42,12 @@ const pending = z.looseObject({
 const failed = z.looseObject({
   outcome: z.literal('failed'),
   verdict,
-  code: errorCode,
+  code: outcomeCode,
   message: z.string(),
   retry_after_seconds: z.number().min(0).optional(),
   platform_error: z.record(z.string(), z.unknown()).optional(),
+  /** The catalog's rules that the content breaks: `code` is the first one's. */
+  problems: z.array(errorDetail).optional(),
 })
 
 /**

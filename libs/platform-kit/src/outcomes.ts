@@ -1,4 +1,4 @@
-import type { ErrorCode, FailedOutcome, Verdict } from '@carteiro/contracts'
+import type { ErrorCode, FailedOutcome, OutcomeCode, Problem, Verdict } from '@carteiro/contracts'
 
 /**
  * A platform said no, or said nothing. `effect` tells what that means for the call: `none`, it surely did nothing;
@@ -6,19 +6,22 @@ import type { ErrorCode, FailedOutcome, Verdict } from '@carteiro/contracts'
  */
 export class PlatformError extends Error {
   readonly verdict: Verdict
-  readonly code: ErrorCode
+  readonly code: OutcomeCode
   readonly effect: 'none' | 'unknown'
   readonly retryAfterSeconds: number | undefined
   /** What the platform said, without secrets: status, its own codes, its own words. */
   readonly platformError: Record<string, unknown>
+  /** The catalog's rules that the content breaks. */
+  readonly problems: Problem[]
 
   constructor(what: {
     verdict: Verdict
-    code: ErrorCode
+    code: OutcomeCode
     message: string
     effect?: 'none' | 'unknown'
     retryAfterSeconds?: number | undefined
     platformError?: Record<string, unknown>
+    problems?: Problem[]
   }) {
     super(what.message)
     this.name = 'PlatformError'
@@ -27,6 +30,7 @@ export class PlatformError extends Error {
     this.effect = what.effect ?? 'none'
     this.retryAfterSeconds = what.retryAfterSeconds
     this.platformError = what.platformError ?? {}
+    this.problems = what.problems ?? []
   }
 
   outcome(): FailedOutcome {
@@ -37,6 +41,7 @@ export class PlatformError extends Error {
       message: this.message,
       ...(this.retryAfterSeconds === undefined ? {} : { retry_after_seconds: this.retryAfterSeconds }),
       ...(Object.keys(this.platformError).length > 0 ? { platform_error: this.platformError } : {}),
+      ...(this.problems.length > 0 ? { problems: this.problems } : {}),
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
+import type { CatalogOption, FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
 import type { Logger, Sql } from '@carteiro/service-kit'
 import type { Refresh } from './accounts/refresh.ts'
 import { openAttempt, type Publish } from './attempt.ts'
@@ -38,6 +38,8 @@ export const outcomeOf = (error: unknown): ProcessOutcome => {
 export const createProcessor = (options: {
   sql: Sql
   platform: string
+  /** Of the catalog. */
+  options: CatalogOption[]
   publish: Record<string, Publish>
   config: PlatformConfig
   logger: Logger

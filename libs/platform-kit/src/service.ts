@@ -1,4 +1,5 @@
 import {
+  checkConditions,
   type PlatformCatalog,
   PROCESS_PUBLICATION_PATH,
   platformCatalog,
@@ -66,9 +67,18 @@ export const createPlatformApp = (
 ): Hono => {
   const { catalog, publish, oauth } = definition
   const { platform, display_name: displayName } = platformCatalog.parse(catalog)
+  checkConditions(catalog)
   const canRefresh = isSetUp(oauth) && oauth.refresh !== undefined
   const refresh = canRefresh ? accounts?.refresh : undefined
-  const process = createProcessor({ sql, platform, publish, config, logger, refresh })
+  const process = createProcessor({
+    sql,
+    platform,
+    options: catalog.options,
+    publish,
+    config,
+    logger,
+    refresh,
+  })
   const app = createServiceApp({
     service: platform,
     logger,

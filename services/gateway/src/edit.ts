@@ -1,4 +1,5 @@
 import {
+  type Account,
   evaluateOption,
   type JobEdit,
   jobContent,
@@ -9,9 +10,15 @@ import { ApiError } from '@carteiro/service-kit'
 import { findOption } from './enqueue.ts'
 import { scheduleProblems } from './schedule.ts'
 
-type Job = { option: string; content: unknown }
+type Job = { option: string; content: unknown; scheduled_at: string | null }
+type Known = { catalogs: PlatformCatalog[]; account: Account | undefined }
 
-const contentProblems = (name: string, content: unknown, catalogs: PlatformCatalog[]): Problem[] => {
+const contentProblems = (
+  name: string,
+  content: unknown,
+  { catalogs, account }: Known,
+  scheduledAt: string | null,
+): Problem[] => {
   const option = findOption(catalogs, name)?.option
   const read = jobContent.safeParse(content).data
   if (!option || !read) {
@@ -24,17 +31,28 @@ const contentProblems = (name: string, content: unknown, catalogs: PlatformCatal
   }
   // Problems as enqueueing tells them, by the fields of an edit.
   const asEnqueued = { mediaFiles, captions: { universal: caption }, settings: { [name]: settings } }
-  return evaluateOption(option, asEnqueued).map((problem) => ({
+  const now = Date.now()
+  const due = scheduledAt === null ? now : Math.max(now, Date.parse(scheduledAt))
+  return evaluateOption(option, asEnqueued, { now, due, account }).map((problem) => ({
     ...problem,
     field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
   }))
+}
+
+/** What is wrong with a job's content only since it has another time. */
+export const movedProblems = (job: Job, scheduledAt: string | null, known: Known): Problem[] => {
+  if (scheduledAt === job.scheduled_at) return []
+  const before = contentProblems(job.option, job.content, known, job.scheduled_at)
+  return contentProblems(job.option, job.content, known, scheduledAt).filter(
+    ({ field, code }) => !before.some((one) => one.field === field && one.code === code),
+  )
 }
 
 /**
  * A job's content after an edit, held to the same rules as when it was enqueued.
  * @throws ApiError 422 with everything that is wrong with the edit
  */
-export const editedContent = (job: Job, edit: JobEdit, catalogs: PlatformCatalog[]): unknown => {
+export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown => {
   const { caption, settings } = edit
   const changes = {
     ...(caption === undefined ? {} : { caption }),
@@ -42,9 +60,12 @@ export const editedContent = (job: Job, edit: JobEdit, catalogs: PlatformCatalog
   }
   const isChanged = Object.keys(changes).length > 0
   const content = isChanged ? { ...(job.content as object), ...changes } : job.content
+  const scheduledAt = edit.scheduledAt === undefined ? job.scheduled_at : edit.scheduledAt
   const problems = [
     ...scheduleProblems(edit.scheduledAt ?? undefined),
-    ...(isChanged ? contentProblems(job.option, content, catalogs) : []),
+    ...(isChanged
+      ? contentProblems(job.option, content, known, scheduledAt)
+      : movedProblems(job, scheduledAt, known)),
   ]
   if (problems.length > 0) {
     throw new ApiError(422, 'invalid_edit', 'the job cannot be changed to this', problems)

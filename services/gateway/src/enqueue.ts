@@ -5,14 +5,19 @@ import {
   contentOf,
   type EnqueueRequest,
   type EnqueueResponse,
-  evaluateOption,
   type PlatformCatalog,
+  type Problem,
   type RejectedOption,
+  reviewOption,
+  type World,
 } from '@carteiro/contracts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
 type NewJob = Record<string, unknown> & { platform: string; option: string; account_id: string }
-export type Sorted = { jobs: NewJob[]; rejected: RejectedOption[] }
+/** `warnings` and `checkedWhenSent` are of the options that became jobs. */
+export type Sorted = Record<'rejected' | 'warnings' | 'checkedWhenSent', RejectedOption[]> & {
+  jobs: NewJob[]
+}
 
 export const findOption = (catalogs: PlatformCatalog[], name: string) => {
   for (const catalog of catalogs) {
@@ -43,8 +48,16 @@ const chooseAccount = (
     : `expected one of your several ${platform} accounts by its id: none is the default`
 }
 
-const problemsOf = (request: EnqueueRequest, option: CatalogOption): RejectedOption[] =>
-  evaluateOption(option, request).map((problem) => ({ platform: option.option, ...problem }))
+/** When a request is to be published, and by whom, as the catalog's rules ask for it. */
+const worldOf = (request: EnqueueRequest, account: Account | string): World => {
+  const now = Date.now()
+  const due = request.scheduledAt === undefined ? now : Math.max(now, Date.parse(request.scheduledAt))
+  return { now, due, account: typeof account === 'string' ? undefined : account }
+}
+
+const of =
+  ({ option }: CatalogOption) =>
+  (problem: Problem): RejectedOption => ({ platform: option, ...problem })
 
 /** Sorts the options of a request into jobs and refusals; an option with a problem is refused with all of them. */
 export const sortOptions = (
@@ -52,8 +65,8 @@ export const sortOptions = (
   catalogs: PlatformCatalog[],
   accounts: Account[],
 ): Sorted => {
-  const jobs: NewJob[] = []
-  const rejected: RejectedOption[] = []
+  const sorted: Sorted = { jobs: [], rejected: [], warnings: [], checkedWhenSent: [] }
+  const { jobs, rejected } = sorted
   for (const name of request.selectedOptions) {
     const found = findOption(catalogs, name)
     if (!found) {
@@ -62,8 +75,9 @@ export const sortOptions = (
       rejected.push({ platform: name, code: 'unknown_option', message, field: 'selectedOptions', allowed })
       continue
     }
-    const problems = problemsOf(request, found.option)
     const account = chooseAccount(accounts, found.platform, request.accounts?.[found.platform])
+    const review = reviewOption(found.option, request, worldOf(request, account))
+    const problems = review.problems.map(of(found.option))
     if (typeof account === 'string') {
       const field = `accounts.${found.platform}`
       problems.push({ platform: name, code: 'account_disconnected', message: account, field })
@@ -80,8 +94,10 @@ export const sortOptions = (
       priority: request.priority ?? 'normal',
       ...(request.scheduledAt ? { scheduled_at: request.scheduledAt } : {}),
     })
+    sorted.warnings.push(...review.warnings.map(of(found.option)))
+    sorted.checkedWhenSent.push(...review.checkedWhenSent.map(of(found.option)))
   }
-  return { jobs, rejected }
+  return sorted
 }
 
 /** Tells whether a repeated idempotency key means the same request: keys in order, so that their order is no matter. */
@@ -101,7 +117,10 @@ export const hashOf = (request: EnqueueRequest): string => {
     .digest('hex')
 }
 
-export const enqueueResponseOf = (answer: EnqueueAnswer): EnqueueResponse => ({
+export const enqueueResponseOf = (
+  answer: EnqueueAnswer,
+  warnings: RejectedOption[] = [],
+): EnqueueResponse => ({
   success: true,
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
   data: {
@@ -110,5 +129,6 @@ export const enqueueResponseOf = (answer: EnqueueAnswer): EnqueueResponse => ({
     totalEnqueued: answer.jobs.length,
     totalRequested: answer.total_requested,
     rejected: answer.rejected,
+    ...(warnings.length > 0 ? { warnings } : {}),
   },
 })

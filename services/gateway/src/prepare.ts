@@ -4,8 +4,11 @@ import { sortOptions } from './enqueue.ts'
 import { scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
+/** `warnings` are for the answer: the database does not keep them. */
+export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
+
 /**
- * What the database is asked to enqueue for a request: the options that may be published, and why the others may not.
+ * What the database is asked to enqueue for a request: the options that may be published, and why the others may not; and what to warn of.
  * @throws 422 when nothing of it can be published
  */
 export const prepare = (
@@ -17,14 +20,14 @@ export const prepare = (
     catalogs: PlatformCatalog[]
     accounts: Account[]
   },
-): EnqueueCall & { rejected: RejectedOption[] } => {
-  const { jobs, rejected } = sortOptions(request, world.catalogs, world.accounts)
+): Prepared => {
+  const { jobs, rejected, warnings } = sortOptions(request, world.catalogs, world.accounts)
   const badTimes = scheduleProblems(request.scheduledAt)
   if (jobs.length === 0 || badTimes.length > 0) {
     const message = 'none of the selected options can be published'
     throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
   }
-  return {
+  const call = {
     user_id: world.author,
     idempotency_key: world.key,
     request_hash: world.hash,
@@ -33,4 +36,5 @@ export const prepare = (
     metadata: request.metadata ?? {},
     jobs,
   }
+  return { call, warnings }
 }

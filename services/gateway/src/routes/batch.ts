@@ -14,10 +14,9 @@ import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { Facts, MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
-import { prepare } from '../prepare.ts'
+import { type Prepared, prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
-import type { EnqueueCall } from '../sql/send-traced.ts'
 
 const MAX_KEY_LENGTH = 255
 const refusals: Record<string, string> = { CT003: 'request_in_progress', CT004: 'idempotency_key_reused' }
@@ -100,24 +99,24 @@ export const addBatch = (
       ])
       const accountsOf = new Map(accounts)
       const entries: (Entry | undefined)[] = []
-      const asked: { index: number; request: EnqueueCall }[] = []
+      const asked: ({ index: number } & Prepared)[] = []
       for (const [index, { idempotencyKey: key, ...request }] of (body.publications as Asked[]).entries()) {
         const author = authors[index] ?? ''
         const hash = key && hashOf(request)
         try {
           const world = { author, key, hash, catalogs, accounts: accountsOf.get(author) ?? [] }
-          asked.push({ index, request: prepare(request, world) })
+          asked.push({ index, ...prepare(request, world) })
         } catch (error) {
           // What was accepted once is answered again, whatever has changed since.
           const replay = key && hash && (await calls.replay(author, key, hash).catch(() => null))
           entries[index] = replay ? enqueueResponseOf(replay) : entryOf(error)
         }
       }
-      const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ request }) => request)) : []
+      const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
       for (const [position, answer] of answers.entries()) {
-        const index = asked[position]?.index ?? 0
+        const { index = 0, warnings } = asked[position] ?? {}
         if ('answer' in answer) {
-          entries[index] = enqueueResponseOf(answer.answer)
+          entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? [] : warnings)
           continue
         }
         const { sqlstate, message } = answer.refused

@@ -1,4 +1,4 @@
-import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES } from '@carteiro/contracts'
+import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES, type RejectedOption } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
@@ -52,18 +52,19 @@ export const addEnqueue = (
       calls.catalogs(),
       calls.accountsOf(author),
     ])
-    const answered = (answer: EnqueueAnswer): Response => {
+    const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
       if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-      return context.json(enqueueResponseOf(answer), 200)
+      return context.json(enqueueResponseOf(answer, warnings), 200)
     }
     if (replay) return answered(replay)
 
-    const answer = await calls.enqueue(prepare(request, { author, key, hash, catalogs, accounts }))
+    const { call, warnings } = prepare(request, { author, key, hash, catalogs, accounts })
+    const answer = await calls.enqueue(call)
     if (!answer.replayed) {
       for (const { job_id, platform } of answer.jobs) {
         options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
       }
     }
-    return answered(answer)
+    return answered(answer, answer.replayed ? [] : warnings)
   })
 }

@@ -3,7 +3,7 @@ import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { attemptsOf } from '../attempts.ts'
 import { authorOf, type Caller, type GatewayEnv } from '../auth.ts'
-import { editedContent } from '../edit.ts'
+import { editedContent, movedProblems } from '../edit.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -33,6 +33,11 @@ export const addJobs = (
   const findOwn = (id: string, { userId }: Caller) => find(id, userId)
   /** Operators may look at any job. */
   const findSeen = (id: string, { userId, isOperator }: Caller) => find(id, isOperator ? null : userId)
+  /** What a change of a job is judged by. */
+  const knownOf = async ({ user_id, account_id }: { user_id: string; account_id: string | null }) => {
+    const [catalogs, accounts] = await Promise.all([calls.catalogs(), calls.accountsOf(user_id)])
+    return { catalogs, account: accounts.find(({ id }) => id === account_id) }
+  }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
   addRoute(app, listRoute, async (context, { query }) => {
@@ -72,17 +77,20 @@ export const addJobs = (
     return context.json(answer(await calls.cancel(id, user_id)))
   })
   addRoute(app, editRoute, async (context, { params, body }) => {
-    const { id, user_id, option, content } = await findOwn(params.id, context.get('caller'))
-    const edited = editedContent({ option, content }, body, await calls.catalogs())
+    const found = await findOwn(params.id, context.get('caller'))
+    const { id, user_id, content } = found
+    const edited = editedContent(found, body, await knownOf(found))
     const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
     return context.json(answer({ ...changed, content: edited }))
   })
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
-    const problems = scheduleProblems(body.scheduledAt ?? undefined)
-    if (problems.length > 0) {
+    const badTimes = scheduleProblems(body.scheduledAt ?? undefined)
+    const found = badTimes.length > 0 ? undefined : await findOwn(params.id, context.get('caller'))
+    const problems = found ? movedProblems(found, body.scheduledAt, await knownOf(found)) : badTimes
+    if (!found || problems.length > 0) {
       throw new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
     }
-    const { id, user_id } = await findOwn(params.id, context.get('caller'))
+    const { id, user_id } = found
     return context.json(answer(await calls.reschedule(id, user_id, body.scheduledAt)))
   })
   addRoute(app, retryRoute, async (context, { params, body }) => {

@@ -5,6 +5,7 @@ import {
   MAX_MEDIA_FILES,
   type OptionCheck,
   type Problem,
+  type RejectedOption,
   validateResponse,
 } from '@carteiro/contracts'
 import { createMediaGuard } from '@carteiro/platform-kit'
@@ -46,15 +47,17 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 type Turn = Pick<OptionCheck, 'runs_at' | 'delayed_by'>
 const refused = {
   accepted: false,
+  warnings: [] as RejectedOption[],
+  checked_when_sent: [] as RejectedOption[],
   account_id: null,
   runs_at: null,
   delayed_by: null,
   waits_for: null,
-} as const
+} satisfies Partial<OptionCheck>
 
 const checksOf = (
   request: EnqueueRequest,
-  { jobs, rejected }: Sorted,
+  { jobs, rejected, warnings, checkedWhenSent }: Sorted,
   world: { accounts: Account[]; paused: string[]; turns: Turn[]; problems: Problem[] },
 ): OptionCheck[] => {
   const badTimes = scheduleProblems(request.scheduledAt)
@@ -73,6 +76,8 @@ const checksOf = (
       platform: option,
       accepted: true,
       problems: [],
+      warnings: warnings.filter((one) => one.platform === option),
+      checked_when_sent: checkedWhenSent.filter((one) => one.platform === option),
       account_id: account?.id ?? null,
       ...turn,
       waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,

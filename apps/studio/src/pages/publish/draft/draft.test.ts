@@ -69,6 +69,8 @@ const accepted: OptionCheck = {
   platform: 'pombo_post',
   accepted: true,
   problems: [],
+  warnings: [],
+  checked_when_sent: [],
   account_id: null,
   runs_at: null,
   delayed_by: null,
