@@ -1,44 +1,22 @@
 import type { PlatformClient, PlatformHttpResponse } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { ChunkPlan } from './chunk-plan.ts'
-import { parseExactly } from './exact-json.ts'
 import type { Operation } from './failure-table.ts'
 import { failureOf, unreadable, wordsOf } from './failures.ts'
 import { READ_LIMIT_MS } from './limits.ts'
 import type { PhotoPost, VideoPostInfo } from './post.ts'
+import {
+  type CreatorInfo,
+  creatorInfo,
+  startedTask,
+  startedUpload,
+  type TaskStatus,
+  taskStatus,
+} from './responses.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' }
 
-const creatorInfo = z.looseObject({
-  creator_username: z.string().optional(),
-  creator_nickname: z.string().optional(),
-  privacy_level_options: z.array(z.string()).optional(),
-  comment_disabled: z.boolean().default(false),
-  duet_disabled: z.boolean().default(false),
-  stitch_disabled: z.boolean().default(false),
-  max_video_post_duration_sec: z.coerce.number().optional(),
-})
-export type CreatorInfo = z.infer<typeof creatorInfo>
-
-const opened = z.looseObject({ publish_id: z.string().min(1) })
-const openedUpload = opened.extend({ upload_url: z.url() })
-
-/** A post id may be a number or a string; exact-json has kept its digits either way. */
-const postId = z.union([z.string().min(1), z.int()]).transform(String)
-/** Undefined when TikTok does not say: that is not none. */
-const byteCount = z
-  .union([z.number(), z.string().regex(/^\d+$/)])
-  .nullish()
-  .transform((count) => (count === null || count === undefined ? undefined : Number(count)))
-const taskStatus = z.looseObject({
-  /** PROCESSING_UPLOAD, PROCESSING_DOWNLOAD, SEND_TO_USER_INBOX, PUBLISH_COMPLETE or FAILED. */
-  status: z.string(),
-  fail_reason: z.string().nullish(),
-  /** TikTok's own spelling. */
-  publicaly_available_post_id: z.array(postId).nullish(),
-  uploaded_bytes: byteCount,
-})
-export type TaskStatus = z.infer<typeof taskStatus>
+const OK = 'ok'
 
 /**
  * The endpoints of the Content Posting API that this service calls, one function each, for one account: no decisions.
@@ -63,11 +41,11 @@ export const createTikTokApi = (client: PlatformClient, token: string) => {
       ...(json === undefined ? {} : { json }),
       ...(signal ? { signal } : { timeoutMs: READ_LIMIT_MS }),
     })
-    const exact = { ...answer, body: parseExactly(answer.text) }
-    const word = wordsOf(exact.body)?.code ?? 'ok'
-    if (answer.status < 200 || answer.status > 299 || word !== 'ok') throw failureOf(operation, exact)
-    const read = z.looseObject({ data: shape }).safeParse(exact.body)
-    if (!read.success) throw unreadable(operation, exact)
+    // Some refusals come with HTTP 200: the word decides. https://developers.tiktok.com/doc/tiktok-api-v2-error-handling
+    const word = wordsOf(answer.body)?.code ?? OK
+    if (answer.status < 200 || answer.status > 299 || word !== OK) throw failureOf(operation, answer)
+    const read = z.looseObject({ data: shape }).safeParse(answer.body)
+    if (!read.success) throw unreadable(operation, answer)
     return (read.data as { data: z.output<T> }).data
   }
   const fileSource = (plan: ChunkPlan) => ({
@@ -88,7 +66,7 @@ export const createTikTokApi = (client: PlatformClient, token: string) => {
         'init_video',
         '/v2/post/publish/video/init/',
         { post_info: info, source_info: fileSource(plan) },
-        openedUpload,
+        startedUpload,
         signal,
       ),
 
@@ -98,13 +76,19 @@ export const createTikTokApi = (client: PlatformClient, token: string) => {
         'init_inbox_video',
         '/v2/post/publish/inbox/video/init/',
         { source_info: fileSource(plan) },
-        openedUpload,
+        startedUpload,
         signal,
       ),
 
     /** `POST /v2/post/publish/content/init/`: TikTok fetches the pictures and posts them. There is no second call. */
     initPhotos: (post: PhotoPost, signal: AbortSignal) =>
-      call('init_photos', '/v2/post/publish/content/init/', { media_type: 'PHOTO', ...post }, opened, signal),
+      call(
+        'init_photos',
+        '/v2/post/publish/content/init/',
+        { media_type: 'PHOTO', ...post },
+        startedTask,
+        signal,
+      ),
 
     /** `POST /v2/post/publish/status/fetch/`. */
     fetchStatus: (publishId: string): Promise<TaskStatus> =>

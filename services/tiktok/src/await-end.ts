@@ -81,7 +81,7 @@ export const awaitEnd = async (task: Task, handed: Handed): Promise<PlatformResp
   if ('told' in status) {
     switch (status.told.status) {
       case 'PUBLISH_COMPLETE':
-        return publishedAs(task, handed, status.told.publicaly_available_post_id ?? [])
+        return publishedAs(task, handed, status.told.publicaly_available_post_id)
       case 'SEND_TO_USER_INBOX':
         return describe(
           handed,
@@ -93,8 +93,13 @@ export const awaitEnd = async (task: Task, handed: Handed): Promise<PlatformResp
     }
   }
   const age = secondsSince(handed.since)
+  // A task that was just begun may not be known everywhere yet.
+  if ('gone' in status && age > limits.NEW_TASK_LAG_SECONDS) throw status.gone
   if (age > limits.PROCESSING_LIMIT_SECONDS) throw neverEnding()
   return 'askAgainIn' in status
     ? attempt.pendingFor(status.askAgainIn, 'TikTok does not tell just now how far the post is')
-    : attempt.pendingFor(pauseAt(age), 'TikTok is working on the post')
+    : attempt.pendingFor(
+        pauseAt(age),
+        'gone' in status ? 'TikTok does not know the post yet' : 'TikTok is working on the post',
+      )
 }

@@ -1,5 +1,5 @@
-import type { CreatorInfo } from './api.ts'
 import { type Audience, checkAgainstCreator } from './post.ts'
+import type { CreatorInfo } from './responses.ts'
 import type { TikTokSettings } from './settings.ts'
 import type { Task } from './task.ts'
 

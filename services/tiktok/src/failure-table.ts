@@ -171,10 +171,19 @@ export const failureTable: readonly FailureRow[] = [
   },
 ]
 
+/** A success without what it must hold: the call may have had its effect. It is no sign that TikTok is down. */
+export const unreadableAnswer: Omit<FailureRow, 'codes'> = {
+  verdict: 'retry',
+  code: 'unreadable_response',
+  unclearOn: POSTING,
+  message: 'TikTok gave an answer that cannot be read.',
+}
+
 /** What a bare HTTP status says when no known word comes with it. */
 export const unlisted = (status: number): Omit<FailureRow, 'codes'> => {
-  if (status >= 500 || status < 400)
-    return { ...unavailable, message: `TikTok is out of order (HTTP ${status}).` }
+  if (status < 400)
+    return { ...unreadableAnswer, message: `TikTok gave an answer that is not known (HTTP ${status}).` }
+  if (status >= 500) return { ...unavailable, message: `TikTok is out of order (HTTP ${status}).` }
   if (status === 408) return { ...unavailable, message: 'TikTok did not get the whole request in time.' }
   if (status === 429) {
     return {
@@ -187,12 +196,6 @@ export const unlisted = (status: number): Omit<FailureRow, 'codes'> => {
   if (status === 401) return { ...dead, code: 'token_expired', message: 'TikTok does not accept the token.' }
   if (status === 403) return { ...forbidden, message: 'TikTok does not permit this.' }
   return { ...content, message: `TikTok refuses the request (HTTP ${status}).` }
-}
-
-/** A success without what it must hold: the call may have had its effect. */
-export const unreadableAnswer: Omit<FailureRow, 'codes'> = {
-  ...unavailable,
-  message: 'TikTok gave an answer that cannot be read.',
 }
 
 /** The upload's address is dead. */
@@ -210,8 +213,8 @@ export const chunkFailures: Record<number, Omit<FailureRow, 'codes'>> = {
   403: spent,
   404: spent,
   416: {
-    ...unavailable,
-    unclearOn: [],
+    verdict: 'retry',
+    code: 'internal',
     remedy: 'ask_progress',
     message: 'TikTok expects other bytes of the file.',
   },

@@ -50,8 +50,6 @@ const answers: Case[] = [
   // It may have posted: that is found out, not tried again.
   ['init_photos', 500, 'internal_error', 'unclear', 'platform_unavailable'],
   ['init_photos', 200, 'internal_error', 'unclear', 'platform_unavailable'],
-  ['fetch_status', 400, 'invalid_publish_id', 'refuse', 'outcome_unknown'],
-  ['fetch_status', 400, 'token_not_authorized_for_specified_publish_id', 'refuse', 'outcome_unknown'],
   ['fetch_status', 400, 'publish_not_cancellable', 'refuse', 'content_rejected'],
   ['fetch_status', 401, 'access_token_invalid', 'reconnect', 'token_expired'],
 ]
@@ -87,6 +85,30 @@ describe('a status that cannot be read just now says nothing of the post', () =>
     expect((await tiktok.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
     expect(await tiktok.posts()).toHaveLength(1)
   })
+})
+
+const unknownTask = ['invalid_publish_id', 'token_not_authorized_for_specified_publish_id']
+
+describe('a task that TikTok says it does not know', () => {
+  test.each(unknownTask)(
+    '%s: a new one is asked for again, an old one leaves its author in doubt',
+    async (word) => {
+      await tiktok.refusal('fetch_status', 400, said(word), { times: 2 })
+      const claim = await tiktok.enqueue(tiktok.video())
+      expect(await tiktok.run(claim)).toMatchObject({ outcome: 'pending', resume_after_seconds: 2 })
+      await tiktok.owner`
+      update publication_steps set result = jsonb_build_object('sent_at', now() - interval '121 seconds')
+      where job_id = ${claim.job_id} and step = 'upload_last_chunk'`
+      expect(await tiktok.run(claim)).toMatchObject({
+        outcome: 'failed',
+        verdict: 'refuse',
+        code: 'outcome_unknown',
+        message: expect.stringContaining('Why'),
+        platform_error: { status: 400, code: word, log_id: '20261124A1' },
+      })
+      expect(await tiktok.posts()).toHaveLength(1)
+    },
+  )
 })
 
 const reasons: [reason: string, verdict: string, code: string, waitSeconds?: number][] = [
@@ -125,7 +147,11 @@ describe('a task that FAILED', () => {
 })
 
 test('every known word has a case', () => {
-  const cased = new Set([...answers.map(([, , word]) => word), ...reasons.map(([reason]) => reason)])
+  const cased = new Set([
+    ...answers.map(([, , word]) => word),
+    ...unknownTask,
+    ...reasons.map(([reason]) => reason),
+  ])
   expect(failureTable.flatMap(({ codes }) => codes).filter((word) => !cased.has(word))).toEqual([])
 })
 
@@ -149,6 +175,6 @@ describe('an answer without a word that is known', () => {
   test('init_photos, 200 without a publish_id: it may have posted', async () => {
     await tiktok.refusal('init_photos', 200, { data: {}, error: { code: 'ok', message: '' } })
     const outcome = await tiktok.run(await tiktok.enqueue(tiktok.photos()))
-    expect(outcome).toMatchObject({ verdict: 'unclear', code: 'platform_unavailable' })
+    expect(outcome).toMatchObject({ verdict: 'unclear', code: 'unreadable_response' })
   })
 })

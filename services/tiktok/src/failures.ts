@@ -1,4 +1,4 @@
-import { PlatformError } from '@carteiro/platform-kit'
+import { optionalField, PlatformError, retryAfterSeconds } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import {
   chunkFailures,
@@ -11,19 +11,20 @@ import {
   unreadableAnswer,
 } from './failure-table.ts'
 
-/** The parsed body is exact-json's. */
 export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }
 
-/** https://developers.tiktok.com/doc/tiktok-api-v2-error-handling */
-const envelope = z.looseObject({
-  error: z.looseObject({
-    code: z.string(),
-    message: z.string().default(''),
-    log_id: z.string().optional(),
-    logid: z.string().optional(),
-  }),
+/** The tables of the documents call the id `logid`, their samples `log_id`. */
+const errorObject = z.looseObject({
+  code: optionalField(z.string().min(1)),
+  message: optionalField(z.string()),
+  log_id: optionalField(z.string()),
+  logid: optionalField(z.string()),
 })
-type Words = z.infer<typeof envelope>['error']
+/** As every JSON endpoint answers, or flat as the OAuth endpoints do. https://developers.tiktok.com/doc/tiktok-api-v2-error-handling */
+const envelope = z.looseObject({
+  error: z.union([errorObject, z.string().transform((code) => errorObject.parse({ code }))]),
+})
+type Words = z.output<typeof errorObject>
 
 /** `error` of an answer: `ok`, or TikTok's own word of refusal. */
 export const wordsOf = (body: unknown): Words | undefined => envelope.safeParse(body).data?.error
@@ -63,21 +64,17 @@ export class TikTokFailure extends PlatformError {
 const rowOf = (word: string | null | undefined) =>
   failureTable.find(({ codes }) => typeof word === 'string' && codes.includes(word))
 
-const retryAfter = (headers: Answer['headers']): number | undefined => {
-  const seconds = Number(headers['retry-after'])
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
-}
-
 const failureFrom = (row: Omit<FailureRow, 'codes'>, operation: Operation, answer: Answer): TikTokFailure => {
   const words = wordsOf(answer.body)
   const logId = words?.log_id ?? words?.logid
   return new TikTokFailure(row, {
     operation,
-    said: words?.message || undefined,
-    retryAfterSeconds: retryAfter(answer.headers),
+    said: words?.message,
+    retryAfterSeconds: retryAfterSeconds(answer.headers),
     platformError: {
       status: answer.status,
-      ...(words ? { code: words.code, message: words.message } : {}),
+      ...(words?.code ? { code: words.code } : {}),
+      ...(words?.message ? { message: words.message } : {}),
       ...(logId ? { log_id: logId } : {}),
     },
   })

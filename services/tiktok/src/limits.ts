@@ -60,6 +60,11 @@ export const STATUS_EVERY_SECONDS = [
 export const STATUS_AT_LAST_EVERY_SECONDS = MINUTE_SECONDS
 /** Until a status is asked for again that could not be read. */
 export const STATUS_UNREADABLE_SECONDS = 15
+/**
+ * How long after its beginning a task that TikTok says it does not know may still become known. The documents name no
+ * such lag; the platforms beside it have seconds.
+ */
+export const NEW_TASK_LAG_SECONDS = 2 * MINUTE_SECONDS
 /** How long a task is asked that has the file or not, and doesn't say, before the bytes are offered to it again. */
 export const SILENCE_SECONDS = MINUTE_SECONDS
 /** Four gigabytes take minutes; a task still at work after this may stay so forever. */

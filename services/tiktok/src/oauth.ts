@@ -5,22 +5,31 @@ import {
   createPlatformClient,
   type MissingOAuth,
   missingSettings,
+  optionalField,
+  PlatformError,
   type PlatformOAuth,
-  readAnswer,
+  platformId,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { createTikTokApi } from './api.ts'
 import type { TikTokConfig } from './config.ts'
 
+/** https://developers.tiktok.com/doc/oauth-user-access-token-management promises `open_id` beside the tokens. */
+const tokenOwner = z.looseObject({ open_id: platformId })
+
+/** Names to show; the account works without them. https://developers.tiktok.com/doc/tiktok-api-v2-get-user-info */
 const userInfo = z.looseObject({
   data: z.looseObject({
     user: z.looseObject({
-      open_id: z.string(),
-      display_name: z.string().optional(),
-      username: z.string().optional(),
+      open_id: optionalField(platformId),
+      display_name: optionalField(z.string().min(1)),
+      username: optionalField(z.string().min(1)),
     }),
   }),
 })
+type UserInfo = z.output<typeof userInfo>['data']['user']
+
+const TOKEN_LIMIT_MS = 20_000
 
 /**
  * Login Kit. TikTok calls the client id a client key, separates scopes by commas, and has no PKCE for web servers. Its
@@ -46,10 +55,27 @@ export const tiktokOAuth = (
       { name: 'TikTok' },
     )
 
+  const userOf = async (accessToken: string, scopes: string[]): Promise<UserInfo> => {
+    const answer = await client({
+      operation: 'get_user_info',
+      method: 'GET',
+      path: '/v2/user/info/',
+      query: {
+        fields: scopes.includes('user.info.profile')
+          ? 'open_id,display_name,username'
+          : 'open_id,display_name',
+      },
+      token: accessToken,
+      timeoutMs: TOKEN_LIMIT_MS,
+    })
+    return userInfo.safeParse(answer.body).data?.data.user ?? {}
+  }
+
   return {
     usesPkce: false,
     renewsWith: 'refresh_token',
-    baseScopes: ['user.info.basic', 'user.info.profile', 'video.list', 'video.upload'],
+    /** No more than is used: a scope that the app was not approved for is a login error. https://developers.tiktok.com/doc/tiktok-api-scopes */
+    baseScopes: ['user.info.basic', 'user.info.profile', 'video.upload'],
     scopesOf: () => ['video.publish'],
 
     consentUrl: ({ redirectUri, state, scopes }) =>
@@ -62,23 +88,23 @@ export const tiktokOAuth = (
       }),
 
     exchange: async ({ code, redirectUri }) => {
-      const { tokens, scopes } = await ask('exchange_code', {
+      const { tokens, scopes, body } = await ask('exchange_code', {
         grant_type: 'authorization_code',
         code,
         redirect_uri: redirectUri,
       })
-      const hasProfile = scopes.includes('user.info.profile')
-      const answer = await client({
-        operation: 'get_user_info',
-        method: 'GET',
-        path: '/v2/user/info/',
-        query: { fields: hasProfile ? 'open_id,display_name,username' : 'open_id,display_name' },
-        token: tokens.accessToken,
-      })
-      const { user } = readAnswer('TikTok', answer, userInfo).data
+      const user = await userOf(tokens.accessToken, scopes)
+      const openId = tokenOwner.safeParse(body).data?.open_id ?? user.open_id
+      if (!openId) {
+        throw new PlatformError({
+          verdict: 'retry',
+          code: 'unreadable_response',
+          message: 'TikTok did not say whose account it is (open_id): connect the account again.',
+        })
+      }
       const profile = user.username ? { username: user.username } : {}
-      const displayName = user.username ? `@${user.username}` : (user.display_name ?? user.open_id)
-      return [{ externalId: user.open_id, displayName, profile, scopes, tokens }]
+      const displayName = user.username ? `@${user.username}` : (user.display_name ?? openId)
+      return [{ externalId: openId, displayName, profile, scopes, tokens }]
     },
 
     refresh: async ({ refreshToken = '' }) =>

@@ -1,6 +1,6 @@
 import type { JobContent } from '@carteiro/contracts'
 import { PlatformError, refused } from '@carteiro/platform-kit'
-import type { CreatorInfo } from './api.ts'
+import type { CreatorInfo } from './responses.ts'
 import { type TikTokSettings, tiktokSettings } from './settings.ts'
 
 /** `post_info` of a video. https://developers.tiktok.com/doc/content-posting-api-reference-direct-post */
@@ -81,7 +81,7 @@ export const checkAgainstCreator = (
     { setting: 'allowDuet', what: 'duets', isOff: creator.duet_disabled },
     { setting: 'allowStitch', what: 'stitches', isOff: creator.stitch_disabled },
   ] as const
-  const lost = switchedOff.filter(({ setting, isOff }) => settings[setting] && isOff)
+  const lost = switchedOff.filter(({ setting, isOff }) => settings[setting] && isOff === true)
   return {
     allowed: { ...settings, ...Object.fromEntries(lost.map(({ setting }) => [setting, false])) },
     warnings: lost.map(({ what }) => `The account allows no ${what}: the post has none.`),

@@ -211,32 +211,6 @@ describe('a public post whose id is not out yet', () => {
   })
 })
 
-describe('answers that say less, or say it otherwise, than the reference', () => {
-  const ok = (data: unknown) => ({ data, error: { code: 'ok', message: '' } })
-
-  test('an account that does not tell what it offers: TikTok decides', async () => {
-    await tiktok.refusal('creator_info', 200, ok({}))
-    expect((await publish(tiktok.video())).last).toMatchObject({
-      platform_response: { permalink: expect.stringContaining('/@carteiro.demo/video/') },
-    })
-  })
-
-  test.each([
-    ['a string', ['7301234567890123457'], '7301234567890123457'],
-    ['several', ['7301234567890123457', '7301234567890123458'], '7301234567890123457'],
-  ])('a post id as %s', async (_what, ids, expected) => {
-    const body = ok({ status: 'PUBLISH_COMPLETE', publicaly_available_post_id: ids })
-    await tiktok.refusal('fetch_status', 200, body)
-    expect((await publish(tiktok.video())).last).toMatchObject({ platform_response: { post_id: expected } })
-  })
-
-  test.each([null, []])('no ids, as %j: they are waited for', async (ids) => {
-    const body = ok({ status: 'PUBLISH_COMPLETE', publicaly_available_post_id: ids })
-    await tiktok.refusal('fetch_status', 200, body)
-    expect(await tiktok.run(await tiktok.enqueue(tiktok.video()))).toMatchObject({ outcome: 'pending' })
-  })
-})
-
 describe('the catalog', () => {
   const problems = (settings: Record<string, unknown>) => {
     const option = catalog.options.find((one) => one.option === 'tiktok_video')

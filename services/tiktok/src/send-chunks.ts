@@ -4,6 +4,7 @@ import { TikTokFailure } from './failures.ts'
 import * as limits from './limits.ts'
 import type { OpenUpload } from './open-upload.ts'
 import { stepName, type Task } from './task.ts'
+import { readStatus } from './task-status.ts'
 
 /** Share of the job that is done when TikTok has the whole file. */
 const PERCENT_WHEN_SENT = 85
@@ -18,17 +19,20 @@ export const reportSent =
 const isGlitch = (error: unknown): boolean =>
   error instanceof ResponseLost ||
   error instanceof ConnectFailed ||
-  (error instanceof TikTokFailure &&
-    (error.remedy === 'ask_progress' || error.code === 'platform_unavailable'))
+  (error instanceof TikTokFailure && error.verdict === 'retry')
 
-/** How much of the file TikTok has, by its own count of bytes; what we believe when it doesn't say. */
+/**
+ * How much of the file TikTok has, by its own count of bytes; what we believe when it doesn't say. A wrong belief is
+ * refused, and posts nothing.
+ */
 const askProgress = async (
-  { api }: Task,
+  task: Task,
   { publishId, plan }: OpenUpload,
   believed: number,
   error?: unknown,
 ): Promise<number> => {
-  const { uploaded_bytes: told } = await api.fetchStatus(publishId)
+  const status = await readStatus(task, publishId)
+  const told = 'told' in status ? status.told.uploaded_bytes : undefined
   const header = error instanceof TikTokFailure ? error.platformError.content_range : undefined
   return told ?? uploadedBytes(header, plan) ?? believed
 }

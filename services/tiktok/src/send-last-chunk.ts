@@ -1,9 +1,9 @@
 import { type Finding, type Media, outcomeUnknown } from '@carteiro/platform-kit'
-import type { TaskStatus } from './api.ts'
 import { lastChunk } from './chunk-plan.ts'
 import { spentUpload, TikTokFailure } from './failures.ts'
 import * as limits from './limits.ts'
 import type { OpenUpload } from './open-upload.ts'
+import type { TaskStatus } from './responses.ts'
 import { reportSent } from './send-chunks.ts'
 import { secondsSince, stepName, type Task } from './task.ts'
 import { readStatus } from './task-status.ts'
@@ -11,14 +11,21 @@ import { readStatus } from './task-status.ts'
 /** When TikTok had the whole file, by our own clock. */
 export type Sent = { sent_at: string }
 
+/** States after the whole file has come. https://developers.tiktok.com/doc/content-posting-api-reference-get-video-status */
+const AFTER_THE_FILE = ['SEND_TO_USER_INBOX', 'PUBLISH_COMPLETE', 'FAILED']
+
 /**
  * TikTok's word on the whole file: `has` it (it is posting, has posted or has refused it), `lacks` some of it (nothing
- * was posted), or it doesn't say.
+ * was posted), or it doesn't say. A state that we do not know never means that the file is not there.
  */
-const wordOn = (status: TaskStatus, upload: OpenUpload): 'has' | 'lacks' | 'silent' => {
-  if (status.status !== 'PROCESSING_UPLOAD') return 'has'
-  if (status.uploaded_bytes === undefined) return 'silent'
-  return status.uploaded_bytes < upload.plan.videoSize ? 'lacks' : 'has'
+const wordOn = (
+  { status, uploaded_bytes: count }: TaskStatus,
+  upload: OpenUpload,
+): 'has' | 'lacks' | 'silent' => {
+  if (AFTER_THE_FILE.includes(status)) return 'has'
+  if (count === undefined) return 'silent'
+  if (count >= upload.plan.videoSize) return 'has'
+  return status === 'PROCESSING_UPLOAD' ? 'lacks' : 'silent'
 }
 
 /** Whether the end of an earlier try was ever unknown (told on in the intents), and whether its author took that on. */
@@ -34,11 +41,8 @@ const NOTHING_TELLS =
 
 /** The last chunk was refused for good. Is it because TikTok has it already, and if not: is that proven? */
 const judge = async (task: Task, upload: OpenUpload, refusal: TikTokFailure, doubt: Doubt): Promise<Sent> => {
-  const status = await task.api.fetchStatus(upload.publishId).catch((error: unknown) => {
-    if (error instanceof TikTokFailure && error.code === 'outcome_unknown') return undefined
-    throw error
-  })
-  const word = status ? wordOn(status, upload) : 'silent'
+  const status = await readStatus(task, upload.publishId)
+  const word = 'told' in status ? wordOn(status.told, upload) : 'silent'
   if (word === 'has') return { sent_at: new Date().toISOString() }
   if (!doubt.isThere || doubt.isTakenOn) throw spentUpload(refusal)
   const rest = limits.UPLOAD_SETTLE_SECONDS - secondsSince(upload.expiresAt)
@@ -61,10 +65,10 @@ const findOut = async (
   if (word === 'has') return { done: { sent_at: beganAt.toISOString() } }
   if (word === 'lacks') return { notDone: true }
   const reason = 'finding out whether TikTok has the whole file'
-  if ('askAgainIn' in status) {
-    return secondsSinceCall > limits.PROCESSING_LIMIT_SECONDS
-      ? { unknown: true, message: NOTHING_TELLS }
-      : { lookAgainIn: status.askAgainIn, reason }
+  if (!('told' in status)) {
+    const limit = 'gone' in status ? limits.NEW_TASK_LAG_SECONDS : limits.PROCESSING_LIMIT_SECONDS
+    if (secondsSinceCall > limit) return { unknown: true, message: NOTHING_TELLS }
+    return { lookAgainIn: 'gone' in status ? limits.STATUS_UNREADABLE_SECONDS : status.askAgainIn, reason }
   }
   // It can be asked, and does not count bytes: what it answers to the same bytes will tell.
   return secondsSinceCall > limits.SILENCE_SECONDS

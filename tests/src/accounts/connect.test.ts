@@ -20,7 +20,7 @@ const fieldsOf = (page: string, name: string): string[] =>
 describe('an account is connected by clicking through', () => {
   test.each([
     ['x', '1500000000000000001', '@carteiro_demo', ['media.write', 'offline.access', 'tweet.write']],
-    ['tiktok', '723f24d7-e717-40f8-a2b6-cb8464cd23b4', '@carteiro.demo', ['video.publish', 'video.list']],
+    ['tiktok', '723f24d7-e717-40f8-a2b6-cb8464cd23b4', '@carteiro.demo', ['video.publish', 'video.upload']],
     [
       'youtube',
       'UCcarteiroDemo0000000000',
@@ -394,7 +394,7 @@ describe('what was connected is kept alive, and looked after', () => {
 
   test('a permission that its user has unticked is told in the list of accounts', async () => {
     const url = await stage.consentUrl('tiktok')
-    const kept = ['user.info.basic', 'video.list'].map((scope): [string, string] => ['scope', scope])
+    const kept = ['user.info.basic', 'video.upload'].map((scope): [string, string] => ['scope', scope])
     const back = stage.browser.leadsTo(await stage.browser.submit(url, [['decision', 'allow'], ...kept]))
     await stage.browser.send(back)
     await stage.owner`
