@@ -1,7 +1,13 @@
 import type { ErrorCode, Verdict } from '@carteiro/contracts'
 
-/** `new_container`: this one is spoilt, make another. `poll`: not ready yet, wait for it. */
-export type Remedy = 'none' | 'new_container' | 'poll'
+/**
+ * `new_container`: this one is spoilt, make another. `poll`: not ready yet, ask again for as long as preparing may take.
+ * `look_again`: not known yet, ask again for as long as a new id may lag. After that both are spoilt.
+ */
+export type Remedy = 'none' | 'new_container' | 'poll' | 'look_again'
+
+/** `use`: a write that names a container made before; what it does not find is the container, not the account. */
+export type CallKind = 'read' | 'write' | 'use'
 
 /** An answer of the Graph API that is known to mean something, and what we make of it. */
 export type FailureRow = {
@@ -11,8 +17,8 @@ export type FailureRow = {
   named?: RegExp
   /** What the status of a spoilt container says, where it is a word. */
   containerErrors?: readonly string[]
-  /** Only where a thing is read, or only where one is written. */
-  on?: 'read' | 'write'
+  /** Only in answers to calls of this kind. */
+  on?: CallKind
   verdict: Verdict
   code: ErrorCode
   remedy?: Remedy

@@ -1,7 +1,7 @@
 import { ConnectFailed, PlatformError } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { unlistedFailure } from './common-failures.ts'
-import type { FailureRow } from './failure-row.ts'
+import type { CallKind, FailureRow } from './failure-row.ts'
 import { GraphFailure } from './graph-failure.ts'
 import { secondsToRegainAccess } from './usage.ts'
 
@@ -39,7 +39,7 @@ export type Answer = { status: number; body: unknown; usageHeader: string | unde
 const numberOf = (value: string | number | undefined): number | undefined =>
   value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value)
 
-const fits = (row: FailureRow, error: GraphError, kind: 'read' | 'write'): boolean => {
+const fits = (row: FailureRow, error: GraphError, kind: CallKind): boolean => {
   const [code, subcode] = [numberOf(error.code), numberOf(error.error_subcode)]
   return (
     row.containerErrors === undefined &&
@@ -63,12 +63,18 @@ export const createFailures = <Operation extends string>(options: {
   /** Calls that write, and among them the one after which a post is visible. */
   writes: readonly Operation[]
   publishes: readonly Operation[]
+  /** Writes that name a container made before. */
+  uses?: readonly Operation[]
   /** A container that ended in ERROR for a reason that is not in the table. */
   unknownContainerFailure: FailureRow
   expiredContainer: FailureRow
   missingContainer: FailureRow
 }) => {
   const { name, table } = options
+  const kindOf = (operation: Operation): CallKind => {
+    if (options.uses?.includes(operation)) return 'use'
+    return options.writes.includes(operation) ? 'write' : 'read'
+  }
   const sentence = (row: FailureRow, detail: string | undefined): string =>
     detail ? `${row.message} ${name} says: ${detail}` : row.message
   const withoutAnswer = (row: FailureRow, facts: Record<string, unknown>, detail?: string): GraphFailure =>
@@ -78,9 +84,8 @@ export const createFailures = <Operation extends string>(options: {
     /** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
     failureOf: (operation: Operation, answer: Answer): GraphFailure => {
       const error = errorOf(answer.body)
-      const kind = options.writes.includes(operation) ? 'write' : 'read'
       const row =
-        table.find((candidate) => fits(candidate, error, kind)) ??
+        table.find((candidate) => fits(candidate, error, kindOf(operation))) ??
         unlistedFailure(name, answer.status, error.is_transient === true)
       const isUnclear = options.publishes.includes(operation) && row.unclearWhenPublishing === true
       return new GraphFailure(row, {

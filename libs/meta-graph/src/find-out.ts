@@ -1,6 +1,6 @@
 import type { Finding } from '@carteiro/platform-kit'
 import type { ListedPost } from './container-platform.ts'
-import { type ContainerState, stateOf } from './make-container.ts'
+import { type ContainerState, type MadeContainer, stateOf } from './make-container.ts'
 import { note, secondsSince, type Take } from './take.ts'
 
 /** What a publish call brought: null when the post is out but can't be told from others. */
@@ -24,10 +24,10 @@ const lookalikes = async ({ attempt, api, post }: Take, since: Date): Promise<Li
   return attempt.withoutPostsOfOthers(alike, new Date(start * 1000))
 }
 
-/** The post of a container that is PUBLISHED: named only when no other looks like it. */
-export const findPublished = async (take: Take, since: Date): Promise<Published> => {
+/** The post of a container that is PUBLISHED; undefined unless there is one, and no other looks like it. */
+export const findPublished = async (take: Take, since: Date): Promise<Published | undefined> => {
   const found = await lookalikes(take, since)
-  return published(found.length === 1 ? found[0] : undefined)
+  return found.length === 1 ? published(found[0]) : undefined
 }
 
 const published = (post: ListedPost | undefined): Published => ({
@@ -44,12 +44,12 @@ const published = (post: ListedPost | undefined): Published => ({
  */
 export const findOut = async (
   take: Take,
-  containerId: string,
+  container: MadeContainer,
   since: Date,
   onState: (state: ContainerState) => void,
 ): Promise<Finding<Published>> => {
   const { pace, name } = take.platform
-  const state = await stateOf(take, containerId)
+  const state = await stateOf(take, container.id)
   onState(state)
   if (state.is === 'spoilt') return { notDone: true }
 
@@ -62,7 +62,9 @@ export const findOut = async (
   }
   if (state.is === 'processing') return lookAgain
 
-  const found = await lookalikes(take, since)
+  // An earlier call may have published it: its post is not older than the container.
+  const from = state.is === 'published' ? new Date(container.created_at) : since
+  const found = await lookalikes(take, from)
   const [only] = found
   if (state.is === 'published') {
     if (found.length === 1) return { done: published(only) }

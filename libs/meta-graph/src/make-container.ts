@@ -1,6 +1,7 @@
 import { PlatformError } from '@carteiro/platform-kit'
 import type { ContainerFields } from './container-platform.ts'
 import { GraphFailure } from './graph-failure.ts'
+import { isPassing, patienceSeconds, waitOutLag } from './lag.ts'
 import { untilNextLook } from './pace.ts'
 import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 
@@ -28,6 +29,7 @@ const untilReady = async (take: Take, name: string, container: MadeContainer): P
   if (isNoted(take, ready)) return
   await attempt.report('processing', 50)
   const state = await stateOf(take, container.id)
+  if (state.is === 'missing') await waitOutLag(take, name, pace.lagSeconds)
   if ('failure' in state) throw state.failure
   if (state.is !== 'processing') {
     await note(take, ready, { state: state.is })
@@ -83,8 +85,17 @@ const createCarousel = async (take: Take, carousel: ContainerFields): Promise<Ma
   }
   // The parent is refused until every child is finished.
   for (const { name, container } of made) await untilReady(take, name, container)
-  const children = made.map(({ container }) => container.id).join(',')
-  return create(take, 'create_container', { ...carousel, children }, 60)
+  return createParent(take, { ...carousel, children: made.map(({ container }) => container.id).join(',') })
+}
+
+/** Its children were readable, and may still be unknown to the server that makes the container around them. */
+const createParent = async (take: Take, fields: ContainerFields): Promise<MadeContainer> => {
+  try {
+    return await create(take, 'create_container', fields, 60)
+  } catch (error) {
+    if (isPassing(error)) await waitOutLag(take, 'children', patienceSeconds(take.platform.pace, error))
+    throw error
+  }
 }
 
 /** From the planned post to a container that is ready to be published. */

@@ -11,10 +11,8 @@ export type Pace = {
   processingSeconds: number
   /** Between the first sight of a spoilt container and a new one. */
   retakeSeconds: number
-  /** The platform said that a container it called finished is not ready. */
-  notReadySeconds: number
-  /** So often; then the container is given up. */
-  notReadyTries: number
+  /** How long a container that was just made may be unknown to the server that is asked next. */
+  lagSeconds: number
   /** How long a container is watched before a lost publish call counts as not done. */
   doubtSeconds: number
   doubtLookSeconds: number
@@ -24,7 +22,9 @@ export type Pace = {
 
 /**
  * Meta advises one look a minute; pictures are ready in seconds, videos in half a minute to five.
+ * No document bounds the lag of new ids; Threads advises 30 seconds between making a container and publishing it.
  * https://developers.facebook.com/docs/instagram-platform/content-publishing
+ * https://developers.facebook.com/docs/threads/posts
  */
 export const usualPace: Pace = {
   createCallSeconds: 60,
@@ -34,8 +34,7 @@ export const usualPace: Pace = {
   pollEverySeconds: 60,
   processingSeconds: 25 * 60,
   retakeSeconds: 30,
-  notReadySeconds: 15,
-  notReadyTries: Infinity,
+  lagSeconds: 60,
   doubtSeconds: 60,
   doubtLookSeconds: 20,
   permalinkTries: 3,

@@ -3,13 +3,13 @@ import type { Attempt, Publish } from '@carteiro/platform-kit'
 import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
 import { findOut, findPublished, type Published } from './find-out.ts'
 import { GraphFailure } from './graph-failure.ts'
+import { isPassing, patienceSeconds, waitOutLag } from './lag.ts'
 import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './make-container.ts'
 import { readPermalink } from './permalink.ts'
 import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 
 const GIVEN_UP = 'give_up_containers'
 const SPOILT = 'find_containers_spoilt'
-const NOT_READY = 'find_container_not_ready'
 
 /**
  * The story of a platform that publishes by containers: they are made by the platform from public addresses; wait
@@ -43,9 +43,20 @@ export const publishByContainers =
 const isNew = ({ attempt, post, number }: Take): boolean =>
   number === 1 && !attempt.earlier(post.carousel ? 'create_item_1' : 'create_container')
 
-/** The point of no return. */
 const publishContainer = async (take: Take, container: MadeContainer): Promise<Published> => {
-  const { id } = container
+  try {
+    return await commit(take, container)
+  } catch (error) {
+    // The container was readable, and may still be unknown to the server that publishes.
+    if (isPassing(error) && error.effect === 'none') {
+      await waitOutLag(take, 'publish_container', patienceSeconds(take.platform.pace, error))
+    }
+    throw error
+  }
+}
+
+/** The point of no return. */
+const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Published> => {
   const { attempt, api, platform, post } = take
   let found: ContainerState | undefined
   return attempt.step<Published>(stepName(take, 'publish_container'), {
@@ -58,16 +69,18 @@ const publishContainer = async (take: Take, container: MadeContainer): Promise<P
       try {
         return { media_id: (await api.publishContainer(id, signal)).id }
       } catch (error) {
-        // "Not ready" is also what a container answers that is published already.
-        const isPoll = error instanceof GraphFailure && error.remedy === 'poll'
-        if (isPoll && (await stateOf(take, id)).is === 'published') {
-          return findPublished(take, new Date(container.created_at))
+        // "Not ready" and "not found" are also what a container answers that is published already.
+        if (isPassing(error) && (await stateOf(take, id)).is === 'published') {
+          const only = await findPublished(take, new Date(created_at))
+          if (only) return only
+          // The list lags: the step stays open, and the next attempt finds out which post it is.
+          attempt.pendingFor(platform.pace.doubtLookSeconds, `finding the post at ${platform.name}`)
         }
         throw found ? afterDoubt(error) : error
       }
     },
     reconcile: (_intent, since) =>
-      findOut(take, id, since, (state) => {
+      findOut(take, { id, created_at }, since, (state) => {
         found = state
       }),
   })
@@ -79,14 +92,6 @@ const afterDoubt = (error: unknown): unknown => {
   return error.verdict === 'wait' || error.verdict === 'reconnect' ? error : error.unclear()
 }
 
-/** The container is said not to be ready: how often before. */
-const countNotReady = async (take: Take): Promise<number> => {
-  let count = 1
-  while (isNoted(take, `${NOT_READY}_${count}`)) count += 1
-  await note(take, `${NOT_READY}_${count}`, { at: new Date().toISOString() })
-  return count
-}
-
 /** Ends the attempt, unless the containers are spoilt and it is time for new ones: then it returns. */
 const giveUpOrThrow = async (take: Take, error: unknown): Promise<void> => {
   const { attempt, api, platform } = take
@@ -95,16 +100,14 @@ const giveUpOrThrow = async (take: Take, error: unknown): Promise<void> => {
   if (error.code === 'quota_exhausted' && api.secondsUntilQuotaFrees) {
     throw error.waiting(await api.secondsUntilQuotaFrees(error))
   }
-  if (error.remedy === 'poll') {
-    const isPatient = pace.notReadyTries === Infinity || (await countNotReady(take)) <= pace.notReadyTries
-    if (isPatient) attempt.pendingFor(pace.notReadySeconds, `${name} is preparing the post`)
-  }
   if (error.remedy === 'none') throw error
   if (take.number >= error.containers) throw error.final()
 
-  const { at } = await note(take, SPOILT, { at: new Date().toISOString(), reason: error.message })
-  const rest = pace.retakeSeconds - secondsSince(at)
-  if (rest > 0) attempt.pendingFor(rest, `${name} could not prepare the post; it is sent again soon`)
+  if (error.remedy === 'new_container') {
+    const { at } = await note(take, SPOILT, { at: new Date().toISOString(), reason: error.message })
+    const rest = pace.retakeSeconds - secondsSince(at)
+    if (rest > 0) attempt.pendingFor(rest, `${name} could not prepare the post; it is sent again soon`)
+  }
   await note(take, GIVEN_UP, { reason: error.message })
   attempt.logger.warn({ take: take.number, reason: error.message }, 'New containers are made')
 }

@@ -107,7 +107,7 @@ export const createInstagramApi = (
   return {
     createContainer: (form, signal) =>
       call(
-        'create_container',
+        form.children === undefined ? 'create_container' : 'create_carousel',
         pace.createCallSeconds,
         { method: 'POST', path: ofAccount('media'), form, signal },
         identified,

@@ -17,6 +17,14 @@ const MAX_CONTAINERS = 3
 const media = { verdict: 'refuse', code: 'media_rejected' } as const
 const content = { verdict: 'refuse', code: 'content_rejected' } as const
 const spoilt = { verdict: 'retry', remedy: 'new_container', containers: MAX_CONTAINERS } as const
+const unready = { verdict: 'retry', code: 'timeout', remedy: 'poll', containers: MAX_CONTAINERS } as const
+/** A new container may be unknown for some seconds where the next call ends up. */
+const unknown = {
+  verdict: 'retry',
+  code: 'internal',
+  remedy: 'look_again',
+  containers: MAX_CONTAINERS,
+} as const
 const dead = { verdict: 'reconnect', code: 'account_disconnected' } as const
 
 /** The first row that fits wins; a subcode says more than a code, so rows with subcodes stand first. */
@@ -64,13 +72,8 @@ export const failureTable: readonly FailureRow[] = [
     waitSeconds: QUOTA_SECONDS,
     message: 'The account has published as much as Instagram allows in 24 hours.',
   },
-  {
-    subcodes: [2207006],
-    ...spoilt,
-    code: 'internal',
-    message: 'Instagram no longer finds the prepared media.',
-  },
-  { subcodes: [2207008], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
+  { subcodes: [2207006], ...unknown, message: 'Instagram does not find the prepared media.' },
+  { subcodes: [2207008], ...unknown, message: 'Instagram does not find the prepared media.' },
   {
     subcodes: [2207050],
     ...dead,
@@ -94,9 +97,7 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     subcodes: [2207027],
-    verdict: 'retry',
-    code: 'platform_unavailable',
-    remedy: 'poll',
+    ...unready,
     message: 'Instagram has not finished preparing the media.',
   },
   { subcodes: [2207004], ...media, message: 'The image is larger than 8 MiB.' },
@@ -129,8 +130,15 @@ export const failureTable: readonly FailureRow[] = [
     subcodes: [33],
     on: 'read',
     verdict: 'retry',
-    code: 'platform_unavailable',
+    code: 'internal',
     message: 'Instagram does not find what it has just made.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'use',
+    ...unknown,
+    message: 'Instagram does not find the prepared media.',
   },
   {
     codes: [100],
@@ -154,10 +162,8 @@ export const failureTable: readonly FailureRow[] = [
   // Codes whose subcode is new or missing.
   {
     codes: [9007],
-    verdict: 'retry',
-    code: 'platform_unavailable',
-    remedy: 'poll',
-    message: 'The media is not ready.',
+    ...unready,
+    message: 'Instagram has not finished preparing the media.',
   },
   {
     codes: [9004],
@@ -172,7 +178,7 @@ export const failureTable: readonly FailureRow[] = [
     ...dead,
     message: 'The account is inactive or restricted: its owner must act in the Instagram app.',
   },
-  { codes: [24], ...spoilt, code: 'internal', message: 'The prepared media is gone at Instagram.' },
+  { codes: [24], ...unknown, message: 'Instagram does not find the prepared media.' },
   {
     codes: [9],
     verdict: 'wait',

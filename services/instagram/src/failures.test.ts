@@ -26,7 +26,9 @@ const forbidden: Case['is'] = ['reconnect', 'permission_denied']
 const down: Case['is'] = ['retry', 'platform_unavailable']
 const slow: Case['is'] = ['wait', 'rate_limited']
 const unclear: Case['is'] = ['unclear', 'platform_unavailable']
+const unknown: Case['is'] = ['retry', 'internal']
 const anew = 'new_container'
+const again = 'look_again'
 
 /** Every row of the published error tables, and those that integrators report. */
 const cases: Case[] = [
@@ -48,8 +50,10 @@ const cases: Case[] = [
   { code: 1, subcode: 2207057, is: content },
   { code: 4, subcode: 2207051, is: slow },
   { code: 9, subcode: 2207042, at: 'publish_container', is: ['wait', 'quota_exhausted'] },
-  { code: 24, subcode: 2207006, is: ['retry', 'internal'], remedy: anew },
-  { code: 24, subcode: 2207008, at: 'publish_container', is: ['retry', 'internal'], remedy: anew },
+  { code: 24, subcode: 2207006, is: unknown, remedy: again },
+  { code: 24, subcode: 2207008, at: 'publish_container', is: unknown, remedy: again },
+  { code: 24, subcode: 2207008, at: 'create_carousel', is: unknown, remedy: again },
+  { code: 24, at: 'create_carousel', is: unknown, remedy: again },
   { code: 25, subcode: 2207050, is: dead },
   { code: 100, subcode: 2207023, is: media },
   { code: 100, subcode: 2207028, is: media },
@@ -57,14 +61,17 @@ const cases: Case[] = [
   { code: 100, subcode: 2207036, is: content },
   { code: 100, subcode: 2207037, is: content },
   { code: 100, subcode: 2207040, is: content },
-  { code: 100, subcode: 33, at: 'get_media', is: down },
-  { code: 100, subcode: 33, at: 'get_container', is: down },
+  { code: 100, subcode: 33, at: 'get_media', is: unknown },
+  { code: 100, subcode: 33, at: 'get_container', is: unknown },
   { code: 100, subcode: 33, at: 'create_container', is: dead },
-  { code: 100, subcode: 33, at: 'publish_container', is: dead },
+  // What these name, besides the account, may be too new to be known.
+  { code: 100, subcode: 33, at: 'create_carousel', is: unknown, remedy: again },
+  { code: 100, subcode: 33, at: 'publish_container', is: unknown, remedy: again },
   { code: 100, is: content },
   { code: 352, subcode: 2207026, is: media },
   { code: 9004, subcode: 2207052, is: ['retry', 'media_rejected'] },
-  { code: 9007, subcode: 2207027, at: 'publish_container', is: down, remedy: 'poll' },
+  { code: 9007, subcode: 2207027, at: 'publish_container', is: ['retry', 'timeout'], remedy: 'poll' },
+  { code: 9007, subcode: 2207027, at: 'create_carousel', is: ['retry', 'timeout'], remedy: 'poll' },
   { code: 36000, subcode: 2207004, is: media },
   { code: 36001, subcode: 2207005, is: media },
   { code: 36003, subcode: 2207009, is: media },
@@ -146,10 +153,11 @@ test.each([
   expect(failure).toMatchObject({ verdict, remedy, containers, effect: 'none' })
 })
 
-test('a container in ERROR without a number, expired, or missing is made anew', () => {
-  for (const failure of [containerFailure(''), goneContainer('expired'), goneContainer('missing')]) {
+test('a container in ERROR without a number, or expired, is made anew; one that is missing is looked for first', () => {
+  for (const failure of [containerFailure(''), goneContainer('expired')]) {
     expect(failure.remedy).toBe('new_container')
   }
+  expect(goneContainer('missing').remedy).toBe('look_again')
 })
 
 test('waits are as long as Instagram says, or as the table says', () => {

@@ -6,7 +6,8 @@ import type { Operation } from './operations.ts'
 export const failures = createFailures<Operation>({
   name: 'Instagram',
   table: failureTable,
-  writes: ['create_container', 'publish_container'],
+  writes: ['create_container', 'create_carousel', 'publish_container'],
+  uses: ['create_carousel', 'publish_container'],
   publishes: ['publish_container'],
   unknownContainerFailure,
   expiredContainer,

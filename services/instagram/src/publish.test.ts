@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Stage, setStage } from './testing/stage.ts'
+import { type InstagramStage, setInstagramStage } from './testing/stage.ts'
 
-let stage: Stage
+let stage: InstagramStage
 beforeAll(async () => {
-  stage = await setStage()
+  stage = await setInstagramStage()
 })
 afterAll(() => stage.close())
 beforeEach(() => stage.reset())
 
 describe('what an author may publish', () => {
   test('a picture with caption, alt text and a tagged friend', async () => {
-    const picture = await stage.file('square.jpg', { altText: 'Um azulejo azul' })
+    const picture = stage.file('square.jpg', { altText: 'Um azulejo azul' })
     const settings = { user_tags: [{ username: 'ana', x: 0.5, y: 0.25 }] }
     const job = await stage.enqueue('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
     const outcome = await stage.untilDone(job)
@@ -29,11 +29,7 @@ describe('what an author may publish', () => {
   })
 
   test('a carousel of pictures and a video, in their order', async () => {
-    const files = [
-      await stage.file('square.jpg'),
-      await stage.file('reel.mp4'),
-      await stage.file('portrait.jpg'),
-    ]
+    const files = [stage.file('square.jpg'), stage.file('reel.mp4'), stage.file('portrait.jpg')]
     const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', files, 'Três'))
     const posts = await stage.posts()
     expect(outcome.outcome).toBe('completed')
@@ -42,7 +38,7 @@ describe('what an author may publish', () => {
   })
 
   test('a single video of the feed becomes a reel', async () => {
-    const job = await stage.enqueue('instagram_feed', [await stage.file('reel.mp4')], 'Filme')
+    const job = await stage.enqueue('instagram_feed', [stage.file('reel.mp4')], 'Filme')
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     expect((await stage.posts())[0]?.settings).toMatchObject({ kind: 'REELS', share_to_feed: 'true' })
   })
@@ -55,7 +51,7 @@ describe('what an author may publish', () => {
       is_ai_generated: true,
       trial_params: { graduation_strategy: 'MANUAL' },
     }
-    const job = await stage.enqueue('instagram_reel', [await stage.file('reel.mp4')], 'Filme', settings)
+    const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')], 'Filme', settings)
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     expect((await stage.posts())[0]?.settings).toMatchObject({
       media_type: 'REELS',
@@ -68,7 +64,7 @@ describe('what an author may publish', () => {
   })
 
   test.each(['square.jpg', 'reel.mp4'])('a story of %s, without the universal caption', async (name) => {
-    const job = await stage.enqueue('instagram_story', [await stage.file(name)], 'Não cabe aqui')
+    const job = await stage.enqueue('instagram_story', [stage.file(name)], 'Não cabe aqui')
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     const [post] = await stage.posts()
     expect(post).toMatchObject({ text: '', settings: { kind: 'STORIES' } })
@@ -77,14 +73,14 @@ describe('what an author may publish', () => {
 
 test('the slot is given back while Instagram prepares a video', async () => {
   await stage.fault('create_container', 'slow_processing', { delay_ms: 600 })
-  const job = await stage.enqueue('instagram_reel', [await stage.file('reel.mp4')])
-  const outcome = await stage.process(job)
+  const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')])
+  const outcome = await stage.run(job)
   expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the post' })
   expect((await stage.untilDone(job)).outcome).toBe('completed')
 })
 
 test('what Instagram refuses is told to the author, and nothing is retried', async () => {
-  const png = await stage.file('landscape.png')
+  const png = stage.file('landscape.png')
   const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [png]))
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', code: 'media_rejected' })
   expect(await stage.posts()).toEqual([])
@@ -96,9 +92,7 @@ test('a post without a permalink is a published post', async () => {
     body: { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } },
     times: null,
   })
-  const outcome = await stage.untilDone(
-    await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]),
-  )
+  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
   const [post] = await stage.posts()
   expect(outcome).toMatchObject({
     outcome: 'completed',
@@ -108,20 +102,18 @@ test('a post without a permalink is a published post', async () => {
 
 test('a permalink that is missing for a moment is asked for again', async () => {
   await stage.fault('get_media', 'error', { status: 400, body: { error: { code: 100, error_subcode: 33 } } })
-  const outcome = await stage.untilDone(
-    await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]),
-  )
+  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
   const [post] = await stage.posts()
   expect(outcome).toMatchObject({ platform_response: { permalink: post?.permalink } })
 })
 
 test('a used up quota waits until the oldest post leaves the window', async () => {
-  await stage.untilDone(await stage.enqueue('instagram_feed', [await stage.file('square.jpg')]))
+  await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
   await stage.fault('publish_container', 'error', {
     status: 400,
     body: { error: { code: 9, error_subcode: 2207042, message: 'maximum number of posts' } },
   })
-  const job = await stage.enqueue('instagram_feed', [await stage.file('square.jpg')], 'Mais um')
+  const job = await stage.enqueue('instagram_feed', [stage.file('square.jpg')], 'Mais um')
   const outcome = await stage.untilDone(job)
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'wait', code: 'quota_exhausted' })
   const { retry_after_seconds: seconds } = outcome as { retry_after_seconds: number }

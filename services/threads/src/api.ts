@@ -57,7 +57,8 @@ const publishingLimit = z.looseObject({
   ),
 })
 
-const NOT_FOUND_SUBCODE = 4279009
+/** Subcodes by which Threads, and Meta's Graph API, say that there is no such thing; for a new one it may pass. */
+const MISSING = new Set([4279009, 33])
 /** What a container's id answers once it is a post: it has no such field any more. */
 const IS_A_POST = /nonexisting field \(status\)/
 
@@ -98,7 +99,7 @@ export const createThreadsApi = (
   return {
     createContainer: (form, signal) =>
       call(
-        'create_container',
+        form.children === undefined ? 'create_container' : 'create_carousel',
         pace.createCallSeconds,
         { method: 'POST', path: ofAccount('threads'), form, signal },
         identified,
@@ -111,7 +112,7 @@ export const createThreadsApi = (
         return { status: statuses[said.status] ?? 'processing', words: said.error_message }
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error
-        if (error.subcode === NOT_FOUND_SUBCODE || error.platformError.code === 24) {
+        if (MISSING.has(error.subcode ?? 0) || error.platformError.code === 24) {
           return { status: 'missing', words: '' }
         }
         if (IS_A_POST.test(String(error.platformError.message))) return { status: 'published', words: '' }

@@ -7,9 +7,6 @@ import { failures } from './failures.ts'
 import { threadsOAuth } from './oauth.ts'
 import { planPost } from './post.ts'
 
-/** A container that was called finished may not be found for some seconds; after three tries it is lost. */
-const NOT_READY = { notReadySeconds: 15, notReadyTries: 3 }
-
 /** The Threads service, apart from where it runs. */
 export const defineThreads = (
   config: Parameters<typeof threadsOAuth>[0] &
@@ -18,7 +15,6 @@ export const defineThreads = (
 ): PlatformDefinition => {
   const pace: Pace = {
     ...usualPace,
-    ...NOT_READY,
     publishCallSeconds: config.THREADS_PUBLISH_CALL_SECONDS,
     doubtSeconds: config.THREADS_DOUBT_SECONDS,
     doubtLookSeconds: Math.min(usualPace.doubtLookSeconds, Math.max(1, config.THREADS_DOUBT_SECONDS / 3)),

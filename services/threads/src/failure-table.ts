@@ -4,6 +4,7 @@ import { DAY_SECONDS } from './limits.ts'
 /** The calls that this service makes, as spans, logs and errors name them. */
 export type Operation =
   | 'create_container'
+  | 'create_carousel'
   | 'get_container'
   | 'publish_container'
   | 'get_post'
@@ -16,6 +17,13 @@ const MAX_CONTAINERS = 3
 const content = { verdict: 'refuse', code: 'content_rejected' } as const
 const media = { verdict: 'refuse', code: 'media_rejected' } as const
 const dead = { verdict: 'reconnect', code: 'account_disconnected' } as const
+/** A new container may be unknown for some seconds where the next call ends up. */
+const unknown = {
+  verdict: 'retry',
+  code: 'internal',
+  remedy: 'look_again',
+  containers: MAX_CONTAINERS,
+} as const
 const spoilt = { verdict: 'retry', code: 'media_rejected', remedy: 'new_container' } as const
 
 /**
@@ -27,11 +35,30 @@ export const failureTable: readonly FailureRow[] = [
   // To a publish call it is a definite no: the container has not come to rest yet, or was lost.
   {
     subcodes: [4279009],
-    verdict: 'retry',
-    code: 'platform_unavailable',
-    remedy: 'poll',
-    containers: MAX_CONTAINERS,
+    ...unknown,
     message: 'Threads does not find what it has just made.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'use',
+    ...unknown,
+    message: 'Threads does not find what it has just made.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'read',
+    verdict: 'retry',
+    code: 'internal',
+    message: 'Threads does not find what it has just made.',
+  },
+  {
+    codes: [100],
+    subcodes: [33],
+    on: 'write',
+    ...dead,
+    message: 'Threads does not find the account, or it gives no access to it.',
   },
   {
     subcodes: [2207052],
@@ -75,10 +102,7 @@ export const failureTable: readonly FailureRow[] = [
   { codes: [9004], verdict: 'retry', code: 'media_rejected', message: 'Threads could not fetch the media.' },
   {
     codes: [24],
-    verdict: 'retry',
-    code: 'platform_unavailable',
-    remedy: 'poll',
-    containers: MAX_CONTAINERS,
+    ...unknown,
     message: 'Threads does not find what it has just made.',
   },
   { codes: [100], ...content, message: 'Threads does not accept a part of this post.' },

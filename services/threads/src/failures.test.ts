@@ -43,6 +43,7 @@ const answers: Case[] = [
   ['create_container', 400, said('THREADS_API__LINK_LIMIT_EXCEEDED'), 'refuse', 'content_rejected'],
   ['create_container', 400, said('THREADS_API__FEATURE_NOT_AVAILABLE'), 'refuse', 'content_rejected'],
   ['create_container', 400, said(100), 'refuse', 'content_rejected'],
+  ['create_container', 400, said(100, 33), 'reconnect', 'account_disconnected'],
   ['create_container', 400, said(4, 2207051), 'wait', 'rate_limited', DAY],
   ['publish_container', 400, said(undefined, 2207051), 'wait', 'rate_limited', DAY],
   ['create_container', 400, said(undefined, 4279013), 'reconnect', 'account_disconnected'],
@@ -102,20 +103,33 @@ describe('a container that is not found when it is published', () => {
   })
 
   test('ever so long: another one is made, three in all', async () => {
-    await threads.refusal('publish_container', 400, notFound, { times: null })
-    const claim = await threads.enqueue(threads.post())
-    const made = await threads.callsDuring('create_container', async () => {
-      expect((await threads.runToTheEnd(claim)).last).toMatchObject({ verdict: 'refuse' })
-    })
-    expect(made).toBe(3)
-    expect(await threads.posts()).toEqual([])
+    const impatient = await setThreadsStage({ lagSeconds: 0 })
+    try {
+      await impatient.refusal('publish_container', 400, notFound, { times: null })
+      const claim = await impatient.enqueue(impatient.post())
+      const made = await impatient.callsDuring('create_container', async () => {
+        expect((await impatient.runToTheEnd(claim)).last).toMatchObject({ verdict: 'refuse' })
+      })
+      expect(made).toBe(3)
+      expect(await impatient.posts()).toEqual([])
+    } finally {
+      await impatient.close()
+    }
   })
 
   test('lost for good: the next one is published, once', async () => {
-    await threads.refusal('publish_container', 400, notFound, { times: 4 })
-    const claim = await threads.enqueue(threads.post())
-    expect((await threads.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
-    expect(await threads.posts()).toHaveLength(1)
+    const impatient = await setThreadsStage({ lagSeconds: 0 })
+    try {
+      await impatient.refusal('publish_container', 400, notFound, { times: 2 })
+      const claim = await impatient.enqueue(impatient.post())
+      const made = await impatient.callsDuring('create_container', async () => {
+        expect((await impatient.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+      })
+      expect(made).toBe(3)
+      expect(await impatient.posts()).toHaveLength(1)
+    } finally {
+      await impatient.close()
+    }
   })
 })
 

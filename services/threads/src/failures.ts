@@ -11,7 +11,8 @@ import {
 export const failures = createFailures<Operation>({
   name: 'Threads',
   table: failureTable,
-  writes: ['create_container', 'publish_container'],
+  writes: ['create_container', 'create_carousel', 'publish_container'],
+  uses: ['create_carousel', 'publish_container'],
   publishes: ['publish_container'],
   unknownContainerFailure,
   expiredContainer,

@@ -1,6 +1,7 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import type { Pace } from '@carteiro/meta-graph'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { runWithTime } from '../../../../tests/support/run-with-time.ts'
 import { settingsInSandbox } from '../../../../tests/support/sandbox-settings.ts'
 import { setSandboxStage } from '../../../../tests/support/sandbox-stage.ts'
 import { threadsConfig } from '../config.ts'
@@ -17,7 +18,6 @@ const noWaiting: Partial<Pace> = {
   pollAtSeconds: [],
   pollEverySeconds: 0.01,
   retakeSeconds: 0,
-  notReadySeconds: 0.01,
   doubtLookSeconds: 0.01,
   permalinkPauseSeconds: 0.01,
 }
@@ -42,6 +42,7 @@ export const setThreadsStage = async (changed: Partial<Pace> = {}) => {
   return {
     ...stage,
     rules,
+    runToTheEnd: (claim: Awaited<ReturnType<typeof stage.enqueue>>) => runWithTime(stage, claim),
     /** Every post has words of its own, unless they are given. */
     post: (
       mediaFiles: MediaFile[] = [],

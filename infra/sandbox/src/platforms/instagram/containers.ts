@@ -1,6 +1,7 @@
 import type { MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import { badParameter, graphError, listOf, parametersOf } from '../meta/graph-error.ts'
+import { type Lag, noSuchObject } from '../meta/lag.ts'
 import { checkPicture, download, videoProblem } from './download.ts'
 import type { InstagramRules } from './rules.ts'
 
@@ -23,6 +24,7 @@ export type Container = {
   readyAt: number
   error: string | null
   mediaId: string | null
+  publishedAt: number | null
 }
 
 const known = new Set(
@@ -46,6 +48,7 @@ const checkCaption = (caption: string): void => {
 export const instagramContainers = (
   { store, processingMs, clock }: Surroundings,
   rules: () => InstagramRules,
+  lag: Lag,
 ) => {
   const containers = () => store.shelf<Container>('instagram-containers')
 
@@ -56,18 +59,30 @@ export const instagramContainers = (
     return container.error ? 'ERROR' : 'FINISHED'
   }
 
+  const unknownId = (method: 'get' | 'post', id: string) =>
+    rules().unknown_id === 'graph'
+      ? noSuchObject(method, id)
+      : graphError(400, 24, 'The requested resource does not exist', 2207008)
+
   const find = (id: string | undefined, owner: string): Container => {
     const container = containers()[id ?? '']
     if (!container || container.owner !== owner) {
-      throw graphError(400, 24, 'The requested resource does not exist', 2207008)
+      throw unknownId('get', id ?? '')
     }
+    return container
+  }
+
+  /** For a call that names a container; one that is new may not be known there yet. */
+  const findToUse = (id: string | undefined, owner: string): Container => {
+    const container = find(id, owner)
+    if (!lag.isUsable(container.createdAt)) throw unknownId('post', container.id)
     return container
   }
 
   const checkChildren = (ids: string[], owner: string): void => {
     if (ids.length < 2 || ids.length > 10) throw graphError(400, 100, 'Carousels need 2 to 10 items', 2207028)
     for (const id of ids) {
-      const child = find(id, owner)
+      const child = findToUse(id, owner)
       if (!child.isChild) throw badParameter('children must be carousel items')
       if (statusOf(child) !== 'FINISHED') throw graphError(400, 9007, 'The media is not ready', 2207027)
     }
@@ -94,6 +109,7 @@ export const instagramContainers = (
 
   return {
     find,
+    findToUse,
     statusOf,
     all: containers,
 
@@ -154,12 +170,14 @@ export const instagramContainers = (
         readyAt: clock.now() + (parameters.video_url ? delay : Math.min(delay, 200)),
         error: failure,
         mediaId: null,
+        publishedAt: null,
       }
       store.save()
       return Response.json({ id })
     },
 
     read: (container: Container): Response => {
+      if (!lag.isReadable(container.createdAt)) throw unknownId('get', container.id)
       const status = statusOf(container)
       const words =
         container.error && status === 'ERROR'

@@ -5,7 +5,7 @@ import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
-import { graphError } from '../meta/graph-error.ts'
+import { createLag, noSuchObject } from '../meta/lag.ts'
 import { shortTokens } from '../meta/short-tokens.ts'
 import { createUsage } from '../meta/usage.ts'
 import { PERSON, userTokens } from '../meta/user-tokens.ts'
@@ -87,8 +87,9 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
   })
   const voice = instagramVoice(world, usage, { ...short, users })
   const { register, operations } = endpointsOf(app, voice, world)
-  const containers = instagramContainers(world, rules)
-  const media = instagramMedia(world, containers, rules)
+  const lag = createLag(world.clock, rules, 0)
+  const containers = instagramContainers(world, rules, lag)
+  const media = instagramMedia(world, containers, rules, lag)
 
   register('post', '/instagram/oauth/access_token', 'exchange_code', short.issueShort)
   register('get', '/instagram/access_token', 'exchange_short_token', short.issueLong)
@@ -128,8 +129,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
     const id = context.req.param('id') ?? ''
     if (isContainer(context)) return containers.read(containers.find(id, account.id))
     const found = media.find(id, account.id)
-    if (!found)
-      throw graphError(400, 100, `Unsupported get request. Object with ID '${id}' does not exist`, 33)
+    if (!found) throw noSuchObject('get', id)
     return found
   })
   return [...operations, 'get_container', 'get_media', 'get_page_token']

@@ -2,6 +2,7 @@ import { keepMedia, type MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+import type { Lag } from '../meta/lag.ts'
 import type { Container, Containers } from './containers.ts'
 import type { InstagramRules } from './rules.ts'
 
@@ -16,9 +17,14 @@ export const instagramMedia = (
   { store, clock }: Surroundings,
   containers: Containers,
   rules: () => InstagramRules,
+  lag: Lag,
 ) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'instagram' && post.account.id === accountId)
+  const isReadable = (post: Post): boolean => {
+    const container = Object.values(containers.all()).find(({ mediaId }) => mediaId === post.id)
+    return lag.isReadable(container?.publishedAt ?? 0)
+  }
   const publishedToday = (accountId: string): number =>
     postsOf(accountId).filter((post) => clock.now() - Date.parse(post.created_at) < DAY_MS).length
 
@@ -50,7 +56,10 @@ export const instagramMedia = (
     const limit = Number(context.req.query('limit') ?? PAGE_SIZE)
     const posts = postsOf(account.id)
       .filter(
-        (post) => (post.settings.kind === 'STORIES') === stories && Date.parse(post.created_at) >= since,
+        (post) =>
+          (post.settings.kind === 'STORIES') === stories &&
+          Date.parse(post.created_at) >= since &&
+          isReadable(post),
       )
       .reverse()
       .slice(0, limit)
@@ -63,7 +72,7 @@ export const instagramMedia = (
       if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported post request.', 33)
       const { creation_id: creationId } = await parametersOf(call)
       if (!creationId) throw badParameter('The parameter creation_id is required.')
-      const container = containers.find(creationId, account.id)
+      const container = containers.findToUse(creationId, account.id)
       const status = containers.statusOf(container)
       // What the real API answers here is not documented; that one container makes one medium is.
       if (status === 'PUBLISHED') throw graphError(400, 9007, 'The media was published already', 2207027)
@@ -76,6 +85,7 @@ export const instagramMedia = (
       const id = store.nextId()
       // Set before the files are copied: two calls at once must not publish twice.
       container.mediaId = id
+      container.publishedAt = clock.now()
       const media = await Promise.all(
         filesOf(container).map(({ file, altText }) => keepMedia(store, file, altText)),
       )
@@ -105,7 +115,7 @@ export const instagramMedia = (
       }),
     find: (id: string, owner: string): Response | undefined => {
       const post = postsOf(owner).find((one) => one.id === id)
-      return post && Response.json(view(post))
+      return post && isReadable(post) ? Response.json(view(post)) : undefined
     },
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lagRules } from '../meta/lag.ts'
 
 /** What Instagram knows of app and account, and may be changed from outside: `PUT /_sandbox/instagram/rules`. */
 export const instagramRules = z.strictObject({
@@ -6,5 +7,6 @@ export const instagramRules = z.strictObject({
   calls_per_day: z.int().min(1).default(4_800),
   publish_quota: z.int().min(0).default(100),
   containers_per_day: z.int().min(0).default(400),
+  ...lagRules,
 })
 export type InstagramRules = z.output<typeof instagramRules>

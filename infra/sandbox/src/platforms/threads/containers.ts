@@ -2,6 +2,7 @@ import type { MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import { fetchMedium } from '../meta/fetch-medium.ts'
 import { badParameter, graphError, listOf, parametersOf } from '../meta/graph-error.ts'
+import { type Lag, noSuchObject } from '../meta/lag.ts'
 import type { ThreadsRules } from './rules.ts'
 import { checkText, checkTopicTag } from './text.ts'
 import { notFound } from './voice.ts'
@@ -38,6 +39,7 @@ export type Container = {
   readyAt: number
   error: string | null
   postId: string | null
+  publishedAt: number | null
 }
 
 type Parameters = Record<string, string>
@@ -87,6 +89,7 @@ const problemOf = (type: Container['type'], file: MeasuredFile): string | null =
 export const threadsContainers = (
   { store, processingMs, clock }: Surroundings,
   rules: () => ThreadsRules,
+  lag: Lag,
 ) => {
   const containers = () => store.shelf<Container>('threads-containers')
 
@@ -96,16 +99,24 @@ export const threadsContainers = (
     if (clock.now() < container.readyAt) return 'IN_PROGRESS'
     return container.error ? 'ERROR' : 'FINISHED'
   }
+  const unknownId = (method: 'get' | 'post', id: string) =>
+    rules().unknown_id === 'graph' ? noSuchObject(method, id) : notFound()
   const find = (id: string | undefined, owner: string): Container => {
     const container = containers()[id ?? '']
-    if (!container || container.owner !== owner) throw notFound()
+    if (!container || container.owner !== owner) throw unknownId('get', id ?? '')
+    return container
+  }
+  /** For a call that names a container; one that is new may not be known there yet. */
+  const findToUse = (id: string | undefined, owner: string): Container => {
+    const container = find(id, owner)
+    if (!lag.isUsable(container.createdAt)) throw unknownId('post', container.id)
     return container
   }
   const checkChildren = (ids: string[], owner: string): void => {
     if (ids.length < MIN_ITEMS || ids.length > MAX_ITEMS)
       throw badParameter('A carousel takes 2 to 20 items.')
     for (const id of ids) {
-      const child = find(id, owner)
+      const child = findToUse(id, owner)
       if (!child.isChild) throw badParameter('children must be carousel items.')
       if (statusOf(child) !== 'FINISHED') throw notFound()
     }
@@ -123,6 +134,7 @@ export const threadsContainers = (
   return {
     all: containers,
     find,
+    findToUse,
     statusOf,
 
     create: async (call: Call): Promise<Response> => {
@@ -160,12 +172,14 @@ export const threadsContainers = (
         readyAt: clock.now() + (isQuick ? Math.min(slow, QUICK_MS) : slow),
         error,
         postId: null,
+        publishedAt: null,
       }
       store.save()
       return Response.json({ id })
     },
 
     read: (container: Container): Response => {
+      if (!lag.isReadable(container.createdAt)) throw unknownId('get', container.id)
       const status = statusOf(container)
       if (status === 'PUBLISHED' && rules().published_container_reads === 'nonexisting_field') {
         throw graphError(400, 100, '(#100) Tried accessing nonexisting field (status)', undefined, {

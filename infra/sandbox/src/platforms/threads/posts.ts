@@ -2,6 +2,7 @@ import { keepMedia } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+import type { Lag } from '../meta/lag.ts'
 import type { Container, ThreadsContainers } from './containers.ts'
 import type { ThreadsRules } from './rules.ts'
 import { notFound } from './voice.ts'
@@ -17,9 +18,14 @@ export const threadsPosts = (
   { store, clock }: Surroundings,
   containers: ThreadsContainers,
   rules: () => ThreadsRules,
+  lag: Lag,
 ) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'threads' && post.account.id === accountId)
+  const isReadable = (post: Post): boolean => {
+    const container = Object.values(containers.all()).find(({ postId }) => postId === post.id)
+    return lag.isReadable(container?.publishedAt ?? 0)
+  }
   const publishedToday = (accountId: string): number =>
     postsOf(accountId).filter((post) => clock.now() - Date.parse(post.created_at) < DAY_MS).length
 
@@ -39,7 +45,7 @@ export const threadsPosts = (
       if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported post request.', 33)
       const { creation_id: creationId } = await parametersOf(call)
       if (!creationId) throw badParameter('The parameter creation_id is required.')
-      const container = containers.find(creationId, account.id)
+      const container = containers.findToUse(creationId, account.id)
       // One container makes one post; what the real API answers to a second call is not documented.
       if (containers.statusOf(container) !== 'FINISHED' || container.isChild) throw notFound()
       if (publishedToday(account.id) >= rules().publish_quota) {
@@ -48,6 +54,7 @@ export const threadsPosts = (
       const id = store.nextId()
       // Set before the files are copied: two calls at once must not publish twice.
       container.postId = id
+      container.publishedAt = clock.now()
       const parts =
         container.type === 'CAROUSEL'
           ? container.children.map((child) => containers.find(child, account.id))
@@ -76,7 +83,9 @@ export const threadsPosts = (
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
         throw badParameter('Param limit must be between 1 and 100.')
       }
-      const posts = postsOf(account.id).filter((post) => Date.parse(post.created_at) >= since)
+      const posts = postsOf(account.id).filter(
+        (post) => Date.parse(post.created_at) >= since && isReadable(post),
+      )
       return Response.json({ data: posts.reverse().slice(0, limit).map(view) })
     },
 
@@ -92,7 +101,7 @@ export const threadsPosts = (
 
     read: (id: string, owner: string): Response => {
       const post = postsOf(owner).find((one) => one.id === id)
-      if (!post) throw notFound()
+      if (!post || !isReadable(post)) throw notFound()
       return Response.json(view(post))
     },
 

@@ -5,6 +5,7 @@ import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
+import { createLag } from '../meta/lag.ts'
 import { shortTokens } from '../meta/short-tokens.ts'
 import { createUsage } from '../meta/usage.ts'
 import { threadsContainers } from './containers.ts'
@@ -47,8 +48,9 @@ export const addThreads = (app: Hono<SandboxEnv>, world: Surroundings): string[]
     answer: (token, { id }) => ({ access_token: token, user_id: id }),
   })
   const { register, operations } = endpointsOf(app, threadsVoice(world, usage, short), world)
-  const containers = threadsContainers(world, rules)
-  const posts = threadsPosts(world, containers, rules)
+  const lag = createLag(world.clock, rules, 0)
+  const containers = threadsContainers(world, rules, lag)
+  const posts = threadsPosts(world, containers, rules, lag)
 
   register('post', '/threads/oauth/access_token', 'exchange_code', short.issueShort)
   register('get', '/threads/access_token', 'exchange_short_token', short.issueLong)
