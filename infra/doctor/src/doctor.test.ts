@@ -87,7 +87,7 @@ describe('npm run keys:rotate', () => {
       for (const platform of ['x', 'tiktok']) {
         const sealed = encryptCredentials(
           parseTokenKeys(old),
-          { platform, externalId: '1' },
+          { platform, externalId: '1', userId: user?.id },
           { access_token: 'a' },
         )
         await owner`

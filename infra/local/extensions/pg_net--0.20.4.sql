@@ -1,6 +1,14 @@
 -- The interface of pg_net 0.20. A worker beside the server (infra/local/src/net) sends the requests.
 create schema net;
-grant usage on schema net to public;
+-- Who may call net.http_* sends requests from inside the deployment: on one's own machine the service role alone may,
+-- and the database's owner.
+do $$
+begin
+  if exists (select from pg_roles where rolname = 'service_role') then
+    grant usage on schema net to service_role;
+  end if;
+end
+$$;
 
 create type net.http_method as enum ('GET', 'POST', 'DELETE');
 

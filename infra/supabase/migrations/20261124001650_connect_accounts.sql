@@ -66,14 +66,19 @@ as $$
     and c.expires_at > now() and c.candidates is not null
 $$;
 
-create function public.end_account_connection(connection_id uuid) returns void
-language sql
+-- Ends a choice. True for one caller only, however many come with the same claim at once.
+create function public.end_account_connection(connection_id uuid, claim_hash text) returns boolean
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   update public.account_connections as c
   set candidates = null, claim_hash = null
   where c.id = connection_id and c.platform = public.caller_platform()
+    and c.claim_hash = end_account_connection.claim_hash and c.expires_at > now();
+  return found;
+end
 $$;
 
 -- Stores an account with its tokens: a new one, or one that is connected again, whose waiting jobs go on.

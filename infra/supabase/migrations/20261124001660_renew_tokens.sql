@@ -18,7 +18,7 @@ $$;
 
 -- Asks for the right to refresh; one has it at a time. seen_version: of the tokens that are of no use; null: of those
 -- that there are. Answers { state, ... }:
---   granted  refresh now: { external_id, profile, credentials, version }
+--   granted  refresh now: { external_id, user_id, profile, credentials, version }
 --   fresh    somebody has, since seen_version: { external_id, credentials, version, expires_in_seconds }
 --   busy     somebody does: { seconds } until the right can be had
 --   dead     the account isn't connected
@@ -54,7 +54,7 @@ begin
   set refresh_lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
   where a.id = account_id;
   return jsonb_build_object(
-    'state', 'granted', 'external_id', account.external_id, 'profile', account.profile,
+    'state', 'granted', 'external_id', account.external_id, 'user_id', account.user_id, 'profile', account.profile,
     'credentials', account.credentials, 'version', account.credentials_version
   );
 end
@@ -101,17 +101,17 @@ as $$
     and a.credentials_version = seen_version
 $$;
 
--- Accounts whose tokens are not encrypted with this key: [{ id, external_id, credentials }].
+-- Accounts whose tokens are not encrypted with this key: [{ id, external_id, user_id, credentials }].
 create function public.accounts_without_key(key_id text, max_accounts integer default 100) returns jsonb
 language sql stable
 security definer
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', old.id, 'external_id', old.external_id, 'credentials', old.credentials
+    'id', old.id, 'external_id', old.external_id, 'user_id', old.user_id, 'credentials', old.credentials
   )), '[]')
   from (
-    select a.id, a.external_id, a.credentials
+    select a.id, a.external_id, a.user_id, a.credentials
     from public.platform_accounts as a
     where a.platform = public.caller_platform() and a.credentials ->> 'key_id' <> key_id
     order by a.id

@@ -1,7 +1,7 @@
 -- Seeing ahead what would fail of all that is due within a day. The functions act for the calling service's platform.
 
 -- Accounts with jobs due within a day that were not checked for an hour, or not since such a job came: [{ id,
--- external_id, display_name, status, scopes, profile, credentials, version, expires_in_seconds, can_refresh,
+-- user_id, external_id, display_name, status, scopes, profile, credentials, version, expires_in_seconds, can_refresh,
 -- jobs: [{ id, option, due_in_seconds }] }], the soonest due first.
 create function public.accounts_to_check(max_accounts integer default 20) returns jsonb
 language sql stable
@@ -23,7 +23,7 @@ as $$
     group by job.account_id
   )
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'status', a.status,
+    'id', a.id, 'user_id', a.user_id, 'external_id', a.external_id, 'display_name', a.display_name, 'status', a.status,
     'scopes', a.scopes, 'profile', a.profile, 'credentials', a.credentials, 'version', a.credentials_version,
     'expires_in_seconds', extract(epoch from a.credentials_expire_at - now()),
     'can_refresh', a.refresh_due_at is not null, 'jobs', a.jobs

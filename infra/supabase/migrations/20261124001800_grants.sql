@@ -132,7 +132,7 @@ grant execute on function
   public.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
   public.begin_account_connection(uuid, text, text, jsonb, text, text), public.use_account_connection(text),
   public.offer_account_candidates(uuid, text, jsonb), public.find_account_candidates(text),
-  public.end_account_connection(uuid), public.connect_account(uuid, jsonb),
+  public.end_account_connection(uuid, text), public.connect_account(uuid, jsonb),
   public.accounts_to_refresh(integer), public.begin_account_refresh(uuid, integer, integer),
   public.finish_account_refresh(uuid, integer, jsonb, double precision, double precision),
   public.fail_account_refresh(uuid, integer, boolean, jsonb, double precision),

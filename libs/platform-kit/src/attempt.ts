@@ -85,7 +85,7 @@ export const openAttempt = (options: {
   const { account, steps } = options.opened
   if (!account) throw disconnected('No account is connected to publish with.')
   if (account.status !== 'connected') throw disconnected(`${account.display_name} must be connected again.`)
-  const owner = { platform: options.platform, externalId: account.external_id }
+  const owner = { platform: options.platform, externalId: account.external_id, userId: request.user_id }
   const { accessToken } = openTokens(options.tokenKeys, owner, account.credentials)
 
   const recorded = new Map(steps.map((step) => [step.step, step]))

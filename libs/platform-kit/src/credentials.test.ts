@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { decryptCredentials, encryptCredentials, parseTokenKeys } from './credentials.ts'
 
 const keyOf = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
-const owner = { platform: 'x', externalId: '1' }
+const owner = { platform: 'x', externalId: '1', userId: '11111111-1111-4111-8111-111111111111' }
 const tokens = { access_token: 'segredo' }
 const keys = parseTokenKeys(`b:${keyOf(2)},a:${keyOf(1)}`)
 
@@ -23,6 +23,10 @@ test('a record that was moved or changed is worth nothing', () => {
   const record = encryptCredentials(keys, owner, tokens)
   expect(() => decryptCredentials(keys, { ...owner, externalId: '2' }, record)).toThrow()
   expect(() => decryptCredentials(keys, { ...owner, platform: 'instagram' }, record)).toThrow()
+  const another = '22222222-2222-4222-8222-222222222222'
+  expect(() => decryptCredentials(keys, { ...owner, userId: another }, record)).toThrow()
+  const cut = Buffer.from(record.tag, 'base64').subarray(0, 4).toString('base64')
+  expect(() => decryptCredentials(keys, owner, { ...record, tag: cut })).toThrow()
   const data = Buffer.from(record.data, 'base64')
   data[0] = (data[0] ?? 0) ^ 1
   expect(() => decryptCredentials(keys, owner, { ...record, data: data.toString('base64') })).toThrow()

@@ -4,11 +4,13 @@ import { z } from 'zod'
 const ALGORITHM = 'aes-256-gcm'
 const KEY_BYTES = 32
 const IV_BYTES = 12
+/** Node takes shorter tags, which are quickly guessed: https://nodejs.org/api/crypto.html#deciphersetauthtagbuffer-encoding */
+const TAG_BYTES = 16
 
 /** The first key encrypts; all decrypt, so that keys can rotate. */
 export type TokenKeys = { id: string; key: Buffer }[]
-/** The account that the tokens belong to: a record moved to another account doesn't decrypt. */
-export type TokenOwner = { platform: string; externalId: string }
+/** Whose tokens they are: a record that is moved to another account, or to another user's row, does not decrypt. */
+export type TokenOwner = { platform: string; externalId: string; userId: string }
 
 /** How encrypted tokens lie in platform_accounts.credentials; base64. */
 export const encryptedCredentials = z.object({
@@ -30,7 +32,8 @@ export const parseTokenKeys = (text: string): TokenKeys =>
     return { id, key }
   })
 
-const boundTo = (owner: TokenOwner): Buffer => Buffer.from(`${owner.platform}:${owner.externalId}`)
+const boundTo = ({ platform, externalId, userId }: TokenOwner): Buffer =>
+  Buffer.from(JSON.stringify([platform, externalId, userId.toLowerCase()]))
 
 export const encryptCredentials = (
   keys: TokenKeys,
@@ -40,7 +43,9 @@ export const encryptCredentials = (
   const current = keys[0]
   if (!current) throw new Error('there is no key to encrypt with')
   const iv = randomBytes(IV_BYTES)
-  const cipher = createCipheriv(ALGORITHM, current.key, iv).setAAD(boundTo(owner))
+  const cipher = createCipheriv(ALGORITHM, current.key, iv, { authTagLength: TAG_BYTES }).setAAD(
+    boundTo(owner),
+  )
   const data = Buffer.concat([cipher.update(JSON.stringify(credentials), 'utf8'), cipher.final()])
   return {
     key_id: current.id,
@@ -58,7 +63,7 @@ export const decryptCredentials = (keys: TokenKeys, owner: TokenOwner, record: u
     throw new Error(
       `the account's tokens are encrypted with key ${key_id}, which TOKEN_ENCRYPTION_KEYS lacks`,
     )
-  const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64'))
+  const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64'), { authTagLength: TAG_BYTES })
     .setAAD(boundTo(owner))
     .setAuthTag(Buffer.from(tag, 'base64'))
   const clear = Buffer.concat([decipher.update(Buffer.from(data, 'base64')), decipher.final()])

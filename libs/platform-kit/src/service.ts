@@ -6,10 +6,12 @@ import {
   processRequest,
 } from '@carteiro/contracts'
 import {
+  captureConsole,
   connectDatabase,
   createLogger,
   createServiceApp,
   type Defer,
+  type InternalCaller,
   type Logger,
   limitBody,
   listen,
@@ -87,9 +89,10 @@ export const createPlatformApp = (
     },
   })
 
-  const auth = requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform })
+  const signedBy = (...callers: InternalCaller[]) =>
+    requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform, callers })
   app.use('/api/internal/*', limitBody(MAX_BODY_BYTES))
-  app.post(PROCESS_PUBLICATION_PATH, auth, async (context) => {
+  app.post(PROCESS_PUBLICATION_PATH, signedBy('dispatcher'), async (context) => {
     const body = await readRequest(context, processRequest)
     // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
     const outcome = await underTrace(context.req.header('traceparent'), () =>
@@ -97,7 +100,7 @@ export const createPlatformApp = (
     )
     return context.json(outcome)
   })
-  addAccountRoutes(app, auth, {
+  addAccountRoutes(app, signedBy('gateway'), {
     connector: accounts?.connector,
     missing: oauth && 'missing' in oauth ? oauth.missing : [],
     displayName,
@@ -140,6 +143,7 @@ export const startPlatformService = async (
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: platform, level: config.LOG_LEVEL })
+  captureConsole(logger)
   const sql = connectDatabase(config.DATABASE_URL, { service: platform })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)

@@ -5,7 +5,7 @@ import { errorBody } from '@carteiro/contracts'
 import { HTTPException } from 'hono/http-exception'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { createServiceApp } from './app.ts'
+import { createMetricsApp, createServiceApp } from './app.ts'
 import { requireInternalCall, signInternalCall } from './internal-auth.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './logger.ts'
@@ -21,7 +21,11 @@ const serviceWith = (isReady: () => Promise<void> = async () => undefined, log =
   app.get('/broken', () => {
     throw new Error('select password from users')
   })
-  app.get('/inside', requireInternalCall({ secret: SECRET, audience: 'test' }), (context) => context.json({}))
+  app.get(
+    '/inside',
+    requireInternalCall({ secret: SECRET, audience: 'test', callers: ['gateway'] }),
+    (context) => context.json({}),
+  )
   return app
 }
 const errorOf = async (response: Response) => errorBody.parse(await response.json()).error
@@ -60,12 +64,21 @@ test('a fault of ours is logged, and its words stay with us', async () => {
 })
 
 test.each([
-  ['a call signed for it', { secret: SECRET, issuer: 'dispatcher', audience: 'test' }, 200],
-  ['one for another service', { secret: SECRET, issuer: 'dispatcher', audience: 'x' }, 401],
-  ['one with another secret', { secret: `${SECRET}!`, issuer: 'dispatcher', audience: 'test' }, 401],
-])('%s: %#', async (_, call, status) => {
+  ['a call signed for it', { secret: SECRET, issuer: 'gateway', audience: 'test' }, 200],
+  ['one that another service has signed', { secret: SECRET, issuer: 'dispatcher', audience: 'test' }, 401],
+  ['one for another service', { secret: SECRET, issuer: 'gateway', audience: 'x' }, 401],
+  ['one with another secret', { secret: `${SECRET}!`, issuer: 'gateway', audience: 'test' }, 401],
+] as const)('%s: %#', async (_, call, status) => {
   const headers = { authorization: `Bearer ${await signInternalCall(call)}` }
   expect((await serviceWith().request('/inside', { headers })).status).toBe(status)
+})
+
+test('metrics are on a port of their own where they are not to be public', async () => {
+  const options = { service: 'test', logger: pino({ level: 'silent' }), isReady: async () => undefined }
+  const publicApp = createServiceApp({ ...options, servesMetrics: false })
+  expect((await publicApp.request('/metrics')).status).toBe(404)
+  expect((await createMetricsApp().request('/metrics')).status).toBe(200)
+  expect((await createMetricsApp().request('/readyz')).status).toBe(404)
 })
 
 test.each([

@@ -25,10 +25,15 @@ export type AppOptions = {
   logger: Logger
   /** Throws while the service cannot work (its database is out of reach, say). */
   isReady: () => Promise<void>
+  /** False where `/metrics` is on a port of its own (createMetricsApp). */
+  servesMetrics?: boolean
 }
 
 /** What every service's HTTP has: health, metrics, errors in one shape, a span for each request. */
-export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady }: AppOptions): Hono<E> => {
+export const equipApp = <E extends Env>(
+  app: Hono<E>,
+  { service, logger, isReady, servesMetrics = true }: AppOptions,
+): Hono<E> => {
   app.use(async (context, next) => {
     const path = context.req.path
     if (QUIET_PATHS.has(path)) return next()
@@ -88,8 +93,12 @@ export const equipApp = <E extends Env>(app: Hono<E>, { service, logger, isReady
     logger.warn({ err: problem }, 'Not ready')
     return context.json({ status: 'not ready', service }, 503)
   })
-  app.get('/metrics', async (context) => context.text(await prometheusText()))
+  if (servesMetrics) app.get('/metrics', async (context) => context.text(await prometheusText()))
   return app
 }
+
+/** Metrics alone, for a port that is not public. */
+export const createMetricsApp = (): Hono =>
+  new Hono().get('/metrics', async (context) => context.text(await prometheusText()))
 
 export const createServiceApp = (options: AppOptions): Hono => equipApp(new Hono(), options)

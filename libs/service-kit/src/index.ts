@@ -1,10 +1,16 @@
 export { ApiError, detailsOf, fieldPath } from './api-error.ts'
-export { type AppOptions, createServiceApp, equipApp } from './app.ts'
+export { type AppOptions, createMetricsApp, createServiceApp, equipApp } from './app.ts'
+export { captureConsole } from './capture-console.ts'
 export { type BaseConfig, baseConfig, ConfigError, commaSeparated, loadConfig } from './config.ts'
 export { connectDatabase, isDatabaseOutage, type Sql } from './database.ts'
 export { fileBody } from './file-body.ts'
 export { counter, gauge, meter, secondsHistogram, stopwatch } from './instruments.ts'
-export { internalCallSigner, requireInternalCall, signInternalCall } from './internal-auth.ts'
+export {
+  type InternalCaller,
+  internalCallSigner,
+  requireInternalCall,
+  signInternalCall,
+} from './internal-auth.ts'
 export { limitBody } from './limit-body.ts'
 export { type Listener, listen, type Patience } from './listen.ts'
 export { createLogger, type Logger } from './logger.ts'

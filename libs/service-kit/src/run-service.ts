@@ -1,6 +1,8 @@
 import { ConfigError } from './config.ts'
 
 const DEFAULT_LIMIT_MS = 10_000
+/** What a service writes, uploads say, is for its own user alone. */
+const OWN_USER_ONLY = 0o077
 
 /** Registers what must be stopped. Stops run one after another, the latest first, each within its limit. */
 export type Defer = (name: string, stop: () => Promise<unknown>, limitMs?: number) => void
@@ -12,6 +14,7 @@ export type Defer = (name: string, stop: () => Promise<unknown>, limitMs?: numbe
 export const runService = async (start: (defer: Defer) => Promise<void>): Promise<void> => {
   const stops: { name: string; stop: () => Promise<unknown>; limitMs: number }[] = []
   let stopping = false
+  process.umask(OWN_USER_ONLY)
 
   const stopAll = async (code: number): Promise<void> => {
     if (stopping) process.exit(1)

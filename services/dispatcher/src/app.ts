@@ -17,9 +17,13 @@ export const createApp = (options: {
       await options.sql`select 1`
     },
   })
-  app.post(TICK_PATH, requireInternalCall({ secret: options.secret, audience: 'dispatcher' }), (context) => {
-    options.dispatcher.wake()
-    return context.json({ success: true, data: { in_flight: options.dispatcher.inFlight() } }, 202)
-  })
+  app.post(
+    TICK_PATH,
+    requireInternalCall({ secret: options.secret, audience: 'dispatcher', callers: ['pg_cron'] }),
+    (context) => {
+      options.dispatcher.wake()
+      return context.json({ success: true, data: { in_flight: options.dispatcher.inFlight() } }, 202)
+    },
+  )
   return app
 }

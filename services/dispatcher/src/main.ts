@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  captureConsole,
   connectDatabase,
   createLogger,
   listen,
@@ -23,6 +24,7 @@ await runService(async (defer) => {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL })
+  captureConsole(logger)
   const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher', session: true })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)

@@ -8,6 +8,7 @@ import { type ApiDocument, docsPage } from './docs-page.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
+import { refuseEncoded } from './request/refuse-encoded.ts'
 import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
@@ -24,6 +25,8 @@ import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
+/** The page brings its own style and loads nothing. */
+const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 /** The public API. */
 export const createGateway = (options: {
@@ -39,6 +42,7 @@ export const createGateway = (options: {
     service: 'gateway',
     logger,
     isReady: calls.ping,
+    servesMetrics: config.METRICS_PORT === undefined,
   })
   app.use(
     cors({
@@ -59,6 +63,7 @@ export const createGateway = (options: {
     app.use(path, auth)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
   for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
+  app.use('/api/*', refuseEncoded)
   const limited = limitBody(MAX_BODY_BYTES)
   // Uploads have a limit of their own, and are never in memory.
   app.use('/api/*', (context, next) =>
@@ -90,9 +95,10 @@ export const createGateway = (options: {
     bearerFormat: 'JWT',
   })
   app.doc31('/openapi.json', documentHead)
-  app.get('/docs', (context) =>
-    context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument)),
-  )
+  app.get('/docs', (context) => {
+    context.header('content-security-policy', DOCS_POLICY)
+    return context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument))
+  })
   if (!studio) app.get('/', (context) => context.redirect('/docs'))
   return app
 }

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { badEnqueues } from './testing/bad-enqueues.ts'
 import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
@@ -51,6 +52,13 @@ describe('a body', () => {
     ['that is empty', '', json, 400, ['body']],
     ['that is half JSON', '{"userId":', json, 400, ['body']],
     ['that is not JSON', 'userId=1', json, 400, ['body']],
+    [
+      'that is compressed',
+      Uint8Array.from(gzipSync('{}')),
+      { ...json, 'content-encoding': 'gzip' },
+      415,
+      ['Content-Encoding'],
+    ],
     ['that is a list', '[]', json, 400, ['body']],
     ['that is null', 'null', json, 400, ['body']],
     ['that is a text', '"hello"', json, 400, ['body']],

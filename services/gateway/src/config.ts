@@ -36,6 +36,8 @@ export const gatewayConfig = baseConfig.extend({
   APP_ORIGINS: commaSeparated,
   /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack has such a place. */
   TRACES_URL: z.url().optional(),
+  /** A port for `/metrics` alone, which is then not on the public port. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** A page that shows a trace, with {trace_id} in it: Tempo's, seen through Grafana. */
   TRACE_LINK_TEMPLATE: z.string().includes('{trace_id}').optional(),
   /** The folder that the studio was built into (apps/studio/dist). Without it the gateway is the API alone. */

@@ -1,6 +1,8 @@
 import {
+  captureConsole,
   connectDatabase,
   createLogger,
+  createMetricsApp,
   listen,
   loadConfig,
   runService,
@@ -25,6 +27,7 @@ await runService(async (defer) => {
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL })
+  captureConsole(logger)
   const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true, max: CONNECTIONS })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
@@ -45,5 +48,9 @@ await runService(async (defer) => {
     patience,
   )
   defer('http', listener.close)
+  if (config.METRICS_PORT !== undefined) {
+    const metrics = await listen(createMetricsApp(), { host: config.HOST, port: config.METRICS_PORT })
+    defer('metrics', metrics.close)
+  }
   logger.info({ url: listener.url }, 'Gateway started')
 })

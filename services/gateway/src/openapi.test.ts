@@ -68,7 +68,13 @@ describe('/openapi.json', () => {
     const app = createGateway({
       sql: {},
       logger: {},
-      config: { SUPABASE_URL: 'http://x', PUBLIC_URL: 'http://x', MEDIA_DIR: '/x', APP_ORIGINS: [] },
+      config: {
+        SUPABASE_URL: 'http://x',
+        PUBLIC_URL: 'http://x',
+        MEDIA_DIR: '/x',
+        APP_ORIGINS: [],
+        SUPABASE_SECRET_KEYS: [],
+      },
     } as never)
     const served = app.routes
       .filter((one) => one.method !== 'ALL' && /^\/(api|media)\//.test(one.path))
@@ -142,5 +148,6 @@ it('has a page for people, which names every path and loads nothing from elsewhe
     expect(page).toContain(operation.summary)
   }
   expect(page).not.toMatch(/(src|href)="https?:/)
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect((await stage.call('/', {}, null)).headers.get('location')).toBe('/docs')
 })

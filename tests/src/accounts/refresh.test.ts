@@ -67,7 +67,7 @@ const setStage = async () => {
     }
   }
   const tokens = async (keys = KEYS) => {
-    const owner = { platform: 'x', externalId: ACCOUNT }
+    const owner = { platform: 'x', externalId: ACCOUNT, userId: stage.userId }
     return decryptCredentials(parseTokenKeys(keys), owner, (await account()).credentials) as {
       access_token: string
       refresh_token: string

@@ -112,9 +112,9 @@ export const setAccountStage = async (unset: SandboxPlatform[] = []) => {
     /** What lies encrypted in an account's row. */
     tokensOf: async (accountId: string): Promise<Record<string, unknown>> => {
       const [row] = await gateway.owner`
-        select platform, external_id, credentials from platform_accounts where id = ${accountId}`
+        select platform, external_id, user_id, credentials from platform_accounts where id = ${accountId}`
       const keys = parseTokenKeys(keysOf(row?.platform))
-      const owner = { platform: row?.platform, externalId: row?.external_id }
+      const owner = { platform: row?.platform, externalId: row?.external_id, userId: row?.user_id }
       return decryptCredentials(keys, owner, row?.credentials) as Record<string, unknown>
     },
     sandbox: async (method: string, path: string, body?: unknown) => {

@@ -150,7 +150,11 @@ describe('an eighth platform', () => {
     const flown: string[] = []
     app.post(
       PROCESS_PUBLICATION_PATH,
-      requireInternalCall({ secret: stage.keys.internalAuthSecret, audience: 'pombo' }),
+      requireInternalCall({
+        secret: stage.keys.internalAuthSecret,
+        audience: 'pombo',
+        callers: ['dispatcher'],
+      }),
       async (context) => {
         const { content } = await context.req.json()
         flown.push(content.caption)

@@ -47,8 +47,11 @@ const dispatcherApp = (): Hono => {
 }
 const names = ['dispatcher', ...(Object.keys(services) as (keyof typeof services)[])] as const
 
+const now = (): number => Math.floor(Date.now() / 1000)
+const callers = ['dispatcher', 'gateway', 'pg_cron'] as const
+/** As the caller of a route signs it; a test changes one thing. */
 const signed = (claims: Record<string, unknown>, secret = SECRET, alg = 'HS256') =>
-  new SignJWT({ exp: Math.floor(Date.now() / 1000) + 60, ...claims })
+  new SignJWT({ iss: 'dispatcher', iat: now(), exp: now() + 60, ...claims })
     .setProtectedHeader({ alg })
     .sign(new TextEncoder().encode(secret))
 const unsigned = (claims: object) =>
@@ -79,6 +82,18 @@ describe.each(names)('%s', (name) => {
     ['a token for nobody', async () => `Bearer ${await signed({})}`],
     ['an expired token', async () => `Bearer ${await signed({ aud: name, exp: 1 })}`],
     ['a token that never expires', async () => `Bearer ${await signed({ aud: name, exp: undefined })}`],
+    [
+      'a token that lives for an hour',
+      async () => `Bearer ${await signed({ aud: name, exp: now() + 3600 })}`,
+    ],
+    [
+      'a token of an hour ago that lives for long',
+      async () => `Bearer ${await signed({ aud: name, iat: now() - 3600, exp: now() + 3600 })}`,
+    ],
+    ['a token without its time', async () => `Bearer ${await signed({ aud: name, iat: undefined })}`],
+    ['a token for several services', async () => `Bearer ${await signed({ aud: [name, 'gateway'] })}`],
+    ['a token of an unknown caller', async () => `Bearer ${await signed({ aud: name, iss: 'somebody' })}`],
+    ['a token of no caller', async () => `Bearer ${await signed({ aud: name, iss: undefined })}`],
     ['another secret', async () => `Bearer ${await signed({ aud: name }, 'z'.repeat(40))}`],
     ['another algorithm', async () => `Bearer ${await signed({ aud: name }, SECRET, 'HS512')}`],
     ['no signature', () => `Bearer ${unsigned({ aud: name, exp: 9_999_999_999 })}`],
@@ -96,9 +111,14 @@ describe.each(names)('%s', (name) => {
     }
   })
 
-  it('lets a call in that was signed for it', async () => {
-    const token = await signInternalCall({ secret: SECRET, issuer: 'test', audience: name })
-    for (const route of routes)
-      expect((await call(route, `Bearer ${token}`)).status, route.path).not.toBe(401)
+  it('lets in what one caller has signed for it, and no other', async () => {
+    const tokens = await Promise.all(
+      callers.map((issuer) => signInternalCall({ secret: SECRET, issuer, audience: name })),
+    )
+    for (const route of routes) {
+      const answers = await Promise.all(tokens.map((token) => call(route, `Bearer ${token}`)))
+      const letIn = answers.filter(({ status }) => status !== 401)
+      expect(letIn, route.path).toHaveLength(1)
+    }
   })
 })

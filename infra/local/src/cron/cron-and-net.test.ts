@@ -74,7 +74,12 @@ it('records what went wrong, and escapes parameters', async () => {
   ).rejects.toThrow('Content-Type header must be "application/json"')
 })
 
-it('lets an ordinary role send, but not read what others send', async () => {
+it('lets no ordinary role send, and one that is granted it not read what others send', async () => {
+  const sending = sql.begin(async (transaction) => {
+    await transaction`set local role authenticated`
+    await transaction`select net.http_get(${`${url}/by-user`})`
+  })
+  await expect(sending).rejects.toThrow('permission denied for schema net')
   await sql`grant usage on schema net to authenticated`
   await sql.begin(async (transaction) => {
     await transaction`set local role authenticated`

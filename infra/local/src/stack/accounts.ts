@@ -20,7 +20,7 @@ const nameOf = (username: string): string => (username.includes(' ') ? username 
 export const seedSandboxAccounts = async (sql: Sql, projectKeys: ProjectKeys): Promise<void> => {
   for (const { platform, id, username, access_token, scopes, is_default } of demoConnections) {
     const keys = parseTokenKeys(tokenKeysOf(projectKeys, platform))
-    const owner = { platform, externalId: id }
+    const owner = { platform, externalId: id, userId: demoUser.id }
     await sql`
       insert into platform_accounts (user_id, platform, external_id, display_name, is_default, scopes, profile, credentials)
       values (${demoUser.id}, ${platform}, ${id}, ${nameOf(username)}, ${is_default}, ${scopes},

@@ -19,7 +19,7 @@ export const createProcesses = (options: {
 }) => {
   const children = new Map<string, { spec: ProcessSpec; child: ChildProcess }>()
   const order: string[] = []
-  const log: WriteStream = createWriteStream(options.logFile, { flags: 'a' })
+  const log: WriteStream = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 })
   const { scriptOf = ({ script }) => script } = options
   let stopping = false
 

@@ -138,7 +138,8 @@ export const functions: Partial<Record<Role, string[]>> = {
   ],
 }
 
-/** The schemas that a role may look into. What lies in net and extensions is as hosted Supabase gives it to everybody. */
+/** The schemas that a role may look into. What lies in extensions is as hosted Supabase gives it to everybody; net is
+ * narrower here than there. */
 export const schemas: Record<string, readonly Role[]> = {
   public: [
     'anon',
@@ -156,14 +157,7 @@ export const schemas: Record<string, readonly Role[]> = {
     'carteiro_dispatcher',
     'carteiro_platform',
   ],
-  net: [
-    'anon',
-    'authenticated',
-    'service_role',
-    'carteiro_gateway',
-    'carteiro_dispatcher',
-    'carteiro_platform',
-  ],
+  net: ['service_role'],
   auth: ['anon', 'authenticated', 'service_role'],
   realtime: ['anon', 'authenticated', 'service_role'],
   vault: ['service_role'],

@@ -82,7 +82,7 @@ describe("another platform's service", () => {
     ['uses a connection', () => `use_account_connection('open')`],
     ['finds candidates', () => `find_account_candidates('claim')`],
     ['offers others', async () => `offer_account_candidates('${await connectionOf('used')}', 'claim', '{}')`],
-    ['ends a connection', async () => `end_account_connection('${await connectionOf('used')}')`],
+    ['ends a connection', async () => `end_account_connection('${await connectionOf('used')}', 'claim')`],
     ['announces X', () => `announce_platform('x', 'X', '99.0.0', '{}', 'http://127.0.0.1:1')`],
     [
       'announces an option of X as its own',

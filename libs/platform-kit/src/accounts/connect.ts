@@ -65,8 +65,12 @@ export const createConnector = (options: {
   logger: Logger
 }) => {
   const { platform, displayName, oauth, calls, tokenKeys, logger } = options
-  /** Binds what is sealed to connections: nothing of an account decrypts here, and the other way round. */
-  const owner = { platform, externalId: 'a connection under way' }
+  /** Binds what is encrypted to a user's connections: nothing of an account decrypts here, nor the other way round. */
+  const connectionOf = (userId: string) => ({
+    platform,
+    externalId: 'a connection that is not complete',
+    userId,
+  })
 
   const scopesFor = (wanted: string[], login: string | null): string[] => {
     const chosen = wanted.length > 0 ? wanted : options.options
@@ -96,7 +100,7 @@ export const createConnector = (options: {
       userId: request.user_id,
       stateHash: hashOf(state),
       browserHash: hashOf(request.browser),
-      sealed: encryptCredentials(tokenKeys, owner, { verifier, login }),
+      sealed: encryptCredentials(tokenKeys, connectionOf(request.user_id), { verifier, login }),
       redirectUri: request.redirect_uri,
       returnTo: request.return_to,
     })
@@ -118,7 +122,7 @@ export const createConnector = (options: {
         display_name: name,
         profile,
         scopes,
-        credentials: sealTokens(tokenKeys, { platform, externalId }, granted),
+        credentials: sealTokens(tokenKeys, { platform, externalId, userId }, granted),
         expires_in_seconds: granted.expiresInSeconds,
         refresh_in_seconds: refreshIn(oauth, granted),
       })
@@ -129,7 +133,9 @@ export const createConnector = (options: {
   }
 
   const exchange = async (code: string, connection: UsedConnection): Promise<FoundAccount[] | string> => {
-    const consent = sealedConsent.parse(decryptCredentials(tokenKeys, owner, connection.sealed))
+    const consent = sealedConsent.parse(
+      decryptCredentials(tokenKeys, connectionOf(connection.user_id), connection.sealed),
+    )
     try {
       return await oauth.exchange({ code, redirectUri: connection.redirect_uri, ...consent })
     } catch (error) {
@@ -175,7 +181,7 @@ export const createConnector = (options: {
     await calls.offerCandidates(
       connection.id,
       hashOf(claim),
-      encryptCredentials(tokenKeys, owner, { accounts }),
+      encryptCredentials(tokenKeys, connectionOf(connection.user_id), { accounts }),
     )
     return {
       result: 'choose',
@@ -190,10 +196,15 @@ export const createConnector = (options: {
   }
 
   const choose = async ({ claim, external_ids }: ChooseAccounts): Promise<ConnectionResult> => {
+    const spent = refused(
+      'expired',
+      'This choice was made before, or is older than ten minutes. Begin again.',
+    )
     const found = await calls.findCandidates(hashOf(claim))
-    if (!found)
-      return refused('expired', 'This choice was made before, or is older than ten minutes. Begin again.')
-    const { accounts } = sealedCandidates.parse(decryptCredentials(tokenKeys, owner, found.candidates))
+    if (!found) return spent
+    const { accounts } = sealedCandidates.parse(
+      decryptCredentials(tokenKeys, connectionOf(found.user_id), found.candidates),
+    )
     const chosen = accounts.filter(({ externalId }) => external_ids.includes(externalId))
     if (chosen.length === 0 || chosen.length < new Set(external_ids).size) {
       const message = 'expected at least one of the accounts that were offered'
@@ -201,8 +212,9 @@ export const createConnector = (options: {
         { field: 'account', code: 'invalid_value', message },
       ])
     }
+    // Ended first: of several calls with the same claim only one stores accounts.
+    if (!(await calls.endConnection(found.id, hashOf(claim)))) return spent
     const stored = await store(found.user_id, chosen as FoundAccount[])
-    await calls.endConnection(found.id)
     return { result: 'connected', accounts: stored, return_to: found.return_to }
   }
 

@@ -42,7 +42,7 @@ export const createAccounts = (options: {
       // Nobody may renew what is about to be revoked.
       const held = await calls.beginRefresh(accountId, null, REVOKE_LEASE_SECONDS)
       if (held.state !== 'granted') return false
-      const owner = { platform, externalId: held.external_id }
+      const owner = { platform, externalId: held.external_id, userId: held.user_id }
       try {
         await oauth.revoke(openTokens(tokenKeys, owner, held.credentials), owner)
         return true

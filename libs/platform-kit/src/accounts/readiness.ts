@@ -31,7 +31,7 @@ export const createReadiness = (options: {
 
   const probe = async (account: AccountToCheck): Promise<Probed> => {
     if (!oauth.probe) return { account: [], postsLeft: null }
-    const owner = { platform, externalId: account.external_id }
+    const owner = { platform, externalId: account.external_id, userId: account.user_id }
     try {
       const { postsLeft, problems = [] } = await oauth.probe({
         id: account.id,

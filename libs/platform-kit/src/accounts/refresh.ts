@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@carteiro/service-kit'
-import type { TokenKeys } from '../credentials.ts'
+import type { TokenKeys, TokenOwner } from '../credentials.ts'
 import { ConnectFailed, ResponseLost } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
 import { type PlatformOAuth, refreshIn, type Tokens } from './oauth.ts'
@@ -37,11 +37,11 @@ export const createRefresher = (options: {
   const store = async (
     accountId: string,
     version: number,
-    externalId: string,
+    owner: TokenOwner,
     tokens: Tokens,
   ): Promise<void> => {
     const renewed = {
-      credentials: sealTokens(tokenKeys, { platform, externalId }, tokens),
+      credentials: sealTokens(tokenKeys, owner, tokens),
       expiresInSeconds: tokens.expiresInSeconds,
       refreshInSeconds: refreshIn(oauth, tokens),
     }
@@ -64,7 +64,8 @@ export const createRefresher = (options: {
     accountId: string,
     granted: Extract<RefreshAnswer, { state: 'granted' }>,
   ): Promise<Refreshed> => {
-    const { version, external_id: externalId, profile } = granted
+    const { version, external_id: externalId, user_id: userId, profile } = granted
+    const owner = { platform, externalId, userId }
     const fail = async (error: Error, isDead: boolean): Promise<Refreshed> => {
       logger[isDead ? 'error' : 'warn'](
         { account_id: accountId, reason: error.message },
@@ -74,7 +75,7 @@ export const createRefresher = (options: {
       await calls.failRefresh(accountId, version, { isDead, problem, retryInSeconds: RETRY_SECONDS })
       return { state: isDead ? 'dead' : 'later', message: error.message }
     }
-    const old = openTokens(tokenKeys, { platform, externalId }, granted.credentials)
+    const old = openTokens(tokenKeys, owner, granted.credentials)
     let tokens: Tokens
     try {
       const canRenew = oauth.renewsWith === 'access_token' || old.refreshToken !== undefined
@@ -86,7 +87,7 @@ export const createRefresher = (options: {
       await fail(error as Error, false)
       throw error
     }
-    await store(accountId, version, externalId, tokens)
+    await store(accountId, version, owner, tokens)
     logger.info({ account_id: accountId }, 'Tokens renewed')
     return { state: 'renewed', message: 'The tokens were renewed.' }
   }

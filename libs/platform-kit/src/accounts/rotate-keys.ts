@@ -14,8 +14,8 @@ export const reencryptAccounts = async (sql: Sql, platform: string, keys: TokenK
   for (;;) {
     const accounts = await calls.accountsWithoutKey(current.id)
     if (accounts.length === 0) return moved
-    for (const { id, external_id: externalId, credentials } of accounts) {
-      const owner = { platform, externalId }
+    for (const { id, external_id: externalId, user_id: userId, credentials } of accounts) {
+      const owner = { platform, externalId, userId }
       const renewed = encryptCredentials(keys, owner, decryptCredentials(keys, owner, credentials))
       if (await calls.reencrypt(id, credentials, renewed)) moved += 1
     }

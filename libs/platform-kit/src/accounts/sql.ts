@@ -26,6 +26,7 @@ const refreshAnswer = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('granted'),
     external_id: z.string(),
+    user_id: z.uuid(),
     profile: z.record(z.string(), z.unknown()),
     credentials: z.unknown(),
     version: z.int(),
@@ -38,6 +39,7 @@ export type RefreshAnswer = z.infer<typeof refreshAnswer>
 
 const accountToCheck = z.object({
   id: z.uuid(),
+  user_id: z.uuid(),
   external_id: z.string(),
   display_name: z.string(),
   status: z.string(),
@@ -51,7 +53,12 @@ const accountToCheck = z.object({
 })
 export type AccountToCheck = z.infer<typeof accountToCheck>
 
-const encryptedAccount = z.object({ id: z.uuid(), external_id: z.string(), credentials: z.unknown() })
+const encryptedAccount = z.object({
+  id: z.uuid(),
+  external_id: z.string(),
+  user_id: z.uuid(),
+  credentials: z.unknown(),
+})
 
 export type NewAccount = {
   external_id: string
@@ -98,8 +105,10 @@ export const accountCalls = (sql: Sql) => {
       return candidates.nullable().parse(row?.found ?? null)
     },
 
-    endConnection: async (connectionId: string): Promise<void> => {
-      await sql`select public.end_account_connection(${connectionId})`
+    /** False when somebody else has ended it before: its claim works once. */
+    endConnection: async (connectionId: string, claimHash: string): Promise<boolean> => {
+      const [row] = await sql`select public.end_account_connection(${connectionId}, ${claimHash}) as ended`
+      return row?.ended === true
     },
 
     connectAccount: async (userId: string, account: NewAccount): Promise<string> => {

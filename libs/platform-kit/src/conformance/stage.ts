@@ -73,13 +73,13 @@ export const setPlatformStage = async (options: StageOptions) => {
   const app = createPlatformApp(definition, { sql, config, logger })
   const service = await listen(app, { host: '127.0.0.1', port: 0 })
 
+  const userId = randomUUID()
   const { externalId, username, accessToken, scopes = [] } = account
   const sealed = encryptCredentials(
     config.TOKEN_ENCRYPTION_KEYS,
-    { platform, externalId },
+    { platform, externalId, userId },
     { access_token: accessToken, ...account.credentials },
   )
-  const userId = randomUUID()
   await owner`insert into auth.users (id, email) values (${userId}, ${`${userId}@example.com`})`
   await owner`
     insert into platform_accounts (user_id, platform, external_id, display_name, is_default, scopes, credentials, profile)

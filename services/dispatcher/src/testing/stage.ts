@@ -47,7 +47,7 @@ export const setDispatchStage = async (): Promise<DispatchStage> => {
   const app = createServiceApp({ service: 'x', logger, isReady: async () => undefined })
   app.post(
     PROCESS_PUBLICATION_PATH,
-    requireInternalCall({ secret: SECRET, audience: 'x' }),
+    requireInternalCall({ secret: SECRET, audience: 'x', callers: ['dispatcher'] }),
     async (context) => {
       const call: Call = {
         ...(await context.req.json()),

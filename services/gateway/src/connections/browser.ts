@@ -4,21 +4,30 @@ import { getCookie, setCookie } from 'hono/cookie'
 
 const COOKIE = 'carteiro_connect'
 const LIFE_SECONDS = 600
-const WORD_BYTES = 24
+const KEY_BYTES = 24
+/** What we give: anything else was set by somebody else. */
+const KEY = /^[\w-]{32}$/
 
-/** The word by which a browser is known again when the platform leads it back; null when it brings none. */
-export const browserOf = (context: Context): string | null => getCookie(context, COOKIE) ?? null
+const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:')
 
-/** Gives a browser its word, or lets it keep the one that it has: it may connect several accounts at once. */
+/** The key by which a browser is recognised when the platform leads it back; null when it brings none of ours. */
+export const browserOf = (context: Context, publicUrl: string): string | null => {
+  const key = isSecure(publicUrl) ? getCookie(context, COOKIE, 'host') : getCookie(context, COOKIE)
+  return key !== undefined && KEY.test(key) ? key : null
+}
+
+/** Gives a browser its key, or lets it keep the one that it has: it may connect several accounts at once. */
 export const markBrowser = (context: Context, publicUrl: string): string => {
-  const word = browserOf(context) ?? randomBytes(WORD_BYTES).toString('base64url')
-  setCookie(context, COOKIE, word, {
-    path: '/api/accounts',
+  const key = browserOf(context, publicUrl) ?? randomBytes(KEY_BYTES).toString('base64url')
+  const options = {
+    path: '/',
     httpOnly: true,
-    secure: publicUrl.startsWith('https:'),
     // Sent when the platform leads the browser back; not with requests of other sites.
     sameSite: 'Lax',
     maxAge: LIFE_SECONDS,
-  })
-  return word
+  } as const
+  // With the prefix __Host- no other host of the same domain can set it.
+  if (isSecure(publicUrl)) setCookie(context, COOKIE, key, { ...options, prefix: 'host', secure: true })
+  else setCookie(context, COOKIE, key, options)
+  return key
 }

@@ -100,7 +100,10 @@ const noAccount = (accountId: string): ApiError =>
 
 /** Only apps of this deployment may be returned to: anywhere else would be an open redirect. */
 const requireOwnApp = (returnTo: string | undefined, origins: string[]): void => {
-  if (returnTo === undefined || origins.includes(new URL(returnTo).origin)) return
+  if (returnTo === undefined) return
+  const { origin, protocol } = new URL(returnTo)
+  // A blob: address has the origin of the page that made it.
+  if (/^https?:$/.test(protocol) && origins.includes(origin)) return
   const message = `expected an address of ${origins.join(' or ')}`
   throw new ApiError(400, 'invalid_request', message, [
     { field: 'return_to', code: 'forbidden', message, allowed: origins },
@@ -179,7 +182,7 @@ export const addConnections = (
         code: code ?? null,
         error: error ?? null,
         error_description: error_description ?? null,
-        browser: browserOf(context),
+        browser: browserOf(context, publicUrl),
       },
       connectionResult,
     )
