@@ -1,18 +1,22 @@
 import { z } from 'zod'
 import { id } from './id.ts'
+import { expecting } from './input/plain-message.ts'
 import { mediaFile } from './media.ts'
 import { strict } from './strict.ts'
 
 const MAX_OPTIONS = 50
 export const MAX_MEDIA_FILES = 50
-/** Code units. The longest text that any platform takes is X's 25,000 characters. */
-const MAX_CAPTION_LENGTH = 50_000
+/**
+ * Code units. The longest text that a platform takes is Facebook's 63,206 characters, each of one or two units; what
+ * each option takes is in the catalog.
+ */
+const MAX_CAPTION_LENGTH = 2 * 63_206
 /** Bytes of JSON. It travels with every change of every job. */
 const MAX_METADATA_BYTES = 16_384
 
-export const optionName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{1,62}$/, 'expected an option of GET /api/platforms, such as x_post')
+export const optionName = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, {
+  error: expecting('an option of GET /api/platforms, such as x_post'),
+})
 
 export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
@@ -21,6 +25,16 @@ export const priority = z.enum(priorities)
 export const requestedFile = strict(mediaFile.shape)
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
+
+/** Option → value. Which options there are, only the catalog knows: the gateway refuses other keys by name. */
+const byOption = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
+
+const accountId = z.guid({
+  error: ({ input }) =>
+    Array.isArray(input)
+      ? 'expected one account id, this is a list: publish once for each account of the same platform'
+      : expecting('the id of one of your accounts (GET /api/accounts)')({ input }),
+})
 
 export const scheduledAt = z.iso.datetime({
   offset: true,
@@ -38,20 +52,20 @@ export const enqueueRequest = strict({
       for (const [index, option] of options.entries()) {
         if (options.indexOf(option) === index) continue
         const message = `expected every option once: ${option} is there already`
-        context.addIssue({ code: 'custom', path: [index], message })
+        context.addIssue({ code: 'custom', params: { code: 'duplicate_option' }, path: [index], message })
       }
     }),
   mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).default([]),
   captions: strict({
     universal: caption.optional(),
-    specific: z.record(optionName, caption).optional(),
+    specific: byOption(caption).optional(),
   }).default({}),
-  settings: z.record(optionName, z.record(z.string(), z.unknown())).default({}),
+  settings: byOption(z.record(z.string(), z.unknown())).default({}),
 
   scheduledAt: scheduledAt.optional(),
   priority: priority.optional(),
   /** Platform → id of the connected account to publish with. */
-  accounts: z.record(z.string(), id).optional(),
+  accounts: z.record(z.string(), accountId).optional(),
   metadata: z
     .record(z.string(), z.unknown())
     .refine(

@@ -4,13 +4,17 @@ import { errorDetail, outcomeCode, verdict } from './errors.ts'
 import { id } from './id.ts'
 import { platformResponse } from './job.ts'
 import { mediaFile } from './media.ts'
+import { strict } from './strict.ts'
 
 export const PROCESS_PUBLICATION_PATH = '/api/internal/process-publication'
 export const TICK_PATH = '/api/internal/tick'
 
-/** What a job publishes: its share of the publication, with the caption and settings of its option. */
-export const jobContent = z.object({
-  mediaFiles: z.array(mediaFile),
+/**
+ * What a job publishes: its share of the publication, with the caption and settings of its option. A key that is not
+ * known is refused: users may insert jobs past the gateway, and a key that is ignored makes another post than was meant.
+ */
+export const jobContent = strict({
+  mediaFiles: z.array(strict(mediaFile.shape)),
   caption: z.string(),
   settings: z.record(z.string(), z.unknown()),
 })

@@ -1,4 +1,5 @@
-import { ApiError, detailsOf, scanJson } from '@carteiro/service-kit'
+import { issueDetails, plainMessage } from '@carteiro/contracts'
+import { ApiError, scanJson } from '@carteiro/service-kit'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 
@@ -14,7 +15,7 @@ export const readRequest = async <T extends z.ZodType>(context: Context, shape: 
   })
   const unkept = scanJson(value)
   if (unkept.length > 0) throw wrong(unkept)
-  const body = shape.safeParse(value)
-  if (!body.success) throw wrong(detailsOf(body.error))
+  const body = shape.safeParse(value, { error: plainMessage })
+  if (!body.success) throw wrong(issueDetails(body.error, shape))
   return body.data
 }

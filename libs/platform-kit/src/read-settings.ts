@@ -1,3 +1,4 @@
+import { issueDetails, plainMessage } from '@carteiro/contracts'
 import type { z } from 'zod'
 import { refused } from './outcomes.ts'
 
@@ -6,8 +7,10 @@ import { refused } from './outcomes.ts'
  * @throws PlatformError (refuse) that names every setting that is wrong
  */
 export const readSettings = <T extends z.ZodType>(shape: T, given: unknown): z.output<T> => {
-  const read = shape.safeParse(given)
+  const read = shape.safeParse(given, { error: plainMessage })
   if (read.success) return read.data
-  const problems = read.error.issues.map(({ path, message }) => `settings.${path.join('.')}: ${message}`)
+  const problems = issueDetails(read.error, shape, ['settings']).map(
+    ({ field, message }) => `${field}: ${message}`,
+  )
   throw refused('content_rejected', problems.join('; '))
 }

@@ -1,4 +1,4 @@
-export { ApiError, detailsOf, fieldPath } from './api-error.ts'
+export { ApiError } from './api-error.ts'
 export { type AppOptions, createMetricsApp, createServiceApp, equipApp } from './app.ts'
 export { captureConsole } from './capture-console.ts'
 export { type BaseConfig, baseConfig, ConfigError, commaSeparated, loadConfig } from './config.ts'

@@ -1,5 +1,4 @@
-import type { ErrorDetail } from '@carteiro/contracts'
-import { fieldPath } from './api-error.ts'
+import { type ErrorDetail, fieldPath } from '@carteiro/contracts'
 
 /** Objects and arrays within one another. No request needs more; the database's own limit is far above. */
 const MAX_DEPTH = 32

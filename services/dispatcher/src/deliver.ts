@@ -1,5 +1,6 @@
 import {
   type Claim,
+  errorBody,
   type FailedOutcome,
   PROCESS_PUBLICATION_PATH,
   type ProcessOutcome,
@@ -14,6 +15,8 @@ import { post, TimeIsUp } from './call.ts'
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
 
 const LOGGED_CHARACTERS = 500
+/** Of a refused job's problems, so many are told. */
+const MAX_PROBLEMS = 5
 
 export type Delivery = {
   /** A token for the platform's service. */
@@ -57,6 +60,17 @@ const outcomeIn = (text: string): ProcessOutcome | undefined => {
   }
 }
 
+/** What a service found wrong with a job that it could read, in the order of its fields; empty when it does not say. */
+const problemsIn = (text: string): string => {
+  try {
+    const { details } = errorBody.parse(JSON.parse(text)).error
+    const shown = details.slice(0, MAX_PROBLEMS).map(({ field, message }) => `${field}: ${message}`)
+    return shown.join('; ').slice(0, LOGGED_CHARACTERS)
+  } catch {
+    return ''
+  }
+}
+
 const readOutcome = (claim: Claim, status: number, text: string, logger: Logger): ProcessOutcome => {
   const outcome = status === 200 || status >= 500 ? outcomeIn(text) : undefined
   if (outcome) return outcome
@@ -71,10 +85,11 @@ const readOutcome = (claim: Claim, status: number, text: string, logger: Logger)
   if (!isAboutTheJob(status)) {
     return waitFor(claim, `turns the dispatcher away (HTTP ${status}): look at its address and its settings`)
   }
+  const why = problemsIn(text)
   return failed({
     verdict: 'refuse',
-    code: 'internal',
-    message: `The ${claim.platform} service does not take this job (HTTP ${status}). Nothing was posted.`,
+    code: why ? 'content_rejected' : 'internal',
+    message: `The ${claim.platform} service does not take this job (${why || `HTTP ${status}`}). Nothing was posted.`,
   })
 }
 

@@ -1,4 +1,4 @@
-import { claim as claimSchema } from '@carteiro/contracts'
+import { claim as claimSchema, issueDetails, plainMessage } from '@carteiro/contracts'
 import { internalCallSigner, type Logger, type Sql } from '@carteiro/service-kit'
 import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
@@ -88,14 +88,16 @@ export const createDispatcher = (options: {
   })
 
   const take = (raw: { job_id: string; lease_token: string }): void => {
-    const parsed = claimSchema.safeParse(raw)
+    const parsed = claimSchema.safeParse(raw, { error: plainMessage })
     if (!parsed.success) {
       logger.error({ job_id: raw.job_id, problem: parsed.error.issues }, 'Job cannot be read')
       settle(raw.lease_token, {
         outcome: 'failed',
         verdict: 'refuse',
         code: 'content_rejected',
-        message: `The job's content is not what the contract says: ${parsed.error.issues[0]?.path.join('.')}`,
+        message: `The job cannot be read. ${issueDetails(parsed.error, claimSchema)
+          .map(({ field, message }) => `${field}: ${message}`)
+          .join('; ')}`,
       })
       return
     }

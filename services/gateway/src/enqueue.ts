@@ -9,6 +9,7 @@ import {
   type Problem,
   type RejectedOption,
   reviewOption,
+  unknownKey,
   type World,
 } from '@carteiro/contracts'
 import type { EnqueueAnswer } from './sql/calls.ts'
@@ -55,6 +56,13 @@ const worldOf = (request: EnqueueRequest, account: Account | string): World => {
   return { now, due, account: typeof account === 'string' ? undefined : account }
 }
 
+/** A text of its own for an option that shows none would be lost without a word; a universal one is for the others. */
+const unshownText = (request: EnqueueRequest, { option, text }: CatalogOption): Problem[] => {
+  if (text !== null || !request.captions.specific?.[option]) return []
+  const message = `expected no caption: ${option} shows none`
+  return [{ field: `captions.specific.${option}`, code: 'text_not_shown', message }]
+}
+
 const of =
   ({ option }: CatalogOption) =>
   (problem: Problem): RejectedOption => ({ platform: option, ...problem })
@@ -71,13 +79,12 @@ export const sortOptions = (
     const found = findOption(catalogs, name)
     if (!found) {
       const allowed = catalogs.flatMap((catalog) => catalog.options.map((option) => option.option))
-      const message = `expected one of ${allowed.join(', ')}`
-      rejected.push({ platform: name, code: 'unknown_option', message, field: 'selectedOptions', allowed })
+      rejected.push({ platform: name, ...unknownKey('selectedOptions', name, allowed, 'unknown_option') })
       continue
     }
     const account = chooseAccount(accounts, found.platform, request.accounts?.[found.platform])
     const review = reviewOption(found.option, request, worldOf(request, account))
-    const problems = review.problems.map(of(found.option))
+    const problems = [...review.problems, ...unshownText(request, found.option)].map(of(found.option))
     if (typeof account === 'string') {
       const field = `accounts.${found.platform}`
       problems.push({ platform: name, code: 'account_disconnected', message: account, field })

@@ -1,6 +1,8 @@
 import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { sortOptions } from './enqueue.ts'
+import { invalidRequest } from './request/read-request.ts'
+import { keyProblems } from './request-keys.ts'
 import { scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
@@ -8,8 +10,9 @@ import type { EnqueueCall } from './sql/send-traced.ts'
 export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
 
 /**
- * What the database is asked to enqueue for a request: the options that may be published, and why the others may not; and what to warn of.
- * @throws 422 when nothing of it can be published
+ * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what
+ * to warn of.
+ * @throws 422 when nothing of it can be published, 400 when a key of it belongs to nothing that is selected
  */
 export const prepare = (
   request: EnqueueRequest,
@@ -23,6 +26,8 @@ export const prepare = (
 ): Prepared => {
   const { jobs, rejected, warnings } = sortOptions(request, world.catalogs, world.accounts)
   const badTimes = scheduleProblems(request.scheduledAt)
+  const badKeys = keyProblems(request, world.catalogs)
+  if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
   if (jobs.length === 0 || badTimes.length > 0) {
     const message = 'none of the selected options can be published'
     throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { issueDetails } from '../input/issue-details.ts'
+import { plainMessage } from '../input/plain-message.ts'
+import { closedSchema } from './closed-schema.ts'
 import type { Problem } from './problem.ts'
-
-const pathText = (path: PropertyKey[]): string =>
-  path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
 
 type Schema = Record<string, unknown>
 const propertiesOf = (schema: Schema) => (schema.properties ?? {}) as Record<string, Schema>
@@ -27,39 +27,20 @@ const alternativesOf = ({ anyOf, ...schema }: Schema): Schema[] => {
 }
 
 /** What a schema becomes is kept as long as its catalog: to make it takes longer than to use it. */
-const readers = new WeakMap<Schema, { schema: Schema; reader: z.ZodType }[]>()
+const readers = new WeakMap<Schema, z.ZodType[]>()
 const readersOf = (schema: Schema) => {
   const made =
-    readers.get(schema) ??
-    alternativesOf(schema).map((one) => ({ schema: one, reader: z.fromJSONSchema(one as never) }))
+    readers.get(schema) ?? alternativesOf(schema).map((one) => z.fromJSONSchema(closedSchema(one) as never))
   readers.set(schema, made)
   return made
 }
 
-const problemsBy = (
-  { schema, reader }: { schema: Schema; reader: z.ZodType },
-  settings: Record<string, unknown>,
-  field: string,
-): Problem[] => {
-  const result = reader.safeParse(settings)
+const problemsBy = (reader: z.ZodType, settings: Record<string, unknown>, field: string): Problem[] => {
+  const result = reader.safeParse(settings, { error: plainMessage })
   if (result.success) return []
-  const known = Object.keys(propertiesOf(schema))
-  return result.error.issues.flatMap((issue): Problem[] => {
-    const at = `${field}${pathText(issue.path)}`
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        field: `${at}.${key}`,
-        code: 'unknown_setting',
-        message:
-          known.length > 0
-            ? `expected one of ${known.join(', ')}`
-            : 'expected no settings: this option has none',
-        allowed: known,
-      }))
-    }
-    const allowed = issue.code === 'invalid_value' ? { allowed: [...issue.values] } : {}
-    return [{ field: at, code: 'invalid_setting', message: issue.message, ...allowed }]
-  })
+  return issueDetails(result.error, reader, [field]).map((problem) =>
+    problem.code === 'unknown_key' ? problem : { ...problem, code: 'invalid_setting' },
+  )
 }
 
 /** Every problem of an option's settings, by its JSON Schema; of alternatives, by the one that is kept to best. */

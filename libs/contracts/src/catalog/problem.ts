@@ -7,5 +7,5 @@ export type Problem = {
   code: string
   message: string
   measured?: string | number
-  allowed?: unknown[]
+  allowed?: unknown[] | undefined
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { GatewayEnv } from '../auth.ts'
-import { type ReadRequest, type RequestSchemas, readRequest } from './read-request.ts'
+import { type Reading, type ReadRequest, type RequestSchemas, readRequest } from './read-request.ts'
 
 type Route = Omit<RouteConfig, 'request'> & { request: RequestSchemas }
 
@@ -10,11 +10,13 @@ export const addRoute = <const R extends Route>(
   app: OpenAPIHono<GatewayEnv>,
   route: R,
   handle: (context: Context<GatewayEnv>, request: ReadRequest<R['request']>) => Promise<Response>,
-  /** The schemas that a request is read with, where it needs some of its own. */
-  schemasOf: () => R['request'] = () => route.request as R['request'],
+  reading: Reading = {},
 ): void => {
   app.openAPIRegistry.registerPath(route as RouteConfig)
   app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) =>
-    handle(context, await readRequest(schemasOf(), context)),
+    handle(
+      context,
+      await readRequest<R['request']>((reading.schemas ?? route.request) as R['request'], context, reading),
+    ),
   )
 }

@@ -1,7 +1,8 @@
-import type { ErrorDetail } from '@carteiro/contracts'
-import { ApiError, detailsOf, scanJson, TOO_DEEP } from '@carteiro/service-kit'
+import { type ErrorDetail, issueDetails, plainMessage } from '@carteiro/contracts'
+import { ApiError, scanJson, TOO_DEEP } from '@carteiro/service-kit'
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { misspeltHeaders } from './misspelt-headers.ts'
 import { JSON_TYPE, readBody } from './read-body.ts'
 
 /** More are counted, not listed. */
@@ -22,26 +23,54 @@ export type ReadRequest<R extends RequestSchemas> = {
   body: R['body'] extends { content: { [JSON_TYPE]: { schema: infer S } } } ? OutputOf<S> : undefined
 }
 
+/** What a route's request is read by, beside its schemas. */
+export type Reading = {
+  /** Query parameters are others' to choose: a platform's redirect, the address of a file. */
+  anyQuery?: boolean
+  /** Read in place of what is described, where the handler reads the rest itself. */
+  schemas?: RequestSchemas
+  /** What else is wrong with a body that is refused, so that all is said at once. */
+  alsoWrong?: (body: unknown) => Promise<ErrorDetail[]>
+}
+
+/** Of a route that takes no query: a parameter that is ignored (`?dryRun=true`) would do what was not meant. */
+const noQuery = z.strictObject({})
+
 /** Values that came several times are arrays: no schema takes one where it expects a single value. */
 const queryOf = (context: Context): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(context.req.queries()).map(([name, all]) => [name, all.length === 1 ? all[0] : all]),
   )
 
-const problemsIn = async (
+type ReadPart = { details: ErrorDetail[]; data?: unknown }
+
+/** A value by its schema, and everything that is wrong with it; `whole` is what it is called itself. */
+export const readPart = async (
   schema: z.ZodType | undefined,
   value: unknown,
   whole: string,
-): Promise<{ details: ErrorDetail[]; data?: unknown }> => {
+): Promise<ReadPart> => {
   if (!schema) return { details: [] }
   const scanned = scanJson(value)
   // Schemas, like most readers, descend by recursion.
   if (scanned.some((detail) => detail.code === TOO_DEEP)) return { details: scanned }
-  const parsed = await schema.safeParseAsync(value)
+  const parsed = await schema.safeParseAsync(value, { error: plainMessage })
   if (parsed.success) return { details: scanned, data: parsed.data }
-  const named = new Set(scanned.map((detail) => detail.field))
-  const details = detailsOf(parsed.error).map((detail) => ({ ...detail, field: detail.field || whole }))
-  return { details: [...scanned, ...details.filter((detail) => !named.has(detail.field))] }
+  const details = issueDetails(parsed.error, schema).map((one) => ({ ...one, field: one.field || whole }))
+  return { details: merged(scanned, details) }
+}
+
+/** The first problems, and those of the others whose fields they do not name. */
+export const merged = (first: ErrorDetail[], others: ErrorDetail[]): ErrorDetail[] => {
+  const named = new Set(first.map((detail) => detail.field))
+  return [...first, ...others.filter((detail) => !named.has(detail.field))]
+}
+
+/** 400 with everything that is wrong. */
+export const invalidRequest = (details: ErrorDetail[]): ApiError => {
+  const listed = details.length > MAX_DETAILS ? `, the first ${MAX_DETAILS} are listed` : ''
+  const message = `${details.length} thing(s) are wrong with the request${listed}`
+  return new ApiError(400, 'invalid_request', message, details.slice(0, MAX_DETAILS))
 }
 
 /**
@@ -52,23 +81,18 @@ const problemsIn = async (
 export const readRequest = async <R extends RequestSchemas>(
   schemas: R,
   context: Context,
+  { anyQuery = false, alsoWrong }: Reading = {},
 ): Promise<ReadRequest<R>> => {
   const body = schemas.body && ((await readBody(context)) ?? (schemas.body.required ? undefined : {}))
+  const querySchema = schemas.query ?? (anyQuery ? undefined : noQuery)
   const parts = {
-    params: await problemsIn(schemas.params, context.req.param(), 'path'),
-    query: await problemsIn(schemas.query, queryOf(context), 'query'),
-    headers: await problemsIn(schemas.headers, context.req.header(), 'headers'),
-    body: await problemsIn(schemas.body?.content[JSON_TYPE].schema, body, 'body'),
+    params: await readPart(schemas.params, context.req.param(), 'path'),
+    query: await readPart(querySchema, queryOf(context), 'query'),
+    headers: await readPart(schemas.headers, context.req.header(), 'headers'),
+    body: await readPart(schemas.body?.content[JSON_TYPE].schema, body, 'body'),
   }
-  const details = Object.values(parts).flatMap((part) => part.details)
-  if (details.length > 0) {
-    const listed = details.length > MAX_DETAILS ? `, the first ${MAX_DETAILS} are listed` : ''
-    throw new ApiError(
-      400,
-      'invalid_request',
-      `${details.length} thing(s) are wrong with the request${listed}`,
-      details.slice(0, MAX_DETAILS),
-    )
-  }
+  const found = Object.values(parts).flatMap((part) => part.details)
+  const details = schemas.headers ? [...found, ...misspeltHeaders(schemas.headers, context)] : found
+  if (details.length > 0) throw invalidRequest(merged(details, (await alsoWrong?.(body)) ?? []))
   return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.data])) as ReadRequest<R>
 }

@@ -46,6 +46,26 @@ describe('many publications in one call', () => {
     expect(rows.map(({ caption }) => caption).sort()).toEqual(['dois', 'um'])
   })
 
+  it.each<[string, () => unknown, string]>([
+    ['a field that is not known', () => one({ caption: 'x' }), 'publications[1].caption'],
+    [
+      'a time that no calendar has',
+      () => one({ scheduledAt: '2027-02-30T00:00:00Z' }),
+      'publications[1].scheduledAt',
+    ],
+    [
+      'a NUL in a caption',
+      () => one({ captions: { universal: 'a\u0000' } }),
+      'publications[1].captions.universal',
+    ],
+    ['nothing in it', () => null, 'publications[1]'],
+    ['a list in its place', () => [], 'publications[1]'],
+  ])('one with %s is refused in its place, and leaves the others alone', async (_what, bad, field) => {
+    const answer = await batch([one(), bad(), one()])
+    expect(answer).toMatchObject({ totalEnqueued: 2, totalRefused: 1 })
+    expect(answer.publications[1]).toMatchObject({ success: false, error: { details: [{ field }] } })
+  })
+
   it('never twice: each with its own key', async () => {
     const keys = [randomUUID(), randomUUID()]
     const first = await batch(keys.map((idempotencyKey) => one({ idempotencyKey })))
@@ -110,7 +130,6 @@ describe('what is refused as a whole', () => {
   it.each([
     ['none', () => [], 'publications'],
     ['more than a hundred', () => Array.from({ length: 101 }, () => one()), 'publications'],
-    ['one with a field that is not known', () => [one(), one({ caption: 'x' })], 'publications[1].caption'],
   ])('%s', async (_what, publications, field) => {
     const response = await send(publications())
     expect(response.status).toBe(400)

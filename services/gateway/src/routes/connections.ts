@@ -206,10 +206,18 @@ export const addConnections = (
     )
     return show(context, platform, result)
   }
-  addRoute(app, callbackRoute, (context, { params }) =>
-    asPage(context, () => complete(context, params.platform)),
+  addRoute(
+    app,
+    callbackRoute,
+    (context, { params }) => asPage(context, () => complete(context, params.platform)),
+    { anyQuery: true },
   )
-  addRoute(app, chooseRoute, (context, { params }) => asPage(context, () => choose(context, params.platform)))
+  addRoute(
+    app,
+    chooseRoute,
+    (context, { params }) => asPage(context, () => choose(context, params.platform)),
+    { anyQuery: true },
+  )
 
   addRoute(app, disconnectRoute, async (context, { params, query }) => {
     const author = authorOf(context.get('caller'), query.user_id, 'user_id')

@@ -8,6 +8,7 @@ import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
+import { keyProblems } from '../request-keys.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
 
 const MAX_KEY_LENGTH = 255
@@ -43,28 +44,33 @@ export const addEnqueue = (
   options: { store: MediaStore; publicUrl: string; allowedOrigins: string[]; logger: Logger },
 ): void => {
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
-  addRoute(app, route, async (context, { body: request, headers }) => {
-    const author = authorOf(context.get('caller'), request.userId, 'userId')
-    const key = headers['idempotency-key']
-    const hash = key && hashOf(request)
-    const [replay, catalogs, accounts] = await Promise.all([
-      key && hash ? calls.replay(author, key, hash) : undefined,
-      calls.catalogs(),
-      calls.accountsOf(author),
-    ])
-    const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
-      if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-      return context.json(enqueueResponseOf(answer, warnings), 200)
-    }
-    if (replay) return answered(replay)
-
-    const { call, warnings } = prepare(request, { author, key, hash, catalogs, accounts })
-    const answer = await calls.enqueue(call)
-    if (!answer.replayed) {
-      for (const { job_id, platform } of answer.jobs) {
-        options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
+  addRoute(
+    app,
+    route,
+    async (context, { body: request, headers }) => {
+      const author = authorOf(context.get('caller'), request.userId, 'userId')
+      const key = headers['idempotency-key']
+      const hash = key && hashOf(request)
+      const [replay, catalogs, accounts] = await Promise.all([
+        key && hash ? calls.replay(author, key, hash) : undefined,
+        calls.catalogs(),
+        calls.accountsOf(author),
+      ])
+      const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
+        if (answer.replayed) context.header('Idempotent-Replayed', 'true')
+        return context.json(enqueueResponseOf(answer, warnings), 200)
       }
-    }
-    return answered(answer, answer.replayed ? [] : warnings)
-  })
+      if (replay) return answered(replay)
+
+      const { call, warnings } = prepare(request, { author, key, hash, catalogs, accounts })
+      const answer = await calls.enqueue(call)
+      if (!answer.replayed) {
+        for (const { job_id, platform } of answer.jobs) {
+          options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
+        }
+      }
+      return answered(answer, answer.replayed ? [] : warnings)
+    },
+    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs()) },
+  )
 }

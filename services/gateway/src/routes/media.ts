@@ -64,5 +64,7 @@ export const addMedia = (
       throw error
     }
   })
-  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context))
+  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {
+    anyQuery: true,
+  })
 }

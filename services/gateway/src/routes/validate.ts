@@ -17,6 +17,7 @@ import { createRemoteMeasure } from '../media/measure-remote.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
+import { keyProblems } from '../request-keys.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 
@@ -60,11 +61,11 @@ const checksOf = (
   { jobs, rejected, warnings, checkedWhenSent }: Sorted,
   world: { accounts: Account[]; paused: string[]; turns: Turn[]; problems: Problem[] },
 ): OptionCheck[] => {
-  const badTimes = scheduleProblems(request.scheduledAt)
+  const ofAll = [...world.problems, ...scheduleProblems(request.scheduledAt)]
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
       ...rejected.filter((one) => one.platform === option),
-      ...[...world.problems, ...badTimes].map((problem) => ({ platform: option, ...problem })),
+      ...ofAll.map((problem) => ({ platform: option, ...problem })),
     ]
     const place = jobs.findIndex((one) => one.option === option)
     const [job, turn] = [jobs[place], world.turns[place]]
@@ -94,26 +95,32 @@ export const addValidate = (
   const ours = new URL(options.publicUrl).origin
   const measureRemote = createRemoteMeasure(createMediaGuard(options.allowedOrigins))
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
-  addRoute(app, route, async (context, { body }) => {
-    const author = authorOf(context.get('caller'), body.userId, 'userId')
-    const [files, catalogs, accounts, paused] = await Promise.all([
-      measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours),
-      calls.catalogs(),
-      calls.accountsOf(author),
-      calls.pausedPlatforms(),
-    ])
-    const request = { ...body, mediaFiles: files.measured }
-    const sorted = sortOptions(request, catalogs, accounts)
-    const turns = await calls.previewTurns(
-      sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
-      request.scheduledAt ?? null,
-    )
-    return context.json(
-      {
-        success: true as const,
-        data: { options: checksOf(request, sorted, { accounts, paused, turns, problems: files.problems }) },
-      },
-      200,
-    )
-  })
+  addRoute(
+    app,
+    route,
+    async (context, { body }) => {
+      const author = authorOf(context.get('caller'), body.userId, 'userId')
+      const [files, catalogs, accounts, paused] = await Promise.all([
+        measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours),
+        calls.catalogs(),
+        calls.accountsOf(author),
+        calls.pausedPlatforms(),
+      ])
+      const request = { ...body, mediaFiles: files.measured }
+      const problems = [...keyProblems(request, catalogs), ...files.problems]
+      const sorted = sortOptions(request, catalogs, accounts)
+      const turns = await calls.previewTurns(
+        sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
+        request.scheduledAt ?? null,
+      )
+      return context.json(
+        {
+          success: true as const,
+          data: { options: checksOf(request, sorted, { accounts, paused, turns, problems }) },
+        },
+        200,
+      )
+    },
+    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs()) },
+  )
 }

@@ -85,7 +85,7 @@ export const badEnqueues: BadEnqueue[] = [
   ['captions as text', { captions: 'Bom dia' }, 400, ['captions']],
   ['a caption as a number', { captions: { universal: 7 } }, 400, ['captions.universal']],
   ['an unknown caption', { captions: { universl: 'x' } }, 400, ['captions.universl']],
-  ['a caption of 50,001', { captions: { universal: 'a'.repeat(50_001) } }, 400, ['captions.universal']],
+  ['a caption of 126,413', { captions: { universal: 'a'.repeat(126_413) } }, 400, ['captions.universal']],
   ['a NUL in a caption', { captions: { universal: 'a\u0000b' } }, 400, ['captions.universal']],
   ['a NUL in a file’s name', { mediaFiles: [{ ...file, name: 'a\u0000' }] }, 400, ['mediaFiles[0].name']],
   ['a NUL in a key', { metadata: { 'a\u0000': 1 } }, 400, ['metadata']],

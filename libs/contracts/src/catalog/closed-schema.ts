@@ -1,0 +1,31 @@
+import { mediaFile } from '../media.ts'
+
+type Schema = Record<string, unknown>
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What else an answer of `POST /api/media` says: a picture setting takes it whole. */
+const keysOfUpload = (properties: Schema): Schema =>
+  ['url', 'size', 'type'].every((name) => name in properties)
+    ? Object.fromEntries(Object.keys(mediaFile.shape).map((name) => [name, {}]))
+    : {}
+
+/**
+ * A JSON Schema whose objects, nested ones too, refuse what is not among their properties, unless they say themselves what
+ * else they take: a misspelt key must not be ignored at any depth.
+ */
+export const closedSchema = (schema: Schema): Schema => {
+  const { properties, items, additionalProperties } = schema
+  const closed: Schema = { ...schema }
+  if (isSchema(items)) closed.items = closedSchema(items)
+  if (isSchema(additionalProperties)) closed.additionalProperties = closedSchema(additionalProperties)
+  if (isSchema(properties)) {
+    const inner = Object.entries(properties).map(([name, one]) => [
+      name,
+      isSchema(one) ? closedSchema(one) : one,
+    ])
+    closed.properties = { ...keysOfUpload(properties), ...Object.fromEntries(inner) }
+    closed.additionalProperties ??= false
+  }
+  return closed
+}

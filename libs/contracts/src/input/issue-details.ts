@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import type { ErrorDetail } from '../errors.ts'
+import { unknownKey } from './unknown-key.ts'
+
+/** `['mediaFiles', 0, 'url']` → `mediaFiles[0].url` */
+export const fieldPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${String(part)}`))
+    .join('')
+
+type Definition = {
+  type: string
+  shape?: Record<string, z.core.$ZodType>
+  element?: z.core.$ZodType
+  valueType?: z.core.$ZodType
+  innerType?: z.core.$ZodType
+  in?: z.core.$ZodType
+  items?: z.core.$ZodType[]
+}
+
+/** The keys of the object that a schema describes at a path; none where it describes no object there. */
+const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] => {
+  const definition = schema._zod.def as unknown as Definition
+  const wrapped = definition.innerType ?? (definition.type === 'pipe' ? definition.in : undefined)
+  if (wrapped) return keysAt(wrapped, path)
+  const [first, ...rest] = path
+  if (first === undefined) return Object.keys(definition.shape ?? {})
+  const inner =
+    definition.shape?.[String(first)] ??
+    definition.element ??
+    definition.valueType ??
+    definition.items?.[Number(first)]
+  return inner ? keysAt(inner, rest) : []
+}
+
+/** Words for what is wrong, whatever the library that found it calls them. */
+const codes: Record<string, string> = {
+  custom: 'invalid_value',
+  unrecognized_keys: 'unknown_key',
+  invalid_key: 'unknown_key',
+  invalid_element: 'invalid_value',
+  invalid_union: 'invalid_value',
+  not_multiple_of: 'invalid_value',
+}
+
+/**
+ * Everything that a schema found wrong with a value: each entry names its field and, where there is a list, what is
+ * allowed.
+ *
+ * @param at where in the request the value is
+ */
+export const issueDetails = (
+  error: z.core.$ZodError,
+  schema: z.core.$ZodType,
+  at: readonly PropertyKey[] = [],
+): ErrorDetail[] =>
+  error.issues.flatMap((issue): ErrorDetail[] => {
+    const field = fieldPath([...at, ...issue.path])
+    if (issue.code === 'unrecognized_keys') {
+      const allowed = keysAt(schema, issue.path)
+      return issue.keys.map((key) => unknownKey(field ? `${field}.${key}` : key, key, allowed))
+    }
+    const said = issue.code === 'custom' ? issue.params?.code : undefined
+    return [
+      {
+        field,
+        code: String(said ?? codes[issue.code] ?? issue.code),
+        message: issue.message,
+        ...(issue.code === 'invalid_value' ? { allowed: [...issue.values] } : {}),
+      },
+    ]
+  })

@@ -1,0 +1,95 @@
+import type { z } from 'zod'
+
+/** Of a value that is quoted in a message. */
+const MAX_QUOTED = 40
+
+const articles: Record<string, string> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  bigint: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  tuple: 'a list',
+  null: 'null',
+  date: 'a time',
+}
+
+/** What was sent in the place of what was expected, as the sender would call it. */
+export const thisIs = (input: unknown): string => {
+  if (input === undefined) return 'it is missing'
+  if (input === null) return 'this is null'
+  if (Array.isArray(input)) return input.length === 0 ? 'this is an empty list' : 'this is a list'
+  if (typeof input === 'object') return 'this is an object'
+  if (typeof input === 'string') {
+    if (input === '') return 'this is an empty string'
+    const quoted = input.length > MAX_QUOTED ? `${input.slice(0, MAX_QUOTED)}…` : input
+    return `this is the string ${JSON.stringify(quoted.toWellFormed())}`
+  }
+  return typeof input === 'number' ? `this is the number ${input}` : `this is ${input}`
+}
+
+/** A schema's own message: what it expects, and what it got. */
+export const expecting =
+  (what: string) =>
+  ({ input }: { input?: unknown }): string =>
+    `expected ${what}, ${thisIs(input)}`
+
+const unitOf = (origin: string, count: number): string => {
+  if (origin === 'string') return count === 1 ? ' character' : ' characters'
+  if (origin === 'array' || origin === 'set') return count === 1 ? ' entry' : ' entries'
+  return ''
+}
+const sizeOf = (input: unknown): string =>
+  typeof input === 'string' || Array.isArray(input) ? `this has ${input.length}` : thisIs(input)
+
+const formats: Record<string, string> = {
+  url: 'a URL such as https://example.com/a.jpg',
+  datetime: 'a time with its offset, such as 2027-01-31T12:00:00Z',
+  uuid: 'a UUID',
+  guid: 'a UUID',
+  email: 'an e-mail address',
+}
+
+type Issue = z.core.$ZodRawIssue
+
+const boundary = (issue: Issue & { code: 'too_big' | 'too_small' }): string => {
+  const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum
+  const isCounted = ['string', 'array', 'set'].includes(issue.origin)
+  const words = issue.code === 'too_big' ? ['at most', 'less than'] : ['at least', 'more than']
+  const word = issue.inclusive === false ? words[1] : words[0]
+  const unit = unitOf(issue.origin, Number(bound))
+  return `expected ${word} ${bound}${unit}, ${isCounted ? sizeOf(issue.input) : thisIs(issue.input)}`
+}
+
+/** What is wrong with a value, for its sender: what was expected, and what there is. Replaces zod's own messages. */
+export const plainMessage = (issue: Issue): string => {
+  const found = thisIs(issue.input)
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${articles[issue.expected] ?? issue.expected}, ${found}`
+    case 'too_big':
+    case 'too_small':
+      return boundary(issue)
+    case 'invalid_format':
+      return issue.format === 'regex'
+        ? `expected text that matches ${String(issue.pattern)}, ${found}`
+        : `expected ${formats[issue.format] ?? `text of the format ${issue.format}`}, ${found}`
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `expected ${JSON.stringify(issue.values[0])}, ${found}`
+        : `expected one of ${issue.values.map(String).join(', ')}; ${found}`
+    case 'not_multiple_of':
+      return `expected a multiple of ${issue.divisor}, ${found}`
+    case 'unrecognized_keys':
+      return `expected no key called ${issue.keys.map((key) => JSON.stringify(key)).join(' or ')}`
+    case 'invalid_key':
+      return 'expected another key'
+    case 'invalid_union':
+      return `expected one of the forms that the documentation shows, ${found}`
+    default:
+      return `expected another value, ${found}`
+  }
+}

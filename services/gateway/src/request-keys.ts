@@ -1,0 +1,52 @@
+import { type ErrorDetail, type PlatformCatalog, unknownKey } from '@carteiro/contracts'
+
+type Keyed = Record<string, unknown>
+const keyed = (value: unknown): Keyed =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Keyed) : {}
+
+/** An entry for something that exists, but was not selected. */
+const notSelected = (field: string, key: string, code: string, selected: string[]): ErrorDetail => ({
+  field,
+  code,
+  message: `expected nothing for ${key}, which is not selected: add it to selectedOptions, or leave this out`,
+  allowed: selected,
+})
+
+/**
+ * Every key of `captions.specific`, `settings` and `accounts` that belongs to no selected option. Whatever was meant by it
+ * would not happen, so nothing of the request is published. Takes any JSON: a body that is wrong elsewhere, too, is told
+ * of both.
+ */
+export const keyProblems = (body: unknown, catalogs: PlatformCatalog[]): ErrorDetail[] => {
+  const { selectedOptions, captions, settings, accounts } = keyed(body)
+  const options = catalogs.flatMap((catalog) => catalog.options.map(({ option }) => option))
+  const isSelection = Array.isArray(selectedOptions) && selectedOptions.length > 0
+  // Without a selection only what exists nowhere is certainly wrong.
+  const selected = isSelection ? selectedOptions.filter((one) => typeof one === 'string') : options
+  const platforms = catalogs
+    .filter((catalog) => catalog.options.some(({ option }) => selected.includes(option)))
+    .map(({ platform }) => platform)
+
+  const ofOptions = (at: string, value: unknown): ErrorDetail[] =>
+    Object.keys(keyed(value))
+      .filter((key) => !selected.includes(key))
+      .map((key) =>
+        options.includes(key)
+          ? notSelected(`${at}.${key}`, key, 'option_not_selected', selected)
+          : unknownKey(`${at}.${key}`, key, selected),
+      )
+  /** A selected option that no platform offers now is refused by itself, and so is what belongs to its platform. */
+  const unavailable = selected.filter((one) => !options.includes(one))
+  const ofPlatforms = Object.keys(keyed(accounts))
+    .filter((key) => !platforms.includes(key) && !unavailable.some((one) => one.startsWith(`${key}_`)))
+    .map((key) =>
+      catalogs.some(({ platform }) => platform === key)
+        ? notSelected(`accounts.${key}`, key, 'platform_not_selected', platforms)
+        : unknownKey(`accounts.${key}`, key, platforms),
+    )
+  return [
+    ...ofOptions('captions.specific', keyed(captions).specific),
+    ...ofOptions('settings', settings),
+    ...ofPlatforms,
+  ]
+}

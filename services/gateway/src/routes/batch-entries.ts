@@ -1,0 +1,58 @@
+import { type EnqueueRequest, type ErrorDetail, enqueueRequest, MAX_MEDIA_FILES } from '@carteiro/contracts'
+import type { ApiError } from '@carteiro/service-kit'
+import { z } from '@hono/zod-openapi'
+import { checkedFile } from '../media/check-file.ts'
+import type { Facts, MediaStore } from '../media/store.ts'
+import { readPart } from '../request/read-request.ts'
+
+const MAX_KEY_LENGTH = 255
+
+export type BatchRequest = EnqueueRequest & { idempotencyKey?: string | undefined }
+
+export const entrySchema = (file: ReturnType<typeof checkedFile>) =>
+  enqueueRequest.extend({
+    mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]),
+    idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).optional(),
+  })
+
+/** Looks at each medium once, however many publications of a batch show it. */
+const rememberingStore = (store: MediaStore): Pick<MediaStore, 'factsOf'> => {
+  const known = new Map<string, Promise<Facts | undefined>>()
+  return {
+    factsOf: (id, name) => {
+      const key = `${id}/${name}`
+      const found = known.get(key) ?? store.factsOf(id, name)
+      known.set(key, found)
+      return found
+    },
+  }
+}
+
+/** A field of an entry, as a field of the batch. */
+const fieldInBatch = (index: number, field: string): string => {
+  const entry = `publications[${index}]`
+  if (field === '' || field === 'body') return entry
+  return field.startsWith('[') || field.startsWith(entry)
+    ? `${entry}${field.replace(entry, '')}`
+    : `${entry}.${field}`
+}
+
+/** The error of an entry, whose details name their fields within the batch. */
+export const errorInBatch = (index: number, { code, message, details }: ApiError) => ({
+  success: false as const,
+  error: {
+    code,
+    message,
+    details: details.map((one) => ({ ...one, field: fieldInBatch(index, one.field) })),
+  },
+})
+
+/** Reads the entries of one batch, each by itself: what is wrong with one leaves the others alone. */
+export const entryReader = (options: { store: MediaStore; publicUrl: string; allowedOrigins: string[] }) => {
+  const file = checkedFile(rememberingStore(options.store), options.publicUrl, options.allowedOrigins)
+  const schema = entrySchema(file)
+  return async (entry: unknown): Promise<BatchRequest | ErrorDetail[]> => {
+    const { details, data } = await readPart(schema, entry, '')
+    return details.length > 0 ? details : (data as BatchRequest)
+  }
+}
