@@ -6,6 +6,6 @@ export type Problem = {
   field: string
   code: string
   message: string
-  measured?: string | number
+  measured?: string | number | undefined
   allowed?: unknown[] | undefined
 }
