@@ -1,58 +1,32 @@
 import type { PlatformClient, PlatformHttpResponse, PlatformRequest } from '@carteiro/platform-kit'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Operation } from './failure-table.ts'
 import { failureOf, unreadable } from './failures.ts'
-import { FINDER_PAGE, READ_LIMIT_MS } from './limits.ts'
+import { POSTS_MAX_PAGES, READ_LIMIT_MS } from './limits.ts'
+import { PAGE_SIZE, type ReadList, readPages } from './paged.ts'
 import type { MediumKind } from './post.ts'
+import {
+  type Asset,
+  asset,
+  documentUpload,
+  imageUpload,
+  type ListedPost,
+  postsPage,
+  videoUpload,
+} from './responses.ts'
+import { partsOf, type VideoUpload } from './video-parts.ts'
 
-const POST_URN = /^urn:li:(share|ugcPost):\d+$/
+/** A post's URN: share and ugcPost today. https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/urns */
+const URN = /^urn:li:\w+:[\w-]+$/
 
-/** Where a file is to be sent. Times are milliseconds since 1970. */
-const imageUpload = z.looseObject({
-  value: z.looseObject({ uploadUrl: z.url(), uploadUrlExpiresAt: z.number().optional(), image: z.string() }),
-})
-const documentUpload = z.looseObject({
-  value: z.looseObject({
-    uploadUrl: z.url(),
-    uploadUrlExpiresAt: z.number().optional(),
-    document: z.string(),
-  }),
-})
-const videoUpload = z.looseObject({
-  value: z.looseObject({
-    video: z.string(),
-    uploadToken: z.string().default(''),
-    uploadUrlsExpireAt: z.number().optional(),
-    uploadInstructions: z
-      .array(z.looseObject({ uploadUrl: z.url(), firstByte: z.number().int(), lastByte: z.number().int() }))
-      .min(1),
-  }),
-})
-export type VideoUpload = z.infer<typeof videoUpload>['value']
 export type SimpleUpload = { urn: string; url: string; expiresAt: number | null }
 
-const asset = z.looseObject({
-  status: z.enum(['WAITING_UPLOAD', 'PROCESSING', 'AVAILABLE', 'PROCESSING_FAILED']),
-  processingFailureReason: z.string().optional(),
-})
-export type Asset = z.infer<typeof asset>
-
-const readPost = z.looseObject({
-  id: z.string(),
-  createdAt: z.number().optional(),
-  commentary: z.string().default(''),
-  lifecycleState: z.string().optional(),
-  content: z
-    .looseObject({
-      media: z.looseObject({ id: z.string().optional() }).optional(),
-      multiImage: z
-        .looseObject({ images: z.array(z.looseObject({ id: z.string().optional() })).default([]) })
-        .optional(),
-      article: z.looseObject({ source: z.string().optional() }).optional(),
-    })
-    .optional(),
-})
-export type ReadPost = z.infer<typeof readPost>
+/** The id of what was created stands in a header. https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#response-1 */
+const idOf = ({ headers }: PlatformHttpResponse): string | undefined => {
+  const told = headers['x-restli-id'] ?? headers['x-linkedin-id'] ?? ''
+  const urn = told.includes('%3A') ? decodeURIComponent(told) : told
+  return URN.test(urn) ? urn : undefined
+}
 
 /**
  * The endpoints of LinkedIn's REST API that this service calls, one function each, for one account: no decisions.
@@ -115,7 +89,12 @@ export const createLinkedInApi = (client: PlatformClient, version: string, token
       signal: AbortSignal,
     ): Promise<VideoUpload> => {
       const more = { fileSizeBytes, uploadCaptions: false, uploadThumbnail: false }
-      return (await read(initialize('initialize_video', 'video', owner, more, signal), videoUpload)).value
+      const request = initialize('initialize_video', 'video', owner, more, signal)
+      const { value } = await read(request, videoUpload)
+      const parts = partsOf(value.uploadInstructions, fileSizeBytes)
+      if (!parts) throw unreadable('initialize_video', { status: 200, body: undefined, headers: {} })
+      const { video, uploadToken = '', uploadUrlsExpireAt = null } = value
+      return { urn: video, token: uploadToken, expiresAt: uploadUrlsExpireAt, parts }
     },
 
     /** `POST /rest/videos?action=finalizeUpload`. The etags stand in the order of the parts. */
@@ -145,8 +124,8 @@ export const createLinkedInApi = (client: PlatformClient, version: string, token
         asset,
       ),
 
-    /** `POST /rest/posts`: visible when it answers. Its id stands in a header; null when LinkedIn doesn't tell it. */
-    createPost: async (body: Record<string, unknown>, signal: AbortSignal): Promise<string | null> => {
+    /** `POST /rest/posts`: visible when it answers 201. @throws LinkedInFailure (unclear) when it does not tell the id */
+    createPost: async (body: Record<string, unknown>, signal: AbortSignal): Promise<string> => {
       const answer = await call({
         operation: 'create_post',
         method: 'POST',
@@ -154,24 +133,30 @@ export const createLinkedInApi = (client: PlatformClient, version: string, token
         json: body,
         signal,
       })
-      const urn = answer.headers['x-restli-id'] ?? answer.headers['x-linkedin-id']
-      return urn !== undefined && POST_URN.test(urn) ? urn : null
+      const urn = idOf(answer)
+      if (urn === undefined) throw unreadable('create_post', answer)
+      return urn
     },
 
-    /** `GET /rest/posts?q=author`: the newest first. */
-    postsOf: async (author: string): Promise<ReadPost[]> =>
-      (
-        await read(
-          {
-            operation: 'list_posts',
-            method: 'GET',
-            path: `/rest/posts?q=author&author=${encodeURIComponent(author)}&count=${FINDER_PAGE}&sortBy=CREATED`,
-            headers: { 'x-restli-method': 'FINDER' },
-            timeoutMs: READ_LIMIT_MS,
-          },
-          z.looseObject({ elements: z.array(readPost).default([]) }),
-        )
-      ).elements,
+    /** `GET /rest/posts?q=author`: the newest first, as far back as `since`, in milliseconds. */
+    postsOf: (author: string, since: number): Promise<ReadList<ListedPost>> =>
+      readPages(
+        (start) =>
+          read(
+            {
+              operation: 'list_posts',
+              method: 'GET',
+              path: `/rest/posts?q=author&author=${encodeURIComponent(author)}&start=${start}&count=${PAGE_SIZE}&sortBy=CREATED`,
+              headers: { 'x-restli-method': 'FINDER' },
+              timeoutMs: READ_LIMIT_MS,
+            },
+            postsPage,
+          ),
+        {
+          maxPages: POSTS_MAX_PAGES,
+          isEnough: (posts) => posts.every(({ createdAt }) => createdAt !== undefined && createdAt < since),
+        },
+      ),
   }
 }
 export type LinkedInApi = ReturnType<typeof createLinkedInApi>

@@ -2,6 +2,7 @@ import { note, PlatformError, refused, stepOfRound } from '@carteiro/platform-ki
 import { LinkedInFailure } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Medium, MediumKind } from './post.ts'
+import type { Asset } from './responses.ts'
 import type { Story } from './story.ts'
 
 const secondsSince = (at: string): number => (Date.now() - Date.parse(at)) / 1000
@@ -13,12 +14,22 @@ const overdue = (): PlatformError =>
     message: `LinkedIn has not finished processing the media after ${limits.PROCESSING_LIMIT_SECONDS / 60} minutes.`,
   })
 
-/** Undefined when LinkedIn doesn't tell: a member may not read the pictures and documents that it has uploaded. */
-const statusOf = async ({ api }: Story, kind: MediumKind, urn: string) => {
+/** LinkedIn has answered, and has said nothing: a new asset may not be found for a moment. */
+const NOTHING: Asset = {}
+const SILENT_REASONS = ['unreadable', 'html', 'media_not_found']
+
+/** Undefined where LinkedIn never tells: a member may not read the pictures and documents that it has uploaded. */
+export const statusOf = async (
+  { api }: Pick<Story, 'api'>,
+  kind: MediumKind,
+  urn: string,
+): Promise<Asset | undefined> => {
   try {
     return await api.asset(kind, urn)
   } catch (error) {
-    if (error instanceof LinkedInFailure && error.reason === 'media_forbidden') return undefined
+    if (!(error instanceof LinkedInFailure)) throw error
+    if (error.reason === 'media_forbidden') return undefined
+    if (SILENT_REASONS.includes(error.reason)) return NOTHING
     throw error
   }
 }
@@ -34,6 +45,7 @@ export const awaitMedia = async (story: Story, media: Medium[], urns: string[]):
   const { at } = await note(attempt, stepOfRound(round, 'uploaded'), { at: new Date().toISOString() })
   await attempt.report('processing', 0)
   for (const [index, { kind }] of media.entries()) {
+    // A state that is unknown, or left out, is waited for like processing.
     const isTold = kind === 'video' || author.isOrganization
     const asset = isTold ? await statusOf(story, kind, urns[index] ?? '') : undefined
     if (asset?.status === 'AVAILABLE') continue

@@ -22,7 +22,7 @@ export const linkedinConfig = platformConfig.extend({
   LINKEDIN_DOUBT_SECONDS: z.coerce.number().min(0).max(600).default(120),
   LINKEDIN_CLIENT_ID: appSetting('The client id of the app with "Share on LinkedIn"', PORTAL),
   LINKEDIN_CLIENT_SECRET: appSetting('The primary client secret of that app', PORTAL),
-  /** LinkedIn wants a second app for organisations. Without it the first one is used. */
+  /** LinkedIn wants a second app for organisations. Without it organisations cannot be connected. */
   LINKEDIN_ORGANIZATIONS_CLIENT_ID: z.string().min(1).optional(),
   LINKEDIN_ORGANIZATIONS_CLIENT_SECRET: z.string().min(1).optional(),
   LINKEDIN_VERSION: z

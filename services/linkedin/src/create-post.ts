@@ -1,6 +1,13 @@
-import type { Attempt } from '@carteiro/platform-kit'
+import { type Attempt, note } from '@carteiro/platform-kit'
 import { LinkedInFailure } from './failures.ts'
-import { type Created, type CreateIntent, createIntent, findPosts, reconcilePost } from './find-post.ts'
+import {
+  CREATED_WITHOUT_ID,
+  type Created,
+  type CreateIntent,
+  createIntent,
+  findPosts,
+  reconcilePost,
+} from './find-post.ts'
 import { MEDIA_LAG_SECONDS } from './limits.ts'
 import { bodyOfPost, type PlannedPost } from './post.ts'
 import type { Story } from './story.ts'
@@ -76,9 +83,11 @@ export const createPost = async (
         reconcilePost(attempt, api, recorded, seconds, lookAtSeconds),
     })
   } catch (error) {
-    if (error instanceof LinkedInFailure && error.remedy === 'not_ready') {
+    if (!(error instanceof LinkedInFailure)) throw error
+    if (error.remedy === 'not_ready') {
       return attempt.pendingFor(MEDIA_LAG_SECONDS, 'LinkedIn has not finished with the media')
     }
+    if (error.isCreated) await note(attempt, CREATED_WITHOUT_ID, { at: new Date().toISOString() })
     throw error
   }
 }

@@ -26,6 +26,8 @@ export type FailureRow = {
   /** LinkedIn's own code: as `code`, in `errorDetails.inputErrors`, or only inside the message. */
   says?: RegExp
   on?: readonly Operation[]
+  /** The answer is a web page, from something between us and LinkedIn's API. */
+  isHtml?: true
   verdict: Verdict
   code: ErrorCode
   /** Seconds, or until the daily quota is renewed. */
@@ -38,12 +40,14 @@ export type FailureRow = {
 
 const UPLOADS = ['upload_image', 'upload_video_part', 'upload_document'] as const
 const NOT_REPEATABLE = ['create_post'] as const
+const MEDIA_READS = ['get_image', 'get_video', 'get_document'] as const
 
 const content = { verdict: 'refuse', code: 'content_rejected' } as const
 const media = { verdict: 'refuse', code: 'media_rejected' } as const
 const ours = { verdict: 'refuse', code: 'internal' } as const
 const uploadAgain = { verdict: 'retry', code: 'media_rejected', remedy: 'upload_again' } as const
 const unavailable = { verdict: 'retry', code: 'platform_unavailable', unclearOn: NOT_REPEATABLE } as const
+const unread = { verdict: 'retry', code: 'unreadable_response', unclearOn: NOT_REPEATABLE } as const
 
 /**
  * Every answer of LinkedIn that is known to mean something, and what we make of it; the first row that fits wins.
@@ -65,6 +69,14 @@ export const failureTable: readonly FailureRow[] = [
     status: [415],
     ...media,
     message: 'LinkedIn does not take files of this type.',
+  },
+
+  {
+    name: 'html',
+    isHtml: true,
+    status: [400, 403, 404, 405, 406, 409, 422],
+    ...unread,
+    message: 'A web page came in place of an answer of LinkedIn.',
   },
 
   // The app, which stops everybody's posts.
@@ -125,11 +137,19 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     name: 'media_forbidden',
-    on: ['get_image', 'get_video', 'get_document'],
+    on: MEDIA_READS,
     status: [403],
     verdict: 'refuse',
     code: 'permission_denied',
     message: 'LinkedIn does not let this account read its media.',
+  },
+  {
+    name: 'media_not_found',
+    on: MEDIA_READS,
+    status: [404],
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: 'LinkedIn does not find a file that was uploaded.',
   },
   {
     name: 'posts_forbidden',
@@ -233,13 +253,14 @@ export const failureTable: readonly FailureRow[] = [
 /** An answer of the 2xx range that doesn't hold what it must: the call may have had its effect. */
 export const unreadableAnswer: FailureRow = {
   name: 'unreadable',
-  ...unavailable,
+  ...unread,
   message: "LinkedIn's answer could not be read.",
 }
 
 /** Any status that no row knows. */
 export const unlisted = (status: number): FailureRow => {
-  if (status >= 500 || status < 400)
-    return { ...unreadableAnswer, name: `status_${status}`, message: `LinkedIn answers HTTP ${status}.` }
-  return { name: `status_${status}`, ...content, message: `LinkedIn refuses this (HTTP ${status}).` }
+  const name = `status_${status}`
+  if (status >= 500) return { name, ...unavailable, message: `LinkedIn answers HTTP ${status}.` }
+  if (status < 400) return { name, ...unread, message: `LinkedIn answers HTTP ${status}.` }
+  return { name, ...content, message: `LinkedIn refuses this (HTTP ${status}).` }
 }

@@ -90,7 +90,8 @@ const cases: Case[] = [
     'content_rejected',
   ],
   ['invalid_request', 'create_post', 400, null, 'refuse', 'internal'],
-  ['not_found', 'get_video', 404, said('NOT_FOUND'), 'refuse', 'content_rejected'],
+  ['media_not_found', 'get_video', 404, said('NOT_FOUND'), 'retry', 'media_rejected'],
+  ['not_found', 'get_post', 404, said('NOT_FOUND'), 'refuse', 'content_rejected'],
   ['unavailable', 'create_post', 503, said('SERVICE_UNAVAILABLE'), 'unclear', 'platform_unavailable'],
   ['unavailable', 'upload_image', 500, null, 'retry', 'platform_unavailable'],
 ]
@@ -104,24 +105,54 @@ test.each(cases)('%s: %s answers %i', (row, operation, status, body, wantedVerdi
 })
 
 test('every row has a case', () => {
-  expect(new Set(cases.map(([row]) => row))).toEqual(new Set(failureTable.map(({ name }) => name)))
+  const names = failureTable.filter(({ isHtml }) => !isHtml).map(({ name }) => name)
+  expect(new Set(cases.map(([row]) => row))).toEqual(new Set(names))
 })
 
 describe('what no row knows', () => {
   test.each([
-    [418, 'refuse', 'none'],
-    [302, 'unclear', 'unknown'],
-    [599, 'unclear', 'unknown'],
-  ])('%i on create_post', (status, wantedVerdict, effect) => {
+    [418, 'refuse', 'none', 'content_rejected'],
+    [302, 'unclear', 'unknown', 'unreadable_response'],
+    [599, 'unclear', 'unknown', 'platform_unavailable'],
+  ])('%i on create_post', (status, wantedVerdict, effect, code) => {
     expect(failureOf('create_post', { status, body: 'x', headers: {} })).toMatchObject({
       verdict: wantedVerdict,
       effect,
+      code,
     })
   })
 
   test('a success that cannot be read', () => {
-    expect(unreadable('get_video', { status: 200, body: {}, headers: {} })).toMatchObject({
+    const empty = { status: 200, body: {}, headers: {} }
+    expect(unreadable('get_video', empty)).toMatchObject({ verdict: 'retry', code: 'unreadable_response' })
+    expect(unreadable('create_post', empty)).toMatchObject({
+      verdict: 'unclear',
+      code: 'unreadable_response',
+      effect: 'unknown',
+    })
+  })
+
+  test.each([
+    ['a web page', 'text/html; charset=utf-8', undefined],
+    ['an error of another shape', 'application/json', { error: { message: 7 } }],
+    ['an error whose fields are null', 'application/json', { message: null, code: null, errorDetails: null }],
+    ['a list', 'application/json', [1]],
+    ['nothing', undefined, undefined],
+  ])('%s is survived, whatever the status', (_what, type, body) => {
+    for (const operation of ['create_post', 'get_video', 'upload_image', 'initialize_video'] as const) {
+      for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
+        const failure = failureOf(operation, { status, body, headers: type ? { 'content-type': type } : {} })
+        expect(verdict.parse(failure.verdict)).not.toBe('halt')
+      }
+    }
+  })
+
+  test('a web page refuses no post: something else than LinkedIn has answered', () => {
+    const html = { status: 403, body: undefined, headers: { 'content-type': 'text/html' } }
+    expect(failureOf('create_post', html)).toMatchObject({ verdict: 'unclear', code: 'unreadable_response' })
+    expect(failureOf('initialize_image', html)).toMatchObject({
       verdict: 'retry',
+      code: 'unreadable_response',
     })
   })
 })
@@ -139,4 +170,10 @@ test('LinkedIn is waited for as long as it says, and until midnight UTC when the
     headers: { 'retry-after': '7' },
   })
   expect(slow.retryAfterSeconds).toBe(7)
+  const byDate = failureOf('create_post', {
+    status: 429,
+    body: said('TOO_MANY_REQUESTS'),
+    headers: { 'retry-after': new Date(Date.now() + 90_000).toUTCString() },
+  })
+  expect(byDate.retryAfterSeconds).toBeGreaterThan(85)
 })

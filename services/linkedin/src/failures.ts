@@ -1,4 +1,4 @@
-import { PlatformError } from '@carteiro/platform-kit'
+import { optionalField, PlatformError, retryAfterSeconds, tolerantList } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import {
   type FailureRow,
@@ -12,27 +12,28 @@ import { RATE_LIMIT_SECONDS } from './limits.ts'
 
 export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }
 
-/** https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
+const text = optionalField(z.string())
+
+/** All of it is optional: an error is known by its status too. https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
 const errorBody = z.looseObject({
-  message: z.string().default(''),
-  code: z.string().optional(),
-  serviceErrorCode: z.number().optional(),
-  errorDetails: z
-    .looseObject({
-      inputErrors: z
-        .array(z.looseObject({ code: z.string().optional(), description: z.string().optional() }))
-        .default([]),
-    })
-    .optional(),
+  message: text,
+  code: text,
+  serviceErrorCode: optionalField(z.coerce.number()),
+  errorDetails: optionalField(
+    z.looseObject({ inputErrors: tolerantList(z.looseObject({ code: text, description: text })) }),
+  ),
 })
 type ErrorBody = z.infer<typeof errorBody>
 
-const inputErrorsOf = (said: ErrorBody | undefined) => said?.errorDetails?.inputErrors ?? []
+const inputErrorsOf = (said: ErrorBody | undefined) => said?.errorDetails?.inputErrors.items ?? []
 const wordsOf = (said: ErrorBody | undefined): string =>
   [said?.code, said?.message, ...inputErrorsOf(said).flatMap(({ code, description }) => [code, description])]
     .filter(Boolean)
     .join(' · ')
 
+const isHtml = ({ headers }: Answer): boolean => headers['content-type']?.includes('html') === true
+
+const CREATED = 201
 const DAY_SECONDS = 86_400
 /** https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */
 const secondsToUtcMidnight = (nowMs: number): number => DAY_SECONDS - Math.floor((nowMs / 1000) % DAY_SECONDS)
@@ -41,6 +42,8 @@ const secondsToUtcMidnight = (nowMs: number): number => DAY_SECONDS - Math.floor
 export class LinkedInFailure extends PlatformError {
   readonly reason: string
   readonly remedy: Remedy | undefined
+  /** LinkedIn has answered 201 Created, and not what it has made. */
+  readonly isCreated: boolean
   /** Of a duplicate: the post that LinkedIn names. A hint, no proof: after a deletion it may be nobody's. */
   readonly duplicateOf: string | undefined
 
@@ -49,7 +52,7 @@ export class LinkedInFailure extends PlatformError {
     const words = wordsOf(said)
     const isUnclear = row.unclearOn?.includes(operation) === true
     const told = inputErrorsOf(said)[0]?.description ?? said?.message
-    const retryAfter = Number(answer.headers['retry-after'])
+    const retryAfter = retryAfterSeconds(answer.headers)
     const wait =
       row.wait === 'utc_midnight' ? secondsToUtcMidnight(Date.now()) : (row.wait ?? RATE_LIMIT_SECONDS)
     super({
@@ -57,7 +60,7 @@ export class LinkedInFailure extends PlatformError {
       code: row.code,
       message: told ? `${row.message} LinkedIn says: ${told}` : row.message,
       effect: isUnclear ? 'unknown' : 'none',
-      ...(row.verdict === 'wait' ? { retryAfterSeconds: retryAfter > 0 ? retryAfter : wait } : {}),
+      ...(row.verdict === 'wait' ? { retryAfterSeconds: retryAfter ?? wait } : {}),
       platformError: {
         reason: row.name,
         status: answer.status,
@@ -69,6 +72,7 @@ export class LinkedInFailure extends PlatformError {
     })
     this.reason = row.name
     this.remedy = row.remedy
+    this.isCreated = operation === 'create_post' && answer.status === CREATED
     this.duplicateOf = /duplicate of (urn:li:(?:share|ugcPost|activity):\d+)/.exec(words)?.[1]
   }
 
@@ -79,15 +83,16 @@ export class LinkedInFailure extends PlatformError {
   }
 }
 
-const fits = (row: FailureRow, operation: Operation, status: number, words: string): boolean =>
-  (row.status === undefined || row.status.includes(status)) &&
+const fits = (row: FailureRow, operation: Operation, answer: Answer, words: string): boolean =>
+  (row.isHtml === undefined || isHtml(answer)) &&
+  (row.status === undefined || row.status.includes(answer.status)) &&
   (row.on === undefined || row.on.includes(operation)) &&
   (row.says === undefined || row.says.test(words))
 
 /** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
 export const failureOf = (operation: Operation, answer: Answer): LinkedInFailure => {
   const words = wordsOf(errorBody.safeParse(answer.body).data)
-  const row = failureTable.find((candidate) => fits(candidate, operation, answer.status, words))
+  const row = failureTable.find((candidate) => fits(candidate, operation, answer, words))
   return new LinkedInFailure(row ?? unlisted(answer.status), operation, answer)
 }
 

@@ -1,8 +1,10 @@
 import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { LinkedInApi, ReadPost } from './api.ts'
+import type { LinkedInApi } from './api.ts'
+import { LinkedInFailure } from './failures.ts'
 import { CLOCK_TOLERANCE_MS } from './limits.ts'
 import { readableText } from './little-text.ts'
+import type { ListedPost } from './responses.ts'
 
 /** The record of a create call: all that is needed to recognise its post later. */
 export const createIntent = z.object({
@@ -18,18 +20,26 @@ export const createIntent = z.object({
 export type CreateIntent = z.infer<typeof createIntent>
 export type Created = { post_urn: string | null; is_guess?: boolean }
 
-const mediaOf = ({ content }: ReadPost): string[] =>
-  [content?.media?.id, ...(content?.multiImage?.images ?? []).map(({ id }) => id)].filter(
-    (id) => id !== undefined,
-  )
+/** The media that a post shows; undefined when that cannot be read. */
+const mediaOf = ({ content }: ListedPost): string[] | undefined => {
+  if (content === 'unreadable') return undefined
+  return [content?.media, ...(content?.multiImage?.images ?? [])].flatMap((one) => (one ? [one.id] : []))
+}
+const linkOf = ({ content }: ListedPost): string | null =>
+  content === 'unreadable' ? null : (content?.article?.source ?? null)
 
-/** Media are uploaded for one post: whatever shows them is ours. Without media, words and link must tell. */
-const isOurs = (post: ReadPost, { commentary, link, media }: CreateIntent): boolean => {
-  if (link === null && media.length > 0) return media.some((urn) => mediaOf(post).includes(urn))
+/**
+ * Media are uploaded for one post: whatever shows them is ours, whenever LinkedIn says that it was made. Without media,
+ * words, link and time must tell; a post that lacks one of these is not taken for ours.
+ */
+const isOurs = (post: ListedPost, { commentary, link, media }: CreateIntent, since: number): boolean => {
+  const shown = mediaOf(post)
+  if (link === null && media.length > 0) return media.some((urn) => shown?.includes(urn))
   return (
-    mediaOf(post).length === 0 &&
-    readableText(post.commentary) === readableText(commentary) &&
-    (post.content?.article?.source ?? null) === link
+    shown?.length === 0 &&
+    (post.createdAt ?? 0) >= since &&
+    readableText(post.commentary ?? '') === readableText(commentary) &&
+    linkOf(post) === link
   )
 }
 
@@ -40,14 +50,20 @@ export const findPosts = async (
   intent: CreateIntent,
 ): Promise<string[]> => {
   const since = Date.parse(intent.doubt_since ?? intent.t0) - CLOCK_TOLERANCE_MS
-  const posts = await api.postsOf(intent.author)
-  const ours = posts.filter((post) => (post.createdAt ?? 0) >= since && isOurs(post, intent))
+  const { items } = await api.postsOf(intent.author, since)
+  const ours = items.filter((post) => isOurs(post, intent, since))
   return (await attempt.withoutPostsOfOthers(ours, new Date(since))).map(({ id }) => id)
 }
 
+/** Written down when LinkedIn has answered 201 Created without the post's id: the post is out. */
+export const CREATED_WITHOUT_ID = 'created_without_id'
+
+const UNREADABLE_REASONS = ['unreadable', 'html']
+
 /**
- * What became of a create call without an answer. An organisation's posts are read, on a schedule. A member's are
- * closed to apps: nobody but the author can tell, and nobody else may decide to post again.
+ * What became of a create call whose answer did not come, or did not name the post. An organisation's posts are read,
+ * on a schedule. A member's are closed to apps: nobody but the user can tell, and nobody else may decide to post again.
+ * That a list lacks the post proves nothing: no document says when a new post is in it.
  */
 export const reconcilePost = async (
   attempt: Attempt,
@@ -57,25 +73,33 @@ export const reconcilePost = async (
   lookAtSeconds: number[],
 ): Promise<Finding<Created>> => {
   const intent = createIntent.parse(recorded)
-  if (!intent.readable) {
-    const message =
-      'LinkedIn gave no answer, and does not let apps read what a member posts. It may be out: look before you post again.'
-    return { unknown: true, message }
-  }
-  const [found, ...others] = await findPosts(attempt, api, intent)
-  if (found && others.length === 0) return { done: { post_urn: found } }
-  if (found) {
-    const message = 'LinkedIn gave no answer, and more than one post of the organisation looks like this one.'
-    return { unknown: true, message }
-  }
+  const isCreated = attempt.earlier(CREATED_WITHOUT_ID)?.state === 'done'
+  const giveUp = (message: string): Finding<Created> =>
+    isCreated ? { done: { post_urn: null } } : { unknown: true, message }
+
+  if (!intent.readable) return giveUp(MEMBER_UNREADABLE)
+  const found = await findPosts(attempt, api, intent).catch((error: unknown) => {
+    if (!(error instanceof LinkedInFailure)) throw error
+    if (error.reason === 'posts_forbidden') return 'forbidden' as const
+    if (UNREADABLE_REASONS.includes(error.reason)) return []
+    throw error
+  })
+  if (found === 'forbidden') return giveUp(FORBIDDEN)
+  const [first, ...others] = found
+  if (first && others.length === 0) return { done: { post_urn: first } }
+  if (first) return giveUp(SEVERAL)
   const next = lookAtSeconds.find((at) => at > secondsSinceCall)
-  if (next === undefined) {
-    const message =
-      "LinkedIn gave no answer, and the post is not among the organisation's. It may still be out: look before you post again."
-    return { unknown: true, message }
-  }
+  if (next === undefined) return giveUp(NOT_FOUND)
   return {
     lookAgainIn: Math.ceil(next - secondsSinceCall),
     reason: "LinkedIn gave no answer: the organisation's posts are watched for it",
   }
 }
+
+const MEMBER_UNREADABLE =
+  'LinkedIn gave no answer, and does not let apps read what a member posts. It may be out: look before you post again.'
+const FORBIDDEN =
+  "LinkedIn gave no answer, and does not let this login read the organisation's posts. It may be out: look before you post again."
+const SEVERAL = 'LinkedIn gave no answer, and more than one post of the organisation looks like this one.'
+const NOT_FOUND =
+  "LinkedIn gave no answer, and the post is not among the organisation's. It may still be out: look before you post again."

@@ -48,7 +48,12 @@ export const MEDIA_LAG_SECONDS = 15
 export const LOOK_AT_PARTS = [1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */
 export const CLOCK_TOLERANCE_MS = 60_000
-export const FINDER_PAGE = 50
+/** So many pages of an author's posts are read at most: every one counts against the day's calls. */
+export const POSTS_MAX_PAGES = 5
+/** How long a video that LinkedIn says nothing of is looked at before it is finalized again. */
+export const FINALIZE_DOUBT_SECONDS = 60
+/** So many pages of a member's roles are read at most, of a hundred each. */
+export const ROLES_MAX_PAGES = 20
 
 /** When LinkedIn says to slow down and doesn't say for how long. */
 export const RATE_LIMIT_SECONDS = 60

@@ -9,6 +9,26 @@ beforeAll(async () => {
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 
+/** A post that LinkedIn's own site has made. */
+const postAs = async (stage: LinkedInStage, commentary: string): Promise<void> => {
+  const response = await fetch(`${stage.sandboxUrl}/linkedin/rest/posts`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer sandbox-linkedin-access-token',
+      'linkedin-version': '202609',
+      'x-restli-protocol-version': '2.0.0',
+    },
+    body: JSON.stringify({
+      author: ORGANIZATION,
+      commentary,
+      visibility: 'PUBLIC',
+      distribution: { feedDistribution: 'MAIN_FEED', targetEntities: [], thirdPartyDistributionChannels: [] },
+      lifecycleState: 'PUBLISHED',
+    }),
+  })
+  expect(response.status).toBe(201)
+}
+
 const outcomeUnknown = {
   outcome: 'failed',
   verdict: 'refuse',
@@ -37,6 +57,44 @@ describe("an organisation's post that was made although nobody said so", () => {
     expect(others).toEqual([])
     expect(older?.id).not.toBe(ours?.id)
     expect(last).toMatchObject({ platform_response: { post_id: ours?.id } })
+  })
+})
+
+describe("an organisation's list that tells too little", () => {
+  const lost = async (caption = 'Perdido') => {
+    await organization.fault('create_post', 'response_lost')
+    const claim = await organization.enqueue(organization.job(caption))
+    await organization.run(claim)
+    return claim
+  }
+
+  test('is read to its end: the post stands behind a hundred others', async () => {
+    const claim = await lost()
+    for (let count = 0; count < 101; count += 1) await postAs(organization, `Outro ${count}`)
+    expect((await organization.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+  })
+
+  test.each([
+    ['no ids', [{ path: 'elements[].id', do: 'omit' }]],
+    ['no times', [{ path: 'elements[].createdAt', do: 'omit' }]],
+    ['words that are none', [{ path: 'elements[].commentary', do: 'set', value: 7 }]],
+    ['content that cannot be read', [{ path: 'elements[].content', do: 'set', value: { media: 7 } }]],
+    ['no list', [{ path: 'elements', do: 'omit' }]],
+  ])('%s: its user is told, and nothing is posted again', async (_what, edits) => {
+    const claim = await lost()
+    await organization.fault('list_posts', 'reshape', { edits, times: null })
+    const calls = await organization.callsDuring('create_post', async () => {
+      const { last } = await organization.runToTheEnd(claim)
+      expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    })
+    expect(calls).toBe(0)
+    expect(await organization.posts()).toHaveLength(1)
+  })
+
+  test('may be closed to this login: its user is told', async () => {
+    const claim = await lost()
+    await organization.refusal('list_posts', 403, { code: 'ACCESS_DENIED', message: 'No' }, { times: null })
+    expect((await organization.runToTheEnd(claim)).last).toMatchObject({ code: 'outcome_unknown' })
   })
 })
 

@@ -239,13 +239,25 @@ test('parts that LinkedIn has are not sent again', async () => {
   expect(parts).toBe(4)
 })
 
-test('a post without a told address is published, and said so', async () => {
-  await member.rules({ omits_post_id: true })
-  expect(await publish(member, 'Sem endereço')).toMatchObject({
-    outcome: 'completed',
-    platform_response: { post_id: null, permalink: null, warnings: [expect.stringContaining('address')] },
+describe('LinkedIn answers 201 and no id', () => {
+  test('of a member: the post is out, and where it is cannot be found out', async () => {
+    await member.rules({ omits_post_id: true })
+    const claim = await member.enqueue(member.job('Sem endereço'))
+    expect(await member.run(claim)).toMatchObject({ verdict: 'unclear', code: 'unreadable_response' })
+    expect((await member.runToTheEnd(claim)).last).toMatchObject({
+      outcome: 'completed',
+      platform_response: { post_id: null, permalink: null, warnings: [expect.stringContaining('address')] },
+    })
+    expect(await member.posts()).toHaveLength(1)
   })
-  expect(await member.posts()).toHaveLength(1)
+
+  test('of an organisation: its posts tell', async () => {
+    await organization.rules({ omits_post_id: true })
+    const outcome = await publish(organization, 'Com endereço')
+    const [post, ...others] = await organization.posts()
+    expect(others).toEqual([])
+    expect(outcome).toMatchObject({ outcome: 'completed', platform_response: { post_id: post?.id } })
+  })
 })
 
 test('the daily quota waits for midnight UTC; a retired version halts the platform', async () => {

@@ -1,5 +1,6 @@
 import { type Media, stepOfRound } from '@carteiro/platform-kit'
 import { z } from 'zod'
+import { statusOf } from './await-media.ts'
 import { failureOf, unreadable } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Medium } from './post.ts'
@@ -22,16 +23,12 @@ const begin = async ({ attempt, api, author, round }: Story, { file }: Medium): 
       callSeconds: limits.INITIALIZE_CALL_SECONDS,
       intent: { owner: author.urn, bytes: file.size },
       act: async (signal) => {
-        const upload = await api.initializeVideo(author.urn, file.size, signal)
+        const { urn, token, expiresAt, parts } = await api.initializeVideo(author.urn, file.size, signal)
         return {
-          urn: upload.video,
-          token: upload.uploadToken,
-          expires_at: upload.uploadUrlsExpireAt ?? null,
-          parts: upload.uploadInstructions.map(({ uploadUrl, firstByte, lastByte }) => ({
-            address: attempt.seal(uploadUrl),
-            first: firstByte,
-            last: lastByte,
-          })),
+          urn,
+          token,
+          expires_at: expiresAt,
+          parts: parts.map(({ url, first, last }) => ({ address: attempt.seal(url), first, last })),
         }
       },
     }),
@@ -63,7 +60,7 @@ const sendPart = async (
         signal,
       })
       if (answer.status < 200 || answer.status > 299) throw failureOf(operation, answer)
-      const tag = answer.headers.etag?.replace(/^"(.*)"$/, '$1')
+      const tag = answer.headers.etag?.replace(/^(?:W\/)?"(.*)"$/, '$1')
       if (!tag) throw unreadable(operation, answer)
       return { etag: tag }
     },
@@ -92,10 +89,18 @@ export const uploadVideo = async (story: Story, medium: Medium): Promise<string>
       await api.finalizeVideo(upload, signal)
       return { finalized: true }
     },
-    // Nobody says whether finalizing twice is safe, but the status tells whether it was done.
-    reconcile: async () => {
-      const { status } = await api.asset('video', video.urn)
-      return status === 'WAITING_UPLOAD' ? { notDone: true } : { done: { finalized: true } }
+    // Nobody says whether finalizing twice is safe, but the state tells whether it was done.
+    reconcile: async (_intent, _beganAt, secondsSinceCall) => {
+      const status = (await statusOf(story, 'video', video.urn))?.status
+      if (status !== undefined) {
+        return status === 'WAITING_UPLOAD' ? { notDone: true } : { done: { finalized: true } }
+      }
+      // Nobody sees a video before its post: when LinkedIn does not tell, finalizing again does no harm.
+      if (secondsSinceCall > limits.FINALIZE_DOUBT_SECONDS) return { notDone: true }
+      return {
+        lookAgainIn: limits.PROCESSING_CHECK_SECONDS.first,
+        reason: 'finding out whether LinkedIn has the whole video',
+      }
     },
   })
   return video.urn

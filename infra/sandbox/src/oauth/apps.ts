@@ -8,6 +8,11 @@ export const sandboxApps = {
   threads: { id: 'sandbox-threads-app-id', secret: 'sandbox-threads-app-secret' },
   facebook: { id: 'sandbox-facebook-app-id', secret: 'sandbox-facebook-app-secret' },
 }
+/** LinkedIn wants an app of its own for the Community Management API. */
+export const linkedinOrganizationsApp = {
+  id: 'sandbox-linkedin-organizations-client-id',
+  secret: 'sandbox-linkedin-organizations-client-secret',
+}
 export type SandboxPlatform = keyof typeof sandboxApps
 
 /** What a platform's service must be told to speak with the sandbox in place of the platform, as its environment. */
@@ -25,6 +30,8 @@ export const sandboxSettings = (platform: SandboxPlatform, sandboxUrl: string): 
     linkedin: {
       AUTHORIZE_URL: `${at}/oauth/v2/authorization`,
       TOKEN_URL: `${at}/oauth/v2/accessToken`,
+      ORGANIZATIONS_CLIENT_ID: linkedinOrganizationsApp.id,
+      ORGANIZATIONS_CLIENT_SECRET: linkedinOrganizationsApp.secret,
     },
     instagram: {
       AUTHORIZE_URL: `${at}/oauth/authorize`,

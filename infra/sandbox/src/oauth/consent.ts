@@ -11,10 +11,12 @@ export type ConsentRules = {
   name: string
   /** Where the page lies. */
   path: string
-  appId: string
+  appId?: string
+  knownScopes?: readonly string[]
+  /** Where there are several apps: what each may ask for. */
+  apps?: Record<string, readonly string[]>
   /** `client_id`, or what the platform calls it. */
   appParameter: string
-  knownScopes: readonly string[]
   separator: ' ' | ','
   /** Whether its user may grant less than was asked for. */
   mayUntick: boolean
@@ -43,20 +45,24 @@ const isGoodAddress = (address: string): boolean => {
   return (protocol === 'https:' || (protocol === 'http:' && isLocal(hostname))) && hash === ''
 }
 
+const scopesOfApp = ({ appId, knownScopes = [], apps }: ConsentRules, app: string) =>
+  appId !== undefined && app === appId ? knownScopes : apps?.[app]
+
 /** What is wrong with a request for consent; it is told to the person, never to the address that it names. */
 const problemOf = (
   rules: ConsentRules,
   query: Record<string, string>,
   scopes: string[],
 ): string | undefined => {
-  if (query[rules.appParameter] !== rules.appId) return `${rules.appParameter}: this app is not known`
+  const knownScopes = scopesOfApp(rules, query[rules.appParameter] ?? '')
+  if (!knownScopes) return `${rules.appParameter}: this app is not known`
   if (query.response_type !== undefined && query.response_type !== 'code')
     return 'response_type: expected code'
   if (!isGoodAddress(query.redirect_uri ?? ''))
     return 'redirect_uri: expected an https address without fragment'
   if (!query.state || query.state.length > MAX_STATE_LENGTH) return 'state: expected 1 to 500 characters'
   if (scopes.length === 0) return 'scope: expected at least one'
-  const unknown = scopes.filter((scope) => !rules.knownScopes.includes(scope))
+  const unknown = scopes.filter((scope) => !knownScopes.includes(scope))
   if (unknown.length > 0) return `scope: ${unknown.join(', ')} is not known`
   const hasChallenge = query.code_challenge !== undefined
   if (rules.pkce === 'required' && !hasChallenge) return 'code_challenge: expected one (PKCE)'

@@ -143,6 +143,19 @@ describe('what is refused', () => {
       'FINDER-author',
     ],
     [
+      'a parameter that does not exist',
+      () =>
+        call('GET', '/organizationAcls?q=roleAssignee&limit=5', { headers: { 'x-restli-method': 'FINDER' } }),
+      400,
+      'QUERY_PARAM_NOT_ALLOWED',
+    ],
+    [
+      'a list of nobody',
+      () => call('GET', '/posts?q=author', { headers: { 'x-restli-method': 'FINDER' } }),
+      400,
+      'author',
+    ],
+    [
       'too small a video',
       () =>
         call('POST', '/videos?action=initializeUpload', {
@@ -296,9 +309,28 @@ test("the member's organisations, and what the member may do there", async () =>
     headers: { 'x-restli-method': 'FINDER' },
   })
   expect(said.body?.elements).toEqual([
-    { organization: ORGANIZATION, role: 'ADMINISTRATOR', state: 'APPROVED' },
-    { organization: 'urn:li:organization:5590507', role: 'ANALYST', state: 'APPROVED' },
+    { organization: ORGANIZATION, role: 'ADMINISTRATOR', roleAssignee: MEMBER, state: 'APPROVED' },
+    {
+      organization: 'urn:li:organization:5590507',
+      role: 'ANALYST',
+      roleAssignee: MEMBER,
+      state: 'APPROVED',
+    },
   ])
+})
+
+test('a finder answers in pages, and links to the next one', async () => {
+  const ids = Array.from({ length: 12 }, (_, index) => String(7_000_000 + index))
+  await linkedin.rules({
+    organizations: ids.map((id) => ({ id, name: id, vanityName: id, role: 'ADMINISTRATOR' })),
+  })
+  const finder = { headers: { 'x-restli-method': 'FINDER' } }
+  const first = await call('GET', '/organizationAcls?q=roleAssignee', finder)
+  expect(first.body?.elements).toHaveLength(10)
+  const { links } = first.body?.paging as unknown as { links: { rel: string; href: string }[] }
+  expect(links).toMatchObject([{ rel: 'next', href: expect.stringContaining('start=10') }])
+  const second = await call('GET', links[0]?.href.replace('/rest', '') ?? '', finder)
+  expect(second.body).toMatchObject({ elements: { length: 2 }, paging: { links: [] } })
 })
 
 test('a refresh token gives a new access token, and lives on', async () => {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { scopes } from '../../demo-accounts.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
+import { linkedinOrganizationsApp, sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
@@ -8,6 +8,7 @@ import { createRules } from '../../rules.ts'
 import { assetKinds, linkedinAssets } from './assets.ts'
 import { createDailyCalls } from './daily-calls.ts'
 import { linkedinRevoke, linkedinTokens } from './oauth.ts'
+import { pageOf } from './parameters.ts'
 import { linkedinPosts } from './posts.ts'
 import { linkedinRules } from './rules.ts'
 import { denied, linkedinVoice, refusal } from './voice.ts'
@@ -25,9 +26,11 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[
     {
       name: 'LinkedIn',
       path: '/linkedin/oauth/v2/authorization',
-      appId: sandboxApps.linkedin.id,
+      apps: {
+        [sandboxApps.linkedin.id]: scopes.linkedin.filter((scope) => !scope.includes('organization')),
+        [linkedinOrganizationsApp.id]: scopes.linkedin.filter((scope) => scope.includes('organization')),
+      },
       appParameter: 'client_id',
-      knownScopes: scopes.linkedin,
       separator: ' ',
       mayUntick: false,
       pkce: 'none',
@@ -63,11 +66,16 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[
       throw denied('organizationAcls.FINDER-roleAssignee')
     if (context.req.header('x-restli-method') !== 'FINDER')
       throw refusal(400, 'ILLEGAL_ARGUMENT', 'X-RestLi-Method')
-    const { role } = context.req.query()
-    const elements = rules()
-      .organizations.filter((one) => !role || one.role === role)
-      .map((one) => ({ organization: `urn:li:organization:${one.id}`, role: one.role, state: 'APPROVED' }))
-    return Response.json({ elements, paging: { start: 0, count: elements.length, links: [] } })
+    const { role, state } = context.req.query()
+    const roles = rules()
+      .organizations.map((one) => ({
+        organization: `urn:li:organization:${one.id}`,
+        role: one.role,
+        roleAssignee: account.id,
+        state: 'APPROVED',
+      }))
+      .filter((one) => (!role || one.role === role) && (!state || one.state === state))
+    return Response.json(pageOf(context, roles))
   })
   register('get', `${at}/rest/organizations/:id`, 'get_organization', ({ account, context }) => {
     if (!account.scopes.includes('rw_organization_admin')) throw denied('organizations.GET')

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
+import { linkedinOrganizationsApp, sandboxApps } from '../../oauth/apps.ts'
 import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { LinkedInRules } from './rules.ts'
 
-const { id: CLIENT_ID, secret: CLIENT_SECRET } = sandboxApps.linkedin
+const SECRETS = new Map(
+  [sandboxApps.linkedin, linkedinOrganizationsApp].map(({ id, secret }) => [id, secret]),
+)
 const FIRST_REFRESH_TOKEN = 'sandbox-linkedin-refresh-token'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const YEAR_SECONDS = 365 * 86_400
@@ -55,13 +57,14 @@ export const tokenLinkedInAccount = async (
     throw denied(400, 'invalid_request', `Expected ${FORM_TYPE}.`)
   }
   const form = (await context.req.parseBody()) as Record<string, string | undefined>
-  if (form.client_id !== CLIENT_ID || form.client_secret !== CLIENT_SECRET) {
+  if (!form.client_secret || SECRETS.get(form.client_id ?? '') !== form.client_secret) {
     throw denied(401, 'invalid_client', 'Client authentication failed')
   }
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
     const grant = codes.take({ code, redirectUri, verifier })
-    const account = typeof grant === 'string' ? undefined : grantOf(store, grant)
+    const isOurs = typeof grant !== 'string' && grant.asked.client_id === form.client_id
+    const account = isOurs ? grantOf(store, grant) : undefined
     if (!account) throw denied(400, 'invalid_request', `Unable to retrieve access token: ${String(grant)}`)
     refreshTokens(store)[keyOf(account)] = `AQ${randomBytes(32).toString('base64url')}`
     return account

@@ -5,6 +5,7 @@ import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { type AssetKind, type Assets, readBody } from './assets.ts'
 import { authorFor } from './authors.ts'
+import { pageOf } from './parameters.ts'
 import type { LinkedInRules } from './rules.ts'
 import { readLittleText } from './text.ts'
 import { refusal, unprocessable } from './voice.ts'
@@ -179,15 +180,13 @@ export const linkedinPosts = ({ store, clock }: Surroundings, rules: () => Linke
     list: ({ context, account }: Call): Response => {
       if (context.req.header('x-restli-method') !== 'FINDER')
         throw refusal(400, 'ILLEGAL_ARGUMENT', 'X-RestLi-Method must be FINDER')
-      const { q, author = '', count = '10', start = '0' } = context.req.query()
-      if (q !== 'author' || Number(count) > 100) throw refusal(400, 'ILLEGAL_ARGUMENT', 'q or count')
+      const { author = '' } = context.req.query()
       authorFor(account, author, rules(), 'read')
       const visible = Object.values(kept())
         .filter((one) => one.author === author && !one.isDeleted)
         .filter(({ at }) => clock.now() - at >= rules().list_delay_seconds * 1000)
         .reverse()
-      const elements = visible.slice(Number(start), Number(start) + Number(count)).map(view)
-      return Response.json({ elements, paging: { start: Number(start), count: Number(count), links: [] } })
+      return Response.json(pageOf(context, visible.map(view)))
     },
 
     get: ({ context, account }: Call): Response => {

@@ -3,6 +3,7 @@ import { type PlatformVoice, Refusal, type SandboxContext, type Surroundings } f
 import type { Assets } from './assets.ts'
 import type { DailyCalls } from './daily-calls.ts'
 import { tokenLinkedInAccount } from './oauth.ts'
+import { requireParameters } from './parameters.ts'
 import type { LinkedInRules } from './rules.ts'
 
 /** LinkedIn's error body. https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling */
@@ -73,6 +74,7 @@ export const linkedinVoice = (
     if (!account) throw tokenRefusal(65600, 'INVALID_ACCESS_TOKEN', 'Invalid access token')
     if (account.expires_at !== null && account.expires_at <= clock.now()) throw expired()
     if (isRest(context)) requireHeaders(context, rules())
+    requireParameters(context, operation)
     return account
   },
   admit: (account, operation) => {
