@@ -9,6 +9,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 
+/** Longer than the sandbox's lists lag behind. */
+const LIST_LAG_SECONDS = 10
+
 /** A post that LinkedIn's own site has made. */
 const postAs = async (stage: LinkedInStage, commentary: string): Promise<void> => {
   const response = await fetch(`${stage.sandboxUrl}/linkedin/rest/posts`, {
@@ -156,6 +159,7 @@ describe('another try, asked for by the author in doubt', () => {
     await organization.fault('create_post', 'response_lost')
     const claim = await organization.enqueue(organization.job('Mais tarde'))
     await organization.run(claim)
+    await organization.letTimePass(claim, LIST_LAG_SECONDS)
     const again = await organization.retryByAuthor(claim, outcomeUnknown)
     const calls = await organization.callsDuring('create_post', async () => {
       const posts = await organization.posts()

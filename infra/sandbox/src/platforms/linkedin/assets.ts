@@ -87,7 +87,10 @@ const problemOf = (kind: AssetKind, file: MeasuredFile | undefined): string | nu
  * Uploads of pictures, videos and documents.
  * https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/videos-api
  */
-export const linkedinAssets = ({ store, clock, processingMs }: Surroundings, rules: () => LinkedInRules) => {
+export const linkedinAssets = (
+  { store, clock, processingMs, lag }: Surroundings,
+  rules: () => LinkedInRules,
+) => {
   const assets = () => store.shelf<Asset>('linkedin-assets')
   const byUrn = (urn: string): Asset | undefined => Object.values(assets()).find((asset) => asset.urn === urn)
 
@@ -115,6 +118,7 @@ export const linkedinAssets = ({ store, clock, processingMs }: Surroundings, rul
       measured: null,
     }
     assets()[id] = asset
+    lag.note(asset.urn)
     store.save()
     return asset
   }
@@ -230,6 +234,7 @@ export const linkedinAssets = ({ store, clock, processingMs }: Surroundings, rul
         if (asset.account !== account.id || !mayRead) {
           throw refusal(403, 'ACCESS_DENIED', `Accessing this ${kind} resource is forbidden`)
         }
+        if (!lag.isReadable('linkedin', asset.urn)) throw refusal(404, 'NOT_FOUND', 'Could not find entity')
         return Response.json({
           id: asset.urn,
           owner: asset.owner,

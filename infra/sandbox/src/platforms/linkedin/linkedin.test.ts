@@ -330,7 +330,8 @@ test('a finder answers in pages, and links to the next one', async () => {
   const { links } = first.body?.paging as unknown as { links: { rel: string; href: string }[] }
   expect(links).toMatchObject([{ rel: 'next', href: expect.stringContaining('start=10') }])
   const second = await call('GET', links[0]?.href.replace('/rest', '') ?? '', finder)
-  expect(second.body).toMatchObject({ elements: { length: 2 }, paging: { links: [] } })
+  expect(second.body?.elements).toHaveLength(2)
+  expect(second.body?.paging).not.toHaveProperty('links')
 })
 
 test('a refresh token gives a new access token, and lives on', async () => {

@@ -76,7 +76,11 @@ const mediaOf = (body: Body): { urns: string[]; kinds: AssetKind[]; altTexts: (s
 }
 
 /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
-export const linkedinPosts = ({ store, clock }: Surroundings, rules: () => LinkedInRules, assets: Assets) => {
+export const linkedinPosts = (
+  { store, clock, lag }: Surroundings,
+  rules: () => LinkedInRules,
+  assets: Assets,
+) => {
   const kept = () => store.shelf<Kept>('linkedin-posts')
 
   const duplicateOf = (author: string, fingerprint: string): string | undefined => {
@@ -186,13 +190,15 @@ export const linkedinPosts = ({ store, clock }: Surroundings, rules: () => Linke
         .filter((one) => one.author === author && !one.isDeleted)
         .filter(({ at }) => clock.now() - at >= rules().list_delay_seconds * 1000)
         .reverse()
-      return Response.json(pageOf(context, visible.map(view)))
+      return Response.json(pageOf(context, lag.listed('linkedin', visible).map(view)))
     },
 
     get: ({ context, account }: Call): Response => {
       const post = kept()[context.req.param('urn') ?? '']
       if (post) authorFor(account, post.author, rules(), 'read')
-      if (!post || post.isDeleted) throw refusal(404, 'NOT_FOUND', 'Could not find entity')
+      if (!post || post.isDeleted || !lag.isReadable('linkedin', post.id)) {
+        throw refusal(404, 'NOT_FOUND', 'Could not find entity')
+      }
       return Response.json(view(post))
     },
 

@@ -64,6 +64,8 @@ export const linkedinVoice = (
   codes: Codes,
 ): PlatformVoice => ({
   platform: 'linkedin',
+  // A finder without results: https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/pagination
+  keepsEmpty: ['elements'],
   authenticate: async (context, operation) => {
     if (operation.endsWith('_token')) return tokenLinkedInAccount(store, codes, context)
     const token = context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1]
