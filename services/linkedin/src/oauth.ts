@@ -19,8 +19,9 @@ import { userInfo } from './responses.ts'
 const ORGANIZATION_URN = 'urn:li:organization:'
 /** A dead refresh token is an `invalid_request` here. */
 const DEAD_WORDS = /^invalid_grant\b|grant or refresh token is invalid/
-/** A login may have many organisations: so many are described at once. */
 const DESCRIBED_AT_ONCE = 5
+/** Each costs one of the hundred calls that a member has a day at the development tier: others are shown by their ids. */
+const DESCRIBED_AT_MOST = 50
 
 /**
  * Members and organisations log in apart, each with an app of its own.
@@ -63,9 +64,11 @@ export const linkedinOAuth = (
     const api = organizationsOf(tokens.accessToken)
     const { items: urns } = await api.mayPostFor()
     const found: FoundAccount[] = []
+    const describe = async (urn: string): ReturnType<typeof api.describe> =>
+      urns.indexOf(urn) < DESCRIBED_AT_MOST ? api.describe(urn) : {}
     for (let at = 0; at < urns.length; at += DESCRIBED_AT_ONCE) {
       const described = urns.slice(at, at + DESCRIBED_AT_ONCE).map(async (urn): Promise<FoundAccount> => {
-        const { name = urn, vanityName = name } = await api.describe(urn)
+        const { name = urn, vanityName = name } = await describe(urn)
         const profile = { username: vanityName, login: ORGANIZATIONS }
         return { externalId: urn, displayName: name, kind: 'Organisation', profile, scopes, tokens }
       })

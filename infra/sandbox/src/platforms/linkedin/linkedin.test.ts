@@ -327,9 +327,10 @@ test('a finder answers in pages, and links to the next one', async () => {
   const finder = { headers: { 'x-restli-method': 'FINDER' } }
   const first = await call('GET', '/organizationAcls?q=roleAssignee', finder)
   expect(first.body?.elements).toHaveLength(10)
-  const { links } = first.body?.paging as unknown as { links: { rel: string; href: string }[] }
-  expect(links).toMatchObject([{ rel: 'next', href: expect.stringContaining('start=10') }])
-  const second = await call('GET', links[0]?.href.replace('/rest', '') ?? '', finder)
+  expect(first.body?.paging).toMatchObject({
+    links: [{ rel: 'next', href: '/rest/organizationAcls?q=roleAssignee&start=10&count=10' }],
+  })
+  const second = await call('GET', '/organizationAcls?q=roleAssignee&start=10&count=10', finder)
   expect(second.body?.elements).toHaveLength(2)
   expect(second.body?.paging).not.toHaveProperty('links')
 })
