@@ -28,6 +28,7 @@ create table public.platform_policies (
   pause_reason text,
   rates jsonb not null default '[]' check (jsonb_typeof(rates) = 'array'),
   failures_in_a_row integer not null default 0,
+  failing_users uuid[] not null default '{}',
   open_until timestamptz,
   trial_until timestamptz,
   updated_at timestamptz not null default now()
@@ -35,7 +36,8 @@ create table public.platform_policies (
 comment on table public.platform_policies is 'What operators set per platform. A paused platform''s jobs are held, not failed.';
 
 comment on column public.platform_policies.rates is 'How many jobs may begin: [{ scope: account | platform, jobs, seconds | day_in, option? }]. seconds is a rolling window, day_in the time zone of a calendar day.';
-comment on column public.platform_policies.failures_in_a_row is 'Since the platform last answered. From queue_settings.circuit_after on, nothing is sent before open_until.';
+comment on column public.platform_policies.failures_in_a_row is 'Attempts without an answer since the platform last answered. From queue_settings.circuit_after on, nothing is sent before open_until.';
+comment on column public.platform_policies.failing_users is 'Whose attempts those were, queue_settings.circuit_users of them at most. With fewer, only their jobs wait. Empty: everybody''s do.';
 comment on column public.platform_policies.trial_until is 'One job tries whether the platform is back; nobody else does before.';
 
 -- What the platforms allow, where they count posts. Where they count calls (LinkedIn, Facebook) or tell what is left,
@@ -66,6 +68,7 @@ create table public.queue_settings (
   stuck_after interval not null default '30 minutes',
   keep_finished_jobs interval not null default '90 days',
   circuit_after integer not null default 5 check (circuit_after >= 1),
+  circuit_users integer not null default 2 check (circuit_users >= 1),
   circuit_base interval not null default '30 seconds',
   circuit_cap interval not null default '10 minutes'
 );
@@ -74,6 +77,7 @@ comment on column public.queue_settings.lease is 'How long a dispatcher may be s
 comment on column public.queue_settings.retry_base is 'Delay before the first retry; it doubles twice (times four) with each further one.';
 comment on column public.queue_settings.default_wait is 'Delay when a platform says "wait" and not how long.';
 comment on column public.queue_settings.circuit_after is 'So many attempts in a row without an answer of the platform, and it is left alone for circuit_base, then twice as long, up to circuit_cap.';
+comment on column public.queue_settings.circuit_users is 'So many users'' attempts must be among those, or the platform is left alone for these users only.';
 comment on column public.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
 
 insert into public.queue_settings default values;

@@ -1,18 +1,25 @@
 -- When a job may begin: the platform's rates, by reservation, and its circuit.
 
--- A job's turn under each rate that it falls under. A job keeps its turn, whatever happens to it.
+-- A job's turn under each rate that it falls under: first the moment reserved for it (a job keeps its turn, whatever happens
+-- to it), then the call that the platform counts, which uploads and retries may have put off. Each further such call of the
+-- job is one more row.
 create table public.publication_turns (
   rate_key text collate "C" not null,
   turn_at timestamptz not null,
   job_id uuid not null references public.publication_jobs (id) on delete cascade,
-  primary key (rate_key, job_id)
+  is_called boolean not null default false
 );
-comment on table public.publication_turns is 'Which jobs may begin when. rate_key: platform, number of the rate, and the account where the rate is per account.';
+comment on table public.publication_turns is 'Which jobs may begin when, and which have called. rate_key: platform, number of the rate, and the account where the rate is per account.';
+comment on column public.publication_turns.is_called is 'turn_at is when the call was made: when it ended, once that is known.';
 create index publication_turns_by_time on public.publication_turns (rate_key, turn_at desc);
+create unique index publication_turns_reserved on public.publication_turns (rate_key, job_id) where not is_called;
 create index publication_turns_by_job on public.publication_turns (job_id);
 
--- The first moment, not before a given one, at which one more job fits a rate.
-create function public.first_free_turn(rate jsonb, of_rate_key text, not_before timestamptz) returns timestamptz
+-- The first moment, not before a given one, at which one more job fits a rate: beside all turns, or beside the calls that
+-- were made so far.
+create function public.first_free_turn(
+  rate jsonb, of_rate_key text, not_before timestamptz, called_by timestamptz default null
+) returns timestamptz
 language plpgsql stable
 set search_path = ''
 as $$
@@ -27,7 +34,7 @@ begin
     -- Turns are given in order, so the last but `jobs` of them is the one that must have left the window.
     select taken.turn_at into blocking
     from public.publication_turns as taken
-    where taken.rate_key = of_rate_key
+    where taken.rate_key = of_rate_key and (called_by is null or (taken.is_called and taken.turn_at <= called_by))
     order by taken.turn_at desc
     offset jobs - 1
     limit 1;
@@ -39,6 +46,7 @@ begin
       select count(*) from public.publication_turns as taken
       where taken.rate_key = of_rate_key and taken.turn_at >= midnight
         and taken.turn_at < (date_trunc('day', turn at time zone zone) + interval '1 day') at time zone zone
+        and (called_by is null or (taken.is_called and taken.turn_at <= called_by))
     );
     turn := (date_trunc('day', turn at time zone zone) + interval '1 day') at time zone zone;
   end loop;
@@ -64,7 +72,9 @@ end
 $$;
 
 -- The first moment, not before a given one, that fits all of these rates.
-create function public.first_common_turn(rates jsonb[], rate_keys text[], not_before timestamptz) returns timestamptz
+create function public.first_common_turn(
+  rates jsonb[], rate_keys text[], not_before timestamptz, called_by timestamptz default null
+) returns timestamptz
 language plpgsql stable
 set search_path = ''
 as $$
@@ -76,7 +86,7 @@ begin
     later := turn;
     for i in 1 .. cardinality(rate_keys)
     loop
-      later := greatest(later, public.first_free_turn(rates[i], rate_keys[i], later));
+      later := greatest(later, public.first_free_turn(rates[i], rate_keys[i], later, called_by));
     end loop;
     exit when later = turn;
     turn := later;
@@ -115,6 +125,33 @@ begin
 end
 $$;
 
+-- Whether a job may make, now, the call that its platform's rates count: until when it must wait, which is then its turn, or
+-- null, and the call is counted. Reservations are no help here: jobs that began at their turns may have come to their calls
+-- all at once.
+create function public.count_platform_call(job public.publication_jobs, called_at timestamptz) returns timestamptz
+language plpgsql
+set search_path = ''
+as $$
+declare
+  rates jsonb[];
+  keys text[];
+  turn timestamptz;
+begin
+  select array_agg(mine.rate), array_agg(mine.rate_key) into rates, keys
+  from public.rates_of(job.platform, job.option, job.account_id) as mine;
+  if keys is null then
+    return null;
+  end if;
+  -- Who counts must see all calls that were counted. It is the last lock that a step takes (docs/locks.md).
+  perform pg_advisory_xact_lock(hashtext('publication_calls'), hashtext(job.platform));
+  turn := public.first_common_turn(rates, keys, called_at, clock_timestamp());
+  delete from public.publication_turns as reserved where reserved.job_id = job.id and not reserved.is_called;
+  insert into public.publication_turns (rate_key, turn_at, job_id, is_called)
+  select rate_key, turn, job.id, turn = called_at from unnest(keys) as rate_key;
+  return nullif(turn, called_at);
+end
+$$;
+
 -- When a job of this kind would begin if it were enqueued now for that time, as far as its platform's rates and circuit
 -- tell: { runs_at, delayed_by: rate_limited | platform_unavailable | null }. Nothing is reserved.
 create function public.preview_turn(of_platform text, of_option text, of_account uuid, wanted_at timestamptz)
@@ -137,7 +174,8 @@ begin
   end if;
   select policy.open_until into opens_at
   from public.platform_policies as policy
-  where policy.platform = of_platform and policy.failures_in_a_row >= (select circuit_after from public.queue_settings);
+  where policy.platform = of_platform
+    and public.is_circuit_open(policy, (select account.user_id from public.platform_accounts as account where account.id = of_account));
   return jsonb_build_object(
     'runs_at', greatest(turn, opens_at),
     'delayed_by', case
@@ -167,25 +205,39 @@ begin
 end
 $$;
 
--- Until when a platform that does not answer is left alone; null when it may be sent to. When its time is over, one job
--- tries.
-create function public.circuit_open_until(of_platform text) returns timestamptz
+-- Whether a platform's circuit is open for a user; with null, for everybody.
+create function public.is_circuit_open(policy public.platform_policies, for_user uuid) returns boolean
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+declare
+  settings public.queue_settings := (select s from public.queue_settings as s);
+begin
+  return policy.failures_in_a_row >= settings.circuit_after
+    and (cardinality(policy.failing_users) not between 1 and settings.circuit_users - 1
+      or coalesce(for_user = any (policy.failing_users), false));
+end
+$$;
+
+-- Until when a platform that does not answer a user is left alone by their jobs; null when it may be sent to. When its time
+-- is over, one job tries.
+create function public.circuit_open_until(of_platform text, for_user uuid) returns timestamptz
 language plpgsql
 set search_path = ''
 as $$
 declare
   policy public.platform_policies;
-  settings public.queue_settings := (select s from public.queue_settings as s);
 begin
   select * into policy from public.platform_policies as p where p.platform = of_platform;
-  if not found or policy.failures_in_a_row < settings.circuit_after then
+  if not found or not public.is_circuit_open(policy, for_user) then
     return null;
   end if;
   if policy.open_until > now() then
     return policy.open_until;
   end if;
   update public.platform_policies as p
-  set trial_until = now() + settings.lease
+  set trial_until = now() + (select lease from public.queue_settings)
   where p.platform = of_platform and (p.trial_until is null or p.trial_until <= now());
   if found then
     return null;
@@ -194,25 +246,46 @@ begin
 end
 $$;
 
--- What an attempt says of its platform: it answered, or it did not.
-create function public.note_platform_answer(of_platform text, has_answered boolean) returns void
+-- What a failed attempt says of its platform. False: it did not answer (no connection, no answer in time, an error of its
+-- own). True: it did, whatever it said, also where that could not be read. Null: nothing was asked of it, or the problem is
+-- ours.
+create function public.has_platform_answered(failure jsonb) returns boolean
+language sql immutable
+set search_path = ''
+as $$
+  select case
+    when failure ->> 'code' = 'internal' then null
+    when failure ->> 'code' not in ('platform_unavailable', 'timeout') then true
+    when failure ->> 'verdict' in ('retry', 'unclear') then false
+  end
+$$;
+
+-- Counts attempts that a platform did not answer, until it answers anybody. Null says nothing of it.
+create function public.note_platform_answer(of_platform text, of_user uuid, has_answered boolean) returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
   settings public.queue_settings;
 begin
+  if has_answered is null then
+    return;
+  end if;
   if has_answered then
     update public.platform_policies as p
-    set failures_in_a_row = 0, open_until = null, trial_until = null
+    set failures_in_a_row = 0, failing_users = '{}', open_until = null, trial_until = null
     where p.platform = of_platform and (p.failures_in_a_row > 0 or p.trial_until is not null);
     return;
   end if;
   select * into settings from public.queue_settings;
-  insert into public.platform_policies as p (platform, failures_in_a_row)
-  values (of_platform, 1)
+  insert into public.platform_policies as p (platform, failures_in_a_row, failing_users)
+  values (of_platform, 1, array[of_user])
   on conflict (platform) do update
   set failures_in_a_row = p.failures_in_a_row + 1, trial_until = null,
+    failing_users = case
+      when of_user = any (p.failing_users) or cardinality(p.failing_users) >= settings.circuit_users then p.failing_users
+      else p.failing_users || of_user
+    end,
     open_until = case when p.failures_in_a_row + 1 >= settings.circuit_after then
       now() + least(
         settings.circuit_base * 2 ^ least(p.failures_in_a_row + 1 - settings.circuit_after, 20), settings.circuit_cap

@@ -115,12 +115,12 @@ begin
   turn := public.reserve_turn(job);
   if turn > now() then
     perform public.delay_publication_job(job.id, turn, 'rate_limited',
-      format('%s takes no more for now: the turn of this one is at %s.',
+      format('%s accepts no more posts until %s.',
         (select display_name from public.platforms where platform = job.platform),
         to_char(turn at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
     return false;
   end if;
-  closed_until := public.circuit_open_until(job.platform);
+  closed_until := public.circuit_open_until(job.platform, job.user_id);
   if closed_until is not null then
     perform public.delay_publication_job(job.id, closed_until, 'platform_unavailable',
       format('%s has not answered for a while: it is tried again at %s.',

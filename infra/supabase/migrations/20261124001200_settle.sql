@@ -50,7 +50,7 @@ begin
   into good, ended_slots, answering
   from completed;
 
-  perform public.note_platform_answer(platform, true) from unnest(answering) as platform;
+  perform public.note_platform_answer(platform, null, true) from unnest(answering) as platform;
 end
 $$;
 
@@ -75,7 +75,7 @@ begin
   perform public.set_publication_timer(job.id, job.next_attempt_at);
   perform public.record_job_event(job, 'waiting_for_platform',
     jsonb_build_object('reason', reason, 'resume_at', job.next_attempt_at));
-  perform public.note_platform_answer(job.platform, true);
+  perform public.note_platform_answer(job.platform, job.user_id, true);
   return true;
 end
 $$;
@@ -213,8 +213,7 @@ begin
     return false;
   end if;
   perform public.free_publication_slot(lease);
-  perform public.note_platform_answer(job.platform,
-    not (verdict in ('retry', 'unclear') and code in ('platform_unavailable', 'timeout')));
+  perform public.note_platform_answer(job.platform, job.user_id, public.has_platform_answered(failure));
 
   if verdict = 'reconnect' and public.has_new_credentials(job) then
     perform public.postpone_publication_job(job.id, now(), false, code, message);

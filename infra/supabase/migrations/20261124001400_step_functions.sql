@@ -65,14 +65,17 @@ begin
 end
 $$;
 
--- Makes the intent durable. Answers { state, intent, result, began_at, call_ends_at, now }:
+-- Makes the intent durable. Answers { state, intent, result, began_at, call_ends_at, now }; or, where the platform's rates
+-- have no room for the call, { state: wait, now, wait_until, platform }, and nothing is recorded. counts: whether the rates
+-- count this call; without it those of steps that commit are.
 --   opened    the intent is recorded: act, within call_seconds
 --   done      it was done before; result says what came of it
 --   in_doubt  an earlier attempt began it and its end isn't known: find out, and only when it surely did not happen
 --             call again with reopen
 -- reopen of a step that commits is refused before call_ends_at (CT001): the earlier call may still be under way.
 create function public.begin_step(
-  job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false
+  job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false,
+  counts boolean default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -82,29 +85,41 @@ declare
   job public.publication_jobs := public.require_leased_job(job_id, lease);
   existing public.publication_steps;
   answer text := 'opened';
+  began timestamptz := clock_timestamp();
+  ends timestamptz := began + make_interval(secs => call_seconds);
+  wait_until timestamptz;
 begin
   select * into existing
   from public.publication_steps as s
   where s.job_id = job.id and s.step = begin_step.step
   for update;
 
-  if not found then
-    insert into public.publication_steps (job_id, step, commits, lease_token, attempt, intent, call_ends_at)
-    values (job.id, step, commits, lease, job.attempt, intent, clock_timestamp() + make_interval(secs => call_seconds))
-    returning * into existing;
-  elsif existing.state = 'done' then
+  if existing.state = 'done' then
     answer := 'done';
   elsif existing.state = 'open' and not reopen then
     answer := 'in_doubt';
-  elsif existing.state = 'open' and existing.commits and existing.call_ends_at > clock_timestamp() then
+  elsif existing.state = 'open' and existing.commits and existing.call_ends_at > began then
     raise exception 'job %: an earlier call of step % may still be under way', job.id, step using errcode = 'CT001';
   else
-    update public.publication_steps as s
-    set state = 'open', commits = begin_step.commits, lease_token = lease, attempt = job.attempt,
-      intent = begin_step.intent, result = null, began_at = clock_timestamp(), finished_at = null,
-      call_ends_at = clock_timestamp() + make_interval(secs => call_seconds)
-    where s.job_id = job.id and s.step = begin_step.step
-    returning * into existing;
+    if coalesce(counts, commits) then
+      wait_until := public.count_platform_call(job, began);
+      if wait_until is not null then
+        return jsonb_build_object('state', 'wait', 'now', clock_timestamp(), 'wait_until', wait_until, 'platform', (
+          select known.display_name from public.platforms as known where known.platform = job.platform
+        ));
+      end if;
+    end if;
+    if existing.state is null then
+      insert into public.publication_steps (job_id, step, commits, lease_token, attempt, intent, began_at, call_ends_at)
+      values (job.id, step, commits, lease, job.attempt, intent, began, ends)
+      returning * into existing;
+    else
+      update public.publication_steps as s
+      set state = 'open', commits = begin_step.commits, lease_token = lease, attempt = job.attempt,
+        intent = begin_step.intent, result = null, began_at = began, finished_at = null, call_ends_at = ends
+      where s.job_id = job.id and s.step = begin_step.step
+      returning * into existing;
+    end if;
   end if;
 
   return jsonb_build_object(
@@ -122,6 +137,8 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  began timestamptz;
 begin
   if new_state not in ('done', 'not_done') then
     raise exception 'new_state: expected done or not_done, not %', new_state using errcode = '22023';
@@ -130,10 +147,16 @@ begin
   set state = new_state, result = finish_step.result, finished_at = clock_timestamp()
   from public.publication_jobs as job
   where s.job_id = finish_step.job_id and s.step = finish_step.step and s.state = 'open'
-    and s.lease_token = lease and job.id = s.job_id and job.platform = public.caller_platform();
+    and s.lease_token = lease and job.id = s.job_id and job.platform = public.caller_platform()
+  returning s.began_at into began;
   if not found then
     raise exception 'job %: step % is not open under this lease', job_id, step using errcode = 'CT001';
   end if;
+
+  -- When the platform counted the call is not known; that it was not later than this is.
+  update public.publication_turns as t
+  set turn_at = clock_timestamp()
+  where t.job_id = finish_step.job_id and t.is_called and t.turn_at = began;
 end
 $$;
 

@@ -68,7 +68,7 @@ begin
   returning * into job;
   perform public.record_job_event(job, 'cancelled', jsonb_build_object('during', old_phase));
   delete from public.publication_timers as t where t.job_id = job.id;
-  delete from public.publication_turns as t where t.job_id = job.id;
+  delete from public.publication_turns as t where t.job_id = job.id and not t.is_called;
   delete from public.publication_backlog as b where b.job_id = job.id;
   return public.publication_job_json(job);
 end
@@ -95,7 +95,7 @@ begin
     error_code = null, error_message = null, seq = seq + 1
   where j.id = job.id
   returning * into job;
-  delete from public.publication_turns as t where t.job_id = job.id;
+  delete from public.publication_turns as t where t.job_id = job.id and not t.is_called;
   perform public.record_job_event(job, 'rescheduled', jsonb_build_object('scheduled_at', new_time));
 
   if is_later then

@@ -106,7 +106,7 @@ grant execute on function
   public.enqueue_publication(jsonb), public.enqueue_publications(jsonb), public.replay_publication(uuid, text, text),
   public.catalogs_and_accounts(uuid[], text[]),
   public.cancel_publication_job(uuid, uuid), public.reschedule_publication_job(uuid, uuid, timestamptz),
-  public.preview_turn(text, text, uuid, timestamptz),
+  public.preview_turn(text, text, uuid, timestamptz), public.is_circuit_open(public.platform_policies, uuid),
   public.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
   public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs),
   public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid),
@@ -126,7 +126,7 @@ to carteiro_dispatcher;
 
 grant execute on function
   public.announce_platform(text, text, text, jsonb, text), public.open_publication_attempt(uuid, uuid),
-  public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean),
+  public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean, boolean),
   public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb),
   public.report_publication_progress(uuid, uuid, text, integer),
   public.posts_of_other_jobs(uuid, uuid, text[], timestamptz),

@@ -198,12 +198,11 @@ as $$
         'in_flight', coalesce(in_flight.jobs, 0),
         'outcome_unknown', coalesce(in_doubt.jobs, 0),
         'paused', policy.paused_at is not null,
-        'circuit_open', coalesce(policy.failures_in_a_row >= settings.circuit_after, false),
+        'circuit_open', coalesce(public.is_circuit_open(policy, null), false),
         'renewed_token_seconds', public.shortest_token_life(platform.platform, false),
         'last_token_seconds', public.shortest_token_life(platform.platform, true)
       ) order by platform.platform), '[]')
       from public.platforms as platform
-      cross join public.queue_settings as settings
       left join public.platform_policies as policy using (platform)
       left join in_flight using (platform)
       left join in_doubt using (platform)

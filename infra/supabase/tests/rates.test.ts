@@ -61,7 +61,7 @@ describe('a rate', () => {
     expect(await jobOf(stage.owner, ids[4] ?? '')).toMatchObject({
       status: 'pending',
       error_code: 'rate_limited',
-      error_message: expect.stringMatching(/^X takes no more for now: the turn of this one is at \d{4}-/),
+      error_message: expect.stringMatching(/^X accepts no more posts until \d{4}-/),
       next_attempt_at: expect.any(Date),
       retry_count: 0,
     })

@@ -154,5 +154,5 @@ export const clearQueue = async ({ owner }: Stage): Promise<void> => {
   await owner`update publication_slots set job_id = null, lease_token = null, dispatcher_id = null`
   await owner`update queue_settings set lease = '30 seconds', retry_base = '10 seconds'`
   await owner`update platform_accounts set status = 'connected'`
-  await owner`update platform_policies set failures_in_a_row = 0, open_until = null, trial_until = null`
+  await owner`update platform_policies set failures_in_a_row = 0, failing_users = '{}', open_until = null, trial_until = null`
 }

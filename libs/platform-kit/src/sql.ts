@@ -1,7 +1,7 @@
 import type { PlatformCatalog } from '@carteiro/contracts'
 import { type Sql, storable } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { LeaseLost } from './outcomes.ts'
+import { LeaseLost, PlatformError } from './outcomes.ts'
 
 const LEASE_LOST = 'CT001'
 const ANOTHER_PLATFORMS = 'CT005'
@@ -36,7 +36,7 @@ const attemptAnswer = z.object({
 
 export type OpenedAttempt = z.infer<typeof attemptAnswer>
 
-const stepAnswer = z.object({
+const begunStep = z.object({
   state: z.enum(['opened', 'done', 'in_doubt']),
   intent: z.record(z.string(), z.unknown()),
   result: z.unknown(),
@@ -44,7 +44,23 @@ const stepAnswer = z.object({
   call_ends_at: z.string(),
   now: z.string(),
 })
-export type StepAnswer = z.infer<typeof stepAnswer>
+export type StepAnswer = z.infer<typeof begunStep>
+/** The platform's rates have no room for the call yet. */
+const noRoom = z.object({
+  state: z.literal('wait'),
+  now: z.string(),
+  wait_until: z.string(),
+  platform: z.string(),
+})
+const stepAnswer = z.discriminatedUnion('state', [begunStep, noRoom])
+
+const rateUsedUp = ({ now, wait_until, platform }: z.infer<typeof noRoom>): PlatformError =>
+  new PlatformError({
+    verdict: 'wait',
+    code: 'rate_limited',
+    message: `${platform} accepts no more posts until ${new Date(wait_until).toISOString().slice(0, 19).replace('T', ' ')} UTC.`,
+    retryAfterSeconds: Math.max(0, (Date.parse(wait_until) - Date.parse(now)) / 1000),
+  })
 
 /** The database's word that the lease is over, or was never ours, in our terms. */
 const fenced = async <T>(call: Promise<T>): Promise<T> => {
@@ -72,13 +88,17 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
     commits: boolean
     callSeconds: number
     reopen: boolean
+    counts: boolean | undefined
   }): Promise<StepAnswer> => {
     const [row] = await fenced(sql`
       select public.begin_step(
         job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${sql.json(storable(step.intent) as never)},
-        commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen}
+        commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen},
+        counts => ${step.counts ?? null}
       ) as answer`)
-    return stepAnswer.parse(row?.answer)
+    const answer = stepAnswer.parse(row?.answer)
+    if (answer.state === 'wait') throw rateUsedUp(answer)
+    return answer
   },
 
   finishStep: async (step: string, state: 'done' | 'not_done', result: unknown): Promise<void> => {

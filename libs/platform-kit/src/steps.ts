@@ -16,6 +16,11 @@ type Intent = Record<string, unknown>
 export type Step<Result> = {
   /** After it the post is visible: the point of no return. */
   commits?: boolean
+  /**
+   * Whether the platform's rates (docs/decisions/0007-turns-shares-and-a-circuit.md) count this call. Without it those of
+   * steps that commit are.
+   */
+  counts?: boolean
   /** How long the call may take; it is aborted then, and nobody judges it before. */
   callSeconds: number
   /**
@@ -104,6 +109,7 @@ export const stepRunner = (
       commits: step.commits ?? false,
       callSeconds: secondsOf(step),
       reopen,
+      counts: step.counts,
     })
 
   const intentOf = <Result>(step: Step<Result>): Promise<Intent> | Intent =>

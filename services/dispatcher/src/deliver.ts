@@ -42,7 +42,11 @@ const unreachable = (claim: Claim, why: string): ProcessOutcome =>
   waitFor(claim, `cannot be reached (${why})`)
 
 /** Something was sent and no answer came: the service looks at its steps before it repeats anything. */
-const unanswered = (claim: Claim, code: 'platform_unavailable' | 'timeout', why: string): ProcessOutcome =>
+const unanswered = (
+  claim: Claim,
+  code: 'platform_unavailable' | 'unreadable_response' | 'timeout',
+  why: string,
+): ProcessOutcome =>
   failed({ verdict: 'unclear', code, message: `The ${claim.platform} service gave no answer (${why}).` })
 
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
@@ -75,7 +79,7 @@ const readOutcome = (claim: Claim, status: number, text: string, logger: Logger)
   const outcome = status === 200 || status >= 500 ? outcomeIn(text) : undefined
   if (outcome) return outcome
   if (status === 200) {
-    return unanswered(claim, 'platform_unavailable', 'an answer that is not in the contract')
+    return unanswered(claim, 'unreadable_response', 'an answer that is not in the contract')
   }
   if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
   logger.error(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { enqueue, jobOf } from '../../../infra/supabase/tests/support.ts'
+import { createAccount, createUser, enqueue, jobOf } from '../../../infra/supabase/tests/support.ts'
 import { completed, type DispatchStage, firstJob, setDispatchStage } from './testing/stage.ts'
 
 let stage: DispatchStage
@@ -51,7 +51,7 @@ describe('something was sent and no answer came: again, as a retry, looking firs
   it.each([
     ['the connection is lost', () => 'cut' as const, 'platform_unavailable'],
     ['a proxy answers 502', () => new Response('', { status: 502 }), 'platform_unavailable'],
-    ['the answer is no outcome', () => ({ outcome: 'perhaps' }), 'platform_unavailable'],
+    ['the answer is no outcome', () => ({ outcome: 'perhaps' }), 'unreadable_response'],
     ['the answer has no end', () => new Response('x'.repeat(2 * 1024 * 1024)), 'platform_unavailable'],
     ['the time is up', () => new Promise<object>(() => undefined), 'timeout'],
   ])('when %s', async (_, answer, code) => {
@@ -118,4 +118,26 @@ it('an outcome that the database cannot take holds up no other', async () => {
   await until(jobs[0]?.job_id ?? '', 'status', 'completed')
   await until(jobs[2]?.job_id ?? '', 'status', 'completed')
   expect(await jobOf(stage.owner, odd)).toMatchObject({ status: 'pending', retry_count: 1 })
+})
+
+it('attempts of one user that a platform does not answer, or answers unreadably, keep nobody else from it', async () => {
+  const another = await createUser(stage.owner)
+  await createAccount(stage.owner, another, 'x')
+  const codes = ['platform_unavailable', 'unreadable_response'] as const
+  stage.answerWith(({ user_id, attempt }) =>
+    user_id === another
+      ? completed
+      : { outcome: 'failed', verdict: 'retry', code: codes[attempt % 2], message: 'no answer that is one' },
+  )
+  await stage.owner`update queue_settings set circuit_after = 2, retry_base = '0.05 seconds'`
+  await enqueue(stage, [{}, {}, {}])
+  await stage.startDispatcher()
+  await expect
+    .poll(async () => stage.owner`select from platform_policies where failures_in_a_row >= 2`, {
+      timeout: 5_000,
+    })
+    .toHaveLength(1)
+  const theirs = firstJob(await enqueue({ gateway: stage.gateway, userId: another }))
+  await until(theirs, 'status', 'completed')
+  await stage.owner`update queue_settings set circuit_after = 5`
 })

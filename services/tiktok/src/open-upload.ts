@@ -68,6 +68,8 @@ export const openUpload = async (task: Task): Promise<OpenUpload> => {
     total_chunk_count: plan.totalChunkCount,
   }
   const written = await attempt.step(name, {
+    // TikTok counts the calls that begin an upload: https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit
+    counts: true,
     callSeconds: INIT_CALL_SECONDS,
     intent: { draft: audience.draft, ...cut },
     act: async (signal) => {

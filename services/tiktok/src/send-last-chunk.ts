@@ -93,6 +93,7 @@ export const sendLastChunk = (
   const doubt = doubtOf(task, name)
   return attempt.step<Sent>(name, {
     commits: true,
+    counts: false,
     callSeconds: limits.chunkSeconds(range),
     intent: { publish_id: publishId, doubted: doubt.isThere },
     act: async (signal) => {

@@ -90,6 +90,8 @@ export const openSession = async (upload: Upload): Promise<Session> => {
   const channel = checkChannel(upload, await api.channel())
   const slug = `${SLUG_PREFIX}${attempt.jobId}-${upload.number}`
   const written = await attempt.step(name, {
+    // videos.insert is what the quota counts: https://developers.google.com/youtube/v3/determine_quota_cost
+    counts: true,
     callSeconds: START_CALL_SECONDS,
     intent: { total_bytes: file.size, slug },
     act: async (signal) => {

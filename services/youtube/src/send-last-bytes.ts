@@ -38,6 +38,7 @@ export const sendLastBytes = async (
 
   const written = await attempt.step<UploadedRecord>(name, {
     commits: true,
+    counts: false,
     callSeconds: limits.sendSeconds(totalBytes - from),
     intent: { from_byte: from, total_bytes: totalBytes },
     act: async (signal) => {

@@ -89,6 +89,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'reschedule_publication_job',
     'edit_publication_job',
     'preview_turn',
+    'is_circuit_open',
     'retry_publication_job',
     'edit_publication_job',
     'find_publication_jobs',

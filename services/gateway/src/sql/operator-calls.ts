@@ -33,7 +33,7 @@ export const createOperatorCalls = (sql: Sql, answerMs?: number) => {
         select p.platform, p.display_name, p.version, p.url, to_json(p.announced_at) as announced_at,
           to_json(policy.paused_at) as paused_at, policy.pause_reason,
           coalesce(policy.failures_in_a_row, 0) as failures_in_a_row,
-          to_json(case when policy.open_until > now() then policy.open_until end) as circuit_open_until,
+          to_json(case when policy.open_until > now() and public.is_circuit_open(policy, null) then policy.open_until end) as circuit_open_until,
           coalesce(policy.rates, '[]') as rates
         from public.platforms as p
         left join public.platform_policies as policy on policy.platform = p.platform
