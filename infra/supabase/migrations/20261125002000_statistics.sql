@@ -141,7 +141,7 @@ begin
   where s.grain = range.grain and s.bucket < now() - range.kept;
 
   until := greatest(since, until);
-  update public.queue_statistics_mark set counted_until = until;
+  update public.queue_statistics_mark set counted_until = until where one_row;
   return until;
 end
 $$;

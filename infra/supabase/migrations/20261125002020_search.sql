@@ -77,7 +77,7 @@ begin
   where job.created_at >= since and job.created_at < until
   on conflict (job_id) do nothing;
   get diagnostics indexed = row_count;
-  update public.publication_texts_mark set indexed_until = until;
+  update public.publication_texts_mark set indexed_until = until where one_row;
   return indexed;
 end
 $$;

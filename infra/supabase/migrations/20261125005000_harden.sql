@@ -19,6 +19,23 @@ begin
 end
 $$;
 
+-- None of what is called from outside is worth compiling: that alone took 150 ms of a call that takes 8.
+-- https://www.postgresql.org/docs/17/jit-decision.html
+do $$
+declare
+  signature regprocedure;
+begin
+  for signature in
+    select p.oid::regprocedure
+    from pg_proc as p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef
+      and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute format('alter routine %s set jit = off', signature);
+  end loop;
+end
+$$;
+
 -- Hosted Supabase's default grants reach sequences too: nobody but the functions draws a number.
 do $$
 declare
