@@ -106,9 +106,9 @@ export const controlApp = (
   })
   app.get('/answers', (context) => {
     const { platform } = context.req.query()
-    const answers = world.calls.flatMap(({ platform: at, operation, status, answer }) =>
+    const answers = world.calls.flatMap(({ platform: at, operation, method, status, answer }) =>
       answer !== null && (!platform || platform === at)
-        ? [{ platform: at, operation, status, body: JSON.parse(answer) }]
+        ? [{ platform: at, operation, method, status, body: JSON.parse(answer) }]
         : [],
     )
     return context.json({ answers })

@@ -3,49 +3,50 @@ import {
   type PlatformClient,
   type PlatformHttpResponse,
   type PlatformRequest,
+  platformId,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { Operation } from './failure-table.ts'
-import { failureOf, unreadable } from './failures.ts'
+import { failureOf, unreadable, XFailure } from './failures.ts'
 import { READ_LIMIT_MS } from './limits.ts'
 import type { MediaCategory, PostLabels } from './post.ts'
+import { FIELD_SPELLINGS, type ReadPost, timelinePage } from './timeline-page.ts'
 
-/** https://docs.x.com/openapi.json: names changed in 2026, both are in use. This is what we ask for. */
-const POST_FIELDS = { name: 'tweet.fields', values: 'created_at,entities,attachments,note_tweet' }
-
+/** Nothing of it is promised, and states may be added. https://docs.x.com/openapi.json */
 const processing = z.looseObject({
-  state: z.enum(['pending', 'in_progress', 'succeeded', 'failed']),
-  check_after_secs: z.number().optional(),
-  error: z.looseObject({ name: z.string().optional(), message: z.string().optional() }).optional(),
+  state: optionalField(z.string()),
+  check_after_secs: optionalField(z.coerce.number()),
+  error: optionalField(
+    z.looseObject({ name: optionalField(z.string()), message: optionalField(z.string()) }),
+  ),
 })
 const medium = z.looseObject({
-  id: z.string(),
-  media_key: z.string().optional(),
-  size: z.number().optional(),
-  expires_after_secs: z.number().optional(),
-  processing_info: processing.optional(),
+  size: optionalField(z.coerce.number()),
+  expires_after_secs: optionalField(z.coerce.number().positive()),
+  processing_info: optionalField(processing),
 })
 export type Medium = z.infer<typeof medium>
 
-const longText = z.looseObject({ text: z.string().optional(), entities: optionalField(z.unknown()) })
-const post = z.looseObject({
-  id: z.string().regex(/^\d{1,19}$/),
-  text: z.string().default(''),
-  created_at: z.string().optional(),
-  entities: optionalField(z.unknown()),
-  attachments: z.looseObject({ media_keys: z.array(z.string()).optional() }).optional(),
-  note_tweet: longText.optional(),
-  note_post: longText.optional(),
-})
-export type ReadPost = z.infer<typeof post>
-
-const timeline = z.looseObject({
-  data: z.array(post).default([]),
-  meta: z.looseObject({ newest_id: z.string().optional(), result_count: z.number() }),
-})
+/** Required of the answers to these calls: https://docs.x.com/openapi.json */
+const initialized = z.looseObject({ data: z.looseObject({ id: platformId }) })
+const created = z.looseObject({ data: z.looseObject({ id: platformId.refine((id) => /^\d+$/.test(id)) }) })
 
 const dataOf = <T extends z.ZodType>(data: T) => z.looseObject({ data })
 const anything = z.unknown()
+
+export type TimelineQuery = {
+  userId: string
+  sinceId: string | undefined
+  maxPosts: number
+  pageToken?: string | undefined
+}
+export type Timeline = {
+  posts: ReadPost[]
+  /** Entries that could not be read. */
+  unreadable: number
+  newestId: string | undefined
+  nextPage: string | undefined
+}
 
 /** X's endpoints, one function each: no decisions. @throws XFailure, ConnectFailed, ResponseLost */
 export const createXApi = (client: PlatformClient) => {
@@ -60,13 +61,28 @@ export const createXApi = (client: PlatformClient) => {
     return read.data
   }
 
+  let spelling = 0
+  /** A name of fields that X does not know is a 400: the next spelling is tried, and kept when it is taken. */
+  const inKnownSpelling = async <T>(read: (fields: Record<string, string>) => Promise<T>): Promise<T> => {
+    for (;;) {
+      const tried = spelling
+      try {
+        return await read(FIELD_SPELLINGS[tried] ?? {})
+      } catch (error) {
+        const isUnknown = error instanceof XFailure && error.platformError.status === 400
+        if (!isUnknown || tried + 1 >= FIELD_SPELLINGS.length) throw error
+        spelling = Math.max(spelling, tried + 1)
+      }
+    }
+  }
+
   return {
     /** `POST /2/media/upload/initialize`. https://docs.x.com/x-api/media/initialize-media-upload */
     initializeUpload: async (
       token: string,
       upload: { mediaType: string; totalBytes: number; category: MediaCategory },
       signal: AbortSignal,
-    ): Promise<Medium> => {
+    ): Promise<string> => {
       const { data } = await call(
         {
           operation: 'initialize_upload',
@@ -80,9 +96,9 @@ export const createXApi = (client: PlatformClient) => {
           token,
           signal,
         },
-        dataOf(medium),
+        initialized,
       )
-      return data
+      return data.id
     },
 
     /** `POST /2/media/upload/{id}/append`: one segment; the first has index 0. */
@@ -163,40 +179,46 @@ export const createXApi = (client: PlatformClient) => {
           method: 'POST',
           path: '/2/tweets',
           json: {
-            ...(content.text ? { text: content.text } : {}),
+            // Sent even when it is empty: X's "backend … rejects an absent value". https://docs.x.com/openapi.json
+            text: content.text,
             ...(content.mediaIds.length > 0 ? { media: { media_ids: content.mediaIds } } : {}),
             ...content.labels,
           },
           token,
           signal,
         },
-        dataOf(z.looseObject({ id: z.string().regex(/^\d{1,19}$/) })),
+        created,
       )
       return data.id
     },
 
-    /** `GET /2/users/{id}/tweets`: the author's own posts, the newest first. */
-    userTimeline: async (
-      token: string,
-      query: { userId: string; sinceId: string | undefined; maxPosts: number },
-    ): Promise<{ posts: ReadPost[]; newestId: string | undefined }> => {
-      const answer = await call(
-        {
-          operation: 'user_timeline',
-          method: 'GET',
-          path: `/2/users/${query.userId}/tweets`,
-          query: {
-            since_id: query.sinceId,
-            max_results: query.maxPosts,
-            exclude: 'retweets',
-            [POST_FIELDS.name]: POST_FIELDS.values,
+    /** `GET /2/users/{id}/tweets`: a page of the author's own posts, the newest first. */
+    userTimeline: async (token: string, query: TimelineQuery): Promise<Timeline> => {
+      const read = (fields: Record<string, string>) =>
+        call(
+          {
+            operation: 'user_timeline',
+            method: 'GET',
+            path: `/2/users/${query.userId}/tweets`,
+            query: {
+              since_id: query.sinceId,
+              max_results: query.maxPosts,
+              exclude: 'retweets',
+              pagination_token: query.pageToken,
+              ...fields,
+            },
+            token,
+            timeoutMs: READ_LIMIT_MS,
           },
-          token,
-          timeoutMs: READ_LIMIT_MS,
-        },
-        timeline,
-      )
-      return { posts: answer.data, newestId: answer.meta.newest_id }
+          timelinePage,
+        )
+      const { data, meta } = await inKnownSpelling(read)
+      return {
+        posts: data.items,
+        unreadable: data.unreadable,
+        newestId: meta?.newest_id,
+        nextPage: meta?.next_token,
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Attempt, PlatformError } from '@carteiro/platform-kit'
+import { type Attempt, ConnectFailed, PlatformError } from '@carteiro/platform-kit'
 import type { XApi } from './api.ts'
 import { XFailure } from './failures.ts'
 import { MEDIA_LAG_SECONDS, TIMELINE_MIN_POSTS } from './limits.ts'
@@ -41,6 +41,30 @@ export const createHistory = (attempt: Pick<Attempt, 'earlier'>): History => {
   }
 }
 
+const stopsPublishing = (error: unknown): boolean =>
+  error instanceof ConnectFailed ||
+  (error instanceof PlatformError && (error.verdict === 'reconnect' || error.verdict === 'halt'))
+
+/**
+ * The newest post that is known before the call: a mark by which a lost one is recognised more surely. Null when there
+ * is none, or when the timeline cannot be read: the mark only serves to look, and the post can be made without it.
+ */
+const newestPost = async (attempt: Attempt, api: XApi): Promise<string | null> => {
+  const { accessToken, externalId: userId } = attempt.account
+  try {
+    const read = await api.userTimeline(accessToken, {
+      userId,
+      sinceId: undefined,
+      maxPosts: TIMELINE_MIN_POSTS,
+    })
+    return read.newestId ?? read.posts[0]?.id ?? null
+  } catch (error) {
+    if (stopsPublishing(error)) throw error
+    attempt.logger.warn({ reason: (error as Error).message }, 'The timeline cannot be read: no mark is kept')
+    return null
+  }
+}
+
 /** After a call whose end stayed unknown, a refusal as duplicate says that it had its effect. */
 const duplicateOfOurs = (error: XFailure): PlatformError =>
   new PlatformError({
@@ -63,17 +87,12 @@ export const createPost = async (
   history: History,
   pace: Pace,
 ): Promise<string> => {
-  const { accessToken, externalId: userId } = attempt.account
+  const { accessToken } = attempt.account
 
   const intent = async (): Promise<CreateIntent> => {
-    const { newestId } = await api.userTimeline(accessToken, {
-      userId,
-      sinceId: undefined,
-      maxPosts: TIMELINE_MIN_POSTS,
-    })
     return {
       t0: new Date().toISOString(),
-      newest_id: newestId ?? null,
+      newest_id: await newestPost(attempt, api),
       text,
       media_ids: mediaIds,
       media_refusals: history.mediaRefusals,

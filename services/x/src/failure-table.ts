@@ -17,10 +17,10 @@ export type Operation =
 export type Remedy = 'none' | 'upload_again' | 'smaller_segments' | 'media_unknown'
 
 /**
- * How long to wait: until the window that the rate limit headers name ends, until a plan's cap is renewed, or so many
- * seconds.
+ * How long to wait: until the window that the rate limit headers name ends, until a plan's cap is renewed, until the
+ * headers' day ends (an hour when they name none), or so many seconds.
  */
-export type Wait = 'rate_limit_headers' | 'usage_period' | number
+export type Wait = 'rate_limit_headers' | 'usage_period' | 'daily_limit' | number
 
 export type FailureRow = {
   /** A word for it: names the row in tests, and the failure in the records of steps. */
@@ -103,6 +103,25 @@ export const failureTable: readonly FailureRow[] = [
     code: 'rate_limited',
     wait: 'rate_limit_headers',
     message: 'X asks to slow down.',
+  },
+
+  {
+    name: 'daily_limit',
+    // "User is over daily status update limit" and its like come as 403, too.
+    says: /(daily|24.?hours?|update|post(ing)?) limit|over the limit|limit (was |is |has been )?(reached|exceeded)/i,
+    status: [403],
+    verdict: 'wait',
+    code: 'quota_exhausted',
+    wait: 'daily_limit',
+    message: "The account's daily limit at X is reached.",
+  },
+  {
+    name: 'daily_limit_legacy',
+    legacy: [185],
+    verdict: 'wait',
+    code: 'quota_exhausted',
+    wait: 'daily_limit',
+    message: "The account's daily limit at X is reached.",
   },
 
   // The account and its grant.
@@ -282,15 +301,22 @@ export const failureTable: readonly FailureRow[] = [
 export const unreadableAnswer: FailureRow = {
   name: 'unreadable',
   ...unavailable,
+  code: 'unreadable_response',
   message: "X's answer could not be read.",
 }
 
-/** Any status that no row knows. */
+/**
+ * Any status that no row knows. A 403 without a known reason may be a limit that ends (X answers so for limits of a
+ * day) or a page of the network in front of X: it is tried again, as often as the queue does.
+ */
 export const unlisted = (status: number): FailureRow => {
+  const name = `status_${status}`
   if (status >= 500 || status < 400)
-    return { ...unreadableAnswer, name: `status_${status}`, message: `X answers HTTP ${status}.` }
-  const code = status === 403 ? 'permission_denied' : 'content_rejected'
-  return { name: `status_${status}`, verdict: 'refuse', code, message: `X refuses this (HTTP ${status}).` }
+    return { ...unreadableAnswer, ...unavailable, name, message: `X answers HTTP ${status}.` }
+  const message = `X refuses this (HTTP ${status}).`
+  return status === 403
+    ? { name, verdict: 'retry', code: 'permission_denied', message }
+    : { name, verdict: 'refuse', code: 'content_rejected', message }
 }
 
 /** How a medium's processing failed. https://docs.x.com/x-api/media/quickstart/media-upload-chunked */

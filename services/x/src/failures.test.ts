@@ -61,6 +61,15 @@ const cases: Case[] = [
   ],
   ['rate_limited', 'create_post', 429, problem('about:blank', 'Too Many Requests'), 'wait', 'rate_limited'],
   ['rate_limited_legacy', 'create_post', 403, legacy(88), 'wait', 'rate_limited'],
+  [
+    'daily_limit',
+    'create_post',
+    403,
+    problem('about:blank', 'User is over daily status update limit.'),
+    'wait',
+    'quota_exhausted',
+  ],
+  ['daily_limit_legacy', 'create_post', 403, { code: 185, message: 'Not now' }, 'wait', 'quota_exhausted'],
   ['unauthorized', 'create_post', 401, problem('about:blank', 'Unauthorized'), 'reconnect', 'token_expired'],
   [
     'unsupported_authentication',

@@ -1,4 +1,4 @@
-import { PlatformError } from '@carteiro/platform-kit'
+import { optionalField, PlatformError, tolerantList } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import {
   type FailureRow,
@@ -13,16 +13,31 @@ import { waitSeconds } from './rate-limits.ts'
 
 export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }
 
-/** Both shapes of an error: problem JSON, and the older list of codes. */
+const text = optionalField(z.string())
+/**
+ * The shapes of an error in one: problem JSON, the older list of codes, and `{ code, message }` of the OpenAPI document
+ * (its schema `Error`). Whatever else comes is read as nothing. https://docs.x.com/openapi.json
+ */
 const problem = z.looseObject({
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  reason: z.string().optional(),
-  type: z.string().optional(),
-  period: z.string().optional(),
-  errors: z.array(z.looseObject({ code: z.number().optional(), message: z.string().optional() })).optional(),
+  title: text,
+  detail: text,
+  reason: text,
+  type: text,
+  period: text,
+  code: optionalField(z.coerce.number()),
+  message: text,
+  errors: tolerantList(
+    z.looseObject({ code: optionalField(z.coerce.number()), message: text, detail: text }),
+  ),
 })
 type Problem = z.infer<typeof problem>
+const readProblem = (body: unknown): Problem => problem.safeParse(body).data ?? problem.parse({})
+const messagesOf = (body: Problem): string[] =>
+  [body.message, ...body.errors.items.map(({ message, detail }) => message ?? detail)].flatMap(
+    (said) => said || [],
+  )
+const codesOf = (body: Problem): number[] =>
+  [body.code, ...body.errors.items.map(({ code }) => code)].filter((code) => code !== undefined)
 
 /** A PlatformError that also says which row it is, and what becomes of the media. */
 export class XFailure extends PlatformError {
@@ -56,35 +71,20 @@ export class XFailure extends PlatformError {
 const problemType = (body: Problem): string | undefined => body.type?.split('/').at(-1)
 
 const wordsOf = (body: Problem): string =>
-  [
-    body.title,
-    body.detail,
-    body.reason,
-    problemType(body),
-    ...(body.errors ?? []).map((error) => error.message),
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  [body.title, body.detail, body.reason, problemType(body), ...messagesOf(body)].filter(Boolean).join(' · ')
 
 const fits = (row: FailureRow, status: number, body: Problem, operation: Operation): boolean =>
   (row.status === undefined || row.status.includes(status)) &&
   (row.problem === undefined || row.problem === problemType(body)) &&
-  (row.legacy === undefined ||
-    (body.errors ?? []).some((error) => error.code !== undefined && row.legacy?.includes(error.code))) &&
+  (row.legacy === undefined || codesOf(body).some((code) => row.legacy?.includes(code))) &&
   (row.says === undefined || row.says.test(wordsOf(body))) &&
   (row.on === undefined || row.on.includes(operation))
 
 /** What X itself says, for the author: the most particular sentence there is. */
-const saying = (body: Problem): string | undefined =>
-  body.errors
-    ?.map((error) => error.message)
-    .filter(Boolean)
-    .join('; ') ||
-  body.detail ||
-  body.title
+const saying = (body: Problem): string | undefined => messagesOf(body).join('; ') || body.detail || body.title
 
 const failureFrom = (row: FailureRow, operation: Operation, answer: Answer): XFailure => {
-  const body = problem.safeParse(answer.body).data ?? {}
+  const body = readProblem(answer.body)
   const said = saying(body)
   return new XFailure(row, {
     operation,
@@ -96,7 +96,11 @@ const failureFrom = (row: FailureRow, operation: Operation, answer: Answer): XFa
       status: answer.status,
       ...(body.title ? { title: body.title } : {}),
       ...(body.detail ? { detail: body.detail } : {}),
-      ...(body.errors ? { errors: body.errors.map(({ code, message }) => ({ code, message })) } : {}),
+      ...(body.errors.items.length > 0
+        ? { errors: body.errors.items.map(({ code, message }) => ({ code, message })) }
+        : body.code === undefined && body.message === undefined
+          ? {}
+          : { errors: [{ code: body.code, message: body.message }] }),
       ...(answer.headers['x-transaction-id'] ? { transaction_id: answer.headers['x-transaction-id'] } : {}),
     },
   })
@@ -104,7 +108,7 @@ const failureFrom = (row: FailureRow, operation: Operation, answer: Answer): XFa
 
 /** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
 export const failureOf = (operation: Operation, answer: Answer): XFailure => {
-  const body = problem.safeParse(answer.body).data ?? {}
+  const body = readProblem(answer.body)
   const row = failureTable.find((candidate) => fits(candidate, answer.status, body, operation))
   return failureFrom(row ?? unlisted(answer.status), operation, answer)
 }
@@ -130,4 +134,11 @@ export const processingFailure = (error: {
       ...(error.message ? { said: error.message } : {}),
       platformError: { ...error },
     },
+  )
+
+/** The medium of a refused upload is of no use: it is uploaded again. */
+export const spoilt = ({ message, platformError }: XFailure): XFailure =>
+  new XFailure(
+    { name: 'upload_spoilt', verdict: 'retry', code: 'media_rejected', remedy: 'upload_again', message },
+    { operation: 'finalize_upload', platformError },
   )

@@ -56,9 +56,13 @@ export const LOOK_AT_PARTS = [1 / 60, 1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 export const CLOCK_TOLERANCE_MS = 5_000
 export const TIMELINE_MIN_POSTS = 5
 export const TIMELINE_MAX_POSTS = 100
+/** Pages that are read when a post is looked for: nobody publishes so much between two looks. */
+export const TIMELINE_MAX_PAGES = 5
 
 /** When X says to slow down and no header says for how long. */
 export const RATE_LIMIT_SECONDS = 60
+/** When a daily limit is reached and no header says when it ends. */
+export const DAILY_LIMIT_SECONDS = 3_600
 
 /** Of videos. */
 export const VIDEO_CODECS = ['h264']

@@ -1,14 +1,20 @@
-import { RATE_LIMIT_SECONDS } from './limits.ts'
+import { retryAfterSeconds } from '@carteiro/platform-kit'
+import type { Wait } from './failure-table.ts'
+import { DAILY_LIMIT_SECONDS, RATE_LIMIT_SECONDS } from './limits.ts'
 
 /** X's three families of rate limit headers; resets are Unix seconds. https://docs.x.com/x-api/fundamentals/rate-limits */
 const FAMILIES = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour']
 const DAY_SECONDS = 86_400
 
-const untilReset = (headers: Record<string, string | undefined>, nowSeconds: number): number => {
+const untilReset = (
+  headers: Record<string, string | undefined>,
+  nowSeconds: number,
+  otherwise: number,
+): number => {
   const resets = FAMILIES.filter((family) => headers[`${family}-remaining`] === '0')
     .map((family) => Number(headers[`${family}-reset`]))
     .filter((reset) => Number.isFinite(reset))
-  if (resets.length === 0) return RATE_LIMIT_SECONDS
+  if (resets.length === 0) return retryAfterSeconds(headers, new Date(nowSeconds * 1000)) ?? otherwise
   return Math.max(1, Math.ceil(Math.max(...resets) - nowSeconds))
 }
 
@@ -18,11 +24,12 @@ const untilRenewal = (period: string | undefined, nowSeconds: number): number =>
 
 /** Seconds until a repetition makes sense. */
 export const waitSeconds = (
-  wait: 'rate_limit_headers' | 'usage_period' | number,
+  wait: Wait,
   headers: Record<string, string | undefined>,
   period: string | undefined,
   nowMs: number,
 ): number => {
   if (typeof wait === 'number') return wait
-  return wait === 'usage_period' ? untilRenewal(period, nowMs / 1000) : untilReset(headers, nowMs / 1000)
+  if (wait === 'usage_period') return untilRenewal(period, nowMs / 1000)
+  return untilReset(headers, nowMs / 1000, wait === 'daily_limit' ? DAILY_LIMIT_SECONDS : RATE_LIMIT_SECONDS)
 }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
-import type { ReadPost } from './api.ts'
 import { sameText, textOf } from './read-text.ts'
 import { createdAtMs } from './reconcile.ts'
+import { timelinePage } from './timeline-page.ts'
 
-const read = (post: Partial<ReadPost>): ReadPost => ({ id: '1', text: '', entities: undefined, ...post })
+const read = (post: Record<string, unknown>) => {
+  const [only] = timelinePage.parse({ data: [{ id: '1', ...post }] }).data.items
+  if (!only) throw new Error('the post could not be read')
+  return only
+}
 
-test.each<[string, string, Partial<ReadPost>]>([
+test.each<[string, string, Record<string, unknown>]>([
   ['plain text', 'Bom dia', { text: 'Bom dia' }],
   ['escaped characters', 'a & b < c > d &copy;', { text: 'a &amp; b &lt; c &gt; d &copy;' }],
   [
@@ -45,7 +49,7 @@ test.each<[string, string, Partial<ReadPost>]>([
     'longo'.repeat(99),
     {
       text: 'longolongo… https://t.co/more',
-      note_tweet: { text: 'longo'.repeat(99), entities: undefined },
+      note_tweet: { text: 'longo'.repeat(99) },
     },
   ],
   [
@@ -53,7 +57,7 @@ test.each<[string, string, Partial<ReadPost>]>([
     'longo & largo',
     {
       text: 'lon…',
-      note_post: { text: 'longo &amp; largo', entities: undefined },
+      note_post: { text: 'longo &amp; largo' },
     },
   ],
   ['letters composed in another way, and white space', 'café\n\nfim', { text: ' cafe\u0301\nfim ' }],

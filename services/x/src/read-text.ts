@@ -1,17 +1,4 @@
-import { z } from 'zod'
-import type { ReadPost } from './api.ts'
-
-const entities = z.looseObject({
-  urls: z
-    .array(
-      z.looseObject({
-        url: z.string(),
-        expanded_url: z.string().optional(),
-        media_key: z.string().optional(),
-      }),
-    )
-    .default([]),
-})
+import type { ReadPost } from './timeline-page.ts'
 
 const escaped: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 const LINK_TO_OWN_MEDIA = /\/status\/\d+\/(photo|video)\/\d+$/
@@ -20,8 +7,8 @@ const TRAILING_SHORT_LINK = /\s*https:\/\/t\.co\/\w+$/
 /** A post's text as its author wrote it: links in full, without the ones that media add, nothing escaped. */
 export const textOf = (post: ReadPost): string => {
   const long = post.note_tweet ?? post.note_post
-  const links = entities.safeParse(long?.entities ?? post.entities).data?.urls ?? []
-  let text = long?.text ?? post.text
+  const links = (long?.entities ?? post.entities)?.urls.items ?? []
+  let text = long?.text ?? post.text ?? ''
   for (const { url, expanded_url: full, media_key: mediaKey } of links) {
     const isMedia = mediaKey !== undefined || LINK_TO_OWN_MEDIA.test(full ?? '')
     text = text.replaceAll(url, () => (isMedia ? '' : (full ?? url)))

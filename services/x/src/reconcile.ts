@@ -1,8 +1,10 @@
 import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { ReadPost, XApi } from './api.ts'
-import { CLOCK_TOLERANCE_MS, TIMELINE_MAX_POSTS } from './limits.ts'
+import type { XApi } from './api.ts'
+import { CLOCK_TOLERANCE_MS } from './limits.ts'
 import { sameText, textOf } from './read-text.ts'
+import { readTimeline } from './read-timeline.ts'
+import type { ReadPost } from './timeline-page.ts'
 
 /**
  * Where in the timeline a post of ours must stand: after the newest post that was known before the call, and not
@@ -40,11 +42,7 @@ const hasOurMedia = (post: ReadPost, intent: CreateIntent): boolean =>
 /** The posts in the author's timeline that may be the one of this call. One, as a rule, or none. */
 export const findPosts = async (attempt: Attempt, api: XApi, intent: CreateIntent): Promise<string[]> => {
   const since = intent.doubt ?? intent
-  const { posts } = await api.userTimeline(attempt.account.accessToken, {
-    userId: attempt.account.externalId,
-    sinceId: since.newest_id ?? undefined,
-    maxPosts: TIMELINE_MAX_POSTS,
-  })
+  const posts = await readTimeline(api, attempt.account, since.newest_id)
   const matching = await attempt.withoutPostsOfOthers(
     posts.filter((post) => isOurs(post, intent, since)),
     new Date(Date.parse(since.t0) - CLOCK_TOLERANCE_MS),

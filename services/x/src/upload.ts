@@ -1,7 +1,7 @@
 import { type Attempt, PlatformError } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { Medium as MediumAtX, XApi } from './api.ts'
-import { XFailure } from './failures.ts'
+import { spoilt, XFailure } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Medium } from './post.ts'
 import { checkAfterSeconds, isProcessed } from './processing.ts'
@@ -20,13 +20,16 @@ export type Finalized = z.infer<typeof finalized>
 
 const DEFAULT_MEDIA_LIFE_SECONDS = 86_400
 
-const recordOf = (medium: MediumAtX): Finalized => {
+/** Without a word about processing, too. */
+const isReady = ({ processing_info: info }: MediumAtX): boolean => !info || info.state === 'succeeded'
+
+const recordOf = (mediaId: string, medium: MediumAtX): Finalized => {
   const lives = medium.expires_after_secs ?? DEFAULT_MEDIA_LIFE_SECONDS
   return {
-    media_id: medium.id,
+    media_id: mediaId,
     finalized_at: new Date().toISOString(),
     expires_at: new Date(Date.now() + lives * 1000).toISOString(),
-    check_after_seconds: medium.processing_info ? checkAfterSeconds(medium.processing_info) : null,
+    check_after_seconds: isReady(medium) ? null : checkAfterSeconds(medium.processing_info ?? {}),
   }
 }
 
@@ -44,7 +47,7 @@ const sendFile = async (
     intent: { category, bytes: file.size },
     act: async (signal) => {
       const upload = { mediaType: file.type, totalBytes: file.size, category }
-      return { media_id: (await api.initializeUpload(token, upload, signal)).id }
+      return { media_id: await api.initializeUpload(token, upload, signal) }
     },
   })
   await attempt.step(round.append, {
@@ -64,6 +67,21 @@ const sendFile = async (
   return mediaId
 }
 
+/** Whether finalizing twice is safe is documented nowhere: what a repeated call refuses is uploaded again. */
+const finalize = async (
+  api: XApi,
+  token: string,
+  mediaId: string,
+  isRepeated: boolean,
+  signal: AbortSignal,
+): Promise<MediumAtX> => {
+  try {
+    return await api.finalizeUpload(token, mediaId, signal)
+  } catch (error) {
+    throw isRepeated && error instanceof XFailure && error.reason === 'medium_refused' ? spoilt(error) : error
+  }
+}
+
 const upload = async (
   attempt: Attempt,
   api: XApi,
@@ -74,15 +92,16 @@ const upload = async (
   const token = attempt.account.accessToken
   const sent = attempt.earlier(round.finalize)?.intent.media_id
   const mediaId = sent ? String(sent) : await sendFile(attempt, api, medium, round, segmentBytes)
+  const isRepeated = attempt.earlier(round.finalize)?.state === 'open'
   const result = await attempt.step(round.finalize, {
     callSeconds: limits.FINALIZE_CALL_SECONDS,
     intent: { media_id: mediaId },
-    act: async (signal) => recordOf(await api.finalizeUpload(token, mediaId, signal)),
-    // Nobody says whether finalizing twice is safe, but the status tells whether it was done.
+    act: async (signal) => recordOf(mediaId, await finalize(api, token, mediaId, isRepeated, signal)),
+    // The status shows that it was done; without `size` or `processing_info`, which are not promised, it may have been.
     reconcile: async () => {
       const status = await api.uploadStatus(token, mediaId)
       const isFinal = status.size !== undefined || status.processing_info !== undefined
-      return isFinal ? { done: recordOf(status) } : { notDone: true }
+      return isFinal ? { done: recordOf(mediaId, status) } : { notDone: true }
     },
   })
   return finalized.parse(result)
@@ -117,7 +136,8 @@ export const uploadMedium = async (
     try {
       const uploaded = await upload(attempt, api, medium, round, segmentBytes)
       if (!isUsable(uploaded, spent)) continue
-      if (!(await isProcessed(attempt, api, uploaded))) {
+      const isResumed = attempt.earlier(round.finalize)?.state === 'done'
+      if (!(await isProcessed(attempt, api, uploaded, isResumed))) {
         if (number >= limits.MAX_OVERDUE_UPLOADS) throw overdue()
         continue
       }

@@ -21,11 +21,11 @@ const GIF = Buffer.from(
 )
 
 /** The X service with a real database and the real sandbox behind it. */
-export const setXStage = async () => {
+export const setXStage = async (processingMs = PROCESSING_MS) => {
   const stage = await setSandboxStage({
     platform: 'x',
     account,
-    processingMs: PROCESSING_MS,
+    processingMs,
     define: (sandboxUrl) => defineX(settingsInSandbox(xConfig, 'x', sandboxUrl)),
   })
   return {
