@@ -3,54 +3,24 @@ import { z } from 'zod'
 import type { Operation } from './failure-table.ts'
 import { failureOf, unreadable } from './failures.ts'
 import { READ_LIMIT_MS } from './limits.ts'
+import {
+  type Channel,
+  channel,
+  type Page,
+  pageOf,
+  type UploadedItem,
+  uploadedItem,
+  type Video,
+  video,
+} from './responses.ts'
 import { readSessionAnswer, type SessionAnswer } from './session-answer.ts'
 import type { VideoResource } from './video.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' }
 const UPLOADS = '/upload/youtube/v3'
 const DATA = '/youtube/v3'
-const UPLOADS_PAGE = 50
-
-const channel = z.looseObject({
-  id: z.string(),
-  contentDetails: z
-    .looseObject({ relatedPlaylists: z.looseObject({ uploads: z.string().optional() }).optional() })
-    .optional(),
-  status: z.looseObject({ longUploadsStatus: z.string().optional() }).optional(),
-})
-export type Channel = z.infer<typeof channel>
-
-const video = z.looseObject({
-  id: z.string(),
-  snippet: z.looseObject({ title: z.string().optional() }).optional(),
-  status: z
-    .looseObject({
-      uploadStatus: z.string().optional(),
-      failureReason: z.string().optional(),
-      rejectionReason: z.string().optional(),
-      privacyStatus: z.string().optional(),
-    })
-    .optional(),
-  processingDetails: z
-    .looseObject({
-      processingStatus: z.string().optional(),
-      processingFailureReason: z.string().optional(),
-    })
-    .optional(),
-  fileDetails: z
-    .looseObject({ fileSize: z.coerce.string().optional(), fileName: z.string().optional() })
-    .optional(),
-})
-export type Video = z.infer<typeof video>
-
-const uploadedItem = z.looseObject({
-  snippet: z.looseObject({ publishedAt: z.string().optional(), title: z.string().optional() }).optional(),
-  contentDetails: z.looseObject({ videoId: z.string().optional() }).optional(),
-})
-export type UploadedItem = z.infer<typeof uploadedItem>
-
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.looseObject({ items: z.array(item).default([]) }).transform(({ items }) => items)
+/** The most that a page may hold. https://developers.google.com/youtube/v3/docs/playlistItems/list#maxResults */
+export const PAGE_SIZE = 50
 
 /**
  * The endpoints of the YouTube Data API that this service calls, one function each, for one channel: no decisions.
@@ -66,27 +36,21 @@ export const createYouTubeApi = (client: PlatformClient, uploadClients: UploadCl
   const list = async <T extends z.ZodType>(
     operation: Operation,
     path: string,
-    query: Record<string, string | number>,
+    query: Record<string, string | number | undefined>,
     item: T,
-  ): Promise<z.output<T>[]> => {
+  ): Promise<Page<z.output<T>>> => {
     const call = { operation, method: 'GET' as const, path: DATA + path, query, token }
     const answer = sure(operation, await client({ ...call, timeoutMs: READ_LIMIT_MS }))
-    const read = listOf(item).safeParse(answer.body)
+    const read = pageOf(item).safeParse(answer.body)
     if (!read.success) throw unreadable(operation, answer)
-    return read.data
+    const { items, nextPageToken, pageInfo } = read.data
+    return { ...items, nextPageToken, totalResults: pageInfo?.totalResults }
   }
 
   return {
-    /** `GET channels`: the channel that the grant is for; undefined when the account has none. */
-    channel: async (): Promise<Channel | undefined> =>
-      (
-        await list(
-          'get_channel',
-          '/channels',
-          { part: 'id,snippet,contentDetails,status', mine: 'true' },
-          channel,
-        )
-      )[0],
+    /** `GET channels`: the channels that the grant is for; one, or none. */
+    channels: (): Promise<Page<Channel>> =>
+      list('get_channel', '/channels', { part: 'id,snippet,contentDetails,status', mine: 'true' }, channel),
 
     /** `POST videos?uploadType=resumable`: answers the session's address. No video comes of it without the bytes. */
     startSession: async (
@@ -118,6 +82,7 @@ export const createYouTubeApi = (client: PlatformClient, uploadClients: UploadCl
           signal,
         }),
       )
+      // Promised by https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
       const { location } = answer.headers
       if (!location || !URL.canParse(location)) throw unreadable(operation, answer)
       return location
@@ -139,27 +104,21 @@ export const createYouTubeApi = (client: PlatformClient, uploadClients: UploadCl
       return readSessionAnswer(operation, answer)
     },
 
-    /** `GET videos`: of a known id; undefined when it is deleted, or not told of yet. */
-    video: async (id: string): Promise<Video | undefined> =>
-      (
-        await list(
-          'list_videos',
-          '/videos',
-          { part: 'status,processingDetails,snippet,fileDetails', id },
-          video,
-        )
-      )[0],
+    /** `GET videos`, of at most fifty ids. One that is deleted, or not known everywhere yet, is left out. */
+    videos: (ids: string[]): Promise<Page<Video>> =>
+      list(
+        'list_videos',
+        '/videos',
+        { part: 'status,processingDetails,snippet,fileDetails', id: ids.join(',') },
+        video,
+      ),
 
-    /** `GET videos`, of several ids. */
-    videos: (ids: string[]): Promise<Video[]> =>
-      list('list_videos', '/videos', { part: 'status,snippet,fileDetails', id: ids.join(',') }, video),
-
-    /** `GET playlistItems`: the last uploads of the channel, private ones too. */
-    uploads: (playlistId: string): Promise<UploadedItem[]> =>
+    /** `GET playlistItems`: a page of the channel's uploads, private ones too. */
+    uploads: (playlistId: string, pageToken?: string): Promise<Page<UploadedItem>> =>
       list(
         'list_playlist_items',
         '/playlistItems',
-        { part: 'snippet,contentDetails,status', playlistId, maxResults: UPLOADS_PAGE },
+        { part: 'snippet,contentDetails', playlistId, maxResults: PAGE_SIZE, pageToken },
         uploadedItem,
       ),
 
@@ -185,10 +144,9 @@ export const createYouTubeApi = (client: PlatformClient, uploadClients: UploadCl
       )
     },
 
-    /** `GET playlistItems`: whether a video is in a playlist. */
-    isInPlaylist: async (playlistId: string, videoId: string): Promise<boolean> =>
-      (await list('list_playlist_items', '/playlistItems', { part: 'id', playlistId, videoId }, z.unknown()))
-        .length > 0,
+    /** `GET playlistItems`: where a video is in a playlist. */
+    itemsOfVideo: (playlistId: string, videoId: string): Promise<Page<unknown>> =>
+      list('list_playlist_items', '/playlistItems', { part: 'id', playlistId, videoId }, z.unknown()),
 
     /** `POST playlistItems`. Twice is twice. */
     addToPlaylist: async (playlistId: string, videoId: string, signal: AbortSignal): Promise<void> => {

@@ -1,7 +1,7 @@
 import { ConnectFailed, PlatformError, ResponseLost } from '@carteiro/platform-kit'
-import type { Video } from './api.ts'
 import { failedVideo, YouTubeFailure } from './failures.ts'
 import * as limits from './limits.ts'
+import type { Video } from './responses.ts'
 import type { Uploaded } from './send-last-bytes.ts'
 import { secondsSince, type Upload } from './upload.ts'
 
@@ -27,7 +27,9 @@ const read = async (
   videoId: string,
 ): Promise<{ video: Video | undefined } | { askAgainIn: number } | { cannotAsk: string }> => {
   try {
-    return { video: await api.video(videoId) }
+    const { items, unreadable } = await api.videos([videoId])
+    if (items.length === 0 && unreadable > 0) return { askAgainIn: limits.STATUS_UNREADABLE_SECONDS }
+    return { video: items.find(({ id }) => id === videoId) }
   } catch (error) {
     const askAgainIn = secondsToWait(error)
     if (askAgainIn !== undefined) return { askAgainIn }
@@ -37,6 +39,8 @@ const read = async (
 }
 
 const stillAtWork = 'The video is at YouTube, which has not finished processing it.'
+
+const untold = 'The video is at YouTube, which does not say how far it is with processing it.'
 
 /**
  * Watches YouTube process the video, without holding a slot.
@@ -65,7 +69,11 @@ export const awaitProcessing = async (upload: Upload, uploaded: Uploaded): Promi
     if (processingStatus === 'failed') {
       throw failedVideo({ reason: processingFailureReason ?? failureReason, status: 'failed' })
     }
-    if (uploadStatus === 'processed') return { video }
+    // A Short's thumbnail sticks only when both say so: https://developers.google.com/youtube/v3/docs/thumbnails/set
+    if (uploadStatus === 'processed' && processingStatus !== 'processing') return { video }
+    if (uploadStatus === undefined && processingStatus === 'succeeded') return { video }
+    const isUntold = video && uploadStatus === undefined && processingStatus === undefined
+    if (isUntold && age > limits.UNTOLD_LIMIT_SECONDS) return { video, warning: untold }
     if (!video && age > limits.UNSEEN_LIMIT_SECONDS) {
       return { video, warning: 'The video was uploaded, and YouTube does not show it: look at the channel.' }
     }

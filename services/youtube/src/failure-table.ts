@@ -34,6 +34,13 @@ const ours = { verdict: 'refuse', code: 'internal' } as const
 const unavailable = { verdict: 'retry', code: 'platform_unavailable' } as const
 const capped = { verdict: 'wait', code: 'quota_exhausted' } as const
 
+/** https://developers.google.com/youtube/data/determine_quota_cost */
+export const dailyQuota: Meaning = {
+  ...capped,
+  wait: 'quota_reset',
+  message: "The app's daily quota at YouTube is used up: it is renewed at midnight, Pacific time.",
+}
+
 /**
  * Every word of refusal that YouTube is known to use, and what we make of it.
  * https://developers.google.com/youtube/v3/docs/errors
@@ -128,12 +135,7 @@ export const failureTable: readonly FailureRow[] = [
   { reasons: ['forbidden'], ...forbidden, message: 'YouTube does not permit this.' },
 
   // Limits that pass.
-  {
-    reasons: ['quotaExceeded', 'dailyLimitExceeded'],
-    ...capped,
-    wait: 'quota_reset',
-    message: "The app's daily quota at YouTube is used up: it is renewed at midnight, Pacific time.",
-  },
+  { reasons: ['quotaExceeded', 'dailyLimitExceeded'], ...dailyQuota },
   {
     reasons: ['uploadLimitExceeded'],
     ...capped,
@@ -160,7 +162,12 @@ export const failureTable: readonly FailureRow[] = [
     ...unavailable,
     message: 'YouTube failed inside.',
   },
-  { reasons: ['videoNotFound'], ...unavailable, message: 'YouTube does not know the video yet.' },
+  {
+    reasons: ['videoNotFound'],
+    verdict: 'retry',
+    code: 'internal',
+    message: 'YouTube does not know the video yet.',
+  },
   { reasons: ['playlistNotFound'], ...content, message: 'settings.playlistId: no playlist of this channel.' },
 ]
 
@@ -202,10 +209,18 @@ export const endTable: readonly FailureRow[] = [
   { reasons: ['other'], ...content, message: 'YouTube could not process the video.' },
 ]
 
+/** A success without what it must hold: the call may have had its effect. It is no sign that YouTube is down. */
+export const unreadableAnswer: Meaning = {
+  verdict: 'retry',
+  code: 'unreadable_response',
+  message: 'YouTube gave an answer that cannot be read.',
+}
+
 /** What a bare HTTP status says when no known word comes with it. */
 export const unlisted = (status: number): Meaning => {
-  if (status >= 500 || status < 400)
-    return { ...unavailable, message: `YouTube is out of order (HTTP ${status}).` }
+  if (status < 400)
+    return { ...unreadableAnswer, message: `YouTube gave an answer that is not known (HTTP ${status}).` }
+  if (status >= 500) return { ...unavailable, message: `YouTube is out of order (HTTP ${status}).` }
   if (status === 408) return { ...unavailable, message: 'YouTube did not get the whole request in time.' }
   if (status === 429) {
     return {
@@ -220,12 +235,6 @@ export const unlisted = (status: number): Meaning => {
   if (status === 403) return { ...forbidden, message: 'YouTube does not permit this.' }
   if (status === 413) return { ...media, message: 'The file is larger than YouTube allows.' }
   return { ...content, message: `YouTube refuses the request (HTTP ${status}).` }
-}
-
-/** A success without what it must hold: the call may have had its effect. */
-export const unreadableAnswer: Meaning = {
-  ...unavailable,
-  message: 'YouTube gave an answer that cannot be read.',
 }
 
 /** An upload whose session has died, surely without a video. */

@@ -72,7 +72,7 @@ const answers: Case[] = [
   ['start_session', 500, 'internalError', 'retry', 'platform_unavailable'],
   ['start_session', 503, 'backendError', 'retry', 'platform_unavailable'],
   ['start_session', 400, 'serviceUnavailable', 'retry', 'platform_unavailable'],
-  ['start_session', 404, 'videoNotFound', 'retry', 'platform_unavailable'],
+  ['start_session', 404, 'videoNotFound', 'retry', 'internal'],
   ['start_session', 404, 'playlistNotFound', 'refuse', 'content_rejected'],
   // The video may be there: that is found out, not tried again.
   ['send_last_bytes', 503, 'backendError', 'unclear', 'platform_unavailable'],
@@ -118,17 +118,17 @@ test.each([
 describe('a bare status', () => {
   test.each([
     ['start_session', 502, 'retry', 'platform_unavailable'],
-    ['start_session', 302, 'retry', 'platform_unavailable'],
+    ['start_session', 302, 'retry', 'unreadable_response'],
     ['start_session', 408, 'retry', 'platform_unavailable'],
     ['start_session', 401, 'reconnect', 'token_expired'],
     ['start_session', 403, 'refuse', 'permission_denied'],
     ['start_session', 413, 'refuse', 'media_rejected'],
     ['start_session', 429, 'wait', 'rate_limited'],
     ['start_session', 418, 'refuse', 'content_rejected'],
-    ['start_session', 200, 'retry', 'platform_unavailable'],
+    ['start_session', 200, 'retry', 'unreadable_response'],
     ['send_last_bytes', 504, 'unclear', 'platform_unavailable'],
     ['send_last_bytes', 408, 'unclear', 'platform_unavailable'],
-    ['send_last_bytes', 200, 'unclear', 'platform_unavailable'],
+    ['send_last_bytes', 200, 'unclear', 'unreadable_response'],
   ])('%s, HTTP %i: %s, %s', async (operation, status, verdict, code) => {
     await youtube.refusal(operation, status, { nothing: 'known' })
     const outcome = await youtube.run(await youtube.enqueue(youtube.video()))

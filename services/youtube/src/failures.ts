@@ -1,6 +1,7 @@
-import { PlatformError } from '@carteiro/platform-kit'
-import { z } from 'zod'
+import { PlatformError, retryAfterSeconds } from '@carteiro/platform-kit'
+import { readError } from './error-body.ts'
 import {
+  dailyQuota,
   endTable,
   type FailureRow,
   failureTable,
@@ -14,23 +15,16 @@ import { secondsToQuotaReset } from './quota-day.ts'
 
 export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }
 
-/** https://developers.google.com/youtube/v3/docs/errors */
-const errorBody = z.looseObject({
-  error: z.looseObject({
-    message: z.string().default(''),
-    status: z.string().optional(),
-    errors: z.array(z.looseObject({ reason: z.string().default('') })).default([]),
-    details: z.array(z.looseObject({ reason: z.string().optional() })).default([]),
-  }),
-})
+/** `gone`: YouTube does not know the upload's session (any more). `finished`: a video came of it, and its id was not told. */
+export type SessionEnd = 'gone' | 'finished'
 
-/** A PlatformError that also says whether the upload's session is of no use any more. */
+/** A PlatformError that also says what became of the upload's session. */
 export class YouTubeFailure extends PlatformError {
-  readonly isSessionGone: boolean
+  readonly sessionEnd: SessionEnd | undefined
 
-  constructor(what: ConstructorParameters<typeof PlatformError>[0], isSessionGone = false) {
+  constructor(what: ConstructorParameters<typeof PlatformError>[0], sessionEnd?: SessionEnd) {
     super(what)
-    this.isSessionGone = isSessionGone
+    this.sessionEnd = sessionEnd
   }
 
   /** The same, for good. */
@@ -40,14 +34,6 @@ export class YouTubeFailure extends PlatformError {
   }
 }
 
-/** YouTube's messages may hold HTML. */
-const plain = (text: string): string => text.replace(/<[^>]*>/g, '').trim()
-
-const retryAfter = (headers: Answer['headers']): number | undefined => {
-  const seconds = Number(headers['retry-after'])
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
-}
-
 const secondsOf = (wait: FailureRow['wait']): number | undefined =>
   wait === 'quota_reset' ? secondsToQuotaReset(new Date()) : wait
 
@@ -55,12 +41,12 @@ const failureFrom = (
   row: Omit<FailureRow, 'reasons'>,
   operation: Operation,
   answer: Answer,
-  isSessionGone = false,
+  sessionEnd?: SessionEnd,
 ): YouTubeFailure => {
-  const said = errorBody.safeParse(answer.body).data?.error
-  const message = plain(said?.message ?? '')
+  const said = readError(answer.body)
+  const message = said?.message
   const isUnclear = row.verdict === 'retry' && UNCLEAR_ON.includes(operation)
-  const seconds = retryAfter(answer.headers) ?? secondsOf(row.wait)
+  const seconds = retryAfterSeconds(answer.headers) ?? said?.retryDelay ?? secondsOf(row.wait)
   return new YouTubeFailure(
     {
       verdict: isUnclear ? 'unclear' : row.verdict,
@@ -70,30 +56,56 @@ const failureFrom = (
       ...(row.verdict === 'wait' ? { retryAfterSeconds: seconds } : {}),
       platformError: {
         status: answer.status,
-        ...(said?.errors[0] ? { reason: said.errors[0].reason } : {}),
+        ...(said?.reasons[0] ? { reason: said.reasons[0] } : {}),
         ...(message ? { message } : {}),
       },
     },
-    isSessionGone,
+    sessionEnd,
   )
+}
+
+/** `RATE_LIMIT_EXCEEDED` is `rateLimitExceeded`. */
+const bare = (reason: string): string => reason.replaceAll('_', '').toLowerCase()
+
+const rowOf = (reasons: string[]): FailureRow | undefined => {
+  const words = reasons.map(bare)
+  return failureTable.find((row) => row.reasons.some((reason) => words.includes(bare(reason))))
 }
 
 /** What an answer means that is no success. Never throws. */
 export const failureOf = (operation: Operation, answer: Answer): YouTubeFailure => {
-  const said = errorBody.safeParse(answer.body).data?.error
-  const words = [...(said?.details ?? []), ...(said?.errors ?? [])].map(({ reason }) => reason)
-  const row = failureTable.find(({ reasons }) => words.some((word) => word && reasons.includes(word)))
+  const said = readError(answer.body)
   // A server that is out of order knows no better reason.
-  return failureFrom(row && answer.status < 500 ? row : unlisted(answer.status), operation, answer)
+  const row = answer.status < 500 ? rowOf(said?.reasons ?? []) : undefined
+  const meaning = row ?? unlisted(answer.status)
+  const isDailyQuota = meaning.code === 'rate_limited' && said?.isDaily
+  return failureFrom(isDailyQuota ? dailyQuota : meaning, operation, answer)
 }
 
 /** A success without what it must hold. */
 export const unreadable = (operation: Operation, answer: Answer): YouTubeFailure =>
   failureFrom(unreadableAnswer, operation, answer)
 
+/** The list of the account's channels does not say which they are. */
+export const unreadableChannel = (): PlatformError =>
+  new PlatformError({ ...unreadableAnswer, message: 'YouTube did not say whose channel the access is for.' })
+
+/** The session has become a video, and its answer does not tell which. */
+export const unnamedVideo = (operation: Operation, answer: Answer): YouTubeFailure =>
+  failureFrom(unreadableAnswer, operation, answer, 'finished')
+
 /** The session answers that it does not exist (any more). */
 export const goneSession = (operation: Operation, answer: Answer): YouTubeFailure =>
-  failureFrom(sessionGone, operation, answer, true)
+  failureFrom(sessionGone, operation, answer, 'gone')
+
+/** Every byte is at YouTube, which has yet to say what video came of them. */
+export const awaitsVideo = (): PlatformError =>
+  new PlatformError({
+    verdict: 'unclear',
+    code: 'unreadable_response',
+    effect: 'unknown',
+    message: 'YouTube has the whole file, and has not said which video came of it.',
+  })
 
 /** Bytes were taken without an error, and none of them is confirmed. */
 export const storesNothing = (): PlatformError =>

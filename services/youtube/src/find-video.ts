@@ -1,8 +1,8 @@
 import { ConnectFailed, type Finding, ResponseLost } from '@carteiro/platform-kit'
-import type { Video } from './api.ts'
 import { YouTubeFailure } from './failures.ts'
 import * as limits from './limits.ts'
-import { type Session, SLUG_PREFIX } from './open-session.ts'
+import type { Session } from './open-session.ts'
+import { searchUploads } from './search-uploads.ts'
 import type { UploadedRecord } from './send-last-bytes.ts'
 import type { Upload } from './upload.ts'
 
@@ -21,32 +21,36 @@ const isPassing = (error: unknown): boolean =>
   error instanceof ConnectFailed ||
   (error instanceof YouTubeFailure && ['retry', 'wait', 'unclear'].includes(error.verdict))
 
-/** Whether a video is this session's: its file's name tells, or its size together with its title. Never its title alone. */
-const isOurs = ({ fileDetails, snippet }: Video, session: Session): boolean => {
-  const { fileName } = fileDetails ?? {}
-  if (fileName?.startsWith(SLUG_PREFIX)) return fileName.startsWith(session.slug)
-  return fileDetails?.fileSize === String(session.totalBytes) && snippet?.title === session.title
-}
-
-/**
- * Looks for the video of a session that YouTube has forgotten, among what the channel has uploaded since. The list of
- * uploads shows its owner private ones too; the search of YouTube lags, and has a small quota of its own.
- */
-const findAmongUploads = async (upload: Upload, session: Session): Promise<Video[]> => {
-  const { api, attempt } = upload
-  if (session.uploadsPlaylist === null) return []
-  const since = Date.parse(session.startedAt) - limits.CLOCK_SLACK_SECONDS * 1000
-  const ids = (await api.uploads(session.uploadsPlaylist))
-    .filter(({ snippet }) => Date.parse(snippet?.publishedAt ?? session.startedAt) >= since)
-    .flatMap(({ contentDetails }) => contentDetails?.videoId ?? [])
-  if (ids.length === 0) return []
-  const found = (await api.videos(ids)).filter((video) => isOurs(video, session))
-  return attempt.withoutPostsOfOthers(found, new Date(session.startedAt))
+/** Asks the session. Undefined when it cannot tell any more, and the video has to be looked for. */
+const askSession = async (
+  { api }: Upload,
+  { url, totalBytes }: Session,
+  uploadedAt: string,
+  secondsSinceCall: number,
+): Promise<Finding<UploadedRecord> | undefined> => {
+  const askLater = (): Finding<UploadedRecord> =>
+    secondsSinceCall > limits.SILENCE_LIMIT_SECONDS
+      ? unknown
+      : again('finding out whether YouTube has the whole file')
+  try {
+    const answer = await api.probeSession(url, totalBytes)
+    if ('video' in answer) {
+      return { done: { video_id: answer.video.id, privacy: answer.video.privacy, uploaded_at: uploadedAt } }
+    }
+    // All bytes, and no video: it is being made of them.
+    return answer.storedBytes >= totalBytes ? askLater() : { notDone: true }
+  } catch (error) {
+    if (error instanceof YouTubeFailure && error.sessionEnd) return undefined
+    if (isPassing(error)) return askLater()
+    if (error instanceof YouTubeFailure && error.verdict === 'reconnect') throw error
+    return unknown
+  }
 }
 
 /**
  * What became of the end of an upload without an answer. The session tells: asked again after its end it gives the same
- * answer as at first.
+ * answer as at first. When it is gone, or does not say which video it made, the video is looked for; that it is not
+ * found never means that there is none.
  * https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
  */
 export const findOut = async (
@@ -56,32 +60,18 @@ export const findOut = async (
   secondsSinceCall: number,
 ): Promise<Finding<UploadedRecord>> => {
   const uploadedAt = beganAt.toISOString()
-  try {
-    const answer = await upload.api.probeSession(session.url, session.totalBytes)
-    if (!('video' in answer)) return { notDone: true }
-    return {
-      done: { video_id: answer.video.id, privacy: answer.video.privacy, uploaded_at: uploadedAt },
-    }
-  } catch (error) {
-    if (!(error instanceof YouTubeFailure && error.isSessionGone)) {
-      if (!isPassing(error)) {
-        if (error instanceof YouTubeFailure && error.verdict === 'reconnect') throw error
-        return unknown
-      }
-      const reason = 'finding out whether YouTube has the whole file'
-      return secondsSinceCall > limits.SILENCE_LIMIT_SECONDS ? unknown : again(reason)
-    }
-  }
-  const found = await findAmongUploads(upload, session).catch((error: unknown) => {
-    if (isPassing(error)) return []
+  const told = await askSession(upload, session, uploadedAt, secondsSinceCall)
+  if (told) return told
+  const found = await searchUploads(upload, session).catch((error: unknown) => {
+    if (isPassing(error)) return undefined
     throw error
   })
-  const [video, ...others] = found
-  if (video && others.length === 0) {
-    return {
-      done: { video_id: video.id, privacy: video.status?.privacyStatus ?? null, uploaded_at: uploadedAt },
-    }
+  if (found === 'several') return unknown
+  if (found) {
+    const privacy = found.status?.privacyStatus ?? null
+    return { done: { video_id: found.id, privacy, uploaded_at: uploadedAt } }
   }
-  if (video || secondsSinceCall > limits.SEARCH_LIMIT_SECONDS) return unknown
-  return again('looking for the video among the uploads of the channel')
+  return secondsSinceCall > limits.SEARCH_LIMIT_SECONDS
+    ? unknown
+    : again('looking for the video among the uploads of the channel')
 }

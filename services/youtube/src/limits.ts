@@ -50,6 +50,8 @@ export const LOOK_AGAIN_SECONDS = 30
 export const SILENCE_LIMIT_SECONDS = 2 * HOUR_SECONDS
 /** How long the video of a session that YouTube has forgotten is looked for among the channel's uploads. */
 export const SEARCH_LIMIT_SECONDS = 10 * MINUTE_SECONDS
+/** Pages of fifty that are read of the channel's uploads, each for a unit of the quota. */
+export const MAX_UPLOAD_PAGES = 10
 /** Between our clock and YouTube's. */
 export const CLOCK_SLACK_SECONDS = 2 * MINUTE_SECONDS
 
@@ -65,6 +67,13 @@ export const STATUS_UNREADABLE_SECONDS = 30
 export const PROCESSING_LIMIT_SECONDS = 6 * HOUR_SECONDS
 /** A new video may not be told of at once. */
 export const UNSEEN_LIMIT_SECONDS = 10 * MINUTE_SECONDS
+
+/** After so long a video whose state YouTube does not tell is not watched any more: it is out. */
+export const UNTOLD_LIMIT_SECONDS = 2 * MINUTE_SECONDS
+/** Until a thumbnail or a playlist is tried again with a video that is too new for them. */
+export const NEW_VIDEO_EVERY_SECONDS = 10
+/** How long a playlist may lack what was added to it. YouTube documents no such lag. */
+export const PLAYLIST_LAG_SECONDS = MINUTE_SECONDS
 
 export const THUMBNAIL_CALL_SECONDS = 120
 export const PLAYLIST_CALL_SECONDS = 30

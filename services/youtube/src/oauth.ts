@@ -9,20 +9,11 @@ import {
   type PlatformOAuth,
   readAnswer,
 } from '@carteiro/platform-kit'
-import { z } from 'zod'
 import type { YouTubeConfig } from './config.ts'
+import { unreadableChannel } from './failures.ts'
+import { channel, pageOf } from './responses.ts'
 
 const scope = (name: string): string => `https://www.googleapis.com/auth/youtube.${name}`
-const channels = z.looseObject({
-  items: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        snippet: z.looseObject({ title: z.string(), customUrl: z.string().optional() }),
-      }),
-    )
-    .default([]),
-})
 
 /**
  * Google's web server flow. The channel is chosen on Google's own page; a refresh token lives on when it is used.
@@ -60,7 +51,9 @@ export const youtubeOAuth = (
       query: { part: 'id,snippet', mine: 'true' },
       token: accessToken,
     })
-    return readAnswer('YouTube', answer, channels).items
+    const { items, unreadable } = readAnswer('YouTube', answer, pageOf(channel)).items
+    if (items.length === 0 && unreadable > 0) throw unreadableChannel()
+    return items
   }
 
   return {
@@ -93,9 +86,9 @@ export const youtubeOAuth = (
       })
       return (await channelsOf(tokens.accessToken)).map(({ id, snippet }) => ({
         externalId: id,
-        displayName: snippet.title,
+        displayName: snippet?.title ?? snippet?.customUrl ?? id,
         kind: 'Channel',
-        profile: { username: snippet.customUrl ?? snippet.title },
+        profile: { username: snippet?.customUrl ?? snippet?.title ?? id },
         scopes,
         tokens,
       }))

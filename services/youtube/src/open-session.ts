@@ -1,7 +1,8 @@
 import { PlatformError, refused } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { Channel } from './api.ts'
+import { unreadableChannel } from './failures.ts'
 import { START_CALL_SECONDS, UNVERIFIED_MAX_SECONDS } from './limits.ts'
+import { type Channel, isSurelyEmpty, type Page } from './responses.ts'
 import { stepName, type Upload } from './upload.ts'
 import { readSettings, videoResource } from './video.ts'
 
@@ -46,22 +47,36 @@ const readRecord = ({ attempt }: Upload, written: unknown): Session => {
   }
 }
 
+/**
+ * What YouTube takes as the type of an upload: any video, or bytes of which it finds out itself.
+ * https://developers.google.com/youtube/v3/docs/videos/insert
+ */
+export const uploadType = (type: string): string =>
+  type.startsWith('video/') ? type : 'application/octet-stream'
+
+/** Values that say that a long video is not taken; any other, or none, leaves it to YouTube. */
+const NO_LONG_UPLOADS = ['eligible', 'disallowed']
+
 /** The channel must be the one that was connected, and take a video of this length. @throws PlatformError */
-const checkChannel = ({ attempt }: Upload, channel: Channel | undefined): Channel => {
+const checkChannel = ({ attempt }: Upload, page: Page<Channel>): Channel => {
   const { account, content } = attempt
-  if (channel?.id !== account.externalId) {
+  const channel = page.items.find(({ id }) => id === account.externalId)
+  if (!channel) {
+    const [other] = page.items
+    if (page.unreadable > 0 || (!other && !isSurelyEmpty(page))) throw unreadableChannel()
     throw new PlatformError({
       verdict: 'reconnect',
       code: 'account_disconnected',
-      message: channel
+      message: other
         ? 'The access is for another channel than the one that was connected.'
         : 'The account has no YouTube channel: make one, and connect it again.',
-      platformError: { channel: channel?.id ?? null },
+      platformError: { channel: other?.id ?? null },
     })
   }
   const seconds = content.mediaFiles[0]?.durationSeconds ?? 0
-  const mayBeLong = channel.status?.longUploadsStatus ?? 'allowed'
-  if (seconds > UNVERIFIED_MAX_SECONDS && mayBeLong !== 'allowed') {
+  const { longUploadsStatus = '' } = channel.status ?? {}
+  // https://developers.google.com/youtube/v3/docs/channels#status.longUploadsStatus
+  if (seconds > UNVERIFIED_MAX_SECONDS && NO_LONG_UPLOADS.includes(longUploadsStatus)) {
     throw refused(
       'media_rejected',
       `mediaFiles[0].durationSeconds: expected at most ${UNVERIFIED_MAX_SECONDS} seconds until the channel is verified at youtube.com/verify, this has ${seconds}`,
@@ -87,7 +102,7 @@ export const openSession = async (upload: Upload): Promise<Session> => {
   const resource = videoResource(option, content)
   const { notifySubscribers } = readSettings(option, content)
   await attempt.report('validating', 0)
-  const channel = checkChannel(upload, await api.channel())
+  const channel = checkChannel(upload, await api.channels())
   const slug = `${SLUG_PREFIX}${attempt.jobId}-${upload.number}`
   const written = await attempt.step(name, {
     // videos.insert is what the quota counts: https://developers.google.com/youtube/v3/determine_quota_cost
@@ -97,7 +112,7 @@ export const openSession = async (upload: Upload): Promise<Session> => {
     act: async (signal) => {
       await attempt.report('uploading', 0)
       const startedAt = new Date().toISOString()
-      const about = { bytes: file.size, type: file.type, slug }
+      const about = { bytes: file.size, type: uploadType(file.type), slug }
       const url = await api.startSession(resource, about, notifySubscribers, signal)
       return {
         sealed_session_url: attempt.seal(url),

@@ -158,7 +158,10 @@ test('another privacy than was asked for is told', async () => {
   const { last } = await publish(youtube.video())
   expect(last).toMatchObject({
     outcome: 'completed',
-    platform_response: { privacy: 'private', warnings: ['YouTube made the video private, not public.'] },
+    platform_response: {
+      privacy: 'private',
+      warnings: [expect.stringContaining('YouTube made the video private, not public')],
+    },
   })
 })
 
@@ -271,7 +274,7 @@ describe('what is refused before anything is sent', () => {
   })
 
   test('an account without a channel', async () => {
-    await youtube.refusal('get_channel', 200, { items: [] })
+    await youtube.refusal('get_channel', 200, { items: [], pageInfo: { totalResults: 0, resultsPerPage: 5 } })
     expect(await youtube.run(await youtube.enqueue(youtube.video()))).toMatchObject({
       verdict: 'reconnect',
       code: 'account_disconnected',

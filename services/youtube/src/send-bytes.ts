@@ -1,7 +1,7 @@
 import { type ByteRange, ConnectFailed, type Media, ResponseLost } from '@carteiro/platform-kit'
 import { storesNothing, YouTubeFailure } from './failures.ts'
 import * as limits from './limits.ts'
-import type { Session } from './open-session.ts'
+import { type Session, uploadType } from './open-session.ts'
 import { readSessionAnswer, type SessionAnswer } from './session-answer.ts'
 import { stepName, type Upload } from './upload.ts'
 
@@ -30,7 +30,10 @@ export const sendChunk = async (
     source,
     range,
     token: attempt.account.accessToken,
-    headers: { 'content-range': `bytes ${range.start}-${range.end - 1}/${totalBytes}` },
+    headers: {
+      'content-type': uploadType(source.type),
+      'content-range': `bytes ${range.start}-${range.end - 1}/${totalBytes}`,
+    },
     onProgress: (bytes) => attempt.report('uploading', (PERCENT_WHEN_SENT * bytes) / totalBytes),
     timeoutMs: limits.sendSeconds(range.end - range.start) * 1000,
     signal,
@@ -42,7 +45,7 @@ export const sendChunk = async (
 const isGlitch = (error: unknown): boolean =>
   error instanceof ResponseLost ||
   error instanceof ConnectFailed ||
-  (error instanceof YouTubeFailure && error.code === 'platform_unavailable')
+  (error instanceof YouTubeFailure && error.verdict === 'retry')
 
 /** The bytes were refused: another attempt, taken for dead, may have gone on sending, so that ours came out of place. */
 const mayBeOutOfPlace = (error: unknown): boolean =>

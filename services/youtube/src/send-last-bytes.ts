@@ -1,6 +1,6 @@
 import type { Media } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import { storesNothing } from './failures.ts'
+import { awaitsVideo, storesNothing } from './failures.ts'
 import { findOut } from './find-video.ts'
 import * as limits from './limits.ts'
 import type { Session } from './open-session.ts'
@@ -48,6 +48,7 @@ export const sendLastBytes = async (
         : { storedBytes: from }
       for (let sent = 0; !('video' in answer); sent += 1) {
         if (sent > limits.MAX_CHUNK_GLITCHES) throw storesNothing()
+        if (answer.storedBytes >= totalBytes) throw awaitsVideo()
         answer = await sendChunk(upload, session, answer.storedBytes, source, signal)
       }
       const { id, privacy } = answer.video

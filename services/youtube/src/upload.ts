@@ -31,7 +31,7 @@ export const unlessGone = async <Result>(upload: Upload, work: () => Promise<Res
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof YouTubeFailure) || !error.isSessionGone) throw error
+    if (!(error instanceof YouTubeFailure) || error.sessionEnd !== 'gone') throw error
     await giveUpRound(upload.attempt, upload.number, { reason: error.message, ...error.platformError })
     throw upload.number >= MAX_SESSIONS ? error.final() : error
   }

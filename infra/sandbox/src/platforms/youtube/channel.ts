@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Call, Surroundings } from '../../platform.ts'
+import { pageOf } from './pages.ts'
+import { channelsList, onlyParts, playlistItemsInsert, playlistItemsList, readParts } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { videosOf } from './videos.ts'
 import { invalid, refusal } from './voice.ts'
-
-const DEFAULT_PAGE = 5
-const MAX_PAGE = 50
 
 const insertBody = z.strictObject({
   snippet: z.strictObject({
@@ -53,43 +52,39 @@ export const youtubeChannel = ({ store, clock }: Surroundings, rules: () => YouT
   return {
     /** `GET channels?mine=true`. https://developers.google.com/youtube/v3/docs/channels/list */
     get: ({ context, account }: Call): Response => {
-      if (!context.req.query('part')) throw invalid('missingRequiredParameter', 'Required parameter: part')
+      const parts = readParts(context, channelsList)
       if (context.req.query('mine') !== 'true')
         throw invalid('missingRequiredParameter', 'No filter selected.')
-      return Response.json({
-        kind: 'youtube#channelListResponse',
-        items: [
-          {
-            kind: 'youtube#channel',
-            id: account.id,
-            snippet: { title: account.username, customUrl: `@${account.username}` },
-            contentDetails: { relatedPlaylists: { uploads: uploadsPlaylist(account.id) } },
-            status: { longUploadsStatus: rules().long_uploads },
-          },
-        ],
-      })
+      const channel = {
+        kind: 'youtube#channel',
+        id: account.id,
+        snippet: { title: account.username, customUrl: `@${account.username}` },
+        contentDetails: { relatedPlaylists: { uploads: uploadsPlaylist(account.id) } },
+        status: { longUploadsStatus: rules().long_uploads },
+      }
+      return Response.json(
+        pageOf(context, 'youtube#channelListResponse', [channel], (one) => onlyParts(one, parts)),
+      )
     },
 
-    /** `GET playlistItems`, newest first. https://developers.google.com/youtube/v3/docs/playlistItems/list */
+    /** `GET playlistItems`: their order is documented nowhere. https://developers.google.com/youtube/v3/docs/playlistItems/list */
     listItems: ({ context, account }: Call): Response => {
-      const { part, playlistId, videoId, maxResults = String(DEFAULT_PAGE) } = context.req.query()
-      if (!part) throw invalid('missingRequiredParameter', 'Required parameter: part')
+      const parts = readParts(context, playlistItemsList)
+      const { playlistId, videoId } = context.req.query()
       if (!playlistId) throw invalid('playlistIdRequired', 'Required parameter: playlistId')
-      const limit = Number(maxResults)
-      if (!Number.isInteger(limit) || limit < 0 || limit > MAX_PAGE) {
-        throw invalid('badRequest', 'maxResults must be within 0 and 50')
-      }
       const all = itemsOf(playlistId, account.id)
         .filter((item) => !videoId || item.videoId === videoId)
         .sort((one, other) => other.at - one.at)
-      return Response.json({ kind: 'youtube#playlistItemListResponse', items: all.slice(0, limit).map(show) })
+      return Response.json(
+        pageOf(context, 'youtube#playlistItemListResponse', all, (item) => onlyParts(show(item), parts)),
+      )
     },
 
     /** `POST playlistItems`: the same video twice is there twice. */
     insertItem: async ({ context, account }: Call): Promise<Response> => {
-      if (context.req.query('part') !== 'snippet') {
-        throw invalid('missingRequiredParameter', 'Required parameter: part')
-      }
+      const parts = readParts(context, playlistItemsInsert)
+      if (!parts.includes('snippet'))
+        throw invalid('unexpectedPart', 'The part snippet is set and not named.')
       const body = insertBody.safeParse(await context.req.json().catch(() => undefined))
       if (!body.success) throw invalid('invalidSnippet', 'The request does not specify a valid snippet.')
       const { playlistId, resourceId } = body.data.snippet
@@ -103,7 +98,7 @@ export const youtubeChannel = ({ store, clock }: Surroundings, rules: () => YouT
       const post = store.posts().find((one) => one.id === resourceId.videoId)
       if (post) post.settings.playlists = [...((post.settings.playlists as string[]) ?? []), playlistId]
       store.save()
-      return Response.json(show(item))
+      return Response.json(onlyParts(show(item), parts))
     },
   }
 }

@@ -61,11 +61,16 @@ const checkStatus = ({ privacyStatus, publishAt }: Metadata['status']): void => 
   }
 }
 
-/** What a video is to be. @throws Refusal in YouTube's words */
-export const readMetadata = async (context: SandboxContext): Promise<Metadata> => {
+/** @throws Refusal for a body of another type. https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol */
+const requireJson = (context: SandboxContext): void => {
   if (!JSON_TYPE.test(context.req.header('content-type') ?? '')) {
     throw invalid('badRequest', 'Content-Type must be application/json; charset=UTF-8')
   }
+}
+
+/** What a video is to be. @throws Refusal in YouTube's words */
+export const readMetadata = async (context: SandboxContext, parts: string[]): Promise<Metadata> => {
+  requireJson(context)
   const body: unknown = await context.req.json().catch(() => undefined)
   const read = resource.safeParse(body)
   if (!read.success) {
@@ -75,8 +80,6 @@ export const readMetadata = async (context: SandboxContext): Promise<Metadata> =
       throw invalid('invalidTitle', 'The request metadata specifies an invalid or empty video title.')
     throw invalid('badRequest', `Invalid JSON payload received. ${issue?.path.join('.')}: ${issue?.message}`)
   }
-  const parts = (context.req.query('part') ?? '').split(',').filter(Boolean)
-  if (parts.length === 0) throw invalid('missingRequiredParameter', 'No filter selected: part')
   const unnamed = Object.keys(body as object).find((part) => !parts.includes(part))
   if (unnamed) throw invalid('unexpectedPart', `The part ${unnamed} is set and not named.`)
   checkSnippet(read.data.snippet)

@@ -6,6 +6,7 @@ import type { Call, SandboxContext, Surroundings } from '../../platform.ts'
 import type { Store } from '../../store.ts'
 import { storeBody } from '../../store-body.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
+import { onlyParts, readParts, videosInsert } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { type Video, videosOf, type YouTubeVideos } from './videos.ts'
 import { invalid, refusal } from './voice.ts'
@@ -22,6 +23,10 @@ type Session = {
   notifySubscribers: boolean
   type: string
   size: number
+  /** Named when it was opened: what its last answer tells. */
+  parts: string[]
+  /** Of every chunk but the last; null before the first. */
+  chunkSize: number | null
   fileName: string | null
   received: number
   startedAt: number
@@ -78,7 +83,8 @@ export const youtubeSessions = (
     }
   }
 
-  const answerOf = (video: Video, status: number): Response => Response.json(videos.show(video), { status })
+  const answerOf = (video: Video, { parts }: Session, status: number): Response =>
+    Response.json(onlyParts(videos.show(video), parts), { status })
 
   const complete = async (session: Session, call: Call): Promise<Response> => {
     const file = await measure(session.path)
@@ -87,7 +93,7 @@ export const youtubeSessions = (
     const video = await videos.make(call.account, about, file, call)
     session.videoId = video.id
     store.save()
-    return answerOf(video, 201)
+    return answerOf(video, session, 201)
   }
 
   const found = (call: Call): Session => {
@@ -102,8 +108,11 @@ export const youtubeSessions = (
     return session
   }
 
-  /** @throws Refusal for gaps, overlaps, another size, or a chunk that is no multiple of 256 KiB */
-  const requireFit = ({ first, end, total }: Range, { received, size }: Session): void => {
+  /**
+   * @throws Refusal for gaps, overlaps, another size, or a chunk that is no multiple of 256 KiB or of another size than
+   * the ones before. https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol#Upload_Chunks
+   */
+  const requireFit = ({ first, end, total }: Range, { received, size, chunkSize }: Session): void => {
     if (total !== size || end > size)
       throw invalid('badRequest', `Invalid request. The file has ${size} bytes.`)
     if (first !== received)
@@ -114,12 +123,22 @@ export const youtubeSessions = (
         `The number of bytes uploaded is required to be a multiple of ${CHUNK_MULTIPLE}.`,
       )
     }
+    if (end !== size && chunkSize !== null && end - first !== chunkSize) {
+      throw invalid('badRequest', `Every chunk but the last must have the same size, ${chunkSize} bytes.`)
+    }
+  }
+
+  /** @throws Refusal for another type than was announced. https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol#Upload_Video */
+  const requireType = (context: SandboxContext, { type }: Session): void => {
+    const given = context.req.header('content-type') ?? ''
+    if (given !== type) throw invalid('badRequest', `Content-Type is ${given}, and ${type} was announced.`)
   }
 
   return {
     /** `POST videos?uploadType=resumable`. */
     start: async (call: Call): Promise<Response> => {
       const { context, account } = call
+      const parts = readParts(context, videosInsert)
       const uploadType = context.req.query('uploadType')
       if (uploadType !== 'resumable') throw invalid('badRequest', 'The sandbox takes resumable uploads only.')
       const type = context.req.header('x-upload-content-type') ?? ''
@@ -133,7 +152,7 @@ export const youtubeSessions = (
       if (!Number.isSafeInteger(size) || size <= 0)
         throw invalid('mediaBodyRequired', 'The request does not include the video content.')
       if (size > MAX_BYTES) throw refusal(413, 'uploadTooLarge', 'The file is too large.')
-      const metadata = await readMetadata(context)
+      const metadata = await readMetadata(context, parts)
       requireChannelRoom(account.id)
       const id = randomBytes(24).toString('base64url')
       const path = join(store.mediaDir, `youtube-${id}.mp4`)
@@ -145,6 +164,8 @@ export const youtubeSessions = (
         notifySubscribers: context.req.query('notifySubscribers') !== 'false',
         type,
         size,
+        parts,
+        chunkSize: null,
         fileName: context.req.header('slug') ?? null,
         received: 0,
         startedAt: clock.now(),
@@ -168,10 +189,11 @@ export const youtubeSessions = (
     put: async (call: Call): Promise<Response> => {
       const session = found(call)
       const video = session.videoId === null ? undefined : videosOf(store)[session.videoId]
-      if (video) return answerOf(video, 200)
+      if (video) return answerOf(video, session, 200)
       const range = rangeOf(call.context)
       if (range === undefined) throw invalid('badRequest', 'Failed to parse Content-Range header.')
       if (range === 'probe') return incomplete(session)
+      requireType(call.context, session)
       requireFit(range, session)
       const sent = await storeBody(call.context, session.path, range.first)
       if (sent !== range.end - range.first) throw invalid('badRequest', 'The body is shorter than announced.')
@@ -179,6 +201,7 @@ export const youtubeSessions = (
       requireFit(range, session)
       const isLast = range.end === session.size
       const half = Math.floor(sent / 2 / CHUNK_MULTIPLE) * CHUNK_MULTIPLE
+      if (!isLast) session.chunkSize = range.end - range.first
       session.received = rules().stores_half && !isLast ? range.first + half : range.end
       store.save()
       return isLast ? complete(session, call) : incomplete(session)

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measure } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
+import { readParts, thumbnailsSet } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { videosOf, type YouTubeVideos } from './videos.ts'
 import { invalid, refusal } from './voice.ts'
@@ -18,8 +19,9 @@ export const youtubeThumbnails = (
 ) => {
   let set = 0
   return async ({ context, account }: Call): Promise<Response> => {
-    const id = context.req.query('videoId')
-    if (!id) throw invalid('missingRequiredParameter', 'Required parameter: videoId')
+    readParts(context, thumbnailsSet)
+    const { videoId: id = '', uploadType = 'media' } = context.req.query()
+    if (uploadType !== 'media') throw invalid('badRequest', 'The sandbox takes thumbnails as media only.')
     const video = videosOf(store)[id]
     if (video?.owner !== account.id) {
       throw refusal(404, 'videoNotFound', 'The video cannot be found.', DOMAIN)

@@ -3,12 +3,14 @@ import { keepMedia, type MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { Metadata } from './metadata.ts'
+import { onlyParts, readParts, videosDelete, videosList } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { invalid, refusal } from './voice.ts'
 
 const SHORT_MAX_SECONDS = 180
 const DEFAULT_SLOW_MS = 5_000
-const PARTS = ['id', 'snippet', 'contentDetails', 'status', 'processingDetails', 'fileDetails', 'player']
+/** The most ids of a call. https://developers.google.com/youtube/v3/docs/videos/list#id */
+const MAX_IDS = 50
 
 export type Video = {
   id: string
@@ -128,27 +130,26 @@ export const youtubeVideos = ({ store, processingMs, clock }: Surroundings, rule
 
     /** `GET videos`. https://developers.google.com/youtube/v3/docs/videos/list */
     list: ({ context, account }: Call): Response => {
-      const parts = (context.req.query('part') ?? '').split(',').filter(Boolean)
-      const ids = (context.req.query('id') ?? '').split(',').filter(Boolean)
-      if (parts.length === 0) throw invalid('missingRequiredParameter', 'Required parameter: part')
-      if (parts.some((part) => !PARTS.includes(part))) throw invalid('unknownPart', `${parts}`)
+      const parts = readParts(context, videosList)
+      const { id = '', maxResults } = context.req.query()
+      const ids = id.split(',').filter(Boolean)
       if (ids.length === 0)
         throw invalid('missingRequiredParameter', 'No filter selected. Expected one of: id')
-      const items = ids
-        .map((id) => videosOf(store)[id])
-        .filter((video) => video !== undefined && video.owner === account.id)
-        .map((video) => {
-          const whole = show(video as Video) as Record<string, unknown>
-          const named = Object.fromEntries(
-            Object.entries(whole).filter(([name]) => parts.includes(name) || name === 'kind'),
-          )
-          return { ...named, id: whole.id }
-        })
-      return Response.json({ kind: 'youtube#videoListResponse', items })
+      if (ids.length > MAX_IDS) throw invalid('invalidFilters', 'The request specifies too many ids.')
+      // https://developers.google.com/youtube/v3/docs/videos/list#maxResults
+      if (maxResults !== undefined)
+        throw invalid('incompatibleParameters', 'maxResults cannot be combined with id.')
+      const all = ids.flatMap((one) => videosOf(store)[one] ?? []).filter(({ owner }) => owner === account.id)
+      return Response.json({
+        kind: 'youtube#videoListResponse',
+        items: all.map((video) => onlyParts(show(video), parts)),
+        pageInfo: { totalResults: all.length, resultsPerPage: all.length },
+      })
     },
 
     /** `DELETE videos`. */
     remove: ({ context, account }: Call): Response => {
+      readParts(context, videosDelete)
       const id = context.req.query('id') ?? ''
       if (videosOf(store)[id]?.owner !== account.id) {
         throw refusal(404, 'videoNotFound', 'The video that you are trying to delete cannot be found.')

@@ -100,6 +100,14 @@ describe('a session is refused', () => {
       'invalidPublishAt',
     ],
     ['with a field that does not exist', status({ audience: 'all' }), {}, 400, 'badRequest'],
+    [
+      'with a parameter that does not exist',
+      good,
+      { query: `${QUERY}&privacy=public` },
+      400,
+      'unexpectedParameter',
+    ],
+    ['without an upload type', good, { query: '?part=snippet,status' }, 400, 'missingRequiredParameter'],
     ['without the parts', good, { query: '?uploadType=resumable' }, 400, 'missingRequiredParameter'],
     [
       'with a part that is not named',
@@ -174,6 +182,18 @@ describe('bytes', () => {
     expect(await session.probe()).toMatchObject({ range: `bytes=0-${CHUNK - 1}` })
   })
 
+  test('a chunk of another size than the one before, or of another type, is refused', async () => {
+    const session = await open(5 * CHUNK)
+    const whole = Buffer.concat([reel, Buffer.alloc(5 * CHUNK)])
+    const send = (first: number, end: number) =>
+      session.put(whole.subarray(first, end), `bytes ${first}-${end - 1}/${5 * CHUNK}`)
+    expect((await send(0, 2 * CHUNK)).status).toBe(308)
+    expect((await send(2 * CHUNK, 3 * CHUNK)).status).toBe(400)
+    expect((await send(2 * CHUNK, 4 * CHUNK)).status).toBe(308)
+    const other = await start(good, { type: 'video/webm' })
+    expect((await put(other.headers.get('location') ?? '', reel)).status).toBe(400)
+  })
+
   test('a session that is too old, of another account, or none', async () => {
     const session = await open()
     expect((await put(`${session.url}x`, reel)).status).toBe(404)
@@ -218,7 +238,14 @@ describe('a video', () => {
     ['/youtube/v3/videos?id=a', 'missingRequiredParameter'],
     ['/youtube/v3/videos?part=status', 'missingRequiredParameter'],
     ['/youtube/v3/videos?part=stats&id=a', 'unknownPart'],
+    ['/youtube/v3/videos?part=status&id=a&maxResults=5', 'incompatibleParameters'],
+    [`/youtube/v3/videos?part=status&id=${Array(51).fill('a').join()}`, 'invalidFilters'],
+    ['/youtube/v3/videos?part=status&id=a&ids=b', 'unexpectedParameter'],
     ['/youtube/v3/channels?part=id', 'missingRequiredParameter'],
+    ['/youtube/v3/channels?part=id&mine=true&limit=5', 'unexpectedParameter'],
+    ['/youtube/v3/channels?part=id,uploads&mine=true', 'unknownPart'],
+    [`/youtube/v3/playlistItems?part=id&playlistId=${PLAYLIST}&order=date`, 'unexpectedParameter'],
+    [`/youtube/v3/playlistItems?part=id&playlistId=${PLAYLIST}&pageToken=x`, 'invalidPageToken'],
     ['/youtube/v3/playlistItems?part=id', 'playlistIdRequired'],
     [`/youtube/v3/playlistItems?part=id&playlistId=${PLAYLIST}&maxResults=51`, 'badRequest'],
   ])('GET %s is refused: %s', async (path, reason) => {
@@ -229,7 +256,7 @@ describe('a video', () => {
     const id = await upload()
     const uploads = await youtube.call(
       'GET',
-      '/youtube/v3/playlistItems?part=id&playlistId=UUcarteiroDemo0000000000',
+      '/youtube/v3/playlistItems?part=contentDetails&playlistId=UUcarteiroDemo0000000000',
     )
     expect(uploads.body).toMatchObject({ items: [{ contentDetails: { videoId: id } }] })
     const add = (playlistId: string, videoId: string) =>
@@ -245,6 +272,24 @@ describe('a video', () => {
       `/youtube/v3/playlistItems?part=id&playlistId=${PLAYLIST}&videoId=${id}`,
     )
     expect((items.body as unknown as { items: unknown[] }).items).toHaveLength(2)
+  })
+
+  test('is found on a later page of the uploads', async () => {
+    const ids = [await upload(), await upload(), await upload()]
+    const path =
+      '/youtube/v3/playlistItems?part=contentDetails&playlistId=UUcarteiroDemo0000000000&maxResults=2'
+    type Page = {
+      items: { contentDetails: { videoId: string } }[]
+      nextPageToken?: string
+      pageInfo: { totalResults: number }
+    }
+    const page = async (more = '') => (await youtube.call('GET', path + more)).body as unknown as Page
+    const first = await page()
+    const second = await page(`&pageToken=${first.nextPageToken}`)
+    expect(first).toMatchObject({ pageInfo: { totalResults: 3, resultsPerPage: 2 } })
+    expect(second).not.toHaveProperty('nextPageToken')
+    const listed = [...first.items, ...second.items].map(({ contentDetails }) => contentDetails.videoId)
+    expect(listed.sort()).toEqual(ids.sort())
   })
 
   test('is shown with a player, title, description and privacy', async () => {
