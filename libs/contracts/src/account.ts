@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from './id.ts'
+import { timestamp } from './instant.ts'
 
 /** What would fail, and why: known before it does. */
 export const knownProblem = z.object({ code: z.string(), message: z.string() })
@@ -18,7 +19,7 @@ export const account = z.object({
   /** What its owner has granted. */
   scopes: z.array(z.string()),
   /** When its access ends unless it is renewed, which Carteiro does by itself where the platform lets it. */
-  expires_at: z.iso.datetime({ offset: true }).nullable(),
+  expires_at: timestamp.nullable(),
   problems: z.array(knownProblem),
 })
 export type Account = z.infer<typeof account>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from './id.ts'
+import { timestamp } from './instant.ts'
 
 /** Gateway → platform service: an account is connected in three calls at most. */
 export const CONNECTION_PATHS = {
@@ -26,7 +27,7 @@ export type BeginConnection = z.infer<typeof beginConnection>
 export const begunConnection = z.looseObject({
   /** The platform's consent page. */
   authorization_url: z.url(),
-  expires_at: z.iso.datetime({ offset: true }),
+  expires_at: timestamp,
 })
 export type BegunConnection = z.infer<typeof begunConnection>
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { id } from './id.ts'
-
-const timestamp = z.iso.datetime({ offset: true })
+import { timestamp } from './instant.ts'
 
 /**
  * Whether a job that failed for good may be tried again. `safe`: nothing was posted, and that is certain ·

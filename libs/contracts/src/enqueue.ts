@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
+import { instant, timestamp } from './instant.ts'
 import { mediaFile } from './media.ts'
 import { strict } from './strict.ts'
 
@@ -36,11 +37,6 @@ const accountId = z.guid({
       : expecting('the id of one of your accounts (GET /api/accounts)')({ input }),
 })
 
-export const scheduledAt = z.iso.datetime({
-  offset: true,
-  error: 'expected a time with its offset, such as 2027-01-31T12:00:00Z',
-})
-
 /** Body of `POST /api/publications/enqueue`: the founding document's, and below it what was added since. */
 export const enqueueRequest = strict({
   userId: id,
@@ -62,7 +58,7 @@ export const enqueueRequest = strict({
   }).default({}),
   settings: byOption(z.record(z.string(), z.unknown())).default({}),
 
-  scheduledAt: scheduledAt.optional(),
+  scheduledAt: instant.optional(),
   priority: priority.optional(),
   /** Platform → id of the connected account to publish with. */
   accounts: z.record(z.string(), accountId).optional(),
@@ -82,7 +78,7 @@ export const jobEdit = strict({
   /** The settings of the job's option, as a whole. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** Null: at once. */
-  scheduledAt: scheduledAt.nullable().optional(),
+  scheduledAt: instant.nullable().optional(),
 }).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
   message: 'expected caption, settings or scheduledAt',
 })
@@ -152,7 +148,7 @@ export const optionCheck = z.object({
   checked_when_sent: z.array(rejectedOption).default([]),
   account_id: id.nullable(),
   /** As far as it can be known ahead: at its time, or at its turn. */
-  runs_at: z.iso.datetime({ offset: true }).nullable(),
+  runs_at: timestamp.nullable(),
   /** Why it runs later than asked for: the platform's rates are used up until then, or it does not answer. */
   delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
   /** What must end before it runs, whatever its time. */

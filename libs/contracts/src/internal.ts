@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { optionName } from './enqueue.ts'
 import { errorDetail, outcomeCode, verdict } from './errors.ts'
 import { id } from './id.ts'
+import { instant } from './instant.ts'
 import { platformResponse } from './job.ts'
 import { mediaFile } from './media.ts'
 import { strict } from './strict.ts'
@@ -32,7 +33,7 @@ export const processRequest = z.looseObject({
   attempt: z.int().min(1),
   lease_token: id,
   /** The caller hangs up then. */
-  deadline: z.iso.datetime({ offset: true }),
+  deadline: instant,
   account_id: id.nullable(),
 })
 export type ProcessRequest = z.infer<typeof processRequest>

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { id } from './id.ts'
-
-const timestamp = z.iso.datetime({ offset: true })
+import { timestamp } from './instant.ts'
 
 /** One call with an effect at the platform: `open` is begun and its end not known, `not_done` is known to have had none. */
 export const jobStep = z.object({

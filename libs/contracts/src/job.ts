@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { knownProblem } from './account.ts'
 import { priority } from './enqueue.ts'
 import { id } from './id.ts'
+import { timestamp } from './instant.ts'
 
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 export const jobStatus = z.enum(jobStatuses)
@@ -11,8 +12,6 @@ export type JobStatus = z.infer<typeof jobStatus>
 export const jobPhases = ['queued', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
-
-const timestamp = z.iso.datetime({ offset: true })
 
 /** What a platform said of a finished post. Ids are strings: nineteen digits don't fit a number. */
 export const platformResponse = z.looseObject({

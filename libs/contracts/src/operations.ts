@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { account } from './account.ts'
 import { id } from './id.ts'
-
-const timestamp = z.iso.datetime({ offset: true })
+import { timestamp } from './instant.ts'
 
 /** How many jobs may begin: `jobs` in `seconds`, or in a calendar day of a time zone. */
 export const platformRate = z.looseObject({

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const timestamp = z.iso.datetime({ offset: true })
+import { timestamp } from './instant.ts'
 
 /** How far back metrics look. Their bars are a minute, 15 minutes and two hours wide. */
 export const metricsRanges = ['hour', 'day', 'week'] as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from './id.ts'
+import { timestamp } from './instant.ts'
 import { jobContent } from './internal.ts'
 import { mediaFile } from './media.ts'
 
@@ -26,10 +27,10 @@ export const claim = z.looseObject({
   attempt: z.int(),
   retry_count: z.int(),
   lease_token: id,
-  lease_expires_at: z.iso.datetime({ offset: true }),
+  lease_expires_at: timestamp,
   traceparent: z.string().nullable(),
-  scheduled_at: z.iso.datetime({ offset: true }).nullable(),
-  created_at: z.iso.datetime({ offset: true }),
+  scheduled_at: timestamp.nullable(),
+  created_at: timestamp,
   /** Since the job was due. */
   waited_seconds: z.number(),
   /** Since the job was first due, whatever it has waited for in between. */

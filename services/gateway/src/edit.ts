@@ -41,7 +41,8 @@ const contentProblems = (
 
 /** What is wrong with a job's content only since it has another time. */
 export const movedProblems = (job: Job, scheduledAt: string | null, known: Known): Problem[] => {
-  if (scheduledAt === job.scheduled_at) return []
+  const isSame = Date.parse(scheduledAt ?? '') === Date.parse(job.scheduled_at ?? '')
+  if (isSame || scheduledAt === job.scheduled_at) return []
   const before = contentProblems(job.option, job.content, known, job.scheduled_at)
   return contentProblems(job.option, job.content, known, scheduledAt).filter(
     ({ field, code }) => !before.some((one) => one.field === field && one.code === code),

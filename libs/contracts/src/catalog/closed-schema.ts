@@ -1,3 +1,4 @@
+import { INSTANT_PATTERN } from '../input/instant-pattern.ts'
 import { mediaFile } from '../media.ts'
 
 type Schema = Record<string, unknown>
@@ -12,11 +13,12 @@ const keysOfUpload = (properties: Schema): Schema =>
 
 /**
  * A JSON Schema whose objects, nested ones too, refuse what is not among their properties, unless they say themselves what
- * else they take: a misspelt key must not be ignored at any depth.
+ * else they take: a misspelt key must not be ignored at any depth. Times are bounded as everywhere.
  */
 export const closedSchema = (schema: Schema): Schema => {
   const { properties, items, additionalProperties } = schema
   const closed: Schema = { ...schema }
+  if (schema.format === 'date-time') closed.pattern ??= INSTANT_PATTERN
   if (isSchema(items)) closed.items = closedSchema(items)
   if (isSchema(additionalProperties)) closed.additionalProperties = closedSchema(additionalProperties)
   if (isSchema(properties)) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { INSTANT_PATTERN } from './instant-pattern.ts'
 
 /** Of a value that is quoted in a message. */
 const MAX_QUOTED = 40
@@ -53,6 +54,8 @@ const formats: Record<string, string> = {
   email: 'an e-mail address',
 }
 
+const instantPattern = String(new RegExp(INSTANT_PATTERN))
+
 type Issue = z.core.$ZodRawIssue
 
 const boundary = (issue: Issue & { code: 'too_big' | 'too_small' }): string => {
@@ -74,6 +77,7 @@ export const plainMessage = (issue: Issue): string => {
     case 'too_small':
       return boundary(issue)
     case 'invalid_format':
+      if (issue.pattern === instantPattern) return `expected ${formats.datetime}, ${found}`
       return issue.format === 'regex'
         ? `expected text that matches ${String(issue.pattern)}, ${found}`
         : `expected ${formats[issue.format] ?? `text of the format ${issue.format}`}, ${found}`

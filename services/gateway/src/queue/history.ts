@@ -6,10 +6,9 @@ import {
   type QueueFigures,
   type QueueMetrics,
   type QueueNow,
+  timestamp,
 } from '@carteiro/contracts'
 import { z } from 'zod'
-
-const timestamp = z.iso.datetime({ offset: true })
 
 /** What the database counted over a range (SQL: queue_history). */
 export const queueHistory = z.object({

@@ -1,6 +1,7 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { GatewayEnv } from '../auth.ts'
+import { withFieldsNamed } from './naming-field.ts'
 import { type Reading, type ReadRequest, type RequestSchemas, readRequest } from './read-request.ts'
 
 type Route = Omit<RouteConfig, 'request'> & { request: RequestSchemas }
@@ -13,10 +14,13 @@ export const addRoute = <const R extends Route>(
   reading: Reading = {},
 ): void => {
   app.openAPIRegistry.registerPath(route as RouteConfig)
-  app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) =>
-    handle(
-      context,
-      await readRequest<R['request']>((reading.schemas ?? route.request) as R['request'], context, reading),
-    ),
+  const schemas = (reading.schemas ?? route.request) as R['request']
+  app.on(
+    route.method.toUpperCase(),
+    route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    async (context: Context<GatewayEnv>) => {
+      const request = await readRequest<R['request']>(schemas, context, reading)
+      return withFieldsNamed(request, () => handle(context, request))
+    },
   )
 }

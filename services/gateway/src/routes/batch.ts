@@ -16,9 +16,11 @@ import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
+import { namingField } from '../request/naming-field.ts'
 import { readBody } from '../request/read-body.ts'
 import { invalidRequest, merged } from '../request/read-request.ts'
 import { keyProblems } from '../request-keys.ts'
+import { UnstorableValue } from '../sql/ask.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { entryReader, entrySchema, errorInBatch } from './batch-entries.ts'
 
@@ -114,6 +116,13 @@ export const addBatch = (
       const { index = 0, warnings } = asked[position] ?? {}
       if ('answer' in answer) {
         entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? [] : warnings)
+        continue
+      }
+      if ('failed' in answer) {
+        const { failed } = answer
+        const error = failed instanceof UnstorableValue ? namingField(failed, { body: raw[index] }) : failed
+        if (!(error instanceof ApiError)) throw error
+        entries[index] = errorInBatch(index, error)
         continue
       }
       const { sqlstate, message } = answer.refused

@@ -5,6 +5,7 @@ import {
   connectionResult,
   id,
   strict,
+  timestamp,
 } from '@carteiro/contracts'
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
@@ -21,7 +22,7 @@ const REVOKE_LIMIT_MS = 10_000
 const platformName = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected a platform of GET /api/platforms')
 const connectionStarted = z.object({
   authorization_url: z.url(),
-  expires_at: z.iso.datetime({ offset: true }),
+  expires_at: timestamp,
 })
 const accountPath = strict({ id })
 const userQuery = strict({ user_id: id.optional() })

@@ -1,4 +1,4 @@
-import { id, jobStatus, jobStatuses, strict } from '@carteiro/contracts'
+import { id, instant, jobStatus, jobStatuses, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 
 const MAX_IDS = 100
@@ -14,14 +14,17 @@ const ids = z
 const statuses = z.string().transform((text, context) => {
   const parsed = z.array(jobStatus).safeParse(text.split(',').map((one) => one.trim()))
   if (parsed.success) return parsed.data
-  context.addIssue({ code: 'custom', message: `expected one or more of ${jobStatuses.join(', ')}` })
+  context.addIssue({
+    code: 'custom',
+    params: { code: 'invalid_status' },
+    message: `expected one or more of ${jobStatuses.join(', ')}`,
+  })
   return z.NEVER
 })
 
 const named = (what: string) => z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, `expected ${what}`)
-const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-25T09:00:00Z' })
 
-const position = z.tuple([z.iso.datetime({ offset: true }), id])
+const position = z.tuple([instant, id])
 
 /** The place in the list after a job. */
 export const cursorAfter = (last: { created_at: string; id: string }): string =>
@@ -30,7 +33,11 @@ export const cursorAfter = (last: { created_at: string; id: string }): string =>
 const cursor = z.string().transform((text, context) => {
   const parsed = position.safeParse(Buffer.from(text, 'base64url').toString('utf8').split(' '))
   if (parsed.success) return { createdAt: parsed.data[0], id: parsed.data[1] }
-  context.addIssue({ code: 'custom', message: 'expected next_cursor of an earlier answer' })
+  context.addIssue({
+    code: 'custom',
+    params: { code: 'invalid_cursor' },
+    message: 'expected next_cursor of an earlier answer',
+  })
   return z.NEVER
 })
 
@@ -41,8 +48,8 @@ export const jobQuery = strict({
   status: statuses.optional(),
   platform: named('a platform of GET /api/platforms, such as instagram').optional(),
   option: named('an option of GET /api/platforms, such as instagram_reel').optional(),
-  since: moment.optional(),
-  until: moment.optional(),
+  since: instant.optional(),
+  until: instant.optional(),
   search: z.string().trim().min(1).max(MAX_SEARCH_LENGTH).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(PAGE_SIZE),

@@ -1,5 +1,6 @@
 import {
   id,
+  instant,
   job,
   jobAttempt,
   jobEdit,
@@ -7,7 +8,6 @@ import {
   jobStep,
   jobTrace,
   listedJob,
-  scheduledAt,
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
@@ -110,7 +110,7 @@ export const rescheduleRoute = {
   request: {
     params,
     body: {
-      content: { 'application/json': { schema: strict({ scheduledAt: scheduledAt.nullable() }) } },
+      content: { 'application/json': { schema: strict({ scheduledAt: instant.nullable() }) } },
       required: true,
     },
   },

@@ -5,6 +5,8 @@ export const DATABASE_ANSWER_MS = 10_000
 const RETRY_AFTER_SECONDS = 5
 const IN_PROGRESS_RETRY_AFTER_SECONDS = 1
 const FOREIGN_KEY_VIOLATION = '23503'
+/** "Data exception": a value that no column can hold. https://www.postgresql.org/docs/17/errcodes-appendix.html */
+const DATA_EXCEPTION = /^22/
 
 type DatabaseError = { code?: string; message: string; column_name?: string; constraint_name?: string }
 type Refusal = { status: 404 | 409 | 422; code: string; headers?: Record<string, string> }
@@ -46,12 +48,22 @@ export const refusalOf = ({ code: state = '', message, column_name: field }: Dat
   return new ApiError(status, code, message, field ? [{ field, code, message }] : [], headers)
 }
 
+/** The database cannot hold a value of the request. Who knows the request names its field (`namingField`). */
+export class UnstorableValue extends Error {
+  readonly column: string | undefined
+  constructor({ message, column_name }: DatabaseError) {
+    super(message)
+    this.column = column_name
+  }
+}
+
 export type Ask = <T>(call: PromiseLike<T>) => Promise<T>
 
 /**
  * Waits for the database, but not for ever, and turns its refusals into answers.
  *
- * @throws ApiError 404, 409, 422 for what it refuses, 503 when it takes too long; anything else as it came
+ * @throws ApiError 404, 409, 422 for what it refuses, 503 when it takes too long; UnstorableValue for a value that it
+ * cannot hold; anything else as it came
  */
 export const asker =
   (answerMs = DATABASE_ANSWER_MS): Ask =>
@@ -67,6 +79,7 @@ export const asker =
       const refusal = refusalOf(known)
       if (refusal) throw refusal
       if (known.code === FOREIGN_KEY_VIOLATION) throw brokenLink(known)
+      if (DATA_EXCEPTION.test(known.code ?? '')) throw new UnstorableValue(known)
       throw error
     } finally {
       clearTimeout(timer)

@@ -1,7 +1,7 @@
 import { enqueuedJob, id, rejectedOption } from '@carteiro/contracts'
 import { ApiError, isDatabaseOutage, type Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { type Ask, refusalOf } from './ask.ts'
+import { type Ask, refusalOf, UnstorableValue } from './ask.ts'
 import { type EnqueueCall, sendTraced } from './send-traced.ts'
 import { together } from './together.ts'
 
@@ -24,9 +24,10 @@ type BatchAnswer = z.infer<typeof batchAnswer>
 
 /** The database has undone what such a call began. An outage may have come after the work was done. */
 const isUndone = (error: unknown): boolean =>
-  error instanceof ApiError
+  error instanceof UnstorableValue ||
+  (error instanceof ApiError
     ? error.status < 500
-    : (error as Error)?.name === 'PostgresError' && !isDatabaseOutage(error)
+    : (error as Error)?.name === 'PostgresError' && !isDatabaseOutage(error))
 
 export const enqueueCalls = (sql: Sql, ask: Ask) => {
   const enqueueAll = async (requests: EnqueueCall[]): Promise<BatchAnswer[]> => {
@@ -36,16 +37,21 @@ export const enqueueCalls = (sql: Sql, ask: Ask) => {
     return z.array(batchAnswer).parse(row?.answers)
   }
 
-  /** Strangers' requests share a call: where one of them makes it fail, each goes on its own. */
-  const enqueueTogether = together<EnqueueCall, BatchAnswer | { failed: unknown }>(async (requests) => {
+  /** Where one of several makes their call fail, each goes on its own. */
+  const enqueueOrEachAlone = async (
+    requests: EnqueueCall[],
+  ): Promise<(BatchAnswer | { failed: unknown })[]> => {
     try {
       return await enqueueAll(requests)
     } catch (error) {
-      if (requests.length === 1 || !isUndone(error)) throw error
+      if (!isUndone(error)) throw error
+      if (requests.length === 1) return [{ failed: error }]
       const alone = async (request: EnqueueCall) => (await enqueueAll([request]))[0] as BatchAnswer
       return Promise.all(requests.map((request) => alone(request).catch((failed) => ({ failed }))))
     }
-  })
+  }
+  /** Strangers' requests share a call. */
+  const enqueueTogether = together<EnqueueCall, BatchAnswer | { failed: unknown }>(enqueueOrEachAlone)
 
   return {
     enqueue: (request: EnqueueCall): Promise<EnqueueAnswer> =>
@@ -57,8 +63,9 @@ export const enqueueCalls = (sql: Sql, ask: Ask) => {
         throw refusalOf({ code: sqlstate, message, column_name: column ?? '' }) ?? new Error(message)
       }),
 
-    /** Each answered on its own: what one is refused for leaves the others alone. */
-    enqueueMany: (requests: EnqueueCall[]): Promise<BatchAnswer[]> => sendTraced(requests, enqueueAll),
+    /** Each answered on its own: what one is refused for, or fails of, leaves the others alone. */
+    enqueueMany: (requests: EnqueueCall[]): Promise<(BatchAnswer | { failed: unknown })[]> =>
+      sendTraced(requests, enqueueOrEachAlone),
 
     /** What was answered to an idempotency key before; null when it is new. */
     replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
