@@ -17,8 +17,9 @@ export const textRule = textLimit.extend({
   max_hashtags: z.int().optional(),
   max_mentions: z.int().optional(),
   max_cashtags: z.int().optional(),
-  /** Different links. */
+  /** Different links, of the text and of these settings. */
   max_links: z.int().optional(),
+  links_also_in: z.array(z.string()).optional(),
   /** No text is required when this is true: a link or a poll may speak for itself. */
   required_unless: carriedCondition.optional(),
   /** More limits, each counted in its own way; with `when` only while it is true, or unknown. */

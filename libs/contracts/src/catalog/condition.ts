@@ -6,7 +6,7 @@ import { textCounting } from './text-counting.ts'
  * unknown, when it asks for the account's facts or the time and nobody knows them; a rule applies when it is true.
  *
  * A path names a fact: `caption` · `settings.privacy` · `files.count` · `files.0.durationSeconds` (as in `mediaFiles`,
- * and `kind`) · `account.external_id`, `account.scopes`, `account.profile.…` · and in a rule for `each` entry of a
+ * with `kind` and `aspectRatio`) · `account.external_id`, `account.scopes`, `account.profile.…` · and in a rule for `each` entry of a
  * list `item` (`item.altText`) and `index`.
  */
 const path = z.string().regex(/^(caption|index|(settings|files|account|item)(\.[A-Za-z0-9_]+)*)$/)
@@ -21,6 +21,8 @@ export type LengthCounting = z.infer<typeof lengthCounting>
 const value = z.union([
   path,
   z.strictObject({ value: path, length: lengthCounting }),
+  /** In another unit: milliseconds of seconds, say. */
+  z.strictObject({ value: path, times: z.number() }),
   /** A fact of the file with the number that another fact holds, counted from `first`. */
   z.strictObject({ file: path, first: z.union([z.literal(0), z.literal(1)]), fact: z.string() }),
 ])

@@ -1,6 +1,6 @@
 import type { Value } from './condition.ts'
 import { evaluateCondition } from './evaluate-condition.ts'
-import { type Facts, factAt, readValue } from './facts.ts'
+import { type Facts, factAt, filesOf, readValue } from './facts.ts'
 import type { Problem } from './problem.ts'
 import type { LaterCheck, Rule } from './rules.ts'
 
@@ -15,7 +15,7 @@ const fieldOf = (field: string, fields: Fields, index: number | undefined): stri
 
 const entriesOf = (facts: Facts, list: string | undefined): Facts[] => {
   if (list === undefined) return [facts]
-  const entries = list === 'files' ? facts.content.mediaFiles : factAt(facts, list)
+  const entries = list === 'files' ? filesOf(facts) : factAt(facts, list)
   return Array.isArray(entries) ? entries.map((item, index) => ({ ...facts, item, index })) : []
 }
 

@@ -1,7 +1,7 @@
 import type { TextLimit, TextRule } from './catalog.ts'
 import { countText } from './count-text.ts'
 import { compile, evaluateCondition } from './evaluate-condition.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, factAt } from './facts.ts'
 import type { Problem } from './problem.ts'
 import { countLinks, countMarks } from './text-marks.ts'
 
@@ -9,8 +9,24 @@ const counted = {
   max_hashtags: { name: 'hashtags', count: (text: string) => countMarks(text, 'hashtags') },
   max_mentions: { name: 'mentions', count: (text: string) => countMarks(text, 'mentions') },
   max_cashtags: { name: 'cashtags', count: (text: string) => countMarks(text, 'cashtags') },
-  max_links: { name: 'links', count: countLinks },
 } as const
+
+const textsWithLinks = ({ links_also_in: paths = [] }: TextRule, facts: Facts): string[] => [
+  facts.content.caption,
+  ...paths.map((path) => factAt(facts, path)).filter((fact) => typeof fact === 'string'),
+]
+
+const tooMany = (name: string, max: number | undefined, measured: number, field: string): Problem[] =>
+  max === undefined || measured <= max
+    ? []
+    : [
+        {
+          field,
+          code: `too_many_${name}`,
+          message: `expected at most ${max} ${name}, found ${measured}`,
+          measured,
+        },
+      ]
 
 /** The limits that a text is held to: a conditional one counts unless its condition is known to be false. */
 export const textLimits = (rule: TextRule, facts: Facts): TextLimit[] => [
@@ -46,11 +62,10 @@ export const evaluateText = (rule: TextRule | null, facts: Facts, field: string)
   }
   for (const [limit, { name, count }] of Object.entries(counted)) {
     const max = rule[limit as keyof typeof counted]
-    if (max === undefined) continue
-    const measured = count(text)
-    if (measured <= max) continue
-    const message = `expected at most ${max} ${name}, found ${measured}`
-    problems.push({ field, code: `too_many_${name}`, message, measured })
+    if (max !== undefined) problems.push(...tooMany(name, max, count(text), field))
+  }
+  if (rule.max_links !== undefined) {
+    problems.push(...tooMany('links', rule.max_links, countLinks(textsWithLinks(rule, facts)), field))
   }
   return problems
 }

@@ -26,8 +26,13 @@ const step = (from: unknown, name: string): unknown =>
 
 const walk = (from: unknown, names: string[]): unknown => names.reduce(step, from)
 
-const filesOf = ({ content }: Facts) =>
-  content.mediaFiles.map((file) => ({ ...file, kind: kindOfMedia(file.type) }))
+/** The files, each with what follows from its other facts. */
+export const filesOf = ({ content }: Pick<Facts, 'content'>) =>
+  content.mediaFiles.map((file) => ({
+    ...file,
+    kind: kindOfMedia(file.type),
+    ...(file.width && file.height ? { aspectRatio: file.width / file.height } : {}),
+  }))
 
 /** The fact that a path names. */
 export const factAt = (facts: Facts, path: string): unknown => {
@@ -58,6 +63,10 @@ const lengthOf = (fact: unknown, counting: LengthCounting): unknown => {
 export const readValue = (facts: Facts, value: Value): unknown => {
   if (typeof value === 'string') return factAt(facts, value)
   if ('length' in value) return lengthOf(factAt(facts, value.value), value.length)
+  if ('times' in value) {
+    const fact = factAt(facts, value.value)
+    return typeof fact === 'number' ? fact * value.times : fact
+  }
   const number = factAt(facts, value.file) ?? value.first
   return typeof number === 'number'
     ? walk(filesOf(facts), [String(number - value.first), value.fact])

@@ -24,6 +24,10 @@ const withoutLinks = (text: string): string => {
 export const countMarks = (text: string, mark: keyof typeof patterns): number =>
   withoutLinks(text).match(patterns[mark])?.length ?? 0
 
-/** How many different links a text has. */
-export const countLinks = (text: string): number =>
-  new Set(findLinks(text).map(({ start, end }) => text.slice(start, end))).size
+const withScheme = /^(https?:\/\/|www\.)/i
+
+/** How many different links texts have. A bare `example.com` is a link on some platforms only: it is not counted. */
+export const countLinks = (texts: string[]): number => {
+  const links = texts.flatMap((text) => findLinks(text).map(({ start, end }) => text.slice(start, end)))
+  return new Set(links.filter((link) => withScheme.test(link))).size
+}
