@@ -29,9 +29,9 @@ export {
   TimedOut,
 } from './http-client.ts'
 export { type Media, openMedia } from './media.ts'
-export { requireCombination } from './media-combination.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
+export { pictureSetting } from './picture-setting.ts'
 export { readSettings } from './read-settings.ts'
 export { optionalField, platformId, tolerantList } from './response-schemas.ts'
 export { retryAfterSeconds } from './retry-after.ts'

@@ -8,6 +8,7 @@ import { createKeepAlive } from './keep-alive.ts'
 import { createMediaCache } from './media-cache.ts'
 import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
+import { requireContent } from './require-content.ts'
 import { jobCalls } from './sql.ts'
 
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
@@ -82,6 +83,8 @@ export const createProcessor = (options: {
         signal: AbortSignal.any([signal, ended.signal]),
         stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
       })
+      const option = options.options.find((one) => one.option === request.platform)
+      if (option) requireContent(option, request.content, opened)
       const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }

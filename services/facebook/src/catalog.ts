@@ -1,25 +1,27 @@
-import type { FileRule, MediaCombination, PlatformCatalog, TextRule } from '@carteiro/contracts'
+import type { FileRule, MediaCombination, PlatformCatalog } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
+import * as rules from './rules.ts'
 import { postSettings, reelSettings, storySettings } from './settings.ts'
 
 const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
 const pictures: MediaCombination = {
   name: 'one to ten pictures',
-  kinds: ['image'],
+  kinds: ['image', 'gif'],
   min: 1,
   max: limits.MAX_PHOTOS,
 }
-const onePicture: MediaCombination = { name: 'one picture', kinds: ['image'], min: 1, max: 1 }
+const onePicture: MediaCombination = {
+  name: 'one picture',
+  kinds: ['image', 'gif'],
+  min: 1,
+  max: 1,
+}
 const oneVideo: MediaCombination = { name: 'one video', kinds: ['video'], min: 1, max: 1 }
 
-const text = (required: TextRule['required']): TextRule => ({
-  max: limits.TEXT_MAX_UNITS,
-  counting: 'utf16_units',
-  required,
-})
+const text = { max: limits.TEXT_MAX_UNITS, counting: 'utf16_units' } as const
 const picture: FileRule = {
-  types: ['image/jpeg', 'image/png'],
+  types: limits.PHOTO_TYPES,
   max_bytes: limits.PHOTO_MAX_BYTES,
   max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
 }
@@ -31,6 +33,7 @@ const upright = {
   height: limits.UPRIGHT_HEIGHT_PIXELS,
   aspect_ratio: limits.UPRIGHT_ASPECT,
   codecs: limits.VIDEO_CODECS,
+  chroma: limits.UPRIGHT_CHROMA,
   frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 
@@ -46,11 +49,16 @@ export const catalog: PlatformCatalog = {
       option: 'facebook_post',
       title: 'Post on Facebook',
       look: 'page_post',
-      text: text('without_media'),
+      text: {
+        ...text,
+        required: 'without_media',
+        required_unless: { value: 'settings.link', present: true },
+      },
       media: {
         combinations: [noMedia, pictures, oneVideo],
         files: {
           image: picture,
+          gif: picture,
           video: {
             types: videoTypes,
             max_bytes: limits.VIDEO_MAX_BYTES,
@@ -61,17 +69,20 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: postSettings,
+      rules: rules.pictureRules,
+      warnings: rules.postWarnings,
     },
     {
       option: 'facebook_reel',
       title: 'Reel on Facebook',
       look: 'full_screen',
-      text: text('never'),
+      text: { ...text, required: 'never' },
       media: {
         combinations: [oneVideo],
         files: { video: { ...upright, duration_seconds: limits.REEL_SECONDS } },
       },
       settings: reelSettings,
+      warnings: rules.reelWarnings,
     },
     {
       option: 'facebook_story',
@@ -81,9 +92,15 @@ export const catalog: PlatformCatalog = {
       text: null,
       media: {
         combinations: [onePicture, oneVideo],
-        files: { image: picture, video: { ...upright, duration_seconds: limits.STORY_SECONDS } },
+        files: {
+          image: picture,
+          gif: picture,
+          video: { ...upright, duration_seconds: limits.STORY_SECONDS },
+        },
       },
       settings: storySettings,
+      rules: rules.pictureRules,
+      warnings: rules.storyWarnings,
     },
   ],
 }

@@ -78,11 +78,8 @@ const lookAt = async ({ api }: Story, id: string): Promise<Seen<{ published: tru
  */
 export const publishFeedPost = async (story: Story): Promise<PlatformResponse> => {
   const { attempt, api } = story
-  const { mediaFiles, caption, settings } = attempt.content
+  const { mediaFiles, settings } = attempt.content
   const { link } = readSettings(facebookSettings, settings)
-  if (mediaFiles.length === 0 && caption.trim() === '' && !link) {
-    throw refused('content_rejected', 'captions: expected a text, since there are no media')
-  }
   const photos: string[] = []
   for (const position of mediaFiles.keys()) photos.push(await stagePhoto(story, position))
   const id = await stagePost(story, photos)

@@ -15,6 +15,8 @@ export const TITLE_MAX_UNITS = 255
 export const ALT_TEXT_MAX_CHARACTERS = 1000
 /** No maximum is documented; more than this is untried. */
 export const MAX_PHOTOS = 10
+/** https://developers.facebook.com/docs/graph-api/reference/page/photos */
+export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff']
 export const PHOTO_MAX_BYTES = 10 * MEGABYTE
 
 export const VIDEO_MAX_BYTES = 10 * GIGABYTE
@@ -24,7 +26,8 @@ export const STORY_SECONDS = { min: 3, max: 60 }
 /** Upright video, 9:16. */
 export const UPRIGHT_WIDTH_PIXELS = { min: 540 }
 export const UPRIGHT_HEIGHT_PIXELS = { min: 960 }
-export const UPRIGHT_ASPECT = { min: 0.5, max: 0.6 }
+export const UPRIGHT_ASPECT = { min: 9 / 16, max: 9 / 16 }
+export const UPRIGHT_CHROMA = ['4:2:0']
 export const REEL_MAX_BYTES = 2 * GIGABYTE
 
 /** A photo is fetched by Facebook while it answers. */

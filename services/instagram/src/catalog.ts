@@ -1,5 +1,6 @@
 import type { FileRule, MediaCombination, PlatformCatalog, TextRule } from '@carteiro/contracts'
 import * as limits from './limits.ts'
+import * as rules from './rules.ts'
 import { feedSettings, reelSettings, storySettings } from './settings.ts'
 
 export const VERSION = '0.1.0'
@@ -28,6 +29,8 @@ const reelVideo: FileRule = {
   aspect_ratio: limits.REEL_ASPECT,
   duration_seconds: limits.REEL_SECONDS,
   codecs: limits.VIDEO_CODECS,
+  chroma: limits.VIDEO_CHROMA,
+  moov_in_front: true,
   frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 const storyVideo: FileRule = {
@@ -37,6 +40,8 @@ const storyVideo: FileRule = {
   aspect_ratio: limits.STORY_VIDEO_ASPECT,
   duration_seconds: limits.STORY_VIDEO_SECONDS,
   codecs: limits.VIDEO_CODECS,
+  chroma: limits.VIDEO_CHROMA,
+  moov_in_front: true,
   frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
 }
 
@@ -67,6 +72,9 @@ export const catalog: PlatformCatalog = {
         files: { image: feedImage, video: reelVideo },
       },
       settings: feedSettings,
+      rules: rules.videoRules,
+      warnings: rules.feedWarnings,
+      checked_when_sent: rules.feedChecks,
     },
     {
       option: 'instagram_reel',
@@ -75,6 +83,9 @@ export const catalog: PlatformCatalog = {
       text: caption,
       media: { combinations: [oneVideo], files: { video: reelVideo } },
       settings: reelSettings,
+      rules: rules.videoRules,
+      warnings: rules.reelWarnings,
+      checked_when_sent: rules.reelChecks,
     },
     {
       option: 'instagram_story',
@@ -84,6 +95,8 @@ export const catalog: PlatformCatalog = {
       text: null,
       media: { combinations: [onePicture, oneVideo], files: { image: storyImage, video: storyVideo } },
       settings: storySettings,
+      warnings: rules.storyWarnings,
+      checked_when_sent: rules.storyChecks,
     },
   ],
 }

@@ -21,8 +21,12 @@ export const REEL_MAX_BYTES = 300 * MIB
 export const STORY_VIDEO_MAX_BYTES = 100 * MIB
 export const VIDEO_MAX_WIDTH_PIXELS = 1920
 
-/** Width ÷ height, 4:5 to 1.91:1. */
-export const FEED_IMAGE_ASPECT = { min: 0.8, max: 1.91 }
+/**
+ * Width ÷ height. Instagram's help takes 3:4 since 2025 (https://help.instagram.com/1631821640426723), its API's page
+ * says 4:5: what lies between is left to Instagram.
+ */
+export const FEED_IMAGE_ASPECT = { min: 0.75, max: 1.91 }
+export const FEED_IMAGE_API_MIN_ASPECT = 0.8
 export const REEL_ASPECT = { min: 0.01, max: 10 }
 export const STORY_VIDEO_ASPECT = { min: 0.1, max: 10 }
 
@@ -35,4 +39,5 @@ export const MAX_USER_TAGS = 20
 
 /** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265']
+export const VIDEO_CHROMA = ['4:2:0']
 export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

@@ -1,4 +1,4 @@
-import { type MediaFile, platformCatalog } from '@carteiro/contracts'
+import { evaluateOption, type MediaFile, platformCatalog } from '@carteiro/contracts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { catalog } from './catalog.ts'
@@ -105,6 +105,9 @@ describe('the containers of a post', () => {
     ['instagram_reel', [video, video]],
     ['instagram_story', [picture, picture]],
   ])('%s is refused with files that it cannot be', (option, files) => {
-    expect(() => plan(option, files)).toThrow(expect.objectContaining({ verdict: 'refuse', effect: 'none' }))
+    const found = catalog.options.find((one) => one.option === option)
+    if (!found) throw new Error(`no ${option}`)
+    const problems = evaluateOption(found, { mediaFiles: files, captions: {}, settings: {} })
+    expect(problems).toMatchObject([{ field: 'mediaFiles', code: 'media_combination' }])
   })
 })

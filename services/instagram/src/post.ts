@@ -1,13 +1,8 @@
 import type { JobContent, MediaFile } from '@carteiro/contracts'
 import { kindOfMedia } from '@carteiro/contracts'
 import type { ContainerFields, Post } from '@carteiro/meta-graph'
-import { PlatformError, readSettings } from '@carteiro/platform-kit'
-import { CAROUSEL_MAX_ITEMS } from './limits.ts'
+import { readSettings, refused } from '@carteiro/platform-kit'
 import { type InstagramSettings, instagramSettings } from './settings.ts'
-
-const refuse = (message: string): never => {
-  throw new PlatformError({ verdict: 'refuse', code: 'media_rejected', message, effect: 'none' })
-}
 
 /** Meta fetches ASCII addresses only. */
 const asciiUrl = (url: string): string => new URL(url).href
@@ -100,26 +95,20 @@ const unusedSettings = (files: MediaFile[], settings: InstagramSettings): string
 /**
  * From a job's content to the containers that Instagram wants for it.
  * https://developers.facebook.com/docs/instagram-platform/content-publishing
- * @throws PlatformError (refuse, media_rejected) when the files can't be published with this option.
  */
 export const planPost = (option: string, content: JobContent): Post => {
   const { mediaFiles: files, caption } = content
   const settings = readSettings(instagramSettings, content.settings)
   const [file] = files
-  if (file === undefined)
-    return refuse('mediaFiles: Instagram publishes nothing without a picture or a video')
+  if (file === undefined) throw refused('media_rejected', 'mediaFiles: expected a picture or a video')
   const single = { text: caption, carousel: null }
 
   if (option === 'instagram_story') {
-    if (files.length > 1) return refuse('mediaFiles: one story is one file; expected 1')
     return { ...single, text: '', kind: 'STORY', items: [story(file, settings)], warnings: [] }
   }
   if (option === 'instagram_reel') {
-    if (files.length > 1 || !isVideo(file)) return refuse('mediaFiles: a reel is one video')
     return { ...single, kind: 'REELS', items: [reel(file, caption, settings)], warnings: [] }
   }
-  if (files.length > CAROUSEL_MAX_ITEMS)
-    return refuse(`mediaFiles: at most ${CAROUSEL_MAX_ITEMS} are allowed`)
   const warnings = unusedSettings(files, settings)
   if (files.length > 1) {
     const items = files.map((each, index) => carouselItem(each, settings, index + 1))

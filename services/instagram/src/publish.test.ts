@@ -80,7 +80,7 @@ test('the slot is given back while Instagram prepares a video', async () => {
 })
 
 test('what Instagram refuses is told to the author, and nothing is retried', async () => {
-  const png = stage.file('landscape.png')
+  const png = { ...stage.file('landscape.png'), type: 'image/jpeg' }
   const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [png]))
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', code: 'media_rejected' })
   expect(await stage.posts()).toEqual([])

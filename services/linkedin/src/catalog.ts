@@ -1,6 +1,7 @@
 import { documentTypes, type MediaCombination, type PlatformCatalog } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
+import { checkedWhenSent, rules, warnings } from './rules.ts'
 import { postSettings } from './settings.ts'
 
 const combinations: MediaCombination[] = [
@@ -12,8 +13,7 @@ const combinations: MediaCombination[] = [
 
 const picture = {
   max_bytes: limits.IMAGE_MAX_BYTES,
-  width: { max: limits.IMAGE_MAX_EDGE_PIXELS },
-  height: { max: limits.IMAGE_MAX_EDGE_PIXELS },
+  max_pixels: limits.IMAGE_MAX_PIXELS,
   max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
 }
 
@@ -29,14 +29,20 @@ export const catalog: PlatformCatalog = {
       option: 'linkedin_post',
       title: 'Post on LinkedIn',
       look: 'page_post',
-      text: { max: limits.TEXT_MAX_UNITS, counting: 'utf16_units', required: 'without_media' },
+      text: {
+        max: limits.TEXT_MAX_UNITS,
+        counting: 'utf16_units',
+        required: 'without_media',
+        required_unless: { value: 'settings.link', present: true },
+      },
       media: {
         combinations,
         files: {
           image: { types: ['image/jpeg', 'image/png'], ...picture },
-          gif: { types: ['image/gif'], ...picture },
+          gif: { types: ['image/gif'], ...picture, max_frames: limits.GIF_MAX_FRAMES },
           video: {
             types: ['video/mp4'],
+            min_bytes: limits.VIDEO_MIN_BYTES,
             max_bytes: limits.VIDEO_MAX_BYTES,
             width: limits.VIDEO_WIDTH_PIXELS,
             height: limits.VIDEO_HEIGHT_PIXELS,
@@ -49,6 +55,9 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: postSettings,
+      rules,
+      warnings,
+      checked_when_sent: checkedWhenSent,
     },
   ],
 }

@@ -16,12 +16,14 @@ export const DESCRIPTION_MAX_CHARACTERS = 4086
 export const MAX_IMAGES = 20
 /** What LinkedIn's help names; its API documents no limit in bytes. */
 export const IMAGE_MAX_BYTES = 5 * 1024 * 1024
-/** The image API takes less than 36,152,320 pixels: a square of this edge. */
-export const IMAGE_MAX_EDGE_PIXELS = 6012
+/** The image API takes less than 36,152,320 pixels. */
+export const IMAGE_MAX_PIXELS = 36_152_319
+export const GIF_MAX_FRAMES = 250
 export const VIDEO_MIN_BYTES = 75_000
 export const VIDEO_MAX_BYTES = 500 * MB
-/** The API names 30 minutes, the help for organic posts 15. */
-export const VIDEO_SECONDS = { min: 3, max: 900 }
+export const VIDEO_SECONDS = { min: 3, max: 30 * 60 }
+/** LinkedIn's help names this for organic posts, its API's page does not. https://www.linkedin.com/help/linkedin/answer/a1311816 */
+export const ORGANIC_VIDEO_SECONDS = 15 * 60
 export const VIDEO_WIDTH_PIXELS = { min: 256, max: 4096 }
 export const VIDEO_HEIGHT_PIXELS = { min: 144, max: 2304 }
 export const VIDEO_ASPECT = { min: 1 / 2.4, max: 2.4 }

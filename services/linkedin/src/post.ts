@@ -1,7 +1,6 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { readSettings, refused, requireCombination } from '@carteiro/platform-kit'
+import { readSettings } from '@carteiro/platform-kit'
 import type { Author } from './author.ts'
-import { catalog } from './catalog.ts'
 import * as limits from './limits.ts'
 import { littleText } from './little-text.ts'
 import { type LinkedInSettings, linkedinSettings } from './settings.ts'
@@ -21,48 +20,18 @@ export type PlannedPost = {
   warnings: string[]
 }
 
-const combinations = catalog.options[0]?.media.combinations ?? []
-
 const mediumOf = (file: MediaFile): Medium => {
   const kind = kindOfMedia(file.type)
-  if (kind === 'video' && file.size < limits.VIDEO_MIN_BYTES) {
-    throw refused(
-      'media_rejected',
-      `mediaFiles[0].size: LinkedIn takes videos of ${limits.VIDEO_MIN_BYTES} bytes at least`,
-    )
-  }
   return { file, kind: kind === 'gif' ? 'image' : kind }
 }
 
 const left = (setting: string, why: string): string => `settings.${setting} was left out: ${why}`
 
-/**
- * From a job's content to what LinkedIn is asked for. The gateway has checked it by the catalog; what depends on the
- * account, and a row that came another way, is checked here. @throws PlatformError (refuse) that names the field
- */
-export const planPost = (
-  { caption, mediaFiles, settings: given }: JobContent,
-  author: Author,
-): PlannedPost => {
-  requireCombination('LinkedIn', combinations, mediaFiles)
+/** From a job's content to what LinkedIn is asked for. */
+export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): PlannedPost => {
   const settings = readSettings(linkedinSettings, given)
   const text = caption.normalize('NFC').trim()
   const hasLink = settings.link !== undefined && mediaFiles.length === 0
-  if (!text && mediaFiles.length === 0 && !hasLink) {
-    throw refused('content_rejected', 'captions: a post needs text, a link or media')
-  }
-  if (text.length > limits.TEXT_MAX_UNITS) {
-    throw refused('content_rejected', `captions: expected at most ${limits.TEXT_MAX_UNITS} characters`)
-  }
-  if (settings.targetEntities.length > 0 && !author.isOrganization) {
-    throw refused('content_rejected', 'settings.targetEntities: only an organisation may choose its audience')
-  }
-  if (settings.visibility === 'CONNECTIONS' && author.isOrganization) {
-    throw refused(
-      'content_rejected',
-      'settings.visibility: an organisation has no connections, expected PUBLIC or LOGGED_IN',
-    )
-  }
   const media = mediaFiles.map(mediumOf)
   if (hasLink && settings.linkThumbnail) {
     media.push({ file: { ...settings.linkThumbnail, name: 'thumbnail' }, kind: 'image' })

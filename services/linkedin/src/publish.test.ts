@@ -126,26 +126,21 @@ describe('what is refused before anything is sent', () => {
       'a video beside a picture',
       'x',
       () => ({ mediaFiles: [member.file('reel.mp4'), member.file('square.jpg')] }),
-      'media_rejected',
+      'media_combination',
     ],
     [
       'a document beside a picture',
       'x',
       () => ({ mediaFiles: [member.file('leaflet.pdf'), member.file('square.jpg')] }),
-      'media_rejected',
+      'media_combination',
     ],
-    ['nothing at all', '  ', () => ({}), 'content_rejected'],
-    [
-      'a setting that is not known',
-      'x',
-      () => ({ settings: { visibility: 'EVERYONE' } }),
-      'content_rejected',
-    ],
+    ['nothing at all', '  ', () => ({}), 'text_required'],
+    ['a setting that is not known', 'x', () => ({ settings: { visibility: 'EVERYONE' } }), 'invalid_setting'],
     [
       'an audience of a member',
       'x',
       () => ({ settings: { targetEntities: [{ a: ['urn:li:geo:1'] }] } }),
-      'content_rejected',
+      'organization_only',
     ],
     [
       'a file that is not there',
@@ -165,7 +160,7 @@ describe('what is refused before anything is sent', () => {
   test("an organisation's post for its connections", async () => {
     const outcome = await publish(organization, 'x', { settings: { visibility: 'CONNECTIONS' } })
     expect(outcome).toMatchObject({
-      code: 'content_rejected',
+      code: 'member_only',
       message: expect.stringContaining('visibility'),
     })
   })

@@ -62,7 +62,7 @@ export const publishPost =
   (tell: (attempt: Parameters<Publish>[0]) => Story): Publish =>
   async (attempt) => {
     const story = tell(attempt)
-    const post = planPost(attempt.content, story.author)
+    const post = planPost(attempt.content)
     const history = createHistory(attempt)
     const created = await unlessSpoilt(story, async () => {
       const media = history.media ?? (await uploadMedia(story, post.media))

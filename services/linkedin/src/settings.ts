@@ -1,3 +1,4 @@
+import { pictureSetting } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { DESCRIPTION_MAX_CHARACTERS, IMAGE_MAX_BYTES, TITLE_MAX_CHARACTERS } from './limits.ts'
 
@@ -56,17 +57,11 @@ export const postSettings = {
     },
     linkTitle: text("The card's title", 'The address when left out.', TITLE_MAX_CHARACTERS),
     linkDescription: text("The card's description", '', DESCRIPTION_MAX_CHARACTERS),
-    linkThumbnail: {
-      type: 'object',
+    linkThumbnail: pictureSetting({
       title: "The card's picture",
-      description: 'A picture as POST /api/media answers it',
-      required: ['url', 'size', 'type'],
-      properties: {
-        url: { type: 'string', format: 'uri', pattern: '^https?://' },
-        size: { type: 'integer', minimum: 1, maximum: IMAGE_MAX_BYTES },
-        type: { type: 'string', enum: [...thumbnailTypes] },
-      },
-    },
+      types: thumbnailTypes,
+      maxBytes: IMAGE_MAX_BYTES,
+    }),
     targetEntities: {
       type: 'array',
       title: 'Audience',

@@ -9,6 +9,8 @@ const GIGABYTE = 1000 * MEGABYTE
 
 /** An emoji counts as its UTF-8 bytes. */
 export const TEXT_MAX = 500
+/** Different ones, in the text and as its card. https://developers.facebook.com/docs/threads/posts */
+export const MAX_LINKS = 5
 export const ALT_TEXT_MAX_CHARACTERS = 1000
 export const TOPIC_TAG_MAX_CHARACTERS = 50
 export const POLL_OPTION_MAX_CHARACTERS = 25
@@ -17,7 +19,7 @@ export const CAROUSEL_MIN_ITEMS = 2
 export const CAROUSEL_MAX_ITEMS = 20
 
 export const IMAGE_MAX_BYTES = 8 * MEGABYTE
-export const IMAGE_MIN_WIDTH_PIXELS = 320
+/** The width is no limit: Threads scales pictures into 320 to 1440 pixels. */
 export const IMAGE_ASPECT = { max: 10 }
 export const VIDEO_MAX_BYTES = GIGABYTE
 export const VIDEO_MAX_WIDTH_PIXELS = 1920
@@ -29,4 +31,5 @@ export const LIST_LIMIT = 50
 
 /** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265']
+export const VIDEO_CHROMA = ['4:2:0']
 export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

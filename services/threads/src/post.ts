@@ -1,7 +1,6 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
 import type { ContainerFields, Post } from '@carteiro/meta-graph'
-import { readSettings, refused } from '@carteiro/platform-kit'
-import { CAROUSEL_MAX_ITEMS } from './limits.ts'
+import { readSettings } from '@carteiro/platform-kit'
 import { type ThreadsSettings, threadsSettings } from './settings.ts'
 
 /** Leaves out what is not set. */
@@ -43,8 +42,6 @@ const forTextOnly = ['link', 'poll'] as const
 /**
  * From a job's content to the containers that Threads wants for it.
  * https://developers.facebook.com/docs/threads/posts
- *
- * @throws PlatformError when it can't be published
  */
 export const planPost = (
   _option: string,
@@ -53,18 +50,12 @@ export const planPost = (
   const settings = readSettings(threadsSettings, given)
   const [file] = files
   if (!file) {
-    if (text.trim() === '' && !settings.link && !settings.poll) {
-      throw refused('content_rejected', 'captions: expected a text, since there are no media')
-    }
     const item = {
       media_type: 'TEXT',
       ...shared(text, settings),
       ...fields({ link_attachment: settings.link, poll_attachment: pollOf(settings.poll) }),
     }
     return { kind: 'TEXT_POST', text, items: [item], carousel: null, warnings: [] }
-  }
-  if (files.length > CAROUSEL_MAX_ITEMS) {
-    throw refused('media_rejected', `mediaFiles: expected at most ${CAROUSEL_MAX_ITEMS}`)
   }
   const warnings = forTextOnly
     .filter((name) => settings[name] !== undefined)

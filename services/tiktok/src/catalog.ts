@@ -1,6 +1,7 @@
 import type { PlatformCatalog } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
+import * as rules from './rules.ts'
 import { photoSettings, videoSettings } from './settings.ts'
 
 /** What may be published on TikTok: one video, or pictures. No text without either. */
@@ -31,6 +32,9 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: videoSettings,
+      rules: rules.videoRules,
+      warnings: rules.videoWarnings,
+      checked_when_sent: rules.videoChecks,
     },
     {
       option: 'tiktok_photo',
@@ -46,6 +50,9 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: photoSettings,
+      rules: rules.photoRules,
+      warnings: rules.photoWarnings,
+      checked_when_sent: rules.photoChecks,
     },
   ],
 }

@@ -20,6 +20,8 @@ export const VIDEO_MAX_BYTES = 4000 * MEGABYTE
 export const VIDEO_EDGE_PIXELS = { min: 360, max: 4096 }
 /** The most that any creator may post; what this creator may is told by creator_info. */
 export const VIDEO_SECONDS = { max: 600 }
+/** What every creator may post. */
+export const EVERYBODYS_VIDEO_SECONDS = 180
 export const MAX_PHOTOS = 35
 export const PHOTO_MAX_BYTES = 20 * MEGABYTE
 

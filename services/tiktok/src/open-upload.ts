@@ -1,9 +1,10 @@
-import { refused } from '@carteiro/platform-kit'
+import { readSettings, refused } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { type ChunkPlan, planChunks } from './chunk-plan.ts'
 import { agreeWithCreator } from './creator.ts'
 import { INIT_CALL_SECONDS, UPLOAD_URL_SECONDS } from './limits.ts'
-import { audienceOf, readSettings, videoPostInfo } from './post.ts'
+import { audienceOf, videoPostInfo } from './post.ts'
+import { tiktokSettings } from './settings.ts'
 import { stepName, type Task } from './task.ts'
 
 const record = z.object({
@@ -51,15 +52,15 @@ const readRecord = (task: Task, written: unknown): OpenUpload => {
  */
 export const openUpload = async (task: Task): Promise<OpenUpload> => {
   const { attempt, api } = task
-  const { option, content } = attempt
+  const { content } = attempt
   const name = stepName(task, 'init_video')
   const earlier = attempt.earlier(name)
   if (earlier?.state === 'done') return readRecord(task, earlier.result)
 
   const [file] = content.mediaFiles
   if (!file) throw refused('media_rejected', 'mediaFiles: expected one video')
-  const settings = readSettings(option, content)
-  const audience = audienceOf(option, settings)
+  const settings = readSettings(tiktokSettings, content.settings)
+  const audience = audienceOf(settings)
   const { allowed, agreement } = await agreeWithCreator(task, audience, settings)
   const plan = planChunks(file.size)
   const cut = {

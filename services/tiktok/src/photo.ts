@@ -1,9 +1,10 @@
-import type { Publish } from '@carteiro/platform-kit'
+import { type Publish, readSettings } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { awaitEnd } from './await-end.ts'
 import { agreeWithCreator } from './creator.ts'
 import { PHOTO_INIT_CALL_SECONDS } from './limits.ts'
-import { type Audience, audienceOf, photoPost, readSettings } from './post.ts'
+import { type Audience, audienceOf, photoPost } from './post.ts'
+import { tiktokSettings } from './settings.ts'
 import { currentTask, stepName, type Task, type TaskParts, unlessSpoilt } from './task.ts'
 
 const record = z.object({
@@ -26,10 +27,10 @@ const nothingTells = (draft: boolean): string =>
  */
 const handOver = async (task: Task, audience: Audience): Promise<Handed> => {
   const { attempt, api } = task
-  const { option, content } = attempt
+  const { content } = attempt
   const name = stepName(task, 'init_photos')
   const begun = attempt.earlier(name)?.state
-  const settings = readSettings(option, content)
+  const settings = readSettings(tiktokSettings, content.settings)
   const isStillToDo = begun !== 'done' && begun !== 'open'
   const agreed = isStillToDo ? await agreeWithCreator(task, audience, settings) : undefined
   const post = photoPost(content, audience, agreed?.allowed ?? settings)
@@ -56,7 +57,7 @@ export const publishPhotos =
   (parts: (attempt: Parameters<Publish>[0]) => TaskParts): Publish =>
   async (attempt) => {
     const task = currentTask(parts(attempt))
-    const audience = audienceOf(attempt.option, readSettings(attempt.option, attempt.content))
+    const audience = audienceOf(readSettings(tiktokSettings, attempt.content.settings))
     const { publish_id: publishId, ...handed } = await handOver(task, audience)
     return unlessSpoilt(task, () =>
       awaitEnd(task, {

@@ -1,7 +1,7 @@
 import type { JobContent } from '@carteiro/contracts'
 import { PlatformError, refused } from '@carteiro/platform-kit'
 import type { CreatorInfo } from './responses.ts'
-import { type TikTokSettings, tiktokSettings } from './settings.ts'
+import type { TikTokSettings } from './settings.ts'
 
 /** `post_info` of a video. https://developers.tiktok.com/doc/content-posting-api-reference-direct-post */
 export type VideoPostInfo = {
@@ -28,28 +28,9 @@ export type Audience = { draft: true } | { draft: false; privacy: string }
 
 const field = (option: string, setting: string): string => `settings.${option}.${setting}`
 
-/** The settings of a job. @throws PlatformError that names the setting */
-export const readSettings = (option: string, content: JobContent): TikTokSettings => {
-  const read = tiktokSettings.safeParse(content.settings)
-  if (read.success) return read.data
-  const issue = read.error.issues[0]
-  throw refused('content_rejected', `${field(option, issue?.path.join('.') ?? '')}: ${issue?.message}`)
-}
-
-/** @throws PlatformError when the author has not chosen, or chose what excludes itself */
-export const audienceOf = (option: string, settings: TikTokSettings): Audience => {
-  if (settings.draft) return { draft: true }
-  if (settings.privacy === undefined) {
-    throw refused('content_rejected', `${field(option, 'privacy')}: expected who may see it, or draft: true`)
-  }
-  if (settings.brandedContent && settings.privacy === 'SELF_ONLY') {
-    throw refused(
-      'content_rejected',
-      `${field(option, 'brandedContent')}: branded content cannot be for yourself only (SELF_ONLY)`,
-    )
-  }
-  return { draft: false, privacy: settings.privacy }
-}
+/** Without a draft, settings have an audience: the catalog's settings demand it. */
+export const audienceOf = ({ draft, privacy }: TikTokSettings): Audience =>
+  draft ? { draft: true } : { draft: false, privacy: privacy ?? '' }
 
 /** The settings as far as the account allows them now. @throws PlatformError when it cannot be published so */
 export const checkAgainstCreator = (
@@ -100,34 +81,24 @@ export const videoPostInfo = (caption: string, privacy: string, settings: TikTok
   is_aigc: settings.isAiGenerated,
 })
 
-/** @throws PlatformError for a cover that is none of the pictures */
-export const photoPost = (content: JobContent, audience: Audience, settings: TikTokSettings): PhotoPost => {
-  const count = content.mediaFiles.length
-  if (settings.coverIndex >= count) {
-    throw refused(
-      'content_rejected',
-      `${field('tiktok_photo', 'coverIndex')}: expected 0 to ${count - 1}, one of the pictures`,
-    )
-  }
-  return {
-    post_mode: audience.draft ? 'MEDIA_UPLOAD' : 'DIRECT_POST',
-    post_info: {
-      ...(settings.title ? { title: settings.title } : {}),
-      ...(content.caption ? { description: content.caption } : {}),
-      ...(audience.draft
-        ? {}
-        : {
-            privacy_level: audience.privacy,
-            disable_comment: !settings.allowComments,
-            auto_add_music: settings.autoMusic,
-            brand_content_toggle: settings.brandedContent,
-            brand_organic_toggle: settings.yourBrand,
-          }),
-    },
-    source_info: {
-      source: 'PULL_FROM_URL',
-      photo_images: content.mediaFiles.map(({ url }) => url),
-      photo_cover_index: settings.coverIndex,
-    },
-  }
-}
+export const photoPost = (content: JobContent, audience: Audience, settings: TikTokSettings): PhotoPost => ({
+  post_mode: audience.draft ? 'MEDIA_UPLOAD' : 'DIRECT_POST',
+  post_info: {
+    ...(settings.title ? { title: settings.title } : {}),
+    ...(content.caption ? { description: content.caption } : {}),
+    ...(audience.draft
+      ? {}
+      : {
+          privacy_level: audience.privacy,
+          disable_comment: !settings.allowComments,
+          auto_add_music: settings.autoMusic,
+          brand_content_toggle: settings.brandedContent,
+          brand_organic_toggle: settings.yourBrand,
+        }),
+  },
+  source_info: {
+    source: 'PULL_FROM_URL',
+    photo_images: content.mediaFiles.map(({ url }) => url),
+    photo_cover_index: settings.coverIndex,
+  },
+})

@@ -127,7 +127,8 @@ describe('pictures', () => {
     const { last } = await publish(tiktok.photos({ coverIndex: 2 }))
     expect(last).toMatchObject({
       verdict: 'refuse',
-      message: expect.stringContaining('coverIndex: expected 0 to 1'),
+      code: 'cover_out_of_range',
+      message: expect.stringContaining('coverIndex: expected one of the pictures, the first is 0; this is 2'),
     })
     expect(await tiktok.posts()).toEqual([])
   })

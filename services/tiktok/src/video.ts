@@ -1,9 +1,10 @@
-import type { Media, Publish } from '@carteiro/platform-kit'
+import { type Media, type Publish, readSettings } from '@carteiro/platform-kit'
 import { awaitEnd } from './await-end.ts'
 import { openUpload } from './open-upload.ts'
-import { audienceOf, readSettings } from './post.ts'
+import { audienceOf } from './post.ts'
 import { sendChunks } from './send-chunks.ts'
 import { sendLastChunk } from './send-last-chunk.ts'
+import { tiktokSettings } from './settings.ts'
 import { currentTask, type TaskParts, unlessSpoilt } from './task.ts'
 
 /**
@@ -15,7 +16,7 @@ export const publishVideo =
   (parts: (attempt: Parameters<Publish>[0]) => TaskParts): Publish =>
   async (attempt) => {
     const task = currentTask(parts(attempt))
-    const audience = audienceOf(attempt.option, readSettings(attempt.option, attempt.content))
+    const audience = audienceOf(readSettings(tiktokSettings, attempt.content.settings))
     const upload = await openUpload(task)
     return unlessSpoilt(task, async () => {
       const openSource = sourceOf(attempt)

@@ -1,6 +1,7 @@
 import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
+import { isPremium, rules, warnings } from './rules.ts'
 import { postSettings } from './settings.ts'
 
 const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
@@ -26,8 +27,15 @@ export const catalog: PlatformCatalog = {
       title: 'Post on X',
       look: 'short_post',
       text: {
-        max: limits.TEXT_MAX_WEIGHTED,
+        max: limits.TEXT_PREMIUM_MAX_WEIGHTED,
         counting: 'x_weighted',
+        also: [{ max: limits.TEXT_MAX_WEIGHTED, counting: 'x_weighted', when: { not: isPremium } }],
+        forbidden: [
+          {
+            pattern: limits.TEXT_FORBIDDEN,
+            message: 'expected a text without U+FFFE, U+FEFF (byte order mark) and U+FFFF',
+          },
+        ],
         required: 'without_media',
         max_cashtags: limits.TEXT_MAX_CASHTAGS,
       },
@@ -44,6 +52,8 @@ export const catalog: PlatformCatalog = {
             max_bytes: limits.GIF_MAX_BYTES,
             width: { max: limits.GIF_MAX_PIXELS.width },
             height: { max: limits.GIF_MAX_PIXELS.height },
+            max_frames: limits.GIF_MAX_FRAMES,
+            max_frame_pixels: limits.GIF_MAX_FRAME_PIXELS,
             max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
           },
           video: {
@@ -54,11 +64,14 @@ export const catalog: PlatformCatalog = {
             aspect_ratio: limits.VIDEO_ASPECT,
             duration_seconds: limits.VIDEO_SECONDS,
             codecs: limits.VIDEO_CODECS,
+            chroma: limits.VIDEO_CHROMA,
             frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
           },
         },
       },
       settings: postSettings,
+      rules,
+      warnings,
     },
   ],
 }

@@ -8,8 +8,16 @@
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** Weighted characters. Premium accounts may write more; the catalog doesn't know the account. */
+const GIB = 1024 * MIB
+const MINUTE_SECONDS = 60
+
+/** Weighted characters: of everybody, and with X Premium. https://docs.x.com/changelog (20 August 2024) */
 export const TEXT_MAX_WEIGHTED = 280
+export const TEXT_PREMIUM_MAX_WEIGHTED = 25_000
+/** https://github.com/twitter/twitter-text: such a text is invalid. */
+export const TEXT_FORBIDDEN = '[\\u{FFFE}\\u{FEFF}\\u{FFFF}]'
+/** Values of `subscription_type` that stand for X Premium. https://docs.x.com/x-api/users/get-my-user */
+export const PREMIUM_SUBSCRIPTIONS = ['Basic', 'Premium', 'PremiumPlus']
 export const TEXT_MAX_CASHTAGS = 1
 export const ALT_TEXT_MAX_CHARACTERS = 1000
 
@@ -17,10 +25,21 @@ export const MAX_IMAGES = 4
 export const IMAGE_MAX_BYTES = 5 * MIB
 export const GIF_MAX_BYTES = 15 * MIB
 export const GIF_MAX_PIXELS = { width: 1280, height: 1080 }
-export const VIDEO_MAX_BYTES = 512 * MIB
-export const VIDEO_SECONDS = { min: 0.5, max: 140 }
-/** X names 1280 × 1024 and recommends 720 × 1280: the longest edge is what it holds to. */
-export const VIDEO_EDGE_PIXELS = { min: 32, max: 1280 }
+export const GIF_MAX_FRAMES = 350
+/** Width × height × frames. */
+export const GIF_MAX_FRAME_PIXELS = 300_000_000
+/** With X Premium. */
+export const VIDEO_MAX_BYTES = 16 * GIB
+export const VIDEO_SECONDS = { min: 0.5, max: 125 * MINUTE_SECONDS }
+/** Without X Premium. */
+export const VIDEO_DEFAULT_MAX_BYTES = 8 * GIB
+export const VIDEO_DEFAULT_SECONDS = 20 * MINUTE_SECONDS
+/**
+ * X names 1280 × 1024 and recommends 720 × 1280: the longest edge is what it holds to. Subscribed accounts may upload
+ * 1080p.
+ */
+export const VIDEO_EDGE_PIXELS = { min: 32, max: 1920 }
+export const VIDEO_DEFAULT_EDGE_PIXELS = 1280
 export const VIDEO_ASPECT = { min: 1 / 3, max: 3 }
 
 /** Segments of 5 MB are answered with 413; X's own guide sends this much at once. */
@@ -66,4 +85,5 @@ export const DAILY_LIMIT_SECONDS = 3_600
 
 /** Of videos. */
 export const VIDEO_CODECS = ['h264']
+export const VIDEO_CHROMA = ['4:2:0']
 export const VIDEO_FRAMES_PER_SECOND = { max: 60 }

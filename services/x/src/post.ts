@@ -1,7 +1,5 @@
 import { type JobContent, kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import { readSettings, refused, requireCombination } from '@carteiro/platform-kit'
-import { catalog } from './catalog.ts'
-import { ALT_TEXT_MAX_CHARACTERS } from './limits.ts'
+import { readSettings } from '@carteiro/platform-kit'
 import { xSettings } from './settings.ts'
 
 export type MediaCategory = 'tweet_image' | 'tweet_gif' | 'tweet_video'
@@ -20,30 +18,16 @@ export type PlannedPost = {
 }
 
 const categories = { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video' } as const
-const combinations = catalog.options[0]?.media.combinations ?? []
 
-const mediumOf = (file: MediaFile, index: number): Medium => {
+const mediumOf = (file: MediaFile): Medium => {
   const kind = kindOfMedia(file.type)
-  if (kind === 'document') throw refused('media_rejected', `mediaFiles[${index}]: X takes no documents`)
-  const category = categories[kind]
-  if ([...(file.altText ?? '')].length > ALT_TEXT_MAX_CHARACTERS) {
-    throw refused(
-      'content_rejected',
-      `mediaFiles[${index}].altText: expected at most ${ALT_TEXT_MAX_CHARACTERS} characters`,
-    )
-  }
+  const category = categories[kind === 'document' ? 'image' : kind]
   return { file, category, altText: (category !== 'tweet_video' && file.altText) || null }
 }
 
-/**
- * From a job's content to what X is asked for. The gateway has checked it by the catalog; a row that came another way
- * is held to the same combinations here. @throws PlatformError (refuse) that names the field
- */
+/** From a job's content to what X is asked for. */
 export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): PlannedPost => {
-  requireCombination('X', combinations, mediaFiles)
   const text = caption.normalize('NFC').trim()
-  if (!text && mediaFiles.length === 0)
-    throw refused('content_rejected', 'captions: a post needs text or media')
   const { reply_settings, made_with_ai, paid_partnership } = readSettings(xSettings, given)
   return {
     text,

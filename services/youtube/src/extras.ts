@@ -4,13 +4,14 @@ import {
   type Finding,
   PlatformError,
   ResponseLost,
+  readSettings,
 } from '@carteiro/platform-kit'
 import type { YouTubeApi } from './api.ts'
 import * as limits from './limits.ts'
 import { isSurelyEmpty } from './responses.ts'
 import type { Uploaded } from './send-last-bytes.ts'
+import { youtubeSettings } from './settings.ts'
 import { secondsSince, type Upload } from './upload.ts'
-import { readSettings } from './video.ts'
 
 const PERCENT_WHILE_CONFIRMED = 95
 /** An extra that does not get through is tried so often, then let go with a warning: the video is out. */
@@ -97,7 +98,7 @@ const addToPlaylist = (attempt: Attempt, api: YouTubeApi, videoId: string, playl
 export const addExtras = async (upload: Upload, uploaded: Uploaded): Promise<string[]> => {
   const { attempt, api } = upload
   const { videoId } = uploaded
-  const { thumbnail, playlistId } = readSettings(attempt.option, attempt.content)
+  const { thumbnail, playlistId } = readSettings(youtubeSettings, attempt.content.settings)
   if (thumbnail || playlistId) await attempt.report('confirming', PERCENT_WHILE_CONFIRMED)
   return [
     ...(thumbnail

@@ -1,10 +1,11 @@
-import { PlatformError, refused } from '@carteiro/platform-kit'
+import { PlatformError, readSettings, refused } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { unreadableChannel } from './failures.ts'
 import { START_CALL_SECONDS, UNVERIFIED_MAX_SECONDS } from './limits.ts'
 import { type Channel, isSurelyEmpty, type Page } from './responses.ts'
+import { youtubeSettings } from './settings.ts'
 import { stepName, type Upload } from './upload.ts'
-import { readSettings, videoResource } from './video.ts'
+import { videoResource } from './video.ts'
 
 /** Names of the files of this system at YouTube begin so. */
 export const SLUG_PREFIX = 'carteiro-'
@@ -92,15 +93,15 @@ const checkChannel = ({ attempt }: Upload, page: Page<Channel>): Channel => {
  */
 export const openSession = async (upload: Upload): Promise<Session> => {
   const { attempt, api } = upload
-  const { option, content } = attempt
+  const { content } = attempt
   const name = stepName(upload, 'start_session')
   const earlier = attempt.earlier(name)
   if (earlier?.state === 'done') return readRecord(upload, earlier.result)
 
   const [file] = content.mediaFiles
   if (!file) throw refused('media_rejected', 'mediaFiles: expected one video')
-  const resource = videoResource(option, content)
-  const { notifySubscribers } = readSettings(option, content)
+  const resource = videoResource(content)
+  const { notifySubscribers } = readSettings(youtubeSettings, content.settings)
   await attempt.report('validating', 0)
   const channel = checkChannel(upload, await api.channels())
   const slug = `${SLUG_PREFIX}${attempt.jobId}-${upload.number}`

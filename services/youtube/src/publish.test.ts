@@ -230,26 +230,36 @@ describe('thumbnail and playlist come after the video, and do not fail it', () =
 
 describe('what is refused before anything is sent', () => {
   test.each([
-    ['brackets in the caption', {}, 'Amo <3', 'captions'],
+    ['brackets in the caption', {}, 'Amo <3', 'captions', 'text_forbidden'],
     [
       'tags that are too long in all',
       { tags: ['a b'.repeat(100), 'c'.repeat(198)] },
       'Oi',
       'settings.youtube_video.tags',
+      'tags_too_long',
     ],
     [
       'public, and published later',
       { privacy: 'public', publishAt: '2030-01-01T12:00:00Z' },
       'Oi',
-      'publishAt',
+      'settings.youtube_video.privacy',
+      'publish_at_needs_private',
     ],
-  ])('%s', async (_what, settings, caption, says) => {
+    [
+      'a time that has passed',
+      { publishAt: '2026-01-01T12:00:00Z' },
+      'Oi',
+      'settings.youtube_video.publishAt',
+      'publish_at_in_the_past',
+    ],
+  ])('%s', async (_what, settings, caption, says, code) => {
     const sessions = await youtube.callsDuring('start_session', async () => {
       expect((await publish(youtube.video(settings, { caption }))).last).toMatchObject({
         outcome: 'failed',
         verdict: 'refuse',
-        code: 'content_rejected',
+        code,
         message: expect.stringContaining(says),
+        problems: [{ field: expect.stringContaining(says), code }],
       })
     })
     expect(sessions).toBe(0)

@@ -1,3 +1,4 @@
+import { pictureSetting } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { THUMBNAIL_MAX_BYTES, TITLE_MAX_UNITS } from './limits.ts'
 
@@ -11,6 +12,27 @@ type JsonSchema = Record<string, unknown>
 export const privacyStatuses = ['public', 'unlisted', 'private'] as const
 const licenses = ['youtube', 'creativeCommon'] as const
 export const thumbnailTypes = ['image/jpeg', 'image/png'] as const
+/**
+ * The categories that a video may be given; YouTube knows others, for films and shows of its own.
+ * https://developers.google.com/youtube/v3/docs/videoCategories/list
+ */
+export const categories = {
+  '1': 'Film & Animation',
+  '2': 'Autos & Vehicles',
+  '10': 'Music',
+  '15': 'Pets & Animals',
+  '17': 'Sports',
+  '19': 'Travel & Events',
+  '20': 'Gaming',
+  '22': 'People & Blogs',
+  '23': 'Comedy',
+  '24': 'Entertainment',
+  '25': 'News & Politics',
+  '26': 'Howto & Style',
+  '27': 'Education',
+  '28': 'Science & Technology',
+  '29': 'Nonprofits & Activism',
+}
 /** What YouTube's own samples use. */
 const PEOPLE_AND_BLOGS = '22'
 
@@ -31,7 +53,6 @@ export const videoSettings: JsonSchema = {
       description: 'The first line of the caption when it is left out. Without < and >',
       minLength: 1,
       maxLength: TITLE_MAX_UNITS,
-      pattern: '^[^<>]*$',
     },
     privacy: { type: 'string', title: 'Who can see it', enum: privacyStatuses, default: 'public' },
     publishAt: {
@@ -46,27 +67,28 @@ export const videoSettings: JsonSchema = {
     categoryId: {
       type: 'string',
       title: 'Category',
-      description: "A number of YouTube's, such as 22 (People & Blogs) or 10 (Music)",
-      pattern: '^[0-9]+$',
+      description: Object.entries(categories)
+        .map(([id, name]) => `${id}: ${name}`)
+        .join(', '),
+      enum: Object.keys(categories),
       default: PEOPLE_AND_BLOGS,
     },
-    language: { type: 'string', title: 'Language of title and description', description: 'Such as pt-BR' },
+    language: {
+      type: 'string',
+      title: 'Language of title and description',
+      description: 'Such as pt-BR',
+      minLength: 1,
+    },
     license: { type: 'string', title: 'License', enum: licenses, default: 'youtube' },
     embeddable: flag('May be embedded', 'On other pages', true),
     publicStatsViewable: flag('Statistics are public', '', true),
     notifySubscribers: flag('Notify subscribers', '', true),
     playlistId: { type: 'string', title: 'Playlist', description: 'It is added to', minLength: 1 },
-    thumbnail: {
-      type: 'object',
+    thumbnail: pictureSetting({
       title: 'Thumbnail',
-      description: 'A picture as POST /api/media answers it',
-      required: ['url', 'size', 'type'],
-      properties: {
-        url: { type: 'string', format: 'uri', pattern: '^https?://' },
-        size: { type: 'integer', minimum: 1, maximum: THUMBNAIL_MAX_BYTES },
-        type: { type: 'string', enum: thumbnailTypes },
-      },
-    },
+      types: thumbnailTypes,
+      maxBytes: THUMBNAIL_MAX_BYTES,
+    }),
   },
 }
 

@@ -1,5 +1,5 @@
 import type { JobContent } from '@carteiro/contracts'
-import { refused } from '@carteiro/platform-kit'
+import { readSettings } from '@carteiro/platform-kit'
 import * as limits from './limits.ts'
 import { type YouTubeSettings, youtubeSettings } from './settings.ts'
 
@@ -23,23 +23,6 @@ export type VideoResource = {
   }
 }
 
-const wrong = (field: string, expected: string) => refused('content_rejected', `${field}: ${expected}`)
-
-/** The settings of a job. @throws PlatformError that names the setting */
-export const readSettings = (option: string, content: JobContent): YouTubeSettings => {
-  const read = youtubeSettings.safeParse(content.settings)
-  if (read.success) return read.data
-  const issue = read.error.issues[0]
-  throw wrong(`settings.${option}.${issue?.path.join('.') ?? ''}`, issue?.message ?? 'expected otherwise')
-}
-
-/**
- * How YouTube counts tags: a comma between two of them, and quotes around one with a space.
- * https://developers.google.com/youtube/v3/docs/videos#snippet.tags[]
- */
-export const tagsLength = (tags: string[]): number =>
-  tags.reduce((sum, tag) => sum + tag.length + (/\s/.test(tag) ? 2 : 0), 0) + Math.max(0, tags.length - 1)
-
 const BRACKETS = /[<>]/g
 
 const cut = (text: string): string => {
@@ -61,31 +44,11 @@ const titleOf = ({ title }: YouTubeSettings, { caption, mediaFiles }: JobContent
 export const privacyOf = (settings: YouTubeSettings): string =>
   settings.publishAt ? 'private' : (settings.privacy ?? 'public')
 
-/** What is sent of a job. @throws PlatformError that names what YouTube would refuse */
-export const videoResource = (option: string, content: JobContent): VideoResource => {
-  const settings = readSettings(option, content)
-  const at = (setting: string): string => `settings.${option}.${setting}`
+/** What is sent of a job. */
+export const videoResource = (content: JobContent): VideoResource => {
+  const settings = readSettings(youtubeSettings, content.settings)
   const { caption } = content
   const title = titleOf(settings, content)
-  if (title.trim() === '' || title.search(BRACKETS) !== -1)
-    throw wrong(at('title'), 'expected a title without < and >')
-  if (caption.search(BRACKETS) !== -1) {
-    throw wrong('captions', 'YouTube takes no < and no > in a description')
-  }
-  const bytes = Buffer.byteLength(caption)
-  if (bytes > limits.DESCRIPTION_MAX_BYTES) {
-    throw wrong('captions', `expected at most ${limits.DESCRIPTION_MAX_BYTES} bytes, this has ${bytes}`)
-  }
-  const length = tagsLength(settings.tags)
-  if (length > limits.TAGS_MAX_CHARACTERS) {
-    throw wrong(
-      at('tags'),
-      `expected at most ${limits.TAGS_MAX_CHARACTERS} characters in all (a tag with a space counts 2 more, each comma 1), these have ${length}`,
-    )
-  }
-  if (settings.publishAt && settings.privacy !== undefined && settings.privacy !== 'private') {
-    throw wrong(at('publishAt'), `expected privacy private until then, not ${settings.privacy}`)
-  }
   return {
     snippet: {
       title,
