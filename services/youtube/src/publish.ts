@@ -1,13 +1,12 @@
 import type { PlatformResponse } from '@carteiro/contracts'
-import type { Attempt, Publish } from '@carteiro/platform-kit'
+import { type Attempt, type Publish, readSettings } from '@carteiro/platform-kit'
 import { awaitProcessing, type Processed } from './await-processing.ts'
 import { addExtras } from './extras.ts'
 import { openSession, type Session } from './open-session.ts'
 import { sendBytes } from './send-bytes.ts'
 import { sendLastBytes, type Uploaded } from './send-last-bytes.ts'
-import { privacyStatuses } from './settings.ts'
+import { privacyStatuses, youtubeSettings } from './settings.ts'
 import { currentUpload, sourceOf, type UploadParts, unlessGone } from './upload.ts'
-import { readSettings } from './video.ts'
 
 const permalinkOf = (option: string, videoId: string): string =>
   option === 'youtube_short'
@@ -45,7 +44,7 @@ const describe = (
   { video, warning }: Processed,
   extras: string[],
 ): PlatformResponse => {
-  const { publishAt } = readSettings(option, content)
+  const { publishAt } = readSettings(youtubeSettings, content.settings)
   const given = knownPrivacy(video?.status?.privacyStatus) ?? knownPrivacy(uploaded.privacy)
   const warnings = [
     ...(warning ? [warning] : []),
