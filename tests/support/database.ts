@@ -13,12 +13,37 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-const asAdmin = async (work: (sql: Sql) => Promise<unknown>): Promise<void> => {
-  const sql = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined })
+const asAdmin = async (work: (sql: Sql) => Promise<unknown>, url = inject('postgresUrl')): Promise<void> => {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
   try {
     await work(sql)
   } finally {
     await sql.end()
+  }
+}
+
+/** SQLSTATE: dropped before. */
+const NO_SUCH_DATABASE = '3D000'
+const SLOTS_END_WITHIN_MS = 30_000
+const LOOK_AGAIN_MS = 50
+
+/**
+ * Ends the logical replication of a database: a slot outlives the connection that made it for a moment, and a database
+ * with a slot cannot be dropped, not even by force.
+ */
+const dropReplicationSlots = async (sql: Sql, name: string): Promise<void> => {
+  const deadline = Date.now() + SLOTS_END_WITHIN_MS
+  for (;;) {
+    const slots = await sql`select slot_name, active_pid from pg_replication_slots where database = ${name}`
+    if (slots.length === 0) return
+    if (Date.now() > deadline) throw new Error(`${name} still has replication slots`)
+    for (const { slot_name, active_pid } of slots) {
+      await (active_pid === null
+        ? // Somebody else may have dropped it meanwhile, or taken it up again: then the next round sees.
+          sql`select pg_drop_replication_slot(${slot_name})`.catch(() => undefined)
+        : sql`select pg_terminate_backend(${active_pid})`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   }
 }
 
@@ -37,6 +62,11 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     name,
     url: urlAs('postgres'),
     urlAs,
-    drop: () => asAdmin((sql) => sql.unsafe(`drop database if exists ${name} with (force)`)),
+    drop: async () => {
+      await asAdmin((sql) => dropReplicationSlots(sql, name), urlAs('postgres')).catch((error) => {
+        if (error.code !== NO_SUCH_DATABASE) throw error
+      })
+      await asAdmin((sql) => sql.unsafe(`drop database if exists ${name} with (force)`))
+    },
   }
 }

@@ -13,7 +13,6 @@ beforeEach(() => stage.reset())
 
 const CAP = 5
 const AHEAD = 4
-const AT_ONCE = { timeout: 5_000 }
 const MANY = 1_000
 const MANY_LIMIT = { timeout: 60_000, interval: 1 }
 const refused = { outcome: 'failed', verdict: 'refuse', code: 'content_rejected', message: 'no' }
@@ -27,7 +26,7 @@ const eager = (longMs = ONE_HOUR_MS) => ({
 })
 const countOf = async (status: string): Promise<number> =>
   (await stage.owner`select from publication_jobs where status = ${status}`).length
-const untilCount = (status: string, count: number) => expect.poll(() => countOf(status), AT_ONCE).toBe(count)
+const untilCount = (status: string, count: number) => expect.poll(() => countOf(status)).toBe(count)
 
 /** Jobs stand still at their platform until the gate is opened. */
 const standStill = async (options: { jobs: number; timing?: object; longMs?: number }) => {
@@ -92,7 +91,7 @@ it('does a thousand quick jobs once each with two dispatchers, however they end,
 it('gives back what has not begun in time, so that others can take it', async () => {
   const { gate, ids } = await standStill({ jobs: 7, timing: { aheadLimitMs: 20 }, longMs: 20 })
   await expect
-    .poll(async () => (await timelineOf(stage.owner, ids[5] ?? '')).includes('given_back'), AT_ONCE)
+    .poll(async () => (await timelineOf(stage.owner, ids[5] ?? '')).includes('given_back'))
     .toBe(true)
   await untilCount('pending', 2)
   expect(stage.calls).toHaveLength(CAP)

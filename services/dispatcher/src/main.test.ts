@@ -59,11 +59,11 @@ it('when killed, its jobs are taken over once their leases have run out', async 
   })
   const id = firstJob(await enqueue(stage))
   const first = startDispatcherProcess()
-  await expect.poll(() => stage.calls.length, { timeout: 15_000 }).toBe(1)
+  await expect.poll(() => stage.calls.length).toBe(1)
   first.child.kill('SIGKILL')
   await first.ended
   await stage.startDispatcher({ timing: { lookEveryMs: 100 } })
-  await expect.poll(() => stage.statusOf(id), { timeout: 15_000 }).toBe('completed')
+  await expect.poll(() => stage.statusOf(id)).toBe('completed')
   expect(stage.calls.map((call) => call.attempt)).toEqual([1, 2])
   expect(await timelineOf(stage.owner, id)).toContain('lease_expired')
   expect(await jobOf(stage.owner, id)).toMatchObject({ retry_count: 0 })
@@ -74,7 +74,7 @@ it('on SIGTERM finishes what is in hand, claims nothing more, and ends with 0', 
   const gate = stage.holdAnswers()
   const inHand = firstJob(await enqueue(stage))
   const { child, ended, output } = startDispatcherProcess()
-  await expect.poll(() => stage.calls.length, { timeout: 15_000 }).toBe(1)
+  await expect.poll(() => stage.calls.length).toBe(1)
   await untilAsleep(stage)
   child.kill('SIGTERM')
   // It has heard the signal when it is no longer asleep; what comes then is for others.

@@ -10,7 +10,7 @@ afterAll(() => stage.close())
 beforeEach(() => stage.reset())
 
 const until = (id: string, field: string, value: unknown) =>
-  expect.poll(async () => (await jobOf(stage.owner, id))[field], { timeout: 5_000 }).toBe(value)
+  expect.poll(async () => (await jobOf(stage.owner, id))[field]).toBe(value)
 
 describe('nothing was sent: the job waits, at no cost', () => {
   it('when the service has not announced itself', async () => {
@@ -133,9 +133,7 @@ it('attempts of one user that a platform does not answer, or answers unreadably,
   await enqueue(stage, [{}, {}, {}])
   await stage.startDispatcher()
   await expect
-    .poll(async () => stage.owner`select from platform_policies where failures_in_a_row >= 2`, {
-      timeout: 5_000,
-    })
+    .poll(async () => stage.owner`select from platform_policies where failures_in_a_row >= 2`)
     .toHaveLength(1)
   const theirs = firstJob(await enqueue({ gateway: stage.gateway, userId: another }))
   await until(theirs, 'status', 'completed')

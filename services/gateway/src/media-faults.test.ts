@@ -168,5 +168,5 @@ it.each([
       .toBe(1)
       .then(() => request.destroy())
   })
-  await expect.poll(files, { timeout: 10_000 }).toBe(0)
+  await expect.poll(files).toBe(0)
 })

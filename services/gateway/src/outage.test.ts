@@ -83,7 +83,7 @@ it.each(['down', 'silent'] as const)(
     expect((await stage.call('/readyz')).status).toBe(503)
     expect((await stage.call('/healthz')).status).toBe(200)
     wire.set('up')
-    await expect.poll(recovered, { timeout: 20_000 }).toBe(200)
+    await expect.poll(recovered).toBe(200)
     const response = await stage.enqueue({}, { 'Idempotency-Key': state })
     expect(response.status).toBe(200)
     const [row] =
@@ -98,7 +98,7 @@ it('does not wait for ever for a slow database, and enqueues nothing behind the 
   )
   wire.set('down')
   wire.set('up')
-  await expect.poll(recovered, { timeout: 20_000 }).toBe(200)
+  await expect.poll(recovered).toBe(200)
   const before = await stage.stored()
   await stage.owner.begin(async (sql) => {
     await sql`lock table publications in access exclusive mode`
@@ -114,7 +114,7 @@ it('never repeats what it asked for several at once, though the answer came too 
   )
   wire.set('down')
   wire.set('up')
-  await expect.poll(recovered, { timeout: 20_000 }).toBe(200)
+  await expect.poll(recovered).toBe(200)
   const names = Array.from({ length: 12 }, (_, index) => `Tarde demais, ${index}`)
   await stage.owner.begin(async (sql) => {
     await sql`lock table publications in access exclusive mode`
@@ -130,7 +130,7 @@ it('never repeats what it asked for several at once, though the answer came too 
   const working = () => stage.owner`
     select from pg_stat_activity
     where datname = current_database() and usename = 'carteiro_gateway' and state = 'active'`
-  await expect.poll(async () => (await working()).length, { timeout: 20_000 }).toBe(0)
+  await expect.poll(async () => (await working()).length).toBe(0)
   const all = await said()
   expect(all.length).toBeGreaterThan(2)
   expect(all).toHaveLength(new Set(all).size)
@@ -158,6 +158,6 @@ it('survives clients that go away in the middle of their request or before its a
   expect(await stage.stored()).toEqual(before)
   await send(body)
   const again = () => stage.post('/api/publications/enqueue', JSON.parse(body), { 'Idempotency-Key': 'gone' })
-  await expect.poll(async () => (await again()).status, { timeout: 10_000 }).toBe(200)
+  await expect.poll(async () => (await again()).status).toBe(200)
   expect((await stage.stored()).publications).toBe(before.publications + 1)
 })

@@ -46,7 +46,7 @@ describe('the main job', () => {
       jobs.map((job) => job.platform_response?.permalink ?? '').sort(),
     )
     await expect
-      .poll(() => phases, { timeout: 20_000 })
+      .poll(() => phases)
       .toEqual(expect.arrayContaining(['x_post completed', 'instagram_feed completed']))
 
     const traceId = jobs[0]?.trace_id ?? ''

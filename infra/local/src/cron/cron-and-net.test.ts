@@ -102,9 +102,7 @@ it('runs a job every second, one at a time, and records each run with its end', 
   const runsOf = (command: string) => sql`
     select status, return_message from cron.job_run_details
     where command like ${command} and status <> 'running' order by runid limit 3`
-  await expect
-    .poll(() => runsOf('insert into beats%').then((rows) => rows.length), { timeout: 10_000 })
-    .toBe(3)
+  await expect.poll(() => runsOf('insert into beats%').then((rows) => rows.length)).toBe(3)
   expect((await runsOf('insert into beats%'))[0]).toEqual({
     status: 'succeeded',
     return_message: 'INSERT 0 1',
@@ -126,7 +124,7 @@ it('runs a job as the user who scheduled it', async () => {
   await sql`select cron.schedule_in_database('whose', '1 second', 'insert into public.whose select current_user',
     current_database()::text, 'authenticated')`
   await expect
-    .poll(async () => (await sql`select name from whose`)[0], { timeout: 10_000 })
+    .poll(async () => (await sql`select name from whose`)[0])
     .toEqual({
       name: 'authenticated',
     })
@@ -146,9 +144,7 @@ it("runs the migrations' own job, which asks the dispatcher, signed, to work", a
     insert into publication_jobs (user_id, platform, option, content) values (${user?.id}, 'x', 'x_post', '{}')`
   await sql`select cron.schedule('process-publication-jobs', '1 second', command) from cron.job
     where jobname = 'process-publication-jobs'`
-  await expect
-    .poll(() => received.find((one) => one.url === '/api/internal/tick'), { timeout: 10_000 })
-    .toBeTruthy()
+  await expect.poll(() => received.find((one) => one.url === '/api/internal/tick')).toBeTruthy()
   const tick = received.find((one) => one.url === '/api/internal/tick')
   expect(tick?.authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/)
   const runs =

@@ -5,7 +5,7 @@ import { createUser, enqueue, type Stage, setStage } from '../../../supabase/tes
 import { type RunningRealtime, runRealtime, signToken } from './replay/stage.ts'
 
 /** Of what the system tells an author live, nobody else hears or forges anything. */
-const SOON = { timeout: 10_000, interval: 5 }
+const SOON = { timeout: 60_000, interval: 5 }
 
 let stage: Stage
 let server: RunningRealtime

@@ -11,7 +11,7 @@ import { CarteiroProvider } from '../provider.ts'
 import type { Stage } from './stage.ts'
 
 /** Longest wait for anything to arrive. */
-export const SOON = { timeout: 15_000, interval: 10 }
+export const SOON = { timeout: 60_000, interval: 10 }
 /** So rare that a test which passes was not helped by it. */
 const NO_REREADS: RereadTimings = { whileLiveMs: 600_000, whileOfflineMs: 600_000, afterFailureMs: 600_000 }
 

@@ -12,7 +12,7 @@ const slowDatabase = () => {
     new Promise<number[]>((resolve, fail) => {
       calls.push({ asked, answer: () => resolve(asked.map((one) => one * 10)), fail })
     })
-  const begun = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count))
+  const begun = (count: number) => vi.waitFor(() => expect(calls).toHaveLength(count), { timeout: 60_000 })
   return { calls, begun, ask: together(send) }
 }
 

@@ -37,9 +37,7 @@ const read = (id: string, fields = 'id,status_code,status') =>
   instagram.call('GET', `/v26.0/${id}?fields=${fields}`)
 /** Videos take a moment even here. */
 const finished = (id: string) =>
-  expect
-    .poll(async () => (await read(id)).body, { timeout: 5_000 })
-    .toMatchObject({ status_code: 'FINISHED' })
+  expect.poll(async () => (await read(id)).body).toMatchObject({ status_code: 'FINISHED' })
 const codesOf = (said: Said): (number | undefined)[] => {
   const { code, error_subcode } = (
     said.body as unknown as { error: { code: number; error_subcode?: number } }
