@@ -107,8 +107,14 @@ export const tiktokOAuth = (
       return [{ externalId: openId, displayName, profile, scopes, tokens }]
     },
 
-    refresh: async ({ refreshToken = '' }) =>
-      (await ask('refresh_token', { grant_type: 'refresh_token', refresh_token: refreshToken })).tokens,
+    refresh: async ({ refreshToken = '' }) => {
+      const { tokens } = await ask('refresh_token', {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+      })
+      // TikTok gives a new refresh token each time; should one not come, the old one is all there is.
+      return { refreshToken, ...tokens }
+    },
 
     revoke: async ({ accessToken }) => {
       const form = { ...app, token: accessToken }

@@ -2,20 +2,38 @@ import type { ErrorCode } from '@carteiro/contracts'
 import { z } from 'zod'
 import type { PlatformClient, PlatformRequest } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
+import { optionalField } from '../response-schemas.ts'
 import type { Tokens } from './oauth.ts'
 
 const CALL_LIMIT_MS = 20_000
 
-/** https://datatracker.ietf.org/doc/html/rfc6749#section-5.1, with what platforms add. */
+/**
+ * https://datatracker.ietf.org/doc/html/rfc6749#section-5.1 promises the access token alone. Whatever is odd about the
+ * rest must not cost it: with refresh tokens that work once, an answer that is thrown away is a grant that is lost.
+ */
 const issuedTokens = z.looseObject({
   access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.coerce.number().positive().optional(),
-  scope: z.string().optional(),
+  refresh_token: optionalField(z.string().min(1)),
+  expires_in: optionalField(
+    z
+      .union([z.number(), z.string().regex(/^\d+$/)])
+      .transform(Number)
+      .refine((seconds) => seconds > 0),
+  ),
+  scope: optionalField(z.string()),
 })
 export type IssuedTokens = { tokens: Tokens; scopes: string[]; body: Record<string, unknown> }
 
-const errorAnswer = z.looseObject({ error: z.string(), error_description: z.string().optional() })
+const errorAnswer = z.looseObject({ error: z.string(), error_description: optionalField(z.string()) })
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299
+
+/** What an answer without its content says of the platform: only a server's own failure is an outage. */
+const codeOf = (status: number): ErrorCode => {
+  if (status >= 500) return 'platform_unavailable'
+  if (status === 429) return 'rate_limited'
+  return isSuccess(status) ? 'unreadable_response' : 'internal'
+}
 
 /** Platforms separate scopes by spaces, commas, or both. */
 export const splitScopes = (text: string | undefined): string[] =>
@@ -43,7 +61,7 @@ export const askForTokens = async (
 ): Promise<IssuedTokens> => {
   const answer = await client({ ...request, method: 'POST', timeoutMs: CALL_LIMIT_MS })
   const issued = issuedTokens.safeParse(answer.body)
-  if (answer.status === 200 && issued.success) {
+  if (isSuccess(answer.status) && issued.success) {
     const { access_token, refresh_token, expires_in, scope } = issued.data
     return {
       tokens: {
@@ -68,7 +86,7 @@ export const askForTokens = async (
   const why = said ? `${said.error}${said.error_description ? `: ${said.error_description}` : ''}` : ''
   throw failure(
     'retry',
-    'platform_unavailable',
+    codeOf(answer.status),
     `${name} gave no tokens (HTTP ${answer.status}${why ? `, ${why}` : ''}).`,
     facts,
   )
@@ -86,9 +104,9 @@ export const askToRevoke = async (
     timeoutMs: CALL_LIMIT_MS,
     ...request,
   })
-  if (answer.status >= 200 && answer.status <= 299) return
+  if (isSuccess(answer.status)) return
   const message = `${name} did not revoke the grant (HTTP ${answer.status}).`
-  throw failure('retry', 'platform_unavailable', message, { status: answer.status })
+  throw failure('retry', codeOf(answer.status), message, { status: answer.status })
 }
 
 /** What a profile or list of accounts must hold. @throws PlatformError */
@@ -98,10 +116,10 @@ export const readAnswer = <T extends z.ZodType>(
   shape: T,
 ): z.output<T> => {
   const read = shape.safeParse(answer.body)
-  if (answer.status === 200 && read.success) return read.data
+  if (isSuccess(answer.status) && read.success) return read.data
   throw failure(
     answer.status === 401 ? 'reconnect' : 'retry',
-    answer.status === 401 ? 'token_expired' : 'platform_unavailable',
+    answer.status === 401 ? 'token_expired' : codeOf(answer.status),
     `${name} did not tell whose account it is (HTTP ${answer.status}).`,
     { status: answer.status },
   )
