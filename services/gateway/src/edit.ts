@@ -8,7 +8,8 @@ import {
 } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { findOption } from './enqueue.ts'
-import { scheduleProblems } from './schedule.ts'
+import { expiryProblems } from './expiry/expiry-problems.ts'
+import { dueAt, scheduleProblems } from './schedule.ts'
 
 type Job = { option: string; content: unknown; scheduled_at: string | null }
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined }
@@ -32,11 +33,18 @@ const contentProblems = (
   // Problems as enqueueing tells them, by the fields of an edit.
   const asEnqueued = { mediaFiles, captions: { universal: caption }, settings: { [name]: settings } }
   const now = Date.now()
-  const due = scheduledAt === null ? now : Math.max(now, Date.parse(scheduledAt))
-  return evaluateOption(option, asEnqueued, { now, due, account }).map((problem) => ({
-    ...problem,
-    field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
-  }))
+  return evaluateOption(option, asEnqueued, { now, due: dueAt(scheduledAt, now), account }).map(
+    (problem) => ({
+      ...problem,
+      field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
+    }),
+  )
+}
+
+/** Of a job's files, those whose URLs end before its new time. */
+const expiryOfContent = (content: unknown, scheduledAt: string | null): Problem[] => {
+  const read = jobContent.safeParse(content).data
+  return read ? expiryProblems(read, dueAt(scheduledAt)) : []
 }
 
 /** What is wrong with a job's content only since it has another time. */
@@ -44,9 +52,10 @@ export const movedProblems = (job: Job, scheduledAt: string | null, known: Known
   const isSame = Date.parse(scheduledAt ?? '') === Date.parse(job.scheduled_at ?? '')
   if (isSame || scheduledAt === job.scheduled_at) return []
   const before = contentProblems(job.option, job.content, known, job.scheduled_at)
-  return contentProblems(job.option, job.content, known, scheduledAt).filter(
+  const now = contentProblems(job.option, job.content, known, scheduledAt).filter(
     ({ field, code }) => !before.some((one) => one.field === field && one.code === code),
   )
+  return [...now, ...expiryOfContent(job.content, scheduledAt)]
 }
 
 /**
@@ -65,7 +74,10 @@ export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown =>
   const problems = [
     ...scheduleProblems(edit.scheduledAt ?? undefined),
     ...(isChanged
-      ? contentProblems(job.option, content, known, scheduledAt)
+      ? [
+          ...contentProblems(job.option, content, known, scheduledAt),
+          ...(edit.scheduledAt === undefined ? [] : expiryOfContent(content, scheduledAt)),
+        ]
       : movedProblems(job, scheduledAt, known)),
   ]
   if (problems.length > 0) {

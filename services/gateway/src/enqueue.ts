@@ -12,6 +12,7 @@ import {
   unknownKey,
   type World,
 } from '@carteiro/contracts'
+import { dueAt } from './schedule.ts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
 type NewJob = Record<string, unknown> & { platform: string; option: string; account_id: string }
@@ -52,8 +53,11 @@ const chooseAccount = (
 /** When a request is to be published, and by whom, as the catalog's rules ask for it. */
 const worldOf = (request: EnqueueRequest, account: Account | string): World => {
   const now = Date.now()
-  const due = request.scheduledAt === undefined ? now : Math.max(now, Date.parse(request.scheduledAt))
-  return { now, due, account: typeof account === 'string' ? undefined : account }
+  return {
+    now,
+    due: dueAt(request.scheduledAt, now),
+    account: typeof account === 'string' ? undefined : account,
+  }
 }
 
 /** A text of its own for an option that shows none would be lost without a word; a universal one is for the others. */

@@ -1,9 +1,10 @@
 import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { sortOptions } from './enqueue.ts'
+import { expiryProblems } from './expiry/expiry-problems.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
-import { scheduleProblems } from './schedule.ts'
+import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
 /** `warnings` are for the answer: the database does not keep them. */
@@ -25,7 +26,10 @@ export const prepare = (
   },
 ): Prepared => {
   const { jobs, rejected, warnings } = sortOptions(request, world.catalogs, world.accounts)
-  const badTimes = scheduleProblems(request.scheduledAt)
+  const badTimes = [
+    ...scheduleProblems(request.scheduledAt),
+    ...expiryProblems(request, dueAt(request.scheduledAt)),
+  ]
   const badKeys = keyProblems(request, world.catalogs)
   if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
   if (jobs.length === 0 || badTimes.length > 0) {

@@ -12,13 +12,14 @@ import { createMediaGuard } from '@carteiro/platform-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { authorOf, type GatewayEnv } from '../auth.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
+import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { checkedFile } from '../media/check-file.ts'
 import { createRemoteMeasure } from '../media/measure-remote.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
-import { scheduleProblems } from '../schedule.ts'
+import { dueAt, scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 
 const routeFor = (file: ReturnType<typeof checkedFile>) => ({
@@ -61,7 +62,11 @@ const checksOf = (
   { jobs, rejected, warnings, checkedWhenSent }: Sorted,
   world: { accounts: Account[]; paused: string[]; turns: Turn[]; problems: Problem[] },
 ): OptionCheck[] => {
-  const ofAll = [...world.problems, ...scheduleProblems(request.scheduledAt)]
+  const ofAll = [
+    ...world.problems,
+    ...scheduleProblems(request.scheduledAt),
+    ...expiryProblems(request, dueAt(request.scheduledAt)),
+  ]
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
       ...rejected.filter((one) => one.platform === option),
