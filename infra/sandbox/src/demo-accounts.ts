@@ -3,7 +3,7 @@ export const scopes = {
   x: ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'],
   instagram: ['instagram_business_basic', 'instagram_business_content_publish'],
   tiktok: ['user.info.basic', 'user.info.profile', 'video.publish', 'video.upload'],
-  facebook: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
+  facebook: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts', 'business_management'],
   threads: ['threads_basic', 'threads_content_publish', 'threads_delete'],
   linkedin: [
     'openid',

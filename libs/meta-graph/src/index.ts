@@ -25,6 +25,7 @@ export {
   tokensOfPage,
 } from './login.ts'
 export { type Pace, usualPace } from './pace.ts'
+export { listPage, readAll, type WholeList } from './paged.ts'
 export { publishByContainers } from './publish.ts'
 export { createQuota, type Quota } from './quota.ts'
 export {

@@ -1,47 +1,24 @@
-import { type Brake, createGraphCall } from '@carteiro/meta-graph'
+import { type Brake, createGraphCall, readAll, type WholeList } from '@carteiro/meta-graph'
 import type { PlatformClient, UploadClients } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { Operation } from './failure-table.ts'
 import { failures } from './failures.ts'
 import * as limits from './limits.ts'
+import {
+  identified,
+  type ListedStory,
+  offsets,
+  post,
+  publishedStory,
+  storiesPage,
+  succeeded,
+  uploadSession,
+  type Video,
+  video,
+  videoSession,
+} from './responses.ts'
 
-/** Ids are decimal strings; a number would lose its last digits. */
-const identified = z.looseObject({ id: z.string().min(1) })
-const succeeded = z.looseObject({ success: z.literal(true) })
-const offsets = z.looseObject({ start_offset: z.coerce.number(), end_offset: z.coerce.number() })
-
-const phase = z.looseObject({
-  status: z.string().default('not_started'),
-  error: z.looseObject({ message: z.string().default('') }).optional(),
-  publish_status: z.string().optional(),
-})
-const video = z.looseObject({
-  status: z
-    .looseObject({
-      video_status: z.string().optional(),
-      uploading_phase: phase.optional(),
-      processing_phase: phase.optional(),
-      publishing_phase: phase.optional(),
-    })
-    .optional(),
-  published: z.boolean().optional(),
-  permalink_url: z.string().optional(),
-  post_id: z.string().optional(),
-})
-export type Video = z.infer<typeof video>
-
-const post = z.looseObject({ is_published: z.boolean().optional(), permalink_url: z.string().optional() })
-const stories = z
-  .looseObject({
-    data: z.array(
-      z.looseObject({
-        post_id: z.string().optional(),
-        media_id: z.string().optional(),
-        url: z.string().optional(),
-      }),
-    ),
-  })
-  .transform(({ data }) => data)
+const STORY_FIELDS = 'post_id,status,creation_time,media_type,media_id,url'
 
 export type Form = Record<string, string>
 /** Uploads of reels and of stories differ in their edge only. */
@@ -127,7 +104,7 @@ export const createFacebookApi = (
         limits.STAGE_CALL_SECONDS,
         ofPage('videos'),
         { upload_phase: 'start', file_size: String(fileSize) },
-        offsets.extend({ upload_session_id: z.string(), video_id: z.string() }),
+        videoSession,
         signal,
       ),
 
@@ -168,7 +145,7 @@ export const createFacebookApi = (
         limits.STAGE_CALL_SECONDS,
         ofPage(edge),
         { upload_phase: 'start' },
-        z.looseObject({ video_id: z.string(), upload_url: z.url() }),
+        uploadSession,
         signal,
       ),
 
@@ -180,7 +157,7 @@ export const createFacebookApi = (
         'upload_file',
         limits.FETCH_CALL_SECONDS,
         { method: 'POST', path, headers, signal },
-        z.unknown(),
+        z.unknown().optional(),
       )
     },
 
@@ -191,7 +168,7 @@ export const createFacebookApi = (
         publishCallSeconds,
         ofPage(edge),
         { upload_phase: 'finish', video_id: videoId, ...about },
-        succeeded.extend({ post_id: z.string().optional() }),
+        publishedStory,
         signal,
       ),
 
@@ -202,19 +179,21 @@ export const createFacebookApi = (
         publishCallSeconds,
         ofPage('photo_stories'),
         { photo_id: photoId },
-        succeeded.extend({ post_id: z.string().optional() }),
+        publishedStory,
         signal,
       ),
 
     getPost: (id: string) => read('get_post', node(id), { fields: 'is_published,permalink_url' }, post),
     getVideo: (id: string): Promise<Video> =>
       read('get_video', node(id), { fields: 'status,published,permalink_url,post_id' }, video),
-    listStories: (since: number) =>
-      read(
-        'list_stories',
-        ofPage('stories'),
-        { fields: 'post_id,status,creation_time,media_type,media_id,url', since: String(since) },
-        stories,
+    listStories: (since: number): Promise<WholeList<ListedStory>> =>
+      readAll((page) =>
+        read(
+          'list_stories',
+          ofPage('stories'),
+          { fields: STORY_FIELDS, since: String(since), ...page },
+          storiesPage,
+        ),
       ),
   }
 }

@@ -12,7 +12,7 @@ import { catalog } from './catalog.ts'
 import type { FacebookConfig } from './config.ts'
 import { publishFeedPost } from './feed-post.ts'
 import { publishFeedVideo } from './feed-video.ts'
-import { DOUBT_LOOK_SECONDS } from './limits.ts'
+import { DOUBT_LOOK_SECONDS, PROCESSING_LIMIT_SECONDS } from './limits.ts'
 import { facebookOAuth } from './oauth.ts'
 import { publishStory } from './page-story.ts'
 import { publishReel } from './reel.ts'
@@ -29,6 +29,7 @@ export const defineFacebook = (
     publishCallSeconds: config.FACEBOOK_PUBLISH_CALL_SECONDS,
     doubtSeconds: config.FACEBOOK_DOUBT_SECONDS,
     doubtLookSeconds: Math.min(DOUBT_LOOK_SECONDS, Math.max(1, config.FACEBOOK_DOUBT_SECONDS / 3)),
+    processingLimitSeconds: PROCESSING_LIMIT_SECONDS,
     ...changed,
   }
   const parts = {

@@ -18,6 +18,11 @@ export type Operation =
   | 'get_video'
   | 'list_stories'
 
+/** With code 100: Facebook does not find what the call names. */
+export const NOT_FOUND_SUBCODE = 33
+/** The pictures of this very call are out already. */
+export const ALREADY_PUBLISHED_SUBCODE = 1366051
+
 const HOUR_SECONDS = 3600
 const MAX_UPLOADS = 3
 
@@ -52,7 +57,7 @@ export const failureTable: readonly FailureRow[] = [
   },
   { subcodes: [2069019, 1366046], ...media, message: 'Facebook does not take the picture.' },
   {
-    subcodes: [1366051],
+    subcodes: [ALREADY_PUBLISHED_SUBCODE],
     verdict: 'refuse',
     code: 'duplicate',
     unclearWhenPublishing: true,
@@ -73,14 +78,25 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     codes: [100],
-    subcodes: [33],
+    subcodes: [NOT_FOUND_SUBCODE],
     on: 'read',
-    ...unavailable,
+    verdict: 'retry',
+    code: 'media_rejected',
     message: 'Facebook does not find what it has just made.',
   },
   {
     codes: [100],
-    subcodes: [33],
+    subcodes: [NOT_FOUND_SUBCODE],
+    on: 'use',
+    verdict: 'retry',
+    code: 'media_rejected',
+    remedy: 'look_again',
+    containers: 2,
+    message: 'Facebook does not find what was prepared for the post.',
+  },
+  {
+    codes: [100],
+    subcodes: [NOT_FOUND_SUBCODE],
     on: 'write',
     ...dead,
     message: 'Facebook does not find the page, or it gives no access to it.',
@@ -133,6 +149,12 @@ export const failureTable: readonly FailureRow[] = [
 /** Processing that failed, and says why in words only. */
 export const unprocessed: FailureRow = {
   ...media,
+  message: 'Facebook could not process the video.',
+}
+/** Processing that failed and does not say why, or for a reason that passes. */
+export const spoiltVideo: FailureRow = {
+  ...spoilt,
+  containers: 2,
   message: 'Facebook could not process the video.',
 }
 export const goneUpload: FailureRow = {

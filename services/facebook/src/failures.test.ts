@@ -69,9 +69,9 @@ const answers: Case[] = [
   ),
   ['upload_file', 400, said(389), 'retry', 'media_rejected'],
   ['stage_post', 400, said(506), 'refuse', 'duplicate'],
-  // To the call that publishes it usually means that an earlier one has.
-  ['publish_post', 400, said(506), 'unclear', 'duplicate'],
-  ['publish_post', 400, said(368, undefined, 'You have already posted this'), 'unclear', 'duplicate'],
+  // No call before it can have published the post: see never-twice.test.ts for those that may have.
+  ['publish_post', 400, said(506), 'refuse', 'duplicate'],
+  ['publish_post', 400, said(368, undefined, 'You have already posted this'), 'refuse', 'duplicate'],
   ['publish_photo_story', 400, said(1, 1366051), 'unclear', 'duplicate'],
   ['stage_post', 400, said(1609005), 'retry', 'content_rejected'],
   ...[1609008, 2061006, 1349125].map(

@@ -24,6 +24,7 @@ export const failures = createFailures<Operation>({
   table: failureTable,
   writes: [...stages, ...publishes],
   publishes,
+  uses: [...publishes, 'upload_file'],
   unknownContainerFailure: unprocessed,
   expiredContainer: goneUpload,
   missingContainer: goneUpload,

@@ -3,12 +3,11 @@ import { GraphFailure } from '@carteiro/meta-graph'
 import { readSettings, refused } from '@carteiro/platform-kit'
 import type { Form } from './api.ts'
 import { commit, type Seen } from './commit.ts'
+import { NOT_FOUND_SUBCODE } from './failure-table.ts'
 import * as limits from './limits.ts'
 import { readPermalink } from './permalink.ts'
 import { facebookSettings } from './settings.ts'
 import { type Story, stepName } from './story.ts'
-
-const NOT_FOUND_SUBCODE = 33
 
 /** Leaves out what is not set; objects are JSON text. */
 export const fields = (values: Record<string, unknown>): Form => {

@@ -81,5 +81,8 @@ export const publishFeedVideo = async (story: Story): Promise<PlatformResponse> 
   })
   const { state, warnings } = await untilOut(story, videoId, finishedAt)
   if (link) warnings.push('link was left out: it is for posts without a video')
-  return describeVideo(state?.postId ?? videoId, state?.permalink, warnings)
+  const { postId } = state ?? {}
+  const address = state?.permalink ?? (postId && `/${postId}`)
+  if (!address) warnings.push('Facebook published the video and did not tell its address.')
+  return describeVideo(postId ?? videoId, address, warnings)
 }

@@ -1,7 +1,9 @@
+import { GraphFailure } from '@carteiro/meta-graph'
 import { refused } from '@carteiro/platform-kit'
 import type { Edge, Form } from './api.ts'
 import { lookAtVideo, untilOut, untilUploaded } from './await-video.ts'
 import { commit } from './commit.ts'
+import { waitForLag } from './lag.ts'
 import * as limits from './limits.ts'
 import { type Story, stepName } from './story.ts'
 import type { VideoState } from './video-state.ts'
@@ -21,6 +23,28 @@ const start = async (story: Story, edge: Edge): Promise<{ videoId: string; uploa
   return { videoId: written.video_id, uploadUrl: attempt.unseal(written.sealed_upload_url) }
 }
 
+/** Facebook fetches the file. It may not find the new upload for a moment. */
+const upload = async (
+  story: Story,
+  { videoId, uploadUrl, fileUrl }: { videoId: string; uploadUrl: string; fileUrl: string },
+): Promise<void> => {
+  const { attempt, api } = story
+  try {
+    await attempt.step(stepName(story, 'upload_file'), {
+      callSeconds: limits.FETCH_CALL_SECONDS + 5,
+      intent: { video_id: videoId },
+      act: async (signal) => {
+        await attempt.report('uploading', 20)
+        await api.uploadFromUrl(uploadUrl, fileUrl, signal)
+        return { asked: true }
+      },
+    })
+  } catch (error) {
+    if (error instanceof GraphFailure && error.remedy === 'look_again') await waitForLag(story, 'upload_file')
+    throw error
+  }
+}
+
 /**
  * A reel or a video story: an upload is opened, Facebook fetches the file from its address, and when it has it the
  * last phase publishes.
@@ -34,6 +58,7 @@ export const publishHostedVideo = async (
 ): Promise<{
   videoId: string
   postId: string | undefined
+  finishedAt: string
   state: VideoState | undefined
   warnings: string[]
 }> => {
@@ -41,15 +66,7 @@ export const publishHostedVideo = async (
   const [file] = attempt.content.mediaFiles
   if (!file) throw refused('media_rejected', 'mediaFiles: expected one video')
   const { videoId, uploadUrl } = await start(story, edge)
-  await attempt.step(stepName(story, 'upload_file'), {
-    callSeconds: limits.FETCH_CALL_SECONDS + 5,
-    intent: { video_id: videoId },
-    act: async (signal) => {
-      await attempt.report('uploading', 20)
-      await api.uploadFromUrl(uploadUrl, new URL(file.url).href, signal)
-      return { asked: true }
-    },
-  })
+  await upload(story, { videoId, uploadUrl, fileUrl: new URL(file.url).href })
   if (attempt.earlier(stepName(story, 'finish_upload')) === undefined) await untilUploaded(story, videoId)
   const finished = await commit<{ finished_at: string; post_id?: string }>(story, 'finish_upload', {
     intent: { video_id: videoId, edge },
@@ -60,5 +77,6 @@ export const publishHostedVideo = async (
     look: () => lookAtVideo(story, videoId),
   })
   const { state, warnings } = await untilOut(story, videoId, finished.finished_at)
-  return { videoId, postId: finished.post_id ?? state?.postId, state, warnings }
+  const postId = finished.post_id ?? state?.postId
+  return { videoId, postId, finishedAt: finished.finished_at, state, warnings }
 }

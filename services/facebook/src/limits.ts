@@ -49,7 +49,8 @@ export const PROCESSING_LIMIT_SECONDS = 30 * 60
 export const DOUBT_LOOK_SECONDS = 20
 /** A call that stays in doubt is told to its author. */
 export const DOUBT_LIMIT_SECONDS = 10 * 60
-export const PERMALINK_TRIES = 3
+/** How long what Facebook does not find, or list, yet is waited for, each time: 70 seconds in all. */
+export const LAG_WAITS_SECONDS = [2, 3, 5, 10, 20, 30] as const
 
 /** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265', 'vp9', 'av1']

@@ -1,6 +1,11 @@
-import { graphRead, loginByFacebook, renewPageToken, tokensOfPage } from '@carteiro/meta-graph'
 import {
-  addressWith,
+  facebookConsentUrl,
+  graphRead,
+  loginByFacebook,
+  renewPageToken,
+  tokensOfPage,
+} from '@carteiro/meta-graph'
+import {
   createPlatformClient,
   type MissingOAuth,
   missingSettings,
@@ -11,8 +16,23 @@ import { z } from 'zod'
 import type { FacebookConfig } from './config.ts'
 
 const SCOPES = ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts']
-const PUBLISHING_TASK = 'CREATE_CONTENT'
-const anything = z.looseObject({ id: z.string() })
+/**
+ * Pages of a business portfolio are not listed without it. Not needed to publish: who connected without it goes on.
+ * https://developers.facebook.com/docs/permissions#business_management
+ */
+const LISTING_SCOPES = ['business_management']
+/**
+ * What lets somebody publish as a page, by its old name and by that of the new pages experience; who may manage a page
+ * may do everything. https://developers.facebook.com/documentation/pages-api/overview#tasks
+ */
+const PUBLISHING_TASKS = [
+  'CREATE_CONTENT',
+  'MANAGE',
+  'PROFILE_PLUS_CREATE_CONTENT',
+  'PROFILE_PLUS_FULL_CONTROL',
+]
+/** It is read for whether the token lives, not for what it says. */
+const anything = z.looseObject({})
 
 /**
  * Facebook's login: the user's pages, each with a token of its own that has no end.
@@ -26,6 +46,7 @@ export const facebookOAuth = (
     | 'FACEBOOK_AUTHORIZE_URL'
     | 'FACEBOOK_CLIENT_ID'
     | 'FACEBOOK_CLIENT_SECRET'
+    | 'FACEBOOK_LOGIN_CONFIG_ID'
   >,
 ): PlatformOAuth | MissingOAuth => {
   const {
@@ -56,24 +77,24 @@ export const facebookOAuth = (
   return {
     usesPkce: false,
     renewsWith: 'access_token',
-    baseScopes: [],
+    baseScopes: LISTING_SCOPES,
     scopesOf: () => SCOPES,
 
-    consentUrl: ({ redirectUri, state, scopes }) =>
-      addressWith(config.FACEBOOK_AUTHORIZE_URL, {
-        client_id: clientId,
-        redirect_uri: redirectUri,
-        state,
-        scope: scopes.join(','),
-        response_type: 'code',
-      }),
+    consentUrl: (consent) =>
+      facebookConsentUrl(
+        {
+          authorizeUrl: config.FACEBOOK_AUTHORIZE_URL,
+          clientId,
+          configId: config.FACEBOOK_LOGIN_CONFIG_ID,
+        },
+        consent,
+      ),
 
     exchange: async (answer) => {
       const { userToken, pages, scopes } = await loginByFacebook(client, version, app, answer)
       return pages.flatMap(({ id, name, username, access_token, tasks }) => {
-        const mayPublish =
-          access_token !== undefined && (tasks === undefined || tasks.includes(PUBLISHING_TASK))
-        if (!mayPublish) return []
+        const mayPublish = !tasks?.length || tasks.some((task) => PUBLISHING_TASKS.includes(task))
+        if (access_token === undefined || !mayPublish) return []
         const profile = { username: username ?? name }
         const tokens = tokensOfPage(access_token, userToken)
         return [{ externalId: id, displayName: name, kind: 'Page', profile, scopes, tokens }]

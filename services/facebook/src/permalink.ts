@@ -1,18 +1,34 @@
-import { PERMALINK_TRIES } from './limits.ts'
+import { waitForLag } from './lag.ts'
 import type { Story } from './story.ts'
 
-/** Where a post is: best effort, for it is out. Facebook may answer a path. */
+const SITE = 'https://www.facebook.com'
+
+/** Facebook may answer a path. */
+export const addressOn = (address: string): string | undefined =>
+  URL.canParse(address, SITE) ? new URL(address, SITE).href : undefined
+
+/** Where a post is: best effort, for it is out. */
 export const readPermalink = async (
-  { attempt }: Story,
+  { attempt }: Pick<Story, 'attempt'>,
   read: () => Promise<string | undefined>,
 ): Promise<string | undefined> => {
-  for (let tries = 1; tries <= PERMALINK_TRIES; tries += 1) {
-    try {
-      const address = await read()
-      if (address) return new URL(address, 'https://www.facebook.com').href
-    } catch (error) {
-      attempt.logger.info({ reason: (error as Error).message, tries }, 'No permalink yet')
-    }
+  try {
+    const address = await read()
+    return address === undefined ? undefined : addressOn(address)
+  } catch (error) {
+    attempt.logger.info({ reason: (error as Error).message }, 'No permalink yet')
+    return undefined
   }
-  return undefined
+}
+
+export const NO_ADDRESS = 'Facebook published the story and did not tell its address.'
+
+/** Where a story is: only a list tells, which may show it late. */
+export const awaitPermalink = async (
+  story: Story,
+  read: () => Promise<string | undefined>,
+): Promise<string | undefined> => {
+  const address = await readPermalink(story, read)
+  if (address === undefined) await waitForLag(story, 'address', 'Facebook does not list the story yet')
+  return address
 }

@@ -15,6 +15,10 @@ export type ConsentRules = {
   knownScopes?: readonly string[]
   /** Where there are several apps: what each may ask for. */
   apps?: Record<string, readonly string[]>
+  /** Where a configuration, named by `config_id`, may hold what is asked for: each with its scopes. */
+  configurations?: () => Record<string, readonly string[]>
+  /** The app must name one. */
+  needsConfiguration?: () => boolean
   /** `client_id`, or what the platform calls it. */
   appParameter: string
   separator: ' ' | ','
@@ -71,6 +75,17 @@ const problemOf = (
   return undefined
 }
 
+const configurationProblem = (
+  rules: ConsentRules,
+  query: Record<string, string>,
+  configured: readonly string[] | undefined,
+): string | undefined => {
+  if (query.config_id !== undefined && !configured) return 'config_id: there is no such configuration'
+  if (configured && query.scope !== undefined) return 'scope: the configuration holds the permissions'
+  if (!configured && rules.needsConfiguration?.()) return 'config_id: expected one, in place of scope'
+  return undefined
+}
+
 const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>
   <html lang="en">
     <head>
@@ -93,8 +108,10 @@ const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype ht
 export const addConsent = (app: Hono<SandboxEnv>, rules: ConsentRules, codes: Codes): void => {
   const read = (context: Context): Asked | string => {
     const query = context.req.query()
-    const scopes = (query.scope ?? '').split(rules.separator).filter(Boolean)
-    const problem = problemOf(rules, query, scopes)
+    const configured = rules.configurations?.()[query.config_id ?? '']
+    const asked = (query.scope ?? '').split(rules.separator).filter(Boolean)
+    const scopes = [...(configured ?? asked)]
+    const problem = configurationProblem(rules, query, configured) ?? problemOf(rules, query, scopes)
     if (problem) return problem
     const { redirect_uri: redirectUri = '', state = '', code_challenge: challenge = null } = query
     return { redirectUri, state, scopes, challenge, query }

@@ -21,9 +21,8 @@ export const setFacebookStage = async () => {
       defineFacebook(
         settingsInSandbox(facebookConfig, 'facebook', sandboxUrl, {
           FACEBOOK_PUBLISH_CALL_SECONDS: '2',
-          FACEBOOK_DOUBT_SECONDS: '0',
+          FACEBOOK_DOUBT_SECONDS: '30',
         }),
-        { doubtLookSeconds: 0.01, lookEverySeconds: 0.01 },
       ),
   })
   const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'facebook/rules', more)

@@ -33,7 +33,7 @@ beforeEach(() => facebook.reset())
 const send = (edge: string, form: Record<string, string>, more: Request = {}): Promise<Said> =>
   facebook.call('POST', `/v26.0/${PAGE}/${edge}`, { form, ...more })
 const update = (id: string) => facebook.call('POST', `/v26.0/${id}`, { form: { is_published: 'true' } })
-const read = (id: string) => facebook.call('GET', `/v26.0/${id}?fields=status,is_published`)
+const read = (id: string) => facebook.call('GET', `/v26.0/${id}`)
 const idOf = ({ body }: Said): string => String((body as { id?: string } | null)?.id)
 const photo = (url = `${files}/square.jpg`) => send('photos', { url, published: 'false' })
 const staged = async (message: string): Promise<string> =>
@@ -45,7 +45,12 @@ const upload = async (edge: 'video_reels' | 'video_stories') => {
     id,
     fetch: (name = 'reel.mp4', authorization = `OAuth ${TOKEN}`) =>
       fetch(url, { method: 'POST', headers: { authorization, file_url: `${files}/${name}` } }),
-    finish: () => send(edge, { upload_phase: 'finish', video_id: id, video_state: 'PUBLISHED' }),
+    finish: () =>
+      send(edge, {
+        upload_phase: 'finish',
+        video_id: id,
+        ...(edge === 'video_reels' ? { video_state: 'PUBLISHED' } : {}),
+      }),
   }
 }
 
@@ -72,6 +77,14 @@ describe('what is refused', () => {
     ],
     ['a reel without its file', async () => (await upload('video_reels')).finish(), 6000],
     ['a story without its file', async () => (await upload('video_stories')).finish(), 6000],
+    ['a story without its photo', () => send('photo_stories', {}), 100],
+    ['a reel without its state', () => send('video_reels', { upload_phase: 'finish', video_id: '1' }), 100],
+    ['a parameter of another call', () => send('photo_stories', { photo_id: '1', caption: 'a' }), 100],
+    [
+      'a field that does not exist in a list',
+      () => facebook.call('GET', `/v26.0/${PAGE}/stories?fields=media_id,text`),
+      100,
+    ],
     ['a story of no photo', () => send('photo_stories', { photo_id: '1' }), 100],
   ]
   test.each(cases)('%s', async (_what, act, code, subcode) => {
@@ -185,6 +198,36 @@ describe('a video', () => {
     expect((await send('video_reels', { upload_phase: 'start' })).body).toMatchObject({
       error: { code: 368, error_subcode: 1390008 },
     })
+  })
+})
+
+describe('stories are listed', () => {
+  const stories = async (query = '') =>
+    (await facebook.call('GET', `/v26.0/${PAGE}/stories?fields=media_id${query}`)).body as unknown as {
+      data: { media_id: string }[]
+      paging: { cursors: { after: string }; next?: string }
+    }
+
+  test('page by page, the newest first', async () => {
+    const ids: string[] = []
+    for (let count = 0; count < 3; count += 1) {
+      ids.push(idOf(await photo()))
+      await send('photo_stories', { photo_id: ids[count] ?? '' })
+    }
+    const first = await stories('&limit=2')
+    expect(first.data.map(({ media_id }) => media_id)).toEqual([ids[2], ids[1]])
+    expect(first.paging.next).toContain('after=')
+    const second = await stories(`&limit=2&after=${first.paging.cursors.after}`)
+    expect(second.data).toMatchObject([{ media_id: ids[0] }])
+    expect(second.paging.next).toBeUndefined()
+  })
+
+  test('for a day, and longer only while the archive is on', async () => {
+    await send('photo_stories', { photo_id: idOf(await photo()) })
+    await facebook.advance(86_401)
+    expect((await stories()).data).toEqual([])
+    await facebook.rules({ story_archive: true })
+    expect((await stories()).data).toHaveLength(1)
   })
 })
 

@@ -34,6 +34,8 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
       appId: sandboxApps.facebook.id,
       appParameter: 'client_id',
       knownScopes: scopes.facebook,
+      configurations: () => rules().login_configurations,
+      needsConfiguration: () => rules().login_for_business,
       separator: ',',
       mayUntick: true,
       pkce: 'none',
@@ -52,12 +54,13 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
     firstToken: { token: FIRST_USER_TOKEN, scopes: scopes.facebook },
     view: ({ id, username }) => ({ id, name: username }),
     pageIdOf: ({ id }) => id,
+    isOfBusiness: ({ id }) => rules().business_pages.includes(id),
   })
   const { register, operations } = endpointsOf(app, facebookVoice(world, usage, users), world)
   const posts = pagePosts(world)
   const feed = facebookFeed(world, posts, rules)
   const videos = facebookVideos(world, posts, rules)
-  const stories = facebookStories(world, posts, feed)
+  const stories = facebookStories(world, posts, feed, rules)
 
   // The body is read once and kept by the framework, so that the phase can be told before it is handled.
   const phases = new WeakMap<Request, string>()

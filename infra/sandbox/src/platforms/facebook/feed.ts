@@ -2,6 +2,7 @@ import type { MeasuredFile } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import { fetchMedium } from '../meta/fetch-medium.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+import { pageOf } from '../meta/paging.ts'
 import type { PagePosts } from './page-posts.ts'
 import type { FacebookRules } from './rules.ts'
 import { unknownObject } from './voice.ts'
@@ -10,7 +11,6 @@ const DAY_MS = 86_400_000
 const PHOTO_BYTES = 10_000_000
 const TEXT_MAX = 63_206
 const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff']
-const PAGE_SIZE = 25
 
 export type Photo = {
   id: string
@@ -30,18 +30,6 @@ type StagedPost = {
   published: boolean
 }
 
-const PHOTO_FIELDS = new Set('url published temporary alt_text_custom caption access_token fields'.split(' '))
-const POST_FIELDS = new Set(
-  'message link published attached_media targeting feed_targeting place tags call_to_action access_token fields'.split(
-    ' ',
-  ),
-)
-
-const requireKnown = (parameters: Record<string, string>, known: Set<string>): void => {
-  const unknown = Object.keys(parameters).find((name) => !known.has(name))
-  if (unknown) throw badParameter(`Unknown parameter ${unknown}`)
-}
-
 const jsonOf = (text: string | undefined): unknown => {
   if (text === undefined) return undefined
   try {
@@ -53,7 +41,7 @@ const jsonOf = (text: string | undefined): unknown => {
 
 /** Photos and posts of the feed. https://developers.facebook.com/docs/graph-api/reference/page/feed */
 export const facebookFeed = (
-  { store, clock }: Surroundings,
+  { store, clock, lag }: Surroundings,
   pagePosts: PagePosts,
   rules: () => FacebookRules,
 ) => {
@@ -106,10 +94,8 @@ export const facebookFeed = (
     addPhoto: async (call: Call): Promise<Response> => {
       requirePage(call)
       const parameters = await parametersOf(call)
-      requireKnown(parameters, PHOTO_FIELDS)
-      if (!parameters.url) throw badParameter('url is required.')
       if (parameters.published !== 'false') throw badParameter('The sandbox takes unpublished photos only.')
-      const file = await fetchMedium(store, 'facebook', parameters.url)
+      const file = await fetchMedium(store, 'facebook', parameters.url ?? '')
       if (!file || !PHOTO_TYPES.includes(file.mime_type)) {
         throw graphError(400, 324, 'Missing or invalid image file', 2069019)
       }
@@ -125,7 +111,6 @@ export const facebookFeed = (
     addPost: async (call: Call): Promise<Response> => {
       requirePage(call)
       const parameters = await parametersOf(call)
-      requireKnown(parameters, POST_FIELDS)
       const { message = '', link = null, published = 'true', attached_media } = parameters
       const attached = (jsonOf(attached_media) ?? []) as { media_fbid?: string }[]
       if (!message && !link && attached.length === 0) throw badParameter('message or link is required.')
@@ -145,6 +130,7 @@ export const facebookFeed = (
         published: false,
       }
       staged()[id] = post
+      lag.note(id)
       if (published !== 'false') await publish(call, post)
       store.save()
       return Response.json({ id })
@@ -167,7 +153,7 @@ export const facebookFeed = (
 
     readPost: (id: string, owner: string): Response => {
       const post = staged()[id]
-      if (post?.owner !== owner) throw unknownObject(id)
+      if (post?.owner !== owner || !lag.isReadable('facebook', id)) throw unknownObject(id)
       return Response.json({
         id,
         is_published: post.published,
@@ -185,19 +171,17 @@ export const facebookFeed = (
     list: (call: Call): Response => {
       requirePage(call)
       const since = Number(call.context.req.query('since') ?? 0) * 1000
-      const limit = Number(call.context.req.query('limit') ?? PAGE_SIZE)
-      const data = pagePosts
+      const posts = pagePosts
         .of(call.account.id)
         .filter(({ settings, created_at }) => settings.kind === 'post' && Date.parse(created_at) >= since)
         .reverse()
-        .slice(0, limit)
-        .map(({ id, text, created_at, permalink }) => ({
-          id,
-          message: text,
-          created_time: created_at.replace(/\.\d+Z$/, '+0000'),
-          permalink_url: permalink,
-        }))
-      return Response.json({ data })
+      const data = lag.listed('facebook', posts).map(({ id, text, created_at, permalink }) => ({
+        id,
+        message: text,
+        created_time: created_at.replace(/\.\d+Z$/, '+0000'),
+        permalink_url: permalink,
+      }))
+      return Response.json(pageOf(call.context, data))
     },
   }
 }

@@ -1,11 +1,20 @@
 import type { Call, Surroundings } from '../../platform.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+import { pageOf } from '../meta/paging.ts'
 import type { FacebookFeed } from './feed.ts'
 import type { PagePosts } from './page-posts.ts'
+import type { FacebookRules } from './rules.ts'
 import { unknownObject } from './voice.ts'
 
+const DAY_MS = 86_400_000
+
 /** Stories of pictures, and the list of all. https://developers.facebook.com/documentation/video-api/page-stories-api */
-export const facebookStories = ({ store }: Surroundings, pagePosts: PagePosts, feed: FacebookFeed) => ({
+export const facebookStories = (
+  { store, clock, lag }: Surroundings,
+  pagePosts: PagePosts,
+  feed: FacebookFeed,
+  rules: () => FacebookRules,
+) => ({
   /** `POST /{page}/photo_stories`: the same picture again would be another story. */
   addPhoto: async (call: Call): Promise<Response> => {
     const { account, context } = call
@@ -29,17 +38,20 @@ export const facebookStories = ({ store }: Surroundings, pagePosts: PagePosts, f
   list: ({ context, account }: Call): Response => {
     if (context.req.param('id') !== account.id) throw unknownObject(context.req.param('id') ?? '')
     const since = Number(context.req.query('since') ?? 0) * 1000
-    const data = pagePosts
+    const isListed = (at: number): boolean =>
+      rules().lists_stories && at >= since && (rules().story_archive || clock.now() - at < DAY_MS)
+    const stories = pagePosts
       .of(account.id)
-      .filter(({ settings, created_at }) => settings.kind === 'story' && Date.parse(created_at) >= since)
-      .map(({ id, permalink, media, settings, created_at }) => ({
-        post_id: id,
-        status: 'published',
-        creation_time: String(Math.floor(Date.parse(created_at) / 1000)),
-        media_type: media[0]?.kind === 'video' ? 'video' : 'photo',
-        media_id: settings.media_id,
-        url: permalink,
-      }))
-    return Response.json({ data })
+      .filter(({ settings, created_at }) => settings.kind === 'story' && isListed(Date.parse(created_at)))
+      .reverse()
+    const data = lag.listed('facebook', stories).map(({ id, permalink, media, settings, created_at }) => ({
+      post_id: id,
+      status: 'published',
+      creation_time: String(Math.floor(Date.parse(created_at) / 1000)),
+      media_type: media[0]?.kind === 'video' ? 'video' : 'photo',
+      media_id: settings.media_id,
+      url: permalink,
+    }))
+    return Response.json(pageOf(context, data))
   },
 })

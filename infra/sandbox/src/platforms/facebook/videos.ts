@@ -12,6 +12,8 @@ import { unknownObject } from './voice.ts'
 const DEFAULT_SLOW_MS = 5_000
 const KINDS = { video_reels: 'reel', video_stories: 'story' } as const
 const SECONDS = { post: [0, 14_400], reel: [3, 90], story: [3, 60] } as const
+/** Nobody documents the codes of processing. */
+const PROCESSING_CODE = 1363024
 const UPRIGHT = { width: 540, height: 960 }
 
 export type Video = {
@@ -45,7 +47,7 @@ const problemOf = (file: MeasuredFile | undefined, kind: Video['kind']): string 
 
 /** Videos, reels and video stories. https://developers.facebook.com/documentation/video-api/overview */
 export const facebookVideos = (
-  { store, processingMs, clock }: Surroundings,
+  { store, processingMs, clock, lag }: Surroundings,
   pagePosts: PagePosts,
   rules: () => FacebookRules,
 ) => {
@@ -77,6 +79,10 @@ export const facebookVideos = (
     store.save()
     return video
   }
+  const problemIn = (message: string | null) =>
+    rules().phase_problems === 'error'
+      ? { error: { message } }
+      : { errors: [{ code: PROCESSING_CODE, message }] }
   const nextRange = ({ received, size }: Video) => ({
     start_offset: String(received),
     end_offset: String(Math.min(received + rules().chunk_bytes, size)),
@@ -199,7 +205,7 @@ export const facebookVideos = (
 
     read: (id: string, owner: string): Response => {
       const video = videos()[id]
-      if (video?.owner !== owner) throw unknownObject(id)
+      if (video?.owner !== owner || !lag.isReadable('facebook', id)) throw unknownObject(id)
       const isReady = video.file !== null && clock.now() >= video.readyAt
       const isBroken = isReady && video.problem !== null
       const processing = isBroken
@@ -219,7 +225,7 @@ export const facebookVideos = (
           },
           processing_phase: {
             status: processing,
-            ...(isBroken ? { error: { message: video.problem } } : {}),
+            ...(isBroken ? problemIn(video.problem) : {}),
           },
           publishing_phase: {
             status: !video.finished

@@ -2,6 +2,7 @@ import type { PlatformVoice, Surroundings } from '../../platform.ts'
 import { graphError } from '../meta/graph-error.ts'
 import type { Usage } from '../meta/usage.ts'
 import { USER_CALLS, type UserTokens } from '../meta/user-tokens.ts'
+import { requireParameters } from './parameters.ts'
 
 export const unknownObject = (id: string) =>
   graphError(400, 100, `Unsupported request. Object with ID '${id}' does not exist`, 33)
@@ -21,8 +22,12 @@ export const facebookVoice = (
   // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
   keepsEmpty: ['data'],
   authenticate: async (context, operation) => {
-    if (operation === 'exchange_token') return users.byApp(context)
-    if (USER_CALLS.some((call) => call === operation)) return users.byUser(context)
+    const isOfUser = operation === 'exchange_token' || USER_CALLS.some((call) => call === operation)
+    if (isOfUser) {
+      const somebody = operation === 'exchange_token' ? users.byApp(context) : users.byUser(context)
+      await requireParameters(context, operation)
+      return somebody
+    }
     const scheme = SCHEMES[operation] ?? BEARER
     const token = context.req.header('authorization')?.match(scheme)?.[1] ?? context.req.query('access_token')
     const page = store.accounts().find((one) => one.platform === 'facebook' && one.access_token === token)
@@ -32,6 +37,7 @@ export const facebookVoice = (
     if (!page.scopes.includes(needed)) {
       throw graphError(403, 200, '(#200) The permission(s) pages_manage_posts are not available.')
     }
+    await requireParameters(context, operation)
     return page
   },
   admit: (page) => {

@@ -5,6 +5,7 @@ import type { Codes } from '../../oauth/codes.ts'
 import type { Call, SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import { graphError } from './graph-error.ts'
+import { pageOf } from './paging.ts'
 
 const HOURS_SECONDS = 2 * 3600
 const LONG_SECONDS = 60 * 86_400
@@ -31,6 +32,8 @@ export const userTokens = (
     /** A page as `/me/accounts` shows it, without its token and tasks. */
     view: (page: SandboxAccount) => Record<string, unknown>
     pageIdOf: (page: SandboxAccount) => string
+    /** Pages of a business portfolio: not listed without `business_management`. */
+    isOfBusiness?: (page: SandboxAccount) => boolean
   },
 ) => {
   const { platform, firstToken } = options
@@ -113,12 +116,15 @@ export const userTokens = (
       const { scopes } = userOf(context)
       if (!scopes.includes('pages_show_list'))
         throw graphError(403, 200, '(#200) Requires pages_show_list permission')
-      const data = pages().map((page) => {
+      const mayList = (page: SandboxAccount): boolean =>
+        scopes.includes('business_management') || options.isOfBusiness?.(page) !== true
+      const listed = pages().filter(mayList)
+      const data = listed.map((page) => {
         page.scopes = scopes
         return { ...options.view(page), access_token: pageToken(page), tasks: PAGE_TASKS }
       })
       store.save()
-      return Response.json({ data })
+      return Response.json(pageOf(context, data))
     },
 
     /** `GET /{page}?fields=access_token`. */

@@ -1,0 +1,115 @@
+import type { SandboxContext } from '../../platform.ts'
+import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
+
+type Call = {
+  /** Where the parameters are documented. */
+  source: string
+  needs?: string
+  takes?: string
+  /** What `fields` may name; undefined: the call has no fields to choose. */
+  fields?: string
+}
+
+const REFERENCE = 'https://developers.facebook.com/docs/graph-api/reference'
+const REELS = 'https://developers.facebook.com/documentation/video-api/guides/reels-publishing'
+const STORIES = 'https://developers.facebook.com/documentation/video-api/page-stories-api'
+const TOKENS = 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived'
+const PAGED = 'limit after before'
+
+const audience = 'targeting feed_targeting'
+const later = 'scheduled_publish_time unpublished_content_type'
+
+/** Parameters of each call, as its document has them. Any other is refused, and a missing one too. */
+const CALLS: Record<string, Call> = {
+  stage_photo: {
+    source: `${REFERENCE}/page/photos#Creating`,
+    needs: 'url',
+    takes: `published temporary alt_text_custom caption no_story place ${audience} ${later}`,
+    fields: 'id post_id',
+  },
+  stage_post: {
+    source: `${REFERENCE}/page/feed#publishfields`,
+    takes: `message link published attached_media place tags call_to_action child_attachments multi_share_optimized backdated_time backdated_time_granularity ${audience} ${later}`,
+    fields: 'id permalink_url',
+  },
+  publish_post: {
+    source: `${REFERENCE}/pagepost#Updating`,
+    needs: 'is_published',
+    takes: 'message attached_media scheduled_publish_time',
+  },
+  start_video: { source: `${REFERENCE}/page/videos#Creating`, needs: 'upload_phase file_size' },
+  transfer_video: {
+    source: `${REFERENCE}/page/videos#Creating`,
+    needs: 'upload_phase upload_session_id start_offset video_file_chunk',
+  },
+  finish_video: {
+    source: `${REFERENCE}/page/videos#Creating`,
+    needs: 'upload_phase upload_session_id',
+    takes: `title description published thumb content_tags content_category embeddable no_story secret expiration ${audience} ${later}`,
+  },
+  start_reel: { source: REELS, needs: 'upload_phase' },
+  finish_reel: {
+    source: REELS,
+    needs: 'upload_phase video_id video_state',
+    takes: 'description title scheduled_publish_time',
+  },
+  start_story: { source: STORIES, needs: 'upload_phase' },
+  finish_story: { source: STORIES, needs: 'upload_phase video_id' },
+  publish_photo_story: { source: STORIES, needs: 'photo_id' },
+  list_stories: {
+    source: STORIES,
+    takes: `since until status ${PAGED}`,
+    fields: 'post_id status creation_time media_type media_id url',
+  },
+  list_posts: {
+    source: `${REFERENCE}/page/feed`,
+    takes: `since until ${PAGED}`,
+    fields: 'id message created_time permalink_url attachments application is_published',
+  },
+  get_post: {
+    source: `${REFERENCE}/pagepost#fields`,
+    fields: 'id message created_time permalink_url attachments is_published page_story_id',
+  },
+  get_video: {
+    source: `${REFERENCE}/video#fields`,
+    fields: 'id status published permalink_url post_id description title length created_time',
+  },
+  get_page: { source: `${REFERENCE}/page#fields`, fields: 'id name username' },
+  get_page_token: { source: `${REFERENCE}/page#fields`, fields: 'access_token' },
+  list_pages: {
+    source: `${REFERENCE}/user/accounts`,
+    takes: PAGED,
+    fields: 'id name username access_token tasks category instagram_business_account',
+  },
+  list_permissions: { source: `${REFERENCE}/user/permissions` },
+  exchange_token: {
+    source: TOKENS,
+    needs: 'client_id client_secret',
+    takes: 'redirect_uri code grant_type fb_exchange_token',
+  },
+}
+
+const words = (text = ''): string[] => text.split(' ').filter(Boolean)
+/** `a,b{c,d}` names a and b. */
+const namesIn = (fields: string): string[] => fields.replace(/\{[^}]*\}/g, '').split(',')
+
+/** @throws Refusal for a parameter or field that the call does not have, or lacks */
+export const requireParameters = async (context: SandboxContext, operation: string): Promise<void> => {
+  const call = CALLS[operation]
+  if (!call) return
+  const given = await parametersOf({ context })
+  const known = [
+    ...words(call.needs),
+    ...words(call.takes),
+    'access_token',
+    ...(call.fields ? ['fields'] : []),
+  ]
+  const unknown = Object.keys(given).find((name) => !known.includes(name))
+  if (unknown) throw badParameter(`Unknown parameter ${unknown}: ${call.source}`)
+  const missing = words(call.needs).find((name) => !given[name])
+  if (missing) throw badParameter(`The parameter ${missing} is required: ${call.source}`)
+  const field = given.fields
+    ? namesIn(given.fields).find((name) => !words(call.fields).includes(name))
+    : undefined
+  if (field) throw graphError(400, 100, `(#100) Tried accessing nonexisting field (${field})`)
+}

@@ -1,0 +1,107 @@
+import { isSetUp, type PlatformOAuth } from '@carteiro/platform-kit'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startSandbox } from '../../../infra/sandbox/src/index.ts'
+import { settingsInSandbox } from '../../../tests/support/sandbox-settings.ts'
+import { type FacebookConfig, facebookConfig } from './config.ts'
+import { facebookOAuth } from './oauth.ts'
+
+const REDIRECT = 'https://app.example.com/api/accounts/facebook/callback'
+const CONFIGURATION = '700000000000001'
+const [OWN_PAGE, BUSINESS_PAGE] = ['100000000000001', '100000000000002']
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+let settings: FacebookConfig
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 })
+  settings = settingsInSandbox(facebookConfig, 'facebook', sandbox.url)
+})
+afterAll(() => sandbox.stop())
+beforeEach(async () => {
+  await steer('DELETE', 'faults')
+  await steer('PUT', 'facebook/rules', {})
+})
+
+const steer = async (method: string, path: string, body?: unknown): Promise<void> => {
+  const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
+    method,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  expect(response.ok).toBe(true)
+}
+const setUp = (changed: Partial<FacebookConfig> = {}): PlatformOAuth => {
+  const oauth = facebookOAuth({ ...settings, ...changed })
+  if (!isSetUp(oauth)) throw new Error(`missing: ${oauth.missing.join(', ')}`)
+  return oauth
+}
+const askedBy = (oauth: PlatformOAuth): string[] => [
+  ...oauth.baseScopes,
+  ...oauth.scopesOf('facebook_post', null),
+]
+/** The ids of the pages that come of a yes, with some permissions or all that were asked for. */
+const connect = async (oauth = setUp(), granted = askedBy(oauth)): Promise<string[]> => {
+  const consent = { redirectUri: REDIRECT, state: 'state', challenge: null, login: null }
+  const form = new URLSearchParams({ decision: 'allow' })
+  for (const scope of granted) form.append('scope', scope)
+  const url = oauth.consentUrl({ ...consent, scopes: askedBy(oauth) })
+  const said = await fetch(url, { method: 'POST', body: form, redirect: 'manual' })
+  if (said.status !== 302) throw new Error(await said.text())
+  const code = new URL(said.headers.get('location') ?? '').searchParams.get('code') ?? ''
+  const found = await oauth.exchange({ code, redirectUri: REDIRECT, verifier: null, login: null })
+  return found.map(({ externalId }) => externalId)
+}
+
+describe('pages of a business portfolio', () => {
+  test('are found, for business_management is asked for', async () => {
+    expect(await connect()).toEqual([OWN_PAGE, BUSINESS_PAGE])
+  })
+
+  test('are missing where it was not granted; the others are connected, and may be published to', async () => {
+    const oauth = setUp()
+    const publishing = oauth.scopesOf('facebook_post', null)
+    expect(publishing).not.toContain('business_management')
+    expect(await connect(oauth, publishing)).toEqual([OWN_PAGE])
+  })
+})
+
+describe('an app with Facebook Login for Business', () => {
+  beforeEach(() => steer('PUT', 'facebook/rules', { login_for_business: true }))
+
+  test('names its configuration, and no scope', async () => {
+    const oauth = setUp({ FACEBOOK_LOGIN_CONFIG_ID: CONFIGURATION })
+    expect(await connect(oauth)).toEqual([OWN_PAGE, BUSINESS_PAGE])
+  })
+
+  test('is refused without', async () => {
+    await expect(connect()).rejects.toThrow('config_id')
+  })
+})
+
+const reshaped = (edits: unknown[]) =>
+  steer('POST', 'faults', {
+    platform: 'facebook',
+    operation: 'list_pages',
+    fault: 'reshape',
+    edits,
+    times: null,
+  })
+
+test.each([
+  [['PROFILE_PLUS_CREATE_CONTENT'], 2],
+  [['CREATE_CONTENT'], 2],
+  [['PROFILE_PLUS_FULL_CONTROL'], 2],
+  [['A_TASK_OF_NEXT_YEAR', 'CREATE_CONTENT'], 2],
+  [['ANALYZE', 'PROFILE_PLUS_ANALYZE'], 0],
+])('%j: %i pages may be published to', async (tasks, count) => {
+  await reshaped([{ path: 'data[].tasks', do: 'set', value: tasks }])
+  expect(await connect()).toHaveLength(count)
+})
+
+test('a page whose tasks are not listed is offered: Facebook decides when it is used', async () => {
+  await reshaped([{ path: 'data[].tasks', do: 'omit' }])
+  expect(await connect()).toHaveLength(2)
+})
+
+test('a page without a token of its own is not offered', async () => {
+  await reshaped([{ path: 'data[].access_token', do: 'omit' }])
+  expect(await connect()).toEqual([])
+})
