@@ -69,6 +69,7 @@ create table public.queue_settings (
   keep_finished_jobs interval not null default '90 days',
   circuit_after integer not null default 5 check (circuit_after >= 1),
   circuit_users integer not null default 2 check (circuit_users >= 1),
+  broadcasts_per_second integer not null default 40 check (broadcasts_per_second >= 1),
   circuit_base interval not null default '30 seconds',
   circuit_cap interval not null default '10 minutes'
 );
@@ -78,6 +79,7 @@ comment on column public.queue_settings.retry_base is 'Delay before the first re
 comment on column public.queue_settings.default_wait is 'Delay when a platform says "wait" and not how long.';
 comment on column public.queue_settings.circuit_after is 'So many attempts in a row without an answer of the platform, and it is left alone for circuit_base, then twice as long, up to circuit_cap.';
 comment on column public.queue_settings.circuit_users is 'So many users'' attempts must be among those, or the platform is left alone for these users only.';
+comment on column public.queue_settings.broadcasts_per_second is 'To Realtime. A plan''s limit (100 on the free one) counts each once, and once more for each client that listens.';
 comment on column public.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
 
 insert into public.queue_settings default values;

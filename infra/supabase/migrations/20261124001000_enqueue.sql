@@ -100,7 +100,7 @@ begin
       end if;
     end if;
   end loop;
-  perform public.broadcast_to_authors('publication_created', array_agg(created.user_id),
+  perform public.tell_authors('publication_created', array_agg(created.publication_id), array_agg(created.user_id),
     array_agg(jsonb_build_object('publication_id', created.publication_id)))
   from (select distinct user_id, publication_id from inserted) as created;
   if any_due then

@@ -112,7 +112,8 @@ $$;
 --   announcements   leases of attempts that have lasted a moment: their authors are told that they have started. Null: of
 --                   those that are claimed now, at once
 --
--- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, next_due_in_seconds }. held is how
+-- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, next_due_in_seconds,
+-- broadcasts_wait }. held is how
 -- many of its jobs may be in flight; claims beyond them are taken ahead, in their order. asleep is true only when nothing was
 -- there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
@@ -137,6 +138,7 @@ declare
   was_asleep boolean;
   last_sweep timestamptz;
   sweeps boolean;
+  broadcasts_wait boolean;
   falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
 begin
   perform public.plan_for_few_jobs();
@@ -182,6 +184,8 @@ begin
     set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end;
   end if;
 
+  broadcasts_wait := public.flush_broadcasts();
+
   select count(*) filter (where slot.dispatcher_id = run_dispatcher_turn.dispatcher_id) as held,
     count(*) filter (where slot.lease_token is null) as free
   into slots
@@ -199,7 +203,8 @@ begin
       select extract(epoch from min(due_at) - clock_timestamp())
       from public.publication_timers
       where due_at < 'infinity'
-    )
+    ),
+    'broadcasts_wait', broadcasts_wait
   );
 end
 $$;

@@ -39,7 +39,8 @@ as $$
   select part || '.' || public.base64url(extensions.hmac(part, secret, 'sha256')) from signed
 $$;
 
--- Every 10 seconds: what is due goes into the lanes, silent dispatchers' jobs are given back, and the dispatcher
+-- Every 10 seconds: what is due goes into the lanes, silent dispatchers' jobs are given back, what waits to be told is
+-- told, and the dispatcher
 -- is asked, through pg_net, to work. max_concurrent is the system's cap: change it in the cron job's command.
 -- Returns the id of pg_net's request; null when there is nothing to do or the dispatcher's address isn't known.
 create function public.process_publication_jobs(max_concurrent integer default null) returns bigint
@@ -57,6 +58,7 @@ begin
   end if;
   perform public.release_expired_leases();
   perform public.send_due_publication_jobs();
+  perform public.flush_broadcasts();
 
   if dispatcher_url is null or secret is null or to_regnamespace('net') is null then
     return null;

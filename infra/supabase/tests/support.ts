@@ -145,12 +145,14 @@ export const asUser = <T>(owner: Sql, userId: string, work: (sql: TransactionSql
     return work(sql)
   })
 
-/** No jobs, no messages, free slots, settings as the migrations leave them. */
+/** No jobs, no messages, nothing to be told, free slots, settings as the migrations leave them. */
 export const clearQueue = async ({ owner }: Stage): Promise<void> => {
   await owner`delete from publications`
   await owner`
     select pgmq.purge_queue(queue)
     from unnest(array['publication_queue', 'publication_queue_high', 'publication_queue_low']) as queue`
+  await owner`truncate publication_broadcasts`
+  await owner`select setval('publication_broadcast_clock', 1)`
   await owner`update publication_slots set job_id = null, lease_token = null, dispatcher_id = null`
   await owner`update queue_settings set lease = '30 seconds', retry_base = '10 seconds'`
   await owner`update platform_accounts set status = 'connected'`

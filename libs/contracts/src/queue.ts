@@ -52,5 +52,7 @@ export const turnAnswer = z.looseObject({
   slots_full: z.boolean().optional(),
   /** By the database's clock, which is the only one that counts; null when no job waits. */
   next_due_in_seconds: z.number().nullable(),
+  /** Users have not been told of all changes, for Realtime's limit: the next turn, soon, tells of more. */
+  broadcasts_wait: z.boolean().optional(),
 })
 export type TurnAnswer = z.infer<typeof turnAnswer>

@@ -25,15 +25,21 @@ export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** When unfinished jobs are read again though no event asked for it. */
 export type RereadTimings = {
-  /** While the channel is live: catches a broadcast that was lost on its way. */
+  /**
+   * While the channel is live and nothing was heard for so long: catches a broadcast that was lost on its way (Realtime
+   * drops what is beyond its limit). Twice as long after each read that brought nothing.
+   */
   whileLiveMs: number
+  /** The longest of these waits. */
+  whileLiveMaxMs: number
   /** While it is not: the page goes on without Realtime. */
   whileOfflineMs: number
   /** After a read that failed. */
   afterFailureMs: number
 }
 export const REREAD_TIMINGS: RereadTimings = {
-  whileLiveMs: 60_000,
+  whileLiveMs: 5_000,
+  whileLiveMaxMs: 60_000,
   whileOfflineMs: 10_000,
   afterFailureMs: 3_000,
 }

@@ -184,15 +184,15 @@ export const createDispatcher = (options: {
       answer.lost.forEach(loseLease)
       answer.claims.forEach(take)
       hand.hold(answer.held)
+      const lookIn = answer.broadcasts_wait ? timing.tellEveryMs : timing.lookEveryMs
       const renewIn = hand.dueInMs()
       if (sent.length > 0 || answer.claims.length > 0) {
         // With every slot taken there is nothing to look for until one of ours is free.
-        return answer.slots_full && hand.size() > 0 ? Math.max(0, Math.min(timing.lookEveryMs, renewIn)) : 0
+        return answer.slots_full && hand.size() > 0 ? Math.max(0, Math.min(lookIn, renewIn)) : 0
       }
       if (!answer.asleep && !stopping) return timing.lookAgainMs
-      const dueIn =
-        answer.next_due_in_seconds === null ? timing.lookEveryMs : answer.next_due_in_seconds * 1000
-      return Math.max(0, Math.min(timing.lookEveryMs, dueIn, renewIn))
+      const dueIn = answer.next_due_in_seconds === null ? lookIn : answer.next_due_in_seconds * 1000
+      return Math.max(0, Math.min(lookIn, dueIn, renewIn))
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
       for (const job of due) job.renewAt = 0

@@ -8,6 +8,8 @@ export type Timing = {
   lookEveryMs: number
   /** Somebody was enqueueing when it wanted to sleep: it looks again when they have surely committed. */
   lookAgainMs: number
+  /** While changes wait to be told to their users: a turn each, well within what may be sent at once. */
+  tellEveryMs: number
   /** What has ended waits so long for others that are about to end. Nothing beside what a platform takes. */
   gatherMs: number
   /** A job that was taken ahead and has not begun within this is given back: others may be free for it. */
@@ -25,6 +27,7 @@ export const defaultTiming: Timing = {
   renewEveryMs: 10_000,
   lookEveryMs: 10_000,
   lookAgainMs: 20,
+  tellEveryMs: 100,
   gatherMs: 5,
   aheadLimitMs: 1_000,
   announceAfterMs: 50,

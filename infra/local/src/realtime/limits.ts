@@ -19,6 +19,11 @@ export interface RealtimeLimits {
   maxFieldBytesOfLargeChange: number
   /** Client events plus deliveries, as the mean over the rate window. */
   maxEventsPerSecond: number
+  /**
+   * Messages of the database; more are dropped. The real server compares a mean with maxEventsPerSecond, over up to a
+   * minute, in which deliveries count as well: this is what it does at worst, when it has just started.
+   */
+  maxDatabaseMessagesPerSecond: number
   maxJoinsPerSecond: number
   /** Seconds over which rates are averaged; seconds before the start count as silent. */
   rateWindowSeconds: number
@@ -44,6 +49,7 @@ export const REALTIME_LIMITS: RealtimeLimits = {
   maxChangeBytes: 1_048_576,
   maxFieldBytesOfLargeChange: 64,
   maxEventsPerSecond: 100,
+  maxDatabaseMessagesPerSecond: 100,
   maxJoinsPerSecond: 100,
   rateWindowSeconds: 60,
   maxPresenceCalls: 5,

@@ -8,6 +8,24 @@ export interface RateCounter {
   mean(): number
 }
 
+/** Lets so many events pass in any second, and no more. */
+export interface SecondLimit {
+  take(): boolean
+}
+
+export function createSecondLimit(max: number, now: () => number = Date.now): SecondLimit {
+  let passed: number[] = []
+  return {
+    take() {
+      const present = now()
+      passed = passed.filter((at) => present - at < 1_000)
+      if (passed.length >= max) return false
+      passed.push(present)
+      return true
+    },
+  }
+}
+
 export function createRateCounter(windowSeconds: number, now: () => number = Date.now): RateCounter {
   const counts = new Array<number>(windowSeconds).fill(0)
   let second = Math.floor(now() / 1_000)

@@ -15,7 +15,7 @@ import {
   type RealtimeLimits,
 } from './limits.ts'
 import { createPresenceRoom, type PresenceRoom } from './presence.ts'
-import { createRateCounter } from './rate.ts'
+import { createRateCounter, createSecondLimit } from './rate.ts'
 import { createRealtimeRest } from './rest.ts'
 import { type RealtimeSocket, serveSocket } from './socket.ts'
 import { pruneStoredMessages } from './stored-messages.ts'
@@ -55,6 +55,7 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
 
   const events = createRateCounter(limits.rateWindowSeconds)
   const topics = createTopics((count) => events.add(count))
+  const databaseMessages = createSecondLimit(limits.maxDatabaseMessagesPerSecond)
   const rooms = new Map<string, PresenceRoom>()
   const sockets = new Set<RealtimeSocket>()
   const feed = startFeed({
@@ -62,7 +63,10 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
     databaseUrl: options.databaseUrl,
     limits,
     log,
-    onMessage: (row) => broadcastMessage(context, row),
+    onMessage: (row) => {
+      if (databaseMessages.take()) broadcastMessage(context, row)
+      else log(`realtime: UnableToBroadcastChanges: too_many_requests: ${row.topic}`)
+    },
     onDelivered: (count) => events.add(count),
     onReconnected() {
       for (const socket of sockets) for (const channel of socket.channels()) void channel.subscribeToChanges()

@@ -34,6 +34,8 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   let reading: Promise<void> | undefined
   let wish: { isAsked: boolean } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** How long nothing was heard of before the last read while live. */
+  let silentMs = live.timings.whileLiveMs
   const listeners = new Set<() => void>()
   const become = (change: Partial<WatchState>): void => {
     state = { ...state, ...change }
@@ -90,15 +92,20 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   const schedule = (): void => {
     clearTimeout(timer)
     if (state.connection === 'stopped' || state.connection === 'signed_out') return
-    const { whileLiveMs, whileOfflineMs, afterFailureMs } = live.timings
-    const usually = state.connection === 'live' ? whileLiveMs : whileOfflineMs
+    const { whileLiveMaxMs, whileOfflineMs, afterFailureMs } = live.timings
+    const usually = state.connection === 'live' ? silentMs : whileOfflineMs
     timer = setTimeout(
       () => {
+        silentMs = Math.min(2 * silentMs, whileLiveMaxMs)
         if (isWaiting() || state.error?.isInDoubt) void read(autoFetch)
         else schedule()
       },
       state.error?.isInDoubt ? afterFailureMs : usually,
     )
+  }
+  const onNews = (): void => {
+    silentMs = live.timings.whileLiveMs
+    if (!reading) schedule()
   }
   const onConnection = ({ state: connection, userId }: ChannelConnection): void => {
     const isSignedOut = connection === 'signed_out'
@@ -129,8 +136,10 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
           if (!isNothingAsked) void read(autoFetch)
         },
       })
+      const unsubscribe = live.store.subscribe(onNews)
       return () => {
         unfollow()
+        unsubscribe()
         clearTimeout(timer)
         become({ connection: 'stopped' })
       }

@@ -13,7 +13,12 @@ import type { Stage } from './stage.ts'
 /** Longest wait for anything to arrive. */
 export const SOON = { timeout: 60_000, interval: 10 }
 /** So rare that a test which passes was not helped by it. */
-const NO_REREADS: RereadTimings = { whileLiveMs: 600_000, whileOfflineMs: 600_000, afterFailureMs: 600_000 }
+const NO_REREADS: RereadTimings = {
+  whileLiveMs: 600_000,
+  whileLiveMaxMs: 600_000,
+  whileOfflineMs: 600_000,
+  afterFailureMs: 600_000,
+}
 
 /** What one browser tab has: a supabase client and a Carteiro client. */
 export type Page = {

@@ -93,6 +93,7 @@ export const setStage = async (): Promise<Stage> => {
       MEDIA_MAX_BYTES: 10_000_000,
       PUBLIC_URL: gatewayListener.url,
       APP_ORIGINS: [] as string[],
+      SUPABASE_SECRET_KEYS: [] as string[],
     } as Parameters<typeof createGateway>[0]['config'],
   })
 
