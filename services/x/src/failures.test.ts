@@ -205,7 +205,7 @@ const cases: Case[] = [
     'user_timeline',
     404,
     problem('resource-not-found', 'Could not find user'),
-    'refuse',
+    'retry',
     'content_rejected',
   ],
   ['request_timeout', 'user_timeline', 408, undefined, 'retry', 'timeout'],
@@ -230,6 +230,39 @@ test.each(cases)('%s (%s, HTTP %i)', (row, operation, status, body, expectedVerd
 
 test('every row has a case', () => {
   expect(new Set(cases.map(([row]) => row))).toEqual(new Set(failureTable.map(({ name }) => name)))
+})
+
+test('a refusal of the third shape is read: its words and its code', () => {
+  const failure = failureOf('create_post', {
+    status: 403,
+    body: { code: 187, message: 'Status has duplicate content.' },
+    headers: {},
+  })
+  expect(failure).toMatchObject({
+    reason: 'duplicate',
+    message: expect.stringContaining('duplicate content'),
+  })
+})
+
+describe('a 403 that nobody knows', () => {
+  test.each<[string, unknown]>([
+    ['problem JSON', forbidden('Not today')],
+    ['no JSON', undefined],
+    ['null in every field', { title: null, detail: null, type: null, errors: null }],
+    ['fields of other kinds', { title: 7, detail: [], errors: [null, 'x', { code: '12', message: 3 }] }],
+  ])('%s: is not refused for good', (_what, body) => {
+    const failure = failureOf('create_post', { status: 403, body, headers: {} })
+    expect(failure).toMatchObject({ verdict: 'retry', code: 'permission_denied', effect: 'none' })
+  })
+  test('waits until a daily limit ends', () => {
+    const reset = String(Math.ceil(Date.now() / 1000) + 5_000)
+    const failure = failureOf('create_post', {
+      status: 403,
+      body: { code: 185, message: 'x' },
+      headers: { 'x-user-limit-24hour-remaining': '0', 'x-user-limit-24hour-reset': reset },
+    })
+    expect(failure.retryAfterSeconds).toBeGreaterThan(4_990)
+  })
 })
 
 describe('what proves nothing about a post', () => {
@@ -278,6 +311,11 @@ describe('how long to wait', () => {
     expect(seconds).toBeLessThanOrEqual(91)
   })
   test('a minute, when no header tells', () => expect(waitOf({})).toBe(60))
+  test('as long as Retry-After says, in seconds or as a date', () => {
+    expect(waitOf({ 'retry-after': '7' })).toBe(7)
+    const inTen = new Date(Date.now() + 10_000).toUTCString()
+    expect(waitOf({ 'retry-after': inTen })).toBeLessThanOrEqual(11)
+  })
   test('until midnight UTC for a daily cap, a day for a monthly one', () => {
     expect(waitOf({}, problem('usage-capped', 'x', { period: 'Daily' }))).toBeLessThanOrEqual(86_400)
     expect(waitOf({}, problem('usage-capped', 'x', { period: 'Monthly' }))).toBe(86_400)

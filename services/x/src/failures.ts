@@ -1,3 +1,4 @@
+import type { Verdict } from '@carteiro/contracts'
 import { optionalField, PlatformError, tolerantList } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import {
@@ -39,6 +40,10 @@ const messagesOf = (body: Problem): string[] =>
 const codesOf = (body: Problem): number[] =>
   [body.code, ...body.errors.items.map(({ code }) => code)].filter((code) => code !== undefined)
 
+/** The timeline is read to look, never to publish: that X refuses the read says nothing about the post. */
+const verdictOn = (operation: Operation, { verdict }: FailureRow): Verdict =>
+  operation === 'user_timeline' && verdict === 'refuse' ? 'retry' : verdict
+
 /** A PlatformError that also says which row it is, and what becomes of the media. */
 export class XFailure extends PlatformError {
   readonly reason: string
@@ -56,7 +61,7 @@ export class XFailure extends PlatformError {
     const isUnclear = row.unclearOn?.includes(facts.operation) === true
     super({
       // Only what makes the post visible leaves the author in doubt; a finalize is looked up in silence.
-      verdict: isUnclear && facts.operation === 'create_post' ? 'unclear' : row.verdict,
+      verdict: isUnclear && facts.operation === 'create_post' ? 'unclear' : verdictOn(facts.operation, row),
       code: row.code,
       message: facts.said ? `${row.message} X says: ${facts.said}` : row.message,
       effect: isUnclear ? 'unknown' : 'none',

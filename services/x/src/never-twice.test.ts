@@ -6,7 +6,10 @@ beforeAll(async () => {
   x = await setXStage()
 })
 afterAll(() => x.close())
-beforeEach(() => x.reset())
+beforeEach(async () => {
+  await x.reset()
+  await x.control('PUT', 'x/rules', {})
+})
 
 const duplicate = {
   type: 'about:blank',
@@ -45,6 +48,64 @@ describe('a post that was made although nobody said so', () => {
   })
 })
 
+describe('a timeline that is read in pieces', () => {
+  test('the post is found on a later page', async () => {
+    await x.control('PUT', 'x/rules', { page_size: 1 })
+    await x.fault('create_post', 'response_lost')
+    const claim = await x.enqueue(x.job('O primeiro'))
+    await x.run(claim)
+    const other = {
+      method: 'POST',
+      headers: { authorization: 'Bearer sandbox-x-access-token', 'content-type': 'application/json' },
+    }
+    for (const text of ['depois', 'ainda depois']) {
+      await fetch(`${x.sandboxUrl}/x/2/tweets`, { ...other, body: JSON.stringify({ text }) })
+    }
+    const { last } = await x.runToTheEnd(claim)
+    const [ours] = await x.posts()
+    expect(last).toMatchObject({ outcome: 'completed', platform_response: { post_id: ours?.id } })
+    expect(await x.posts()).toHaveLength(3)
+  })
+
+  test.each(['tweet', 'post'])(
+    'X knows only the names %s.fields: both publishing and looking go on',
+    async (names) => {
+      await x.control('PUT', 'x/rules', { post_field_names: names })
+      await x.fault('create_post', 'response_lost')
+      const claim = await x.enqueue(x.job(`Vê https://example.com/${names} e example.org`))
+      expect((await x.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+      expect(await x.posts()).toHaveLength(1)
+    },
+  )
+})
+
+describe('the look at the timeline before the call', () => {
+  test.each([
+    ['an outage', 'error', { status: 503 }],
+    ['a rate limit', 'rate_limited', {}],
+    ['a lost answer', 'response_lost', {}],
+    ['a refusal', 'error', { status: 400, body: { code: 1, message: 'No' } }],
+    ['no JSON', 'error', { status: 200, body: '<html></html>', content_type: 'text/html' }],
+  ])('that ends in %s does not stop the post', async (_what, fault, more) => {
+    await x.fault('user_timeline', fault, { ...more, times: null })
+    const claim = await x.enqueue(x.job('Na mesma'))
+    expect(await x.run(claim)).toMatchObject({ outcome: 'completed' })
+    expect(await x.posts()).toHaveLength(1)
+  })
+
+  test('leaves a lost call in doubt when it could not be read then and cannot be read later', async () => {
+    await x.fault('user_timeline', 'error', { status: 400, body: { code: 1, message: 'No' }, times: null })
+    await x.fault('create_post', 'response_lost')
+    const claim = await x.enqueue(x.job('Sem marca'))
+    await x.run(claim)
+    await x.letTimePass(claim, 31)
+    expect(await x.run(claim)).toMatchObject({ outcome: 'pending' })
+    await x.clearFaults()
+    expect((await x.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+    expect(await x.posts()).toHaveLength(1)
+  })
+})
+
 describe('a post that was not made, as far as X shows', () => {
   test.each(['request_lost', 'error'])('%s: is looked for on a schedule, never repeated', async (fault) => {
     await x.fault('create_post', fault)
@@ -73,6 +134,7 @@ describe('another try, asked for by the author in doubt', () => {
     await x.fault('create_post', 'response_lost')
     const claim = await x.enqueue(x.job('Afinal saiu'))
     await x.run(claim)
+    await x.control('POST', 'lag/pass', { ms: 60_000 })
     const again = await x.retryByAuthor(claim, outcomeUnknown)
     const calls = await x.callsDuring('create_post', async () => {
       const { last } = await x.runToTheEnd(again)

@@ -1,6 +1,7 @@
 import type { Attempt, Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { XApi } from './api.ts'
+import { XFailure } from './failures.ts'
 import { CLOCK_TOLERANCE_MS } from './limits.ts'
 import { sameText, textOf } from './read-text.ts'
 import { readTimeline } from './read-timeline.ts'
@@ -51,6 +52,12 @@ export const findPosts = async (attempt: Attempt, api: XApi, intent: CreateInten
   return (surely.length > 0 ? surely : matching).map((post) => post.id)
 }
 
+/** What cannot be read shows nothing, and is looked at again. @throws the error when waiting is not what helps */
+const nothingSeen = (error: unknown): string[] => {
+  if (error instanceof XFailure && error.verdict === 'retry') return []
+  throw error
+}
+
 /**
  * What became of a create call without an answer: its post is looked for in the author's timeline, on a schedule,
  * for X shows new posts with a delay. That it isn't there in the end is no proof: nobody but the author may then
@@ -64,7 +71,7 @@ export const reconcilePost = async (
   lookAtSeconds: number[],
 ): Promise<Finding<{ post_id: string }>> => {
   const intent = createIntent.parse(recorded)
-  const [found, ...others] = await findPosts(attempt, api, intent)
+  const [found, ...others] = await findPosts(attempt, api, intent).catch(nothingSeen)
   if (found && others.length === 0) return { done: { post_id: found } }
   if (found) {
     const message = 'X gave no answer, and more than one post of the account looks like this one.'

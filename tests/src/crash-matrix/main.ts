@@ -5,7 +5,7 @@ import { writeLargeVideo } from '../../support/large-video.ts'
 import { fixtures, setWholeStage } from '../stage.ts'
 import { type CallUnderTest, calls } from './calls/index.ts'
 import { createCoverage } from './coverage.ts'
-import { STEP_LIMIT_SECONDS, shortenWaits } from './pace.ts'
+import { LAG, STEP_LIMIT_SECONDS, shortenWaits } from './pace.ts'
 import { reportOf } from './report.ts'
 import { crashes, type Media, runDispatcherDeath, runScenario, type Verdict } from './scenarios.ts'
 
@@ -64,6 +64,7 @@ const runLane = async (lane: CallUnderTest[], media: Media): Promise<void> => {
 
 try {
   await stage.sql`update queue_settings set lease = '15 seconds', retry_base = '0.5 seconds'`
+  await stage.sandbox('PUT', '/lag', LAG)
   // Real accounts may begin six posts a minute at TikTok.
   await stage.rules('tiktok', { rate_limits: false })
   await stage.sql`update platform_policies set rates = '[]'`

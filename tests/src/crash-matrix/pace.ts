@@ -1,6 +1,9 @@
 /** Longest time of any call in the matrix: what waits for a platform that says nothing. */
 export const STEP_LIMIT_SECONDS = 10
 
+/** What the platforms show late, in ms: shorter than a doubt lasts here, as on the real ones. */
+export const LAG = { '*': { ids: 700, lists: 1_500 } }
+
 const CALL_SECONDS = '8'
 const settings = {
   ...Object.fromEntries(

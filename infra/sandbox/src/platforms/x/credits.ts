@@ -1,5 +1,6 @@
 import type { Refusal } from '../../platform.ts'
 import type { XRules } from './rules.ts'
+import { hasLink } from './text.ts'
 import { problem } from './voice.ts'
 
 /** Dollars. https://docs.x.com/x-api/getting-started/pricing */
@@ -23,5 +24,5 @@ export const creditsDepleted = (accountId: string): Refusal =>
 /** Pay-per-use: takes the price of a post off the prepaid credits. */
 export const chargeForPost = (rules: XRules, text: string): void => {
   if (rules.credits === null) return
-  rules.credits -= /https?:\/\//.test(text) ? CREATE_POST_WITH_URL : CREATE_POST
+  rules.credits -= hasLink(text) ? CREATE_POST_WITH_URL : CREATE_POST
 }

@@ -4,18 +4,25 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type MeasuredFile, measure } from '../../media-files.ts'
 import { type Call, Refusal, type Surroundings } from '../../platform.ts'
-import { invalid, problem } from './voice.ts'
+import type { XRules } from './rules.ts'
+import { limitsOf } from './tiers.ts'
+import { invalid, problem, readJson } from './voice.ts'
 
 const SESSION_SECONDS = 1_295_999
 const MEDIA_SECONDS = 86_400
 const MAX_CHUNK_BYTES = 4 * 1024 * 1024
-const limits = { tweet_image: 5, tweet_gif: 15, tweet_video: 512 } as const
 const MEGABYTE = 1024 * 1024
+/** https://docs.x.com/x-api/media/quickstart/best-practices */
+const MAX_BYTES = { tweet_image: 5 * MEGABYTE, tweet_gif: 15 * MEGABYTE }
+const MIN_VIDEO_SECONDS = 0.5
+/** Of images, GIFs and videos: https://docs.x.com/x-api/media/quickstart/media-upload-chunked */
+const KEY_PREFIX = { tweet_image: 3, tweet_gif: 16, tweet_video: 13 }
 
 export type Upload = {
   id: string
   owner: string
-  category: keyof typeof limits
+  category: keyof typeof KEY_PREFIX
+  mediaKey: string
   type: string
   totalBytes: number
   received: number
@@ -28,8 +35,23 @@ export type Upload = {
   altText: string | null
 }
 
+/** What of the OpenAPI document's list a post can have. https://docs.x.com/openapi.json */
+const MEDIA_TYPES = [
+  'video/mp4',
+  'video/webm',
+  'video/mp2t',
+  'video/quicktime',
+  'image/jpeg',
+  'image/gif',
+  'image/bmp',
+  'image/png',
+  'image/webp',
+  'image/pjpeg',
+  'image/tiff',
+] as const
+
 const initializeBody = z.strictObject({
-  media_type: z.string(),
+  media_type: z.enum(MEDIA_TYPES),
   total_bytes: z.int().min(1).max(17_179_869_184),
   media_category: z.enum(['tweet_image', 'tweet_gif', 'tweet_video']),
   shared: z.boolean().optional(),
@@ -40,19 +62,20 @@ const altBody = z.strictObject({
   metadata: z.strictObject({ alt_text: z.strictObject({ text: z.string().max(1000) }) }),
 })
 
-const wrongMedia = (file: MeasuredFile | undefined, upload: Upload): string | null => {
+const wrongMedia = (file: MeasuredFile | undefined, upload: Upload, maxSeconds: number): string | null => {
   if (!file) return 'file is invalid'
   const expected = upload.category.replace('tweet_', '')
   if (file.kind !== expected) return 'file is invalid'
   if (file.kind !== 'video') return null
   const { width, height, duration_seconds: seconds } = file
   if (!width || !height || !seconds) return 'Unsupported video format'
-  if (seconds > 140) return `Duration ${Math.round(seconds * 1000)} exceeds max duration of 140000`
-  return seconds < 0.5 ? 'Duration too short' : null
+  if (seconds > maxSeconds)
+    return `Duration ${Math.round(seconds * 1000)} exceeds max duration of ${maxSeconds * 1000}`
+  return seconds < MIN_VIDEO_SECONDS ? 'Duration too short' : null
 }
 
 /** The four calls of X's chunked upload. Source: https://docs.x.com/x-api/media/quickstart/media-upload-chunked */
-export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
+export const xMedia = ({ store, processingMs, clock }: Surroundings, rules: () => XRules) => {
   const uploads = () => store.shelf<Upload>('x-uploads')
 
   const find = (id: string | undefined, owner: string): Upload => {
@@ -62,7 +85,7 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
   }
 
   const view = (upload: Upload) => {
-    const base = { id: upload.id, media_key: `3_${upload.id}` }
+    const base = { id: upload.id, media_key: upload.mediaKey }
     if (upload.finalizedAt === null) return { ...base, expires_after_secs: SESSION_SECONDS }
     const done = { ...base, size: upload.received, expires_after_secs: MEDIA_SECONDS }
     if (upload.category === 'tweet_image') return done
@@ -94,10 +117,11 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
     },
 
     initialize: async ({ context, account }: Call): Promise<Response> => {
-      const body = initializeBody.safeParse(await context.req.json().catch(() => undefined))
+      const body = initializeBody.safeParse(await readJson(context))
       if (!body.success) throw invalid(body.error.issues[0]?.message ?? '', {})
       const { media_category: category, media_type: type, total_bytes: totalBytes } = body.data
-      if (totalBytes > limits[category] * MEGABYTE) throw invalid(`File size exceeds ${limits[category]} MB`)
+      const maxBytes = category === 'tweet_video' ? limitsOf(rules()).videoBytes : MAX_BYTES[category]
+      if (totalBytes > maxBytes) throw invalid(`File size exceeds ${maxBytes / MEGABYTE} MB`)
       const id = store.nextId()
       const path = join(store.mediaDir, `x-${randomUUID()}`)
       writeFileSync(path, '')
@@ -105,6 +129,7 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
         id,
         owner: account.id,
         category,
+        mediaKey: `${KEY_PREFIX[category]}_${id}`,
         type,
         totalBytes,
         path,
@@ -124,6 +149,8 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
     append: async ({ context, account }: Call): Promise<Response> => {
       const upload = find(context.req.param('id'), account.id)
       const form = await context.req.parseBody()
+      const unknown = Object.keys(form).find((name) => !['media', 'segment_index'].includes(name))
+      if (unknown) throw invalid(`$.${unknown}: is not defined in the schema`)
       const { media } = form
       if (!(media instanceof File)) throw invalid('media is required')
       const index = Number(form.segment_index)
@@ -144,7 +171,10 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
       if (upload.received !== upload.totalBytes)
         throw invalid('Segments do not add up to provided total file size')
       const measured = await measure(upload.path)
-      const wrong = fault?.fault === 'processing_failed' ? 'file is invalid' : wrongMedia(measured, upload)
+      const wrong =
+        fault?.fault === 'processing_failed'
+          ? 'file is invalid'
+          : wrongMedia(measured, upload, limitsOf(rules()).videoSeconds)
       if (wrong && upload.category === 'tweet_image') throw invalid(wrong)
       upload.failure = wrong ? { code: 1, name: 'InvalidMedia', message: wrong } : null
       upload.measured = measured ?? null
@@ -158,7 +188,7 @@ export const xMedia = ({ store, processingMs, clock }: Surroundings) => {
     status: ({ context, account }: Call): Response => answer(find(context.req.query('media_id'), account.id)),
 
     setAltText: async ({ context, account }: Call): Promise<Response> => {
-      const body = altBody.safeParse(await context.req.json().catch(() => undefined))
+      const body = altBody.safeParse(await readJson(context))
       if (!body.success) throw invalid(body.error.issues[0]?.message ?? '')
       const upload = find(body.data.id, account.id)
       if (upload.category === 'tweet_video')

@@ -4,11 +4,13 @@ import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { chargeForPost } from './credits.ts'
 import type { xMedia } from './media.ts'
+import { askedOfPosts } from './parameters.ts'
 import type { XRules } from './rules.ts'
 import { cashtags, weightedLength } from './text.ts'
-import { forbidden, invalid, problem } from './voice.ts'
+import { limitsOf } from './tiers.ts'
+import { viewOf } from './views.ts'
+import { forbidden, invalid, problem, readJson } from './voice.ts'
 
-const MAX_LENGTH = 280
 const X_EPOCH_MS = 1_288_834_974_657n
 const DUPLICATE_WINDOW_MS = 24 * 3_600_000
 
@@ -36,32 +38,21 @@ const snowflake = (atMs: number, order: number): string =>
 
 /** Creating, reading and deleting posts. Source: https://docs.x.com/x-api/posts/manage-tweets/introduction */
 export const xPosts = (
-  { store, clock }: Surroundings,
+  { store, clock, lag }: Surroundings,
   media: ReturnType<typeof xMedia>,
   rules: () => XRules,
 ) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'x' && post.account.id === accountId)
 
-  const view = (post: Post) => ({
-    id: post.id,
-    text: post.media.length > 0 ? `${post.text} https://t.co/media`.trim() : post.text,
-    created_at: post.created_at,
-    conversation_id: post.id,
-    edit_history_post_ids: [post.id],
-    entities: { urls: post.media.map((_file) => ({ url: 'https://t.co/media', media_key: post.id })) },
-    ...(post.media.length > 0
-      ? { attachments: { media_keys: post.media.map((_file, index) => `3_${post.id}${index}`) } }
-      : {}),
-  })
-
   return {
     create: async ({ context, account, request }: Call): Promise<Response> => {
-      const body = createBody.safeParse(await context.req.json().catch(() => undefined))
+      const body = createBody.safeParse(await readJson(context))
       if (!body.success) throw invalid(body.error.issues[0]?.message ?? '')
       const { text, media: attached, ...settings } = body.data
+      const limits = limitsOf(rules())
       if (!text && !attached) throw invalid('text or media is required')
-      if (weightedLength(text) > MAX_LENGTH)
+      if (weightedLength(text) > limits.weightedLength)
         throw problem(
           400,
           'invalid-request',
@@ -73,6 +64,10 @@ export const xPosts = (
       const uploads = (attached?.media_ids ?? []).map((id) => media.ready(id, account.id))
       const moving = uploads.filter((upload) => upload.category !== 'tweet_image').length
       if (moving > 0 && uploads.length > 1) throw invalid('Your media IDs are invalid.')
+      if (uploads.some(({ measured }) => (measured?.duration_seconds ?? 0) > limits.videoSeconds)) {
+        const minutes = limits.videoSeconds / 60
+        throw forbidden(`This user is not allowed to post a video longer than ${minutes} minutes.`)
+      }
       const isDuplicate = postsOf(account.id).some(
         (post) =>
           text !== '' &&
@@ -94,7 +89,10 @@ export const xPosts = (
             upload.measured ? [keepMedia(store, upload.measured, upload.altText)] : [],
           ),
         ),
-        settings,
+        settings:
+          uploads.length > 0
+            ? { ...settings, media_keys: uploads.map(({ mediaKey }) => mediaKey) }
+            : settings,
         created_at: new Date().toISOString(),
         request,
       })
@@ -108,21 +106,30 @@ export const xPosts = (
       if (size < 5 || size > 100) throw invalid('max_results must be 5..100', { max_results: [String(size)] })
       if (userId !== account.id)
         throw problem(404, 'resource-not-found', 'Not Found Error', 'Could not find user')
-      const posts = postsOf(userId)
-        .filter((post) => BigInt(post.id) > since)
+      const asked = askedOfPosts(context)
+      const before = context.req.query('pagination_token')
+      const listed = lag
+        .listed('x', postsOf(userId))
+        .filter(
+          ({ id }) => BigInt(id) > since && (before === undefined || BigInt(id) < BigInt(`0x${before}`)),
+        )
         .reverse()
-        .slice(0, size)
+      const posts = listed.slice(0, Math.min(size, rules().page_size))
+      const last = posts.at(-1)
       const meta = {
         result_count: posts.length,
-        ...(posts[0] ? { newest_id: posts[0].id, oldest_id: posts.at(-1)?.id } : {}),
+        newest_id: posts[0]?.id ?? null,
+        oldest_id: last?.id ?? null,
+        next_token: last && posts.length < listed.length ? BigInt(last.id).toString(16) : null,
       }
-      return Response.json(posts.length > 0 ? { data: posts.map(view), meta } : { meta })
+      return Response.json({ data: posts.map((post) => viewOf(post, asked)), meta })
     },
 
     get: ({ context }: Call): Response => {
       const post = store.posts().find((one) => one.platform === 'x' && one.id === context.req.param('id'))
-      if (!post) throw problem(404, 'resource-not-found', 'Not Found Error', 'Could not find post')
-      return Response.json({ data: view(post) })
+      if (!post || !lag.isReadable('x', post.id))
+        throw problem(404, 'resource-not-found', 'Not Found Error', 'Could not find post')
+      return Response.json({ data: viewOf(post, askedOfPosts(context)) })
     },
 
     remove: ({ context, account }: Call): Response => {

@@ -1,5 +1,5 @@
 import type { Codes } from '../../oauth/codes.ts'
-import { type PlatformVoice, Refusal, type Surroundings } from '../../platform.ts'
+import { type PlatformVoice, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
 import { areDepleted, creditsDepleted } from './credits.ts'
 import { revokingXAccount, tokenXAccount } from './oauth.ts'
 import type { XRates } from './rates.ts'
@@ -31,10 +31,15 @@ export const invalid = (message: string, parameters: Record<string, unknown> = {
     errors: [{ message, parameters }],
   })
 
+/** Undefined for a body that is no JSON, or does not say that it is. https://docs.x.com/openapi.json */
+export const readJson = async ({ req }: SandboxContext): Promise<unknown> =>
+  req.header('content-type')?.startsWith('application/json') ? req.json().catch(() => undefined) : undefined
+
 export const forbidden = (detail: string): Refusal => problem(403, 'about:blank', 'Forbidden', detail)
 
 const unauthorized = (): Refusal => problem(401, 'about:blank', 'Unauthorized', 'Unauthorized')
 
+/** The scopes of each call: https://docs.x.com/openapi.json */
 const needs = (operation: string): string[] => {
   if (operation.includes('upload') || operation === 'set_alt_text') return ['media.write']
   if (operation === 'create_post' || operation === 'delete_post')
@@ -50,6 +55,8 @@ export const xVoice = (
   rates: XRates,
   rules: () => XRules,
   codes: Codes,
+  /** @throws Refusal for parameters that the call does not have */
+  requireParameters: (context: SandboxContext, operation: string) => void,
 ): PlatformVoice => ({
   platform: 'x',
   authenticate: async (context, operation) => {
@@ -69,6 +76,7 @@ export const xVoice = (
     if (needs(operation).some((scope) => !account.scopes.includes(scope))) {
       throw forbidden('You are not permitted to perform this action.')
     }
+    requireParameters(context, operation)
     return account
   },
   admit: (account, operation) => {

@@ -90,6 +90,25 @@ describe('what is refused', () => {
       400,
       'media IDs are invalid',
     ],
+    [
+      'a parameter that the call does not have',
+      () => x.call('GET', `/2/users/${USER}/tweets?max_result=5`),
+      400,
+      'max_result',
+    ],
+    [
+      'a field that posts do not have',
+      () => x.call('GET', `/2/users/${USER}/tweets?post.fields=note_tweet`),
+      400,
+      'note_tweet',
+    ],
+    ['a status without its medium', () => x.call('GET', '/2/media/upload'), 400, 'media_id'],
+    [
+      'a type that is not X’s',
+      () => x.call('POST', '/2/media/upload/initialize', { json: { ...image, media_type: 'image/avif' } }),
+      400,
+      'invalid-request',
+    ],
     ['another user’s timeline', () => x.call('GET', '/2/users/1/tweets'), 404, 'resource-not-found'],
     ['a page of 4', () => x.call('GET', `/2/users/${USER}/tweets?max_results=4`), 400, 'max_results'],
     ['a post that does not exist', () => x.call('GET', '/2/tweets/1'), 404, 'resource-not-found'],
@@ -133,6 +152,79 @@ describe('what is refused', () => {
     })
     await x.advance(24 * 3600 + 1)
     expect((await post({ text: 'Bom dia' })).status).toBe(201)
+  })
+})
+
+describe('the timeline', () => {
+  const read = async (query = '') =>
+    (await x.call('GET', `/2/users/${USER}/tweets?${query}`)).body as unknown as {
+      data?: Record<string, never>[]
+      meta: { next_token?: string; newest_id?: string }
+    }
+
+  test('leaves out what is empty', async () => {
+    expect(await read()).toEqual({ meta: { result_count: 0 } })
+    await post({ text: 'plain' })
+    const [only] = (await read('tweet.fields=entities,attachments,note_tweet')).data ?? []
+    expect(Object.keys(only ?? {}).sort()).toEqual(['edit_history_tweet_ids', 'id', 'text'])
+  })
+
+  test('shows links in short, with what they stand for, and escapes text', async () => {
+    await post({ text: 'a & b example.pizza <c>' })
+    const [only] = (await read('post.fields=entities')).data ?? []
+    expect(only).toMatchObject({
+      text: expect.stringMatching(/^a &amp; b https:\/\/t\.co\/\w{10} &lt;c&gt;$/),
+      entities: { urls: [{ expanded_url: 'http://example.pizza' }] },
+      edit_history_post_ids: [expect.any(String)],
+    })
+  })
+
+  test('comes page by page, the newest first', async () => {
+    for (const text of ['1', '2', '3']) await post({ text })
+    await x.rules({ page_size: 2 })
+    const first = await read('max_results=5')
+    const second = await read(`max_results=5&pagination_token=${first.meta.next_token}`)
+    expect([first, second].map(({ data }) => data?.map(({ text }) => text))).toEqual([['3', '2'], ['1']])
+    expect(second.meta.next_token).toBeUndefined()
+  })
+
+  test('lags', async () => {
+    await x.steer('PUT', 'lag', { x: { ids: 60_000, lists: 60_000 } })
+    const made = (await post({ text: 'late' })).body as unknown as { data: { id: string } }
+    expect((await read()).data).toBeUndefined()
+    expect((await x.call('GET', `/2/tweets/${made.data.id}`)).status).toBe(404)
+    await x.steer('POST', 'lag/pass', { ms: 60_000 })
+    expect((await read()).data).toHaveLength(1)
+    await x.steer('PUT', 'lag', {})
+  })
+
+  test('knows one spelling of fields, when it is told so', async () => {
+    await x.rules({ post_field_names: 'post' })
+    const refused = await x.call('GET', `/2/users/${USER}/tweets?tweet.fields=entities`)
+    expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('tweet.fields') })
+  })
+})
+
+describe('what a subscription allows', () => {
+  const me = async () =>
+    (await x.call('GET', '/2/users/me?user.fields=subscription_type,verified_type')).body as unknown as {
+      data: Record<string, string>
+    }
+
+  test('25,000 characters', async () => {
+    expect((await me()).data).toMatchObject({ subscription_type: 'None', verified_type: 'none' })
+    expect((await post({ text: 'a'.repeat(281) })).status).toBe(400)
+    await x.rules({ subscription_type: 'Basic' })
+    expect((await me()).data).toMatchObject({ subscription_type: 'Basic' })
+    expect((await post({ text: 'a'.repeat(25_000) })).status).toBe(201)
+    expect((await post({ text: 'b'.repeat(25_001) })).status).toBe(400)
+  })
+
+  test('files of 16 GB', async () => {
+    const video = { media_category: 'tweet_video', media_type: 'video/mp4', total_bytes: 9 * 1024 ** 3 }
+    expect(await initialize(video)).toBe('')
+    await x.rules({ verified_type: 'government' })
+    expect(await initialize(video)).not.toBe('')
   })
 })
 

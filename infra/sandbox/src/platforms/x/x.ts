@@ -7,6 +7,7 @@ import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.
 import { createRules } from '../../rules.ts'
 import { xMedia } from './media.ts'
 import { xRevoke, xTokens } from './oauth.ts'
+import { askedOfUsers, requireParameters } from './parameters.ts'
 import { xPosts } from './posts.ts'
 import { createXRates } from './rates.ts'
 import { xRules } from './rules.ts'
@@ -36,13 +37,29 @@ export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
     },
     codes,
   )
-  const { register, operations } = endpointsOf(app, xVoice(world, rates, rules, codes), world)
-  const media = xMedia(world)
+  const { register, operations } = endpointsOf(
+    app,
+    xVoice(world, rates, rules, codes, (context, operation) =>
+      requireParameters(context, operation, rules()),
+    ),
+    world,
+  )
+  const media = xMedia(world, rules)
   const posts = xPosts(world, media, rules)
 
-  register('get', '/x/2/users/me', 'get_me', ({ account }) =>
-    Response.json({ data: { id: account.id, username: account.username, name: account.username } }),
-  )
+  register('get', '/x/2/users/me', 'get_me', ({ account, context }) => {
+    const { subscription_type, verified_type } = rules()
+    const asked = askedOfUsers(context)
+    const more = { subscription_type, verified_type, verified: verified_type !== 'none', description: '' }
+    return Response.json({
+      data: {
+        id: account.id,
+        username: account.username,
+        name: account.username,
+        ...Object.fromEntries(Object.entries(more).filter(([name]) => asked.includes(name))),
+      },
+    })
+  })
   register('post', '/x/2/oauth2/token', 'refresh_token', xTokens(world.store, rules, world.clock))
   register('post', '/x/2/oauth2/revoke', 'revoke_token', xRevoke(world.store))
   register('post', '/x/2/media/upload/initialize', 'initialize_upload', media.initialize)
