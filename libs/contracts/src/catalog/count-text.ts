@@ -1,5 +1,5 @@
 import type { TextCounting } from './catalog.ts'
-import { findLinks } from './links.ts'
+import { findLinks } from './links/find-links.ts'
 
 /** Source: https://docs.x.com/fundamentals/counting-characters */
 const LINK_WEIGHT = 23

@@ -110,3 +110,23 @@ it('tells what a video is and what it should be: codec and frame rate, by their 
   expect(problemsOf({ codec: 'h264', frameRate: 23.976 })).toEqual([])
   expect(problemsOf({})).toEqual([])
 })
+
+it.each([
+  ['one word in a script with combining marks', '#नमस्ते', 1],
+  ['words of several scripts', '#ação #สวัสดี #தமிழ் #اَلْعَرَبِيَّةُ #תּוֹדָה #한국', 6],
+  ['full width', '＃日本', 1],
+  ['not the fragment of a link, nor an entity, nor within a word', 'https://example.com/#top &#39; C#foo', 0],
+  ['decomposed', '#ação'.normalize('NFD'), 1],
+])('counts hashtags: %s', (_name, text, count) => {
+  const one = {
+    ...option,
+    text: { max: 100, counting: 'code_points', required: 'never', max_hashtags: 0 },
+  } as const
+  const problems = evaluateOption(
+    { ...one, media: { combinations: [{ name: 'none', kinds: [], min: 0, max: 0 }], files: {} } },
+    { mediaFiles: [], captions: { universal: text }, settings: {} },
+  )
+  expect(problems.map(({ code, measured }) => [code, measured])).toEqual(
+    count === 0 ? [] : [['too_many_hashtags', count]],
+  )
+})

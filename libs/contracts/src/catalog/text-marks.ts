@@ -1,4 +1,4 @@
-import { findLinks } from './links.ts'
+import { findLinks } from './links/find-links.ts'
 
 /** A letter or digit of any script with its combining marks, or an underscore. */
 const WORD = '[\\p{L}\\p{M}\\p{N}_]'
