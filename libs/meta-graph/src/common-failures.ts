@@ -1,4 +1,5 @@
 import type { FailureRow } from './failure-row.ts'
+import type { GraphError } from './graph-answer.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -51,8 +52,8 @@ export const commonFailures = (name: string): FailureRow[] => [
 /** 190 with these: the grant is gone, and not only its token. */
 export const GRANT_LOST_SUBCODES = [458, 459, 460, 464, 492]
 
-/** What a bare HTTP status says when no known error comes with it. */
-export const unlistedFailure = (name: string, status: number, isTransient: boolean): FailureRow => {
+/** What an answer means that no row knows: by its HTTP status, and by whether it is an error of Meta's at all. */
+export const unlistedFailure = (name: string, status: number, error: GraphError | undefined): FailureRow => {
   if (status === 429) {
     return {
       verdict: 'wait',
@@ -61,7 +62,7 @@ export const unlistedFailure = (name: string, status: number, isTransient: boole
       message: `${name} asks to slow down.`,
     }
   }
-  if (status >= 500 || isTransient) {
+  if (status >= 500 || error?.isTransient) {
     return {
       verdict: 'retry',
       code: 'platform_unavailable',
@@ -74,6 +75,15 @@ export const unlistedFailure = (name: string, status: number, isTransient: boole
       verdict: 'reconnect',
       code: 'token_expired',
       message: `${name} does not accept the access token.`,
+    }
+  }
+  // Nothing in it says that the post is at fault: a proxy may have answered.
+  if (error === undefined) {
+    return {
+      verdict: 'retry',
+      code: 'unreadable_response',
+      unclearWhenPublishing: true,
+      message: `${name} answered with HTTP ${status} and no error that can be read.`,
     }
   }
   return {

@@ -1,5 +1,6 @@
 import type { GraphFailure } from './graph-failure.ts'
 import type { Pace } from './pace.ts'
+import type { WholeList } from './paged.ts'
 
 /** Fields of a call that makes a container, form encoded: objects and lists are JSON text. */
 export type ContainerFields = Record<string, string>
@@ -16,16 +17,24 @@ export type Post = {
   warnings: string[]
 }
 
-/** A post as the account's list shows it. `kind` is undefined where the list doesn't tell. */
+/** A post as the account's list shows it. What is undefined was not told, or could not be read. */
 export type ListedPost = {
   id: string
-  permalink?: string | undefined
-  text: string
-  timestamp: string
-  kind?: string | undefined
+  permalink: string | undefined
+  text: string | undefined
+  timestamp: string | undefined
+  kind: string | undefined
 }
 
-export type ContainerStatus = 'processing' | 'ready' | 'published' | 'spoilt' | 'expired' | 'missing'
+/** `unclear`: the platform answered with a state that is new to us, or with none. */
+export type ContainerStatus =
+  | 'processing'
+  | 'ready'
+  | 'published'
+  | 'spoilt'
+  | 'expired'
+  | 'missing'
+  | 'unclear'
 
 /** What a platform that publishes by containers offers, for one account. Every call throws PlatformErrors. */
 export type ContainerApi = {
@@ -34,8 +43,8 @@ export type ContainerApi = {
   readContainer(id: string): Promise<{ status: ContainerStatus; words: string }>
   publishContainer(id: string, signal: AbortSignal): Promise<{ id: string }>
   readPermalink(mediaId: string): Promise<string | undefined>
-  /** The account's posts since a time in Unix seconds, the newest first. */
-  listPosts(post: Post, since: number): Promise<ListedPost[]>
+  /** The account's posts since a time in Unix seconds, in no certain order. */
+  listPosts(post: Post, since: number): Promise<WholeList<ListedPost>>
   /** Before anything is made. @throws PlatformError wait when the account has published as much as it may */
   requireQuota?(): Promise<void>
   /** Best effort, in seconds, after the platform said that a quota is used up. */

@@ -1,54 +1,23 @@
-import { ConnectFailed, PlatformError } from '@carteiro/platform-kit'
-import { z } from 'zod'
+import { ConnectFailed, PlatformError, TimedOut } from '@carteiro/platform-kit'
 import { unlistedFailure } from './common-failures.ts'
 import type { CallKind, FailureRow } from './failure-row.ts'
+import { errorOf, type GraphError } from './graph-answer.ts'
 import { GraphFailure } from './graph-failure.ts'
 import { secondsToRegainAccess } from './usage.ts'
 
-/**
- * Meta's envelope of an error. A code may be a name.
- * https://developers.facebook.com/docs/graph-api/guides/error-handling
- */
-const numberOrName = z.union([z.number(), z.string()]).optional()
-const errorEnvelope = z.object({
-  error: z.looseObject({
-    message: z.string().default(''),
-    type: z.string().optional(),
-    code: numberOrName,
-    error_subcode: numberOrName,
-    is_transient: z.boolean().optional(),
-    error_user_msg: z.string().optional(),
-    fbtrace_id: z.string().optional(),
-  }),
-})
-type GraphError = z.infer<typeof errorEnvelope>['error']
-
-/** How the hosts that take files say it. https://developers.facebook.com/documentation/video-api/guides/reels-publishing */
-const uploadError = z.object({
-  debug_info: z.looseObject({ type: z.string(), message: z.string().default('') }),
-})
-
-const errorOf = (body: unknown): GraphError => {
-  const upload = uploadError.safeParse(body).data?.debug_info
-  if (upload) return { message: `${upload.type}: ${upload.message}` }
-  return errorEnvelope.safeParse(body).data?.error ?? { message: '' }
+export type Answer = {
+  status: number
+  body: unknown
+  usageHeader: string | undefined
+  retryAfterSeconds?: number | undefined
 }
 
-export type Answer = { status: number; body: unknown; usageHeader: string | undefined }
-
-const numberOf = (value: string | number | undefined): number | undefined =>
-  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value)
-
-const fits = (row: FailureRow, error: GraphError, kind: CallKind): boolean => {
-  const [code, subcode] = [numberOf(error.code), numberOf(error.error_subcode)]
-  return (
-    row.containerErrors === undefined &&
-    (row.codes === undefined || (code !== undefined && row.codes.includes(code))) &&
-    (row.subcodes === undefined || (subcode !== undefined && row.subcodes.includes(subcode))) &&
-    (row.named === undefined || row.named.test(`${error.code ?? ''} ${error.message}`)) &&
-    (row.on === undefined || row.on === kind)
-  )
-}
+const fits = (row: FailureRow, error: GraphError, kind: CallKind): boolean =>
+  row.containerErrors === undefined &&
+  (row.codes === undefined || (typeof error.code === 'number' && row.codes.includes(error.code))) &&
+  (row.subcodes === undefined || (error.subcode !== undefined && row.subcodes.includes(error.subcode))) &&
+  (row.named === undefined || row.named.test(`${error.code ?? ''} ${error.message}`)) &&
+  (row.on === undefined || row.on === kind)
 
 /** Subcodes of publishing have seven digits; the status of a spoilt container is a sentence around one. */
 const NUMBER_IN_STATUS = /\b(\d{7})\b/
@@ -85,26 +54,27 @@ export const createFailures = <Operation extends string>(options: {
     failureOf: (operation: Operation, answer: Answer): GraphFailure => {
       const error = errorOf(answer.body)
       const row =
-        table.find((candidate) => fits(candidate, error, kindOf(operation))) ??
-        unlistedFailure(name, answer.status, error.is_transient === true)
+        (error && table.find((candidate) => fits(candidate, error, kindOf(operation)))) ??
+        unlistedFailure(name, answer.status, error)
       const isUnclear = options.publishes.includes(operation) && row.unclearWhenPublishing === true
       return new GraphFailure(row, {
         effect: isUnclear ? 'unknown' : 'none',
-        message: sentence(row, error.error_user_msg ?? error.message),
+        message: sentence(row, error?.userMessage ?? error?.message),
         platformError: {
           status: answer.status,
-          code: numberOf(error.code) ?? error.code ?? null,
-          subcode: numberOf(error.error_subcode),
-          message: error.message,
-          trace: error.fbtrace_id ?? null,
-          retryAfterSeconds: secondsToRegainAccess(answer.usageHeader),
+          code: error?.code ?? null,
+          subcode: error?.subcode,
+          message: error?.message ?? '',
+          trace: error?.trace ?? null,
+          retryAfterSeconds: secondsToRegainAccess(answer.usageHeader) ?? answer.retryAfterSeconds,
         },
       })
     },
 
     /** Why a container ended in ERROR, from the text of its status. */
     containerFailure: (status: string): GraphFailure => {
-      const subcode = numberOf(NUMBER_IN_STATUS.exec(status)?.[1])
+      const [, digits] = NUMBER_IN_STATUS.exec(status) ?? []
+      const subcode = digits === undefined ? undefined : Number(digits)
       const row =
         table.find(
           ({ subcodes, containerErrors }) =>
@@ -123,17 +93,26 @@ export const createFailures = <Operation extends string>(options: {
       return withoutAnswer(row, { subcode: row.subcodes?.[0] })
     },
 
-    /**
-     * No answer, or none that can be read. Only after a publish call that left does it matter: a container too many is
-     * invisible and expires.
-     */
+    /** No answer. Only after a publish call that left does it matter: a container too many is invisible and expires. */
     noAnswer: (operation: Operation, error: unknown): PlatformError => {
       const isUnclear = options.publishes.includes(operation) && !(error instanceof ConnectFailed)
       return new PlatformError({
         verdict: isUnclear ? 'unclear' : 'retry',
-        code: 'platform_unavailable',
+        code: error instanceof TimedOut ? 'timeout' : 'platform_unavailable',
         message: (error as Error).message,
         effect: isUnclear ? 'unknown' : 'none',
+      })
+    },
+
+    /** A success that cannot be read: no sign that the platform is down. What a publish call did is not known. */
+    unreadable: (operation: Operation, status: number): PlatformError => {
+      const isUnclear = options.publishes.includes(operation)
+      return new PlatformError({
+        verdict: isUnclear ? 'unclear' : 'retry',
+        code: 'unreadable_response',
+        message: `${name} answered ${operation} (HTTP ${status}) in a way that cannot be read.`,
+        effect: isUnclear ? 'unknown' : 'none',
+        platformError: { status },
       })
     },
   }

@@ -1,39 +1,29 @@
 import type { Finding } from '@carteiro/platform-kit'
 import type { ListedPost } from './container-platform.ts'
+import { type Lookalikes, lookalikes } from './lookalikes.ts'
 import { type ContainerState, type MadeContainer, stateOf } from './make-container.ts'
 import { note, secondsSince, type Take } from './take.ts'
 
 /** What a publish call brought: null when the post is out but can't be told from others. */
 export type Published = { media_id: string | null; permalink?: string }
 
-/** The list is asked for a little more than what counts, for clocks that differ. */
-const LIST_BACK_SECONDS = 120
-
-const plain = (text: string): string => text.normalize('NFC').trim()
-
-/** The account's posts that may be this one: not older than the call, of the same kind, with the same text, and no other job's. */
-const lookalikes = async ({ attempt, api, post }: Take, since: Date): Promise<ListedPost[]> => {
-  // Meta's times have whole seconds.
-  const start = Math.floor(since.getTime() / 1000)
-  const alike = (await api.listPosts(post, start - LIST_BACK_SECONDS)).filter(
-    (listed) =>
-      Date.parse(listed.timestamp) >= start * 1000 &&
-      (listed.kind ?? post.kind) === post.kind &&
-      plain(listed.text) === plain(post.text),
-  )
-  return attempt.withoutPostsOfOthers(alike, new Date(start * 1000))
-}
-
-/** The post of a container that is PUBLISHED; undefined unless there is one, and no other looks like it. */
-export const findPublished = async (take: Take, since: Date): Promise<Published | undefined> => {
-  const found = await lookalikes(take, since)
-  return found.length === 1 ? published(found[0]) : undefined
-}
-
 const published = (post: ListedPost | undefined): Published => ({
   media_id: post?.id ?? null,
   ...(post?.permalink ? { permalink: post.permalink } : {}),
 })
+
+/** The one post that it must be; undefined when there is none, or when another may be it. */
+const onlyOne = ({ alike, doubtful, isComplete }: Lookalikes): ListedPost | undefined =>
+  alike.length === 1 && doubtful.length === 0 && isComplete ? alike[0] : undefined
+
+/** The post of a container that is PUBLISHED, not older than `since`; undefined unless it is told from all others. */
+export const findPublished = async (take: Take, since: Date): Promise<Published | undefined> => {
+  const only = onlyOne(await lookalikes(take, since))
+  return only && published(only)
+}
+
+/** A list that could not be read whole is read again for so many times the usual doubt, before it is left to the author. */
+const UNSURE_FACTOR = 2
 
 /**
  * Finds out what became of a publish call without an answer. The container tells whether the post is out; the list of
@@ -56,6 +46,7 @@ export const findOut = async (
   // Measured from the first look and not from the call: a service that was down has looked at nothing meanwhile.
   const { at } = await note(take, `publish_doubted_${since.getTime()}`, { at: new Date().toISOString() })
   const isSettled = secondsSince(at) >= pace.doubtSeconds
+  const isOver = secondsSince(at) >= pace.doubtSeconds * UNSURE_FACTOR
   const lookAgain = {
     lookAgainIn: pace.doubtLookSeconds,
     reason: `finding out whether ${name} has published the post`,
@@ -65,19 +56,29 @@ export const findOut = async (
   // An earlier call may have published it: its post is not older than the container.
   const from = state.is === 'published' ? new Date(container.created_at) : since
   const found = await lookalikes(take, from)
-  const [only] = found
   if (state.is === 'published') {
-    if (found.length === 1) return { done: published(only) }
+    const only = onlyOne(found)
+    if (only) return { done: published(only) }
     // The post is out, so nothing is lost by waiting for the list; it may lag behind.
-    return isSettled || found.length > 1 ? { done: published(undefined) } : lookAgain
+    return isSettled || found.alike.length > 1 ? { done: published(undefined) } : lookAgain
   }
   if (!isSettled) return lookAgain
-  if (state.is === 'ready' && found.length === 0) return { notDone: true }
+  if (state.is === 'ready') {
+    const isAbsent = found.alike.length === 0 && found.doubtful.length === 0
+    if (isAbsent && found.isComplete) return { notDone: true }
+    if (isAbsent && !isOver) return lookAgain
+  }
+  if (state.is === 'unclear' && !isOver) return lookAgain
   return {
     unknown: true,
-    message:
-      state.is === 'missing'
-        ? `${name} no longer tells what became of the post: look at the account before you try again.`
-        : `${name} calls the post unpublished, but the account shows one like it: look at the account before you try again.`,
+    message: `${whyUnknown(name, state, found)}: look at the account before you try again.`,
   }
+}
+
+const whyUnknown = (name: string, state: ContainerState, found: Lookalikes): string => {
+  if (state.is === 'missing') return `${name} no longer tells what became of the post`
+  if (state.is === 'unclear') return `${name} tells the state of the post in a way that cannot be read`
+  return found.alike.length + found.doubtful.length > 0
+    ? `${name} calls the post unpublished, but the account shows one that may be it`
+    : `${name} calls the post unpublished, but its list of posts could not be read whole`
 }

@@ -1,7 +1,8 @@
-import type { PlatformClient, PlatformRequest } from '@carteiro/platform-kit'
+import { type PlatformClient, type PlatformRequest, retryAfterSeconds } from '@carteiro/platform-kit'
 import type { z } from 'zod'
 import type { Brake } from './brake.ts'
 import type { FailuresOf } from './failures.ts'
+import { isSuccess } from './graph-answer.ts'
 
 export type GraphCall<Operation extends string> = <T>(
   operation: Operation,
@@ -15,7 +16,6 @@ export type GraphCall<Operation extends string> = <T>(
  * answer; one that begins something waits while little is left of what the account may call.
  */
 export const createGraphCall = <Operation extends string>(options: {
-  name: string
   client: PlatformClient
   failures: FailuresOf<Operation>
   brake: Brake
@@ -35,14 +35,17 @@ export const createGraphCall = <Operation extends string>(options: {
       throw failures.noAnswer(operation, error)
     })
     brake.hear(account.externalId, answer.headers)
-    if (answer.status !== 200) {
-      const usageHeader = answer.headers['x-business-use-case-usage']
-      throw failures.failureOf(operation, { status: answer.status, body: answer.body, usageHeader })
+    const { status, body, headers } = answer
+    if (!isSuccess(status)) {
+      throw failures.failureOf(operation, {
+        status,
+        body,
+        usageHeader: headers['x-business-use-case-usage'],
+        retryAfterSeconds: retryAfterSeconds(headers),
+      })
     }
-    const read = shape.safeParse(answer.body)
-    if (!read.success) {
-      throw failures.noAnswer(operation, new Error(`${options.name} gave an answer that cannot be read`))
-    }
+    const read = shape.safeParse(body)
+    if (!read.success) throw failures.unreadable(operation, status)
     return read.data
   }
 }

@@ -2,6 +2,8 @@ import { PlatformError } from '@carteiro/platform-kit'
 import type { FailureRow, Remedy } from './failure-row.ts'
 
 const USUAL_WAIT_SECONDS = 60
+/** Whatever a header asks for: the longest of Meta's windows. */
+const MAX_WAIT_SECONDS = 24 * 3600
 
 export type Facts = Record<string, unknown> & {
   retryAfterSeconds?: number | undefined
@@ -23,7 +25,12 @@ export class GraphFailure extends PlatformError {
       message: facts.message,
       effect: facts.effect,
       ...(row.verdict === 'wait'
-        ? { retryAfterSeconds: retryAfterSeconds ?? row.waitSeconds ?? USUAL_WAIT_SECONDS }
+        ? {
+            retryAfterSeconds: Math.min(
+              MAX_WAIT_SECONDS,
+              retryAfterSeconds ?? row.waitSeconds ?? USUAL_WAIT_SECONDS,
+            ),
+          }
         : {}),
       platformError: { ...platformError, ...(subcode === undefined ? {} : { subcode }) },
     })

@@ -1,11 +1,45 @@
 import { type PlatformClient, PlatformError } from '@carteiro/platform-kit'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { errorOf, isSuccess } from './graph-answer.ts'
 
 const CALL_LIMIT_MS = 20_000
+/** https://developers.facebook.com/docs/graph-api/guides/error-handling */
 const TOKEN_IS_DEAD = [190, 102]
-const errorBody = z.looseObject({
-  error: z.looseObject({ code: z.coerce.number().optional(), message: z.string().default('') }),
-})
+
+/**
+ * What an answer means that is not what was asked for. Only Meta's own word that the grant is dead disconnects.
+ * @returns PlatformError `reconnect` (token_expired) then, else `retry`
+ */
+export const refusalOf = (
+  name: string,
+  operation: string,
+  answer: { status: number; body: unknown },
+): PlatformError => {
+  const { status, body } = answer
+  const said = errorOf(body)
+  const facts = {
+    status,
+    ...(said?.code === undefined ? {} : { code: said.code }),
+    ...(said?.subcode === undefined ? {} : { subcode: said.subcode }),
+  }
+  if (typeof said?.code === 'number' && TOKEN_IS_DEAD.includes(said.code)) {
+    return new PlatformError({
+      verdict: 'reconnect',
+      code: 'token_expired',
+      message: `${name} says that the access has ended (${operation}): the account must be connected again.`,
+      platformError: facts,
+    })
+  }
+  const isDown = status >= 500 || said?.isTransient === true
+  return new PlatformError({
+    verdict: 'retry',
+    code: isDown ? 'platform_unavailable' : said && !isSuccess(status) ? 'internal' : 'unreadable_response',
+    message: said
+      ? `${name} refused ${operation} (HTTP ${status}: ${said.message}).`
+      : `${name} answered ${operation} (HTTP ${status}) in a way that cannot be read.`,
+    platformError: facts,
+  })
+}
 
 /**
  * Reads something of the Graph API that is no part of a post: who logged in, which pages there are.
@@ -31,13 +65,6 @@ export const graphRead = async <T extends z.ZodType>(
     timeoutMs: CALL_LIMIT_MS,
   })
   const read = shape.safeParse(answer.body)
-  if (answer.status === 200 && read.success) return read.data
-  const said = errorBody.safeParse(answer.body).data?.error
-  const isDead = said?.code !== undefined && TOKEN_IS_DEAD.includes(said.code)
-  throw new PlatformError({
-    verdict: isDead ? 'reconnect' : 'retry',
-    code: isDead ? 'token_expired' : 'platform_unavailable',
-    message: `${name} does not answer ${what.operation} (HTTP ${answer.status}${said ? `: ${said.message}` : ''}).`,
-    platformError: { status: answer.status, ...(said?.code ? { code: said.code } : {}) },
-  })
+  if (isSuccess(answer.status) && read.success) return read.data
+  throw refusalOf(name, what.operation, answer)
 }

@@ -9,7 +9,7 @@ import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
 export type MadeContainer = { id: string; created_at: string }
 
 export type ContainerState =
-  | { is: 'processing' | 'ready' | 'published' }
+  | { is: 'processing' | 'ready' | 'published' | 'unclear' }
   | { is: 'spoilt' | 'missing'; failure: GraphFailure }
 
 /** What the platform says of a container. @throws PlatformError when it can't be asked */
@@ -31,6 +31,8 @@ const untilReady = async (take: Take, name: string, container: MadeContainer): P
   const state = await stateOf(take, container.id)
   if (state.is === 'missing') await waitOutLag(take, name, pace.lagSeconds)
   if ('failure' in state) throw state.failure
+  // A state that nobody knows may be a new name of a known one: after a while the next call is the test.
+  if (state.is === 'unclear') await waitOutLag(take, `${name}_state`, pace.lagSeconds)
   if (state.is !== 'processing') {
     await note(take, ready, { state: state.is })
     return

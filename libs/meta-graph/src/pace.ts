@@ -16,8 +16,8 @@ export type Pace = {
   /** How long a container is watched before a lost publish call counts as not done. */
   doubtSeconds: number
   doubtLookSeconds: number
-  permalinkTries: number
-  permalinkPauseSeconds: number
+  /** How long the address of a post that is out is asked for; after that the job completes without it. */
+  permalinkSeconds: number
 }
 
 /**
@@ -37,8 +37,7 @@ export const usualPace: Pace = {
   lagSeconds: 60,
   doubtSeconds: 60,
   doubtLookSeconds: 20,
-  permalinkTries: 3,
-  permalinkPauseSeconds: 1,
+  permalinkSeconds: 120,
 }
 
 /** Seconds until a container of this age is worth a look. */

@@ -1,18 +1,27 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import type { Take } from './take.ts'
+import { PlatformError } from '@carteiro/platform-kit'
+import { untilNextLook } from './pace.ts'
+import { note, secondsSince, type Take } from './take.ts'
 
-/** Where the post is. A new one may be unreadable for a moment (100/33), so it is asked for more than once. */
-export const readPermalink = async (
-  { api, attempt, platform: { pace } }: Take,
-  mediaId: string,
-): Promise<string | undefined> => {
-  for (let tries = 1; tries <= pace.permalinkTries; tries += 1) {
-    try {
-      return await api.readPermalink(mediaId)
-    } catch (error) {
-      attempt.logger.info({ reason: (error as Error).message, tries }, 'No permalink yet')
-      if (tries < pace.permalinkTries) await pause(pace.permalinkPauseSeconds * 1000)
-    }
+/**
+ * Where the post is. A new post may be unreadable for a while, so it is asked for again, without holding the slot;
+ * undefined when that was in vain.
+ * @throws Pending while there is time left
+ */
+export const readPermalink = async (take: Take, mediaId: string): Promise<string | undefined> => {
+  const { api, attempt, platform } = take
+  const { pace, name } = platform
+  try {
+    const permalink = await api.readPermalink(mediaId)
+    if (permalink !== undefined) return permalink
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    attempt.logger.info({ reason: error.message }, 'No permalink yet')
+    // Another attempt would only find the account disconnected, and the post is out.
+    if (error.verdict === 'reconnect') return undefined
   }
-  return undefined
+  const { at } = await note(take, 'find_permalink', { at: new Date().toISOString() })
+  const passed = secondsSince(at)
+  if (passed >= pace.permalinkSeconds) return undefined
+  const next = Math.min(untilNextLook(pace, passed), pace.permalinkSeconds - passed)
+  return attempt.pendingFor(next, `the post is out; ${name} has not told its address yet`)
 }

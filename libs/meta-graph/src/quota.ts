@@ -1,12 +1,39 @@
-import { PlatformError } from '@carteiro/platform-kit'
+import { optionalField, type PlatformClient, PlatformError, tolerantList } from '@carteiro/platform-kit'
+import { z } from 'zod'
 import type { ListedPost } from './container-platform.ts'
 import type { GraphFailure } from './graph-failure.ts'
+import { graphRead } from './graph-read.ts'
 
 const HOUR_SECONDS = 3600
+const DAY_SECONDS = 24 * HOUR_SECONDS
 const MARGIN_SECONDS = 60
 
 /** `window` in seconds: the quota is a rolling one, so it frees when the oldest post in it leaves. */
 export type Quota = { used: number; total: number; window: number }
+
+const count = optionalField(z.coerce.number().int().min(0))
+const size = optionalField(z.coerce.number().int().positive())
+
+/**
+ * The quota of posts, undefined where the answer does not tell it: it informs, and stops nobody by being unreadable.
+ * https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit
+ * https://developers.facebook.com/docs/threads/troubleshooting#retrieve-publishing-quota-limit
+ */
+export const quotaAnswer = z
+  .looseObject({
+    data: tolerantList(
+      z.looseObject({
+        quota_usage: count,
+        config: optionalField(z.looseObject({ quota_total: size, quota_duration: size })),
+      }),
+    ),
+  })
+  .transform(({ data: { items } }): Quota | undefined => {
+    const [first] = items
+    if (first?.quota_usage === undefined || first.config?.quota_total === undefined) return undefined
+    const { quota_total: total, quota_duration: window = DAY_SECONDS } = first.config
+    return { used: first.quota_usage, total, window }
+  })
 
 /** How an account learns what it may still publish. All of it is best effort: what can't be read stops nobody. */
 export const createQuota = (
@@ -14,13 +41,15 @@ export const createQuota = (
   account: {
     quota: () => Promise<Quota | undefined>
     /** Since a time in Unix seconds. */
-    posts: (since: number, limit: number) => Promise<ListedPost[]>
+    posts: (since: number) => Promise<ListedPost[]>
   },
 ) => {
   const secondsToWait = async (quota: Quota): Promise<number | undefined> => {
     const windowStart = Date.now() / 1000 - quota.window
-    const posts = await account.posts(Math.floor(windowStart), quota.total)
-    const times = posts.map(({ timestamp }) => Date.parse(timestamp) / 1000).filter((at) => at > windowStart)
+    const posts = await account.posts(Math.floor(windowStart))
+    const times = posts
+      .map(({ timestamp }) => Date.parse(timestamp ?? '') / 1000)
+      .filter((at) => at > windowStart)
     return times.length === 0 ? undefined : Math.min(...times) - windowStart + MARGIN_SECONDS
   }
 
@@ -49,4 +78,19 @@ export const createQuota = (
       }
     },
   }
+}
+
+/** How many posts an account may still make in its window, null when that cannot be read; also tells whether the token lives. */
+export const postsLeft = async (
+  client: PlatformClient,
+  name: string,
+  path: string,
+  token: string,
+): Promise<number | null> => {
+  const quota = await graphRead(
+    client,
+    { name, operation: 'publishing_limit', path, query: { fields: 'quota_usage,config' }, token },
+    quotaAnswer,
+  )
+  return quota ? Math.max(0, quota.total - quota.used) : null
 }

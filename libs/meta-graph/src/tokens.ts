@@ -1,12 +1,26 @@
-import { ConnectFailed, type PlatformClient, PlatformError, ResponseLost } from '@carteiro/platform-kit'
+import {
+  ConnectFailed,
+  optionalField,
+  type PlatformClient,
+  PlatformError,
+  ResponseLost,
+} from '@carteiro/platform-kit'
 import { z } from 'zod'
+import { isSuccess } from './graph-answer.ts'
+import { refusalOf } from './graph-read.ts'
 
 const CALL_LIMIT_MS = 20_000
 
-const issued = z.looseObject({
+/** A long-lived token's life, as all of Meta's platforms document it. */
+export const LONG_LIFE_SECONDS = 60 * 86_400
+
+/**
+ * What the exchanges below answer. `expires_in` is left out, or 0, where Facebook's tokens have no fixed end, and
+ * nothing promises it elsewhere: a token is kept without it.
+ */
+export const issuedToken = z.looseObject({
   access_token: z.string().min(1),
-  /** Absent where a token has no end. */
-  expires_in: z.coerce.number().optional(),
+  expires_in: optionalField(z.coerce.number().positive()),
 })
 
 export type IssuedToken = { accessToken: string; expiresInSeconds: number | null }
@@ -17,6 +31,8 @@ export type TokenExchange = {
   /** `grant_type` and what goes with it; the token that is given comes under `tokenParameter`. */
   query: Record<string, string>
   tokenParameter: string
+  /** What a token is taken to live when the answer does not say; null: it has no end that is known. */
+  usualLifeSeconds: number | null
 }
 
 /** https://developers.facebook.com/docs/instagram-platform/reference/refresh_access_token */
@@ -24,6 +40,7 @@ export const instagramRenewal: TokenExchange = {
   path: '/refresh_access_token',
   query: { grant_type: 'ig_refresh_token' },
   tokenParameter: 'access_token',
+  usualLifeSeconds: LONG_LIFE_SECONDS,
 }
 
 /** https://developers.facebook.com/docs/threads/get-started/long-lived-tokens */
@@ -31,6 +48,7 @@ export const threadsRenewal: TokenExchange = {
   path: '/refresh_access_token',
   query: { grant_type: 'th_refresh_token' },
   tokenParameter: 'access_token',
+  usualLifeSeconds: LONG_LIFE_SECONDS,
 }
 
 /** https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived */
@@ -41,10 +59,8 @@ export const facebookExchange = (
   path: `/${version}/oauth/access_token`,
   query: { grant_type: 'fb_exchange_token', client_id: app.clientId, client_secret: app.clientSecret },
   tokenParameter: 'fb_exchange_token',
+  usualLifeSeconds: null,
 })
-
-const GRANT_IS_DEAD = [190, 102]
-const errorCode = z.looseObject({ error: z.looseObject({ code: z.coerce.number().optional() }) })
 
 /**
  * Exchanges a token while it lives; an expired one is of no use. Only Meta's own word that the grant is dead
@@ -56,8 +72,6 @@ export const exchangeToken = async (
   exchange: TokenExchange,
   token: string,
 ): Promise<IssuedToken> => {
-  const later = (why: string) =>
-    new PlatformError({ verdict: 'retry', code: 'platform_unavailable', message: why })
   const answer = await client({
     operation: 'exchange_token',
     method: 'GET',
@@ -65,21 +79,11 @@ export const exchangeToken = async (
     query: { ...exchange.query, [exchange.tokenParameter]: token },
     timeoutMs: CALL_LIMIT_MS,
   }).catch((error: unknown) => {
-    if (error instanceof ConnectFailed || error instanceof ResponseLost) throw later(error.message)
-    throw error
+    if (!(error instanceof ConnectFailed || error instanceof ResponseLost)) throw error
+    throw new PlatformError({ verdict: 'retry', code: 'platform_unavailable', message: error.message })
   })
-  const read = issued.safeParse(answer.body)
-  if (answer.status === 200 && read.success) {
-    return { accessToken: read.data.access_token, expiresInSeconds: read.data.expires_in ?? null }
-  }
-  const code = errorCode.safeParse(answer.body).data?.error.code
-  if (code !== undefined && GRANT_IS_DEAD.includes(code)) {
-    throw new PlatformError({
-      verdict: 'reconnect',
-      code: 'token_expired',
-      message: 'The token can no longer be exchanged: the account must be connected again.',
-      platformError: { status: answer.status, code },
-    })
-  }
-  throw later(`The token was not exchanged (HTTP ${answer.status}).`)
+  const read = issuedToken.safeParse(answer.body)
+  if (!isSuccess(answer.status) || !read.success) throw refusalOf('Meta', 'exchange_token', answer)
+  const { access_token, expires_in } = read.data
+  return { accessToken: access_token, expiresInSeconds: expires_in ?? exchange.usualLifeSeconds }
 }

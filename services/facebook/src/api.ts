@@ -47,7 +47,6 @@ export const createFacebookApi = (
 ) => {
   const callBy = (by: PlatformClient) =>
     createGraphCall<Operation>({
-      name: 'Facebook',
       client: by,
       failures,
       brake,

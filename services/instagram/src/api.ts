@@ -6,35 +6,42 @@ import {
   createQuota,
   GraphFailure,
   type ListedPost,
+  listPage,
   type Pace,
+  quotaAnswer,
+  readAll,
+  type WholeList,
 } from '@carteiro/meta-graph'
-import type { PlatformClient } from '@carteiro/platform-kit'
+import { optionalField, type PlatformClient, platformId } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { failures } from './failures.ts'
 import type { Operation } from './operations.ts'
 
-/** Ids are decimal strings; a number would lose its last digits. */
-const identified = z.looseObject({ id: z.string().min(1) })
+/** Both calls that make something answer its id. https://developers.facebook.com/docs/instagram-platform/content-publishing */
+const identified = z.looseObject({ id: platformId })
 
+/** https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-container */
 const container = z.looseObject({
-  /** IN_PROGRESS, FINISHED, PUBLISHED, ERROR or EXPIRED. */
-  status_code: z.string(),
-  status: z.string().default(''),
+  status_code: optionalField(z.string()),
+  status: optionalField(z.string()),
 })
 const statuses: Record<string, ContainerStatus> = {
+  IN_PROGRESS: 'processing',
   FINISHED: 'ready',
   PUBLISHED: 'published',
   ERROR: 'spoilt',
   EXPIRED: 'expired',
 }
 
+const text = optionalField(z.string())
 const media = z
   .looseObject({
-    id: z.string(),
-    permalink: z.string().optional(),
-    caption: z.string().default(''),
-    timestamp: z.string().refine((at) => !Number.isNaN(Date.parse(at)), 'expected a time'),
-    media_product_type: z.string().optional(),
+    // The default field: https://developers.facebook.com/documentation/instagram-platform/reference/instagram-media
+    id: platformId,
+    permalink: text,
+    caption: text,
+    timestamp: text,
+    media_product_type: text,
   })
   .transform(
     ({ id, permalink, caption, timestamp, media_product_type }): ListedPost => ({
@@ -45,18 +52,7 @@ const media = z
       kind: media_product_type,
     }),
   )
-const mediaList = z.looseObject({ data: z.array(media) }).transform(({ data }) => data)
-
-const publishingLimit = z.looseObject({
-  data: z
-    .array(
-      z.looseObject({
-        quota_usage: z.number(),
-        config: z.looseObject({ quota_total: z.number(), quota_duration: z.number() }),
-      }),
-    )
-    .min(1),
-})
+const mediaPage = listPage(media)
 
 const MEDIA_FIELDS = 'id,caption,timestamp,permalink,media_type,media_product_type'
 const LIST_LIMIT = 50
@@ -82,7 +78,6 @@ export const createInstagramApi = (
 ): ContainerApi => {
   const ofAccount = (path: string): string => `/${version}/${account.externalId}/${path}`
   const call = createGraphCall<Operation>({
-    name: 'Instagram',
     client,
     failures,
     brake,
@@ -96,13 +91,22 @@ export const createInstagramApi = (
     shape: z.ZodType<T>,
   ) => call(operation, pace.readCallSeconds, { method: 'GET', path, query }, shape)
 
-  /** Feed posts and reels, the newest first. `since` in Unix seconds. */
-  const listMedia = (since: number, limit: number): Promise<ListedPost[]> =>
-    read('list_media', ofAccount('media'), { fields: MEDIA_FIELDS, since, limit }, mediaList)
+  /** Feed posts and reels. `since` in Unix seconds. */
+  const listMedia = (since: number): Promise<WholeList<ListedPost>> =>
+    readAll((query) =>
+      read(
+        'list_media',
+        ofAccount('media'),
+        { fields: MEDIA_FIELDS, since, limit: LIST_LIMIT, ...query },
+        mediaPage,
+      ),
+    )
 
   /** The stories of the last 24 hours; they are not in the list of media. */
-  const listStories = (): Promise<ListedPost[]> =>
-    read('list_stories', ofAccount('stories'), { fields: MEDIA_FIELDS }, mediaList)
+  const listStories = (): Promise<WholeList<ListedPost>> =>
+    readAll((query) =>
+      read('list_stories', ofAccount('stories'), { fields: MEDIA_FIELDS, ...query }, mediaPage),
+    )
 
   return {
     createContainer: (form, signal) =>
@@ -117,7 +121,7 @@ export const createInstagramApi = (
       try {
         const query = { fields: 'id,status_code,status' }
         const { status_code, status } = await read('get_container', `/${version}/${id}`, query, container)
-        return { status: statuses[status_code] ?? 'processing', words: status }
+        return { status: statuses[status_code ?? ''] ?? 'unclear', words: status ?? '' }
       } catch (error) {
         const isMissing = error instanceof GraphFailure && MISSING.has(error.subcode ?? 0)
         if (isMissing) return { status: 'missing', words: '' }
@@ -134,27 +138,22 @@ export const createInstagramApi = (
       ),
 
     readPermalink: async (mediaId) => {
-      const shape = z.looseObject({ permalink: z.string() })
+      const shape = z.looseObject({ permalink: text })
       return (await read('get_media', `/${version}/${mediaId}`, { fields: 'id,permalink' }, shape)).permalink
     },
 
-    listPosts: ({ kind }, since) => (kind === 'STORY' ? listStories() : listMedia(since, LIST_LIMIT)),
+    listPosts: ({ kind }, since) => (kind === 'STORY' ? listStories() : listMedia(since)),
 
     /** https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit */
     ...createQuota('Instagram', {
-      quota: async () => {
-        const query = { fields: 'quota_usage,config' }
-        const path = ofAccount('content_publishing_limit')
-        const [limit] = (await read('publishing_limit', path, query, publishingLimit)).data
-        return (
-          limit && {
-            used: limit.quota_usage,
-            total: limit.config.quota_total,
-            window: limit.config.quota_duration,
-          }
-        )
-      },
-      posts: async (since, limit) => [...(await listMedia(since, limit)), ...(await listStories())],
+      quota: () =>
+        read(
+          'publishing_limit',
+          ofAccount('content_publishing_limit'),
+          { fields: 'quota_usage,config' },
+          quotaAnswer,
+        ),
+      posts: async (since) => [...(await listMedia(since)).items, ...(await listStories()).items],
     }),
   }
 }

@@ -6,9 +6,13 @@ import {
   createQuota,
   GraphFailure,
   type ListedPost,
+  listPage,
   type Pace,
+  quotaAnswer,
+  readAll,
+  type WholeList,
 } from '@carteiro/meta-graph'
-import type { PlatformClient } from '@carteiro/platform-kit'
+import { optionalField, type PlatformClient, platformId } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { Operation } from './failure-table.ts'
 import { failures } from './failures.ts'
@@ -16,46 +20,41 @@ import { LIST_LIMIT } from './limits.ts'
 
 const VERSION = '/v1.0'
 
-/** Ids are decimal strings; a number would lose its last digits. */
-const identified = z.looseObject({ id: z.string().min(1) })
+/** Both calls that make something answer its id. https://developers.facebook.com/docs/threads/posts */
+const identified = z.looseObject({ id: platformId })
 
-const container = z.looseObject({ status: z.string(), error_message: z.string().default('') })
+const text = optionalField(z.string())
+/** https://developers.facebook.com/docs/threads/troubleshooting#publishing-does-not-return-a-media-id */
+const container = z.looseObject({ status: text, error_message: text })
 const statuses: Record<string, ContainerStatus> = {
+  IN_PROGRESS: 'processing',
   FINISHED: 'ready',
   PUBLISHED: 'published',
   ERROR: 'spoilt',
   EXPIRED: 'expired',
 }
 
-/** A flagged post has no permalink, but still a shortcode. */
-const post = z.looseObject({ permalink: z.string().optional() })
+/** A flagged post has no permalink. https://developers.facebook.com/documentation/threads/retrieve-and-discover-posts/retrieve-posts */
+const post = z.looseObject({ permalink: text })
 const listed = z
   .looseObject({
-    id: z.string(),
-    permalink: z.string().optional(),
-    text: z.string().default(''),
-    timestamp: z.string().refine((at) => !Number.isNaN(Date.parse(at)), 'expected a time'),
-    media_type: z.string().optional(),
+    // The default field, as the same page says.
+    id: platformId,
+    permalink: text,
+    text,
+    timestamp: text,
+    media_type: text,
   })
   .transform(
-    ({ id, permalink, text, timestamp, media_type }): ListedPost => ({
+    ({ id, permalink, text: words, timestamp, media_type }): ListedPost => ({
       id,
       permalink,
-      text,
+      text: words,
       timestamp,
       kind: media_type,
     }),
   )
-const list = z.looseObject({ data: z.array(listed) }).transform(({ data }) => data)
-
-const publishingLimit = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      quota_usage: z.number(),
-      config: z.looseObject({ quota_total: z.number(), quota_duration: z.number() }),
-    }),
-  ),
-})
+const postPage = listPage(listed)
 
 /** Subcodes by which Threads, and Meta's Graph API, say that there is no such thing; for a new one it may pass. */
 const MISSING = new Set([4279009, 33])
@@ -75,7 +74,6 @@ export const createThreadsApi = (
 ): ContainerApi => {
   const ofAccount = (path: string): string => `${VERSION}/${account.externalId}/${path}`
   const call = createGraphCall<Operation>({
-    name: 'Threads',
     client,
     failures,
     brake,
@@ -88,12 +86,14 @@ export const createThreadsApi = (
     query: Record<string, string | number>,
     shape: z.ZodType<T>,
   ) => call(operation, pace.readCallSeconds, { method: 'GET', path, query }, shape)
-  const listPosts = (since: number, limit: number): Promise<ListedPost[]> =>
-    read(
-      'list_posts',
-      ofAccount('threads'),
-      { fields: 'id,text,timestamp,permalink,media_type,shortcode', since, limit },
-      list,
+  const listPosts = (since: number): Promise<WholeList<ListedPost>> =>
+    readAll((query) =>
+      read(
+        'list_posts',
+        ofAccount('threads'),
+        { fields: 'id,text,timestamp,permalink,media_type', since, limit: LIST_LIMIT, ...query },
+        postPage,
+      ),
     )
 
   return {
@@ -109,7 +109,7 @@ export const createThreadsApi = (
       try {
         const query = { fields: 'id,status,error_message' }
         const said = await read('get_container', `${VERSION}/${id}`, query, container)
-        return { status: statuses[said.status] ?? 'processing', words: said.error_message }
+        return { status: statuses[said.status ?? ''] ?? 'unclear', words: said.error_message ?? '' }
       } catch (error) {
         if (!(error instanceof GraphFailure)) throw error
         if (MISSING.has(error.subcode ?? 0) || error.platformError.code === 24) {
@@ -129,26 +129,20 @@ export const createThreadsApi = (
       ),
 
     readPermalink: async (id) =>
-      (await read('get_post', `${VERSION}/${id}`, { fields: 'id,permalink,shortcode' }, post)).permalink,
+      (await read('get_post', `${VERSION}/${id}`, { fields: 'id,permalink' }, post)).permalink,
 
-    listPosts: (_post, since) => listPosts(since, LIST_LIMIT),
+    listPosts: (_post, since) => listPosts(since),
 
     /** https://developers.facebook.com/docs/threads/troubleshooting#retrieve-publishing-quota-limit */
     ...createQuota('Threads', {
-      quota: async () => {
-        const path = ofAccount('threads_publishing_limit')
-        const [limit] = (
-          await read('publishing_limit', path, { fields: 'quota_usage,config' }, publishingLimit)
-        ).data
-        return (
-          limit && {
-            used: limit.quota_usage,
-            total: limit.config.quota_total,
-            window: limit.config.quota_duration,
-          }
-        )
-      },
-      posts: (since, limit) => listPosts(since, Math.min(limit, 100)),
+      quota: () =>
+        read(
+          'publishing_limit',
+          ofAccount('threads_publishing_limit'),
+          { fields: 'quota_usage,config' },
+          quotaAnswer,
+        ),
+      posts: async (since) => (await listPosts(since)).items,
     }),
   }
 }

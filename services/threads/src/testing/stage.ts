@@ -19,7 +19,7 @@ const noWaiting: Partial<Pace> = {
   pollEverySeconds: 0.01,
   retakeSeconds: 0,
   doubtLookSeconds: 0.01,
-  permalinkPauseSeconds: 0.01,
+  permalinkSeconds: 0.05,
 }
 
 /** The Threads service with a real database and the real sandbox behind it. */
