@@ -35,7 +35,7 @@ const UNSURE_FACTOR = 2
 export const findOut = async (
   take: Take,
   container: MadeContainer,
-  since: Date,
+  call: { since: Date; name: string },
   onState: (state: ContainerState) => void,
 ): Promise<Finding<Published>> => {
   const { pace, name } = take.platform
@@ -44,7 +44,7 @@ export const findOut = async (
   if (state.is === 'spoilt') return { notDone: true }
 
   // Measured from the first look and not from the call: a service that was down has looked at nothing meanwhile.
-  const { at } = await note(take, `publish_doubted_${since.getTime()}`, { at: new Date().toISOString() })
+  const { at } = await note(take, `publish_doubted_${call.name}`, { at: new Date().toISOString() })
   const isSettled = secondsSince(at) >= pace.doubtSeconds
   const isOver = secondsSince(at) >= pace.doubtSeconds * UNSURE_FACTOR
   const lookAgain = {
@@ -54,7 +54,7 @@ export const findOut = async (
   if (state.is === 'processing') return lookAgain
 
   // An earlier call may have published it: its post is not older than the container.
-  const from = state.is === 'published' ? new Date(container.created_at) : since
+  const from = state.is === 'published' ? new Date(container.created_at) : call.since
   const found = await lookalikes(take, from)
   if (state.is === 'published') {
     const only = onlyOne(found)

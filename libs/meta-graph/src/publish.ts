@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { JobContent, PlatformResponse } from '@carteiro/contracts'
 import type { Attempt, Publish } from '@carteiro/platform-kit'
 import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
@@ -62,7 +63,7 @@ const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Pu
   return attempt.step<Published>(stepName(take, 'publish_container'), {
     commits: true,
     callSeconds: platform.pace.publishCallSeconds,
-    intent: { creation_id: id, text: post.text, kind: post.kind },
+    intent: { creation_id: id, text: post.text, kind: post.kind, call: randomUUID() },
     act: async (signal) => {
       if (found?.is === 'spoilt') throw found.failure
       await attempt.report('confirming', 90)
@@ -79,8 +80,8 @@ const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Pu
         throw found ? afterDoubt(error) : error
       }
     },
-    reconcile: (_intent, since) =>
-      findOut(take, { id, created_at }, since, (state) => {
+    reconcile: (intent, since) =>
+      findOut(take, { id, created_at }, { since, name: String(intent.call ?? since.getTime()) }, (state) => {
         found = state
       }),
   })

@@ -24,7 +24,7 @@ export const quotaAnswer = z
     data: tolerantList(
       z.looseObject({
         quota_usage: count,
-        config: optionalField(z.looseObject({ quota_total: size, quota_duration: size })),
+        config: optionalField(z.looseObject({ quota_total: count, quota_duration: size })),
       }),
     ),
   })

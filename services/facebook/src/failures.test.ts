@@ -25,9 +25,9 @@ const answers: Case[] = [
   ['stage_post', 400, said(undefined, 1609010), 'retry', 'platform_unavailable'],
   ['publish_post', 400, said(undefined, 1609010), 'unclear', 'platform_unavailable'],
   ['publish_post', 502, {}, 'unclear', 'platform_unavailable'],
-  ['publish_post', 200, {}, 'unclear', 'platform_unavailable'],
-  ['publish_post', 200, { success: false }, 'unclear', 'platform_unavailable'],
-  ['stage_post', 200, {}, 'retry', 'platform_unavailable'],
+  ['publish_post', 200, {}, 'unclear', 'unreadable_response'],
+  ['publish_post', 200, { success: false }, 'unclear', 'unreadable_response'],
+  ['stage_post', 200, {}, 'retry', 'unreadable_response'],
   ['stage_post', 400, said(3), 'reconnect', 'permission_denied'],
   ['stage_post', 400, said(4), 'wait', 'rate_limited', 900],
   ['stage_post', 400, said(17), 'wait', 'rate_limited', 900],
@@ -81,7 +81,7 @@ const answers: Case[] = [
   ['upload_file', 400, upload('PartialRequestError'), 'retry', 'platform_unavailable'],
   ['stage_post', 429, {}, 'wait', 'rate_limited', 900],
   ['stage_post', 401, {}, 'reconnect', 'token_expired'],
-  ['stage_post', 418, {}, 'refuse', 'content_rejected'],
+  ['stage_post', 418, {}, 'retry', 'unreadable_response'],
 ]
 
 const jobFor = (operation: string) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type InstagramStage, setInstagramStage } from './testing/stage.ts'
+import { type InstagramStage, idsAtOnce, noPatience, setInstagramStage } from './testing/stage.ts'
 
 let stage: InstagramStage
 beforeAll(async () => {
@@ -87,17 +87,24 @@ test('what Instagram refuses is told to the author, and nothing is retried', asy
 })
 
 test('a post without a permalink is a published post', async () => {
-  await stage.fault('get_media', 'error', {
-    status: 400,
-    body: { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } },
-    times: null,
-  })
-  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
-  const [post] = await stage.posts()
-  expect(outcome).toMatchObject({
-    outcome: 'completed',
-    platform_response: { post_id: post?.id, permalink: null, warnings: [expect.stringContaining('address')] },
-  })
+  const impatient = await setInstagramStage(noPatience, idsAtOnce)
+  try {
+    const missing = { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } }
+    await impatient.refusal('get_media', 400, missing, { times: null })
+    const job = await impatient.enqueue('instagram_feed', [impatient.file('square.jpg')])
+    const outcome = await impatient.untilDone(job)
+    const [post] = await impatient.posts()
+    expect(outcome).toMatchObject({
+      outcome: 'completed',
+      platform_response: {
+        post_id: post?.id,
+        permalink: null,
+        warnings: [expect.stringContaining('address')],
+      },
+    })
+  } finally {
+    await impatient.close()
+  }
 })
 
 test('a permalink that is missing for a moment is asked for again', async () => {

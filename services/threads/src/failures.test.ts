@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { failureTable } from './failure-table.ts'
-import { setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
 let threads: ThreadsStage
 beforeAll(async () => {
-  threads = await setThreadsStage()
+  threads = await setThreadsStage({}, idsAtOnce)
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())
@@ -67,11 +67,15 @@ const answers: Case[] = [
   ['publish_container', 500, said(1), 'unclear', 'platform_unavailable'],
   ['publish_container', 500, said(2), 'unclear', 'platform_unavailable'],
   ['publish_container', 503, {}, 'unclear', 'platform_unavailable'],
-  ['publish_container', 200, {}, 'unclear', 'platform_unavailable'],
-  ['create_container', 200, {}, 'retry', 'platform_unavailable'],
+  ['publish_container', 200, {}, 'unclear', 'unreadable_response'],
+  ['create_container', 200, {}, 'retry', 'unreadable_response'],
   ['create_container', 429, {}, 'wait', 'rate_limited', 900],
   ['create_container', 401, {}, 'reconnect', 'token_expired'],
-  ['create_container', 418, {}, 'refuse', 'content_rejected'],
+  ['create_container', 418, {}, 'retry', 'unreadable_response'],
+  ['publish_container', 403, {}, 'unclear', 'unreadable_response'],
+  ['create_container', 400, { error: 'no' }, 'retry', 'unreadable_response'],
+  ['create_container', 400, { error: { message: null, code: {} } }, 'retry', 'unreadable_response'],
+  ['create_container', 418, said(99_999), 'refuse', 'content_rejected'],
 ]
 
 test.each(answers)('%s, HTTP %i, %j: %s, %s', async (operation, status, body, verdict, code, wait) => {
@@ -103,7 +107,7 @@ describe('a container that is not found when it is published', () => {
   })
 
   test('ever so long: another one is made, three in all', async () => {
-    const impatient = await setThreadsStage({ lagSeconds: 0 })
+    const impatient = await setThreadsStage(noPatience, idsAtOnce)
     try {
       await impatient.refusal('publish_container', 400, notFound, { times: null })
       const claim = await impatient.enqueue(impatient.post())
@@ -118,7 +122,7 @@ describe('a container that is not found when it is published', () => {
   })
 
   test('lost for good: the next one is published, once', async () => {
-    const impatient = await setThreadsStage({ lagSeconds: 0 })
+    const impatient = await setThreadsStage(noPatience, idsAtOnce)
     try {
       await impatient.refusal('publish_container', 400, notFound, { times: 2 })
       const claim = await impatient.enqueue(impatient.post())

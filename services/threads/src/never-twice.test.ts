@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import { idsAtOnce, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
 let threads: ThreadsStage
 beforeAll(async () => {
-  threads = await setThreadsStage()
+  threads = await setThreadsStage({}, idsAtOnce)
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())

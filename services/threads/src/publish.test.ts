@@ -2,7 +2,7 @@ import { evaluateOption } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
 let threads: ThreadsStage
 beforeAll(async () => {
@@ -85,13 +85,28 @@ describe('what is published', () => {
     })
   })
 
-  test('a flagged post has no address: it is told as published', async () => {
-    await threads.rules({ omits_permalink: true })
+  test('an address that the list and the post tell late is waited for, without the slot', async () => {
+    await threads.control('PUT', 'lag', { '*': { ids: 8_000, lists: 8_000 } })
     const { last, post } = await publish(threads.post())
-    expect(last).toMatchObject({
+    expect(last).toEqual({
       outcome: 'completed',
-      platform_response: { post_id: post?.id, permalink: null, warnings: [expect.any(String)] },
+      platform_response: { post_id: post?.id, permalink: post?.permalink },
     })
+  })
+
+  test('a flagged post has no address: in the end it is told as published', async () => {
+    const impatient = await setThreadsStage(noPatience, idsAtOnce)
+    try {
+      await impatient.rules({ omits_permalink: true })
+      const { last } = await impatient.runToTheEnd(await impatient.enqueue(impatient.post()))
+      const [post] = await impatient.posts()
+      expect(last).toMatchObject({
+        outcome: 'completed',
+        platform_response: { post_id: post?.id, permalink: null, warnings: [expect.any(String)] },
+      })
+    } finally {
+      await impatient.close()
+    }
   })
 })
 

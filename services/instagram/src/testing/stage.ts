@@ -11,28 +11,37 @@ export const account = {
   accessToken: 'sandbox-instagram-access-token',
 }
 
-/** The suite lets no real time go by between attempts. */
-const noWaiting: Partial<Pace> = {
+/** Pauses cost no real time: the stage lets the platform's clocks go on instead. */
+const quickPace: Partial<Pace> = {
   pollAtSeconds: [],
-  pollEverySeconds: 0.01,
+  pollEverySeconds: 3,
   retakeSeconds: 0,
-  doubtLookSeconds: 0.01,
-  permalinkSeconds: 0.05,
+  lagSeconds: 20,
+  permalinkSeconds: 20,
+  doubtLookSeconds: 6,
 }
+/** New ids are known at once: for tests of what comes after. Lists lag as usual. */
+export const idsAtOnce = { ids: 0, lists: 5_000 }
+/** For what never comes: nothing is waited for. */
+export const noPatience: Partial<Pace> = { lagSeconds: 0, permalinkSeconds: 0 }
 
 /** The Instagram service with a real database and the real sandbox behind it. */
-export const setInstagramStage = async (changed: Partial<Pace> = {}) => {
+export const setInstagramStage = async (
+  changed: Partial<Pace> = {},
+  lagMs?: { ids: number; lists: number },
+) => {
   const stage = await setSandboxStage({
     platform: 'instagram',
     account,
     processingMs: 0,
+    ...(lagMs ? { lagMs } : {}),
     define: (sandboxUrl) =>
       defineInstagram(
         settingsInSandbox(instagramConfig, 'instagram', sandboxUrl, {
           INSTAGRAM_PUBLISH_CALL_SECONDS: '2',
-          INSTAGRAM_DOUBT_SECONDS: '0',
+          INSTAGRAM_DOUBT_SECONDS: '0.05',
         }),
-        { ...noWaiting, ...changed },
+        { ...quickPace, ...changed },
       ),
   })
   type Claim = Awaited<ReturnType<typeof stage.enqueue>>

@@ -13,28 +13,37 @@ export const account = {
   accessToken: 'sandbox-threads-access-token',
 }
 
-/** The suite lets no real time go by between attempts. */
-const noWaiting: Partial<Pace> = {
+/** Pauses cost no real time: the stage lets the platform's clocks go on instead. */
+const quickPace: Partial<Pace> = {
   pollAtSeconds: [],
-  pollEverySeconds: 0.01,
+  pollEverySeconds: 3,
   retakeSeconds: 0,
-  doubtLookSeconds: 0.01,
-  permalinkSeconds: 0.05,
+  lagSeconds: 20,
+  permalinkSeconds: 20,
+  doubtLookSeconds: 6,
 }
+/** New ids are known at once: for tests of what comes after. Lists lag as usual. */
+export const idsAtOnce = { ids: 0, lists: 5_000 }
+/** For what never comes: nothing is waited for. */
+export const noPatience: Partial<Pace> = { lagSeconds: 0, permalinkSeconds: 0 }
 
 /** The Threads service with a real database and the real sandbox behind it. */
-export const setThreadsStage = async (changed: Partial<Pace> = {}) => {
+export const setThreadsStage = async (
+  changed: Partial<Pace> = {},
+  lagMs?: { ids: number; lists: number },
+) => {
   const stage = await setSandboxStage({
     platform: 'threads',
     account,
     processingMs: 0,
+    ...(lagMs ? { lagMs } : {}),
     define: (sandboxUrl) =>
       defineThreads(
         settingsInSandbox(threadsConfig, 'threads', sandboxUrl, {
           THREADS_PUBLISH_CALL_SECONDS: '2',
-          THREADS_DOUBT_SECONDS: '0',
+          THREADS_DOUBT_SECONDS: '0.05',
         }),
-        { ...noWaiting, ...changed },
+        { ...quickPace, ...changed },
       ),
   })
   const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'threads/rules', more)

@@ -24,7 +24,6 @@ export type Container = {
   readyAt: number
   error: string | null
   mediaId: string | null
-  publishedAt: number | null
 }
 
 const known = new Set(
@@ -75,7 +74,7 @@ export const instagramContainers = (
   /** For a call that names a container; one that is new may not be known there yet. */
   const findToUse = (id: string | undefined, owner: string): Container => {
     const container = find(id, owner)
-    if (!lag.isUsable(container.createdAt)) throw unknownId('post', container.id)
+    if (!lag.isUsable(container)) throw unknownId('post', container.id)
     return container
   }
 
@@ -170,14 +169,13 @@ export const instagramContainers = (
         readyAt: clock.now() + (parameters.video_url ? delay : Math.min(delay, 200)),
         error: failure,
         mediaId: null,
-        publishedAt: null,
       }
       store.save()
       return Response.json({ id })
     },
 
     read: (container: Container): Response => {
-      if (!lag.isReadable(container.createdAt)) throw unknownId('get', container.id)
+      if (!lag.isReadable(container.id)) throw unknownId('get', container.id)
       const status = statusOf(container)
       const words =
         container.error && status === 'ERROR'

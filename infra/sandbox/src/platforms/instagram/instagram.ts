@@ -87,7 +87,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
   })
   const voice = instagramVoice(world, usage, { ...short, users })
   const { register, operations } = endpointsOf(app, voice, world)
-  const lag = createLag(world.clock, rules, 0)
+  const lag = createLag(world, 'instagram', rules)
   const containers = instagramContainers(world, rules, lag)
   const media = instagramMedia(world, containers, rules, lag)
 

@@ -21,10 +21,6 @@ export const instagramMedia = (
 ) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'instagram' && post.account.id === accountId)
-  const isReadable = (post: Post): boolean => {
-    const container = Object.values(containers.all()).find(({ mediaId }) => mediaId === post.id)
-    return lag.isReadable(container?.publishedAt ?? 0)
-  }
   const publishedToday = (accountId: string): number =>
     postsOf(accountId).filter((post) => clock.now() - Date.parse(post.created_at) < DAY_MS).length
 
@@ -54,12 +50,10 @@ export const instagramMedia = (
     if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported get request.', 33)
     const since = Number(context.req.query('since') ?? 0) * 1000
     const limit = Number(context.req.query('limit') ?? PAGE_SIZE)
-    const posts = postsOf(account.id)
+    const posts = lag
+      .listed(postsOf(account.id))
       .filter(
-        (post) =>
-          (post.settings.kind === 'STORIES') === stories &&
-          Date.parse(post.created_at) >= since &&
-          isReadable(post),
+        (post) => (post.settings.kind === 'STORIES') === stories && Date.parse(post.created_at) >= since,
       )
       .reverse()
       .slice(0, limit)
@@ -85,7 +79,6 @@ export const instagramMedia = (
       const id = store.nextId()
       // Set before the files are copied: two calls at once must not publish twice.
       container.mediaId = id
-      container.publishedAt = clock.now()
       const media = await Promise.all(
         filesOf(container).map(({ file, altText }) => keepMedia(store, file, altText)),
       )
@@ -115,7 +108,7 @@ export const instagramMedia = (
       }),
     find: (id: string, owner: string): Response | undefined => {
       const post = postsOf(owner).find((one) => one.id === id)
-      return post && isReadable(post) ? Response.json(view(post)) : undefined
+      return post && lag.isReadable(post.id) ? Response.json(view(post)) : undefined
     },
   }
 }

@@ -1,29 +1,32 @@
 import { z } from 'zod'
-import type { Clock } from '../../clock.ts'
+import type { Surroundings } from '../../platform.ts'
 import { graphError } from './graph-error.ts'
 
 /**
- * Meta's servers do not learn of a new object at once. No document says for how long; publishers report seconds:
+ * Meta's servers do not learn of a new object at once: for a while reads do not know it (the sandbox's lag), and the
+ * calls that name it need not know it either. No document says for how long; publishers report seconds:
  * https://github.com/fbsamples/threads_api/issues/70
- * https://github.com/exileum/meta-mcp/issues/138
+ * https://github.com/geoff-maddock/events-tracker/issues/1900
  */
 export const lagRules = {
-  /** How long reads do not know a new container or post, and lists do not show a post; left out: as the sandbox's. */
-  lag_ms: z.int().min(0).optional(),
   /** How long the calls that name a new container do not know it; left out: as long as reads. */
   use_lag_ms: z.int().min(0).optional(),
-  /** How reads answer an id that they do not know: as Meta's Graph API does, or in the platform's own words. */
+  /** How an id that is not known is answered: as Meta's Graph API does, or in the platform's own words. */
   unknown_id: z.enum(['graph', 'own']).default('own'),
 }
-export type LagRules = { lag_ms?: number | undefined; use_lag_ms?: number | undefined }
 
-export const createLag = (clock: Clock, rules: () => LagRules, usualMs: number) => {
-  const readsAfter = (): number => rules().lag_ms ?? usualMs
-  return {
-    isReadable: (madeAt: number): boolean => clock.now() - madeAt >= readsAfter(),
-    isUsable: (madeAt: number): boolean => clock.now() - madeAt >= (rules().use_lag_ms ?? readsAfter()),
-  }
-}
+export const createLag = (
+  { lag, clock }: Pick<Surroundings, 'lag' | 'clock'>,
+  platform: string,
+  rules: () => { use_lag_ms?: number | undefined },
+) => ({
+  isReadable: (id: string): boolean => lag.isReadable(platform, id),
+  isUsable: ({ id, createdAt }: { id: string; createdAt: number }): boolean => {
+    const { use_lag_ms: useLag } = rules()
+    return useLag === undefined ? lag.isReadable(platform, id) : clock.now() - createdAt >= useLag
+  },
+  listed: <Entry extends { id: string }>(entries: Entry[]): Entry[] => lag.listed(platform, entries),
+})
 export type Lag = ReturnType<typeof createLag>
 
 /** https://developers.facebook.com/docs/graph-api/guides/error-handling */

@@ -39,7 +39,6 @@ export type Container = {
   readyAt: number
   error: string | null
   postId: string | null
-  publishedAt: number | null
 }
 
 type Parameters = Record<string, string>
@@ -109,7 +108,7 @@ export const threadsContainers = (
   /** For a call that names a container; one that is new may not be known there yet. */
   const findToUse = (id: string | undefined, owner: string): Container => {
     const container = find(id, owner)
-    if (!lag.isUsable(container.createdAt)) throw unknownId('post', container.id)
+    if (!lag.isUsable(container)) throw unknownId('post', container.id)
     return container
   }
   const checkChildren = (ids: string[], owner: string): void => {
@@ -172,14 +171,13 @@ export const threadsContainers = (
         readyAt: clock.now() + (isQuick ? Math.min(slow, QUICK_MS) : slow),
         error,
         postId: null,
-        publishedAt: null,
       }
       store.save()
       return Response.json({ id })
     },
 
     read: (container: Container): Response => {
-      if (!lag.isReadable(container.createdAt)) throw unknownId('get', container.id)
+      if (!lag.isReadable(container.id)) throw unknownId('get', container.id)
       const status = statusOf(container)
       if (status === 'PUBLISHED' && rules().published_container_reads === 'nonexisting_field') {
         throw graphError(400, 100, '(#100) Tried accessing nonexisting field (status)', undefined, {

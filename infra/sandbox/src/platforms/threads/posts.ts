@@ -22,10 +22,6 @@ export const threadsPosts = (
 ) => {
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'threads' && post.account.id === accountId)
-  const isReadable = (post: Post): boolean => {
-    const container = Object.values(containers.all()).find(({ postId }) => postId === post.id)
-    return lag.isReadable(container?.publishedAt ?? 0)
-  }
   const publishedToday = (accountId: string): number =>
     postsOf(accountId).filter((post) => clock.now() - Date.parse(post.created_at) < DAY_MS).length
 
@@ -54,7 +50,6 @@ export const threadsPosts = (
       const id = store.nextId()
       // Set before the files are copied: two calls at once must not publish twice.
       container.postId = id
-      container.publishedAt = clock.now()
       const parts =
         container.type === 'CAROUSEL'
           ? container.children.map((child) => containers.find(child, account.id))
@@ -83,9 +78,7 @@ export const threadsPosts = (
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
         throw badParameter('Param limit must be between 1 and 100.')
       }
-      const posts = postsOf(account.id).filter(
-        (post) => Date.parse(post.created_at) >= since && isReadable(post),
-      )
+      const posts = lag.listed(postsOf(account.id)).filter((post) => Date.parse(post.created_at) >= since)
       return Response.json({ data: posts.reverse().slice(0, limit).map(view) })
     },
 
@@ -101,7 +94,7 @@ export const threadsPosts = (
 
     read: (id: string, owner: string): Response => {
       const post = postsOf(owner).find((one) => one.id === id)
-      if (!post || !isReadable(post)) throw notFound()
+      if (!post || !lag.isReadable(post.id)) throw notFound()
       return Response.json(view(post))
     },
 

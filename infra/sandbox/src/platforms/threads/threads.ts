@@ -48,7 +48,7 @@ export const addThreads = (app: Hono<SandboxEnv>, world: Surroundings): string[]
     answer: (token, { id }) => ({ access_token: token, user_id: id }),
   })
   const { register, operations } = endpointsOf(app, threadsVoice(world, usage, short), world)
-  const lag = createLag(world.clock, rules, 0)
+  const lag = createLag(world, 'threads', rules)
   const containers = threadsContainers(world, rules, lag)
   const posts = threadsPosts(world, containers, rules, lag)
 
