@@ -52,8 +52,9 @@ end
 $$;
 
 -- What comes past the gateway, through PostgREST, keeps to the gateway's bounds: a job that no reader can read (nested
--- without end, at a time that no calendar has) would hide its author's others. What the content says is judged by the
--- platform's service. Raises 22023, and names the column.
+-- without end, at a time that no calendar has) would hide its author's others. A key that nothing reads is refused, for the
+-- post would not be what was meant. What the content says besides is judged by the platform's service before its first call.
+-- Raises 22023, and names the column.
 create function public.bound_inserted_job() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -69,10 +70,35 @@ declare
     when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
     when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
   end;
+  declared jsonb;
+  unknown_key text;
 begin
   if wrong_column is not null then
     raise exception '%: expected what the gateway would take', wrong_column
       using errcode = '22023', column = wrong_column, table = 'publication_jobs';
+  end if;
+
+  select key into unknown_key
+  from jsonb_object_keys(new.content) as key
+  where key not in ('mediaFiles', 'caption', 'settings');
+  if unknown_key is not null then
+    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption or settings', unknown_key
+      using errcode = '22023', column = 'content', table = 'publication_jobs';
+  end if;
+
+  select announced -> 'settings' into declared
+  from public.platforms as known
+  cross join lateral jsonb_array_elements(known.catalog -> 'options') as announced
+  where known.platform = new.platform and announced ->> 'option' = new.option;
+  if declared -> 'additionalProperties' = 'false' and new.content ? 'settings' then
+    select key into unknown_key
+    from jsonb_object_keys(new.content -> 'settings') as key
+    where not coalesce(declared -> 'properties' ? key, false);
+    if unknown_key is not null then
+      raise exception 'content.settings.%: % has no such setting; expected %', unknown_key, new.option, coalesce(
+        (select string_agg(key, ', ' order by key) from jsonb_object_keys(declared -> 'properties') as key), 'none'
+      ) using errcode = '22023', column = 'content', table = 'publication_jobs';
+    end if;
   end if;
   return new;
 end

@@ -61,6 +61,7 @@ type NewJob = {
   priority?: string
   scheduled_at?: string
   max_retries?: number
+  content?: object
 }
 
 export type EnqueueAnswer = {
