@@ -15,9 +15,8 @@ const MAX_CAPTION_LENGTH = 2 * 63_206
 /** Bytes of JSON. It travels with every change of every job. */
 const MAX_METADATA_BYTES = 16_384
 
-export const optionName = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, {
-  error: expecting('an option of GET /api/platforms, such as x_post'),
-})
+const anOption = expecting('an option of GET /api/platforms, such as x_post')
+export const optionName = z.string({ error: anOption }).regex(/^[a-z][a-z0-9_]{1,62}$/, { error: anOption })
 
 export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)

@@ -1,4 +1,5 @@
-import { type ErrorDetail, type PlatformCatalog, unknownKey } from '@carteiro/contracts'
+import { type ErrorDetail, optionName, type PlatformCatalog, unknownKey } from '@carteiro/contracts'
+import { z } from 'zod'
 
 type Keyed = Record<string, unknown>
 const keyed = (value: unknown): Keyed =>
@@ -20,9 +21,9 @@ const notSelected = (field: string, key: string, code: string, selected: string[
 export const keyProblems = (body: unknown, catalogs: PlatformCatalog[]): ErrorDetail[] => {
   const { selectedOptions, captions, settings, accounts } = keyed(body)
   const options = catalogs.flatMap((catalog) => catalog.options.map(({ option }) => option))
-  const isSelection = Array.isArray(selectedOptions) && selectedOptions.length > 0
-  // Without a selection only what exists nowhere is certainly wrong.
-  const selected = isSelection ? selectedOptions.filter((one) => typeof one === 'string') : options
+  const selection = z.array(optionName).min(1).safeParse(selectedOptions)
+  // Without a selection that can be read, only what exists nowhere is certainly wrong.
+  const selected = selection.data ?? options
   const platforms = catalogs
     .filter((catalog) => catalog.options.some(({ option }) => selected.includes(option)))
     .map(({ platform }) => platform)

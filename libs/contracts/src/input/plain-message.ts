@@ -29,6 +29,7 @@ export const thisIs = (input: unknown): string => {
     const quoted = input.length > MAX_QUOTED ? `${input.slice(0, MAX_QUOTED)}…` : input
     return `this is the string ${JSON.stringify(quoted.toWellFormed())}`
   }
+  if (Number.isNaN(input)) return 'this is no number'
   return typeof input === 'number' ? `this is the number ${input}` : `this is ${input}`
 }
 
