@@ -18,19 +18,36 @@ type Definition = {
   items?: z.core.$ZodType[]
 }
 
-/** The keys of the object that a schema describes at a path; none where it describes no object there. */
-const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] => {
+/** The schema of what is at a path, without what wraps it; undefined where a schema describes nothing there. */
+const schemaAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined => {
   const definition = schema._zod.def as unknown as Definition
   const wrapped = definition.innerType ?? (definition.type === 'pipe' ? definition.in : undefined)
-  if (wrapped) return keysAt(wrapped, path)
   const [first, ...rest] = path
-  if (first === undefined) return Object.keys(definition.shape ?? {})
+  if (first === undefined && (!wrapped || descriptionOf(schema))) return schema
+  if (wrapped) return schemaAt(wrapped, path)
   const inner =
     definition.shape?.[String(first)] ??
     definition.element ??
     definition.valueType ??
     definition.items?.[Number(first)]
-  return inner ? keysAt(inner, rest) : []
+  return inner && schemaAt(inner, rest)
+}
+const descriptionOf = (schema: z.core.$ZodType | undefined): string | undefined =>
+  (schema as z.ZodType | undefined)?.description
+
+/** The keys of the object that a schema describes at a path; none where it describes no object there. */
+const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] => {
+  const found = schemaAt(schema, path)
+  const definition = found?._zod.def as unknown as Definition | undefined
+  const wrapped = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined)
+  return wrapped ? keysAt(wrapped, []) : Object.keys(definition?.shape ?? {})
+}
+
+/** A pattern says little: with what the schema tells people of the field. */
+const messageOf = (issue: z.core.$ZodIssue, schema: z.core.$ZodType): string => {
+  const isPattern = issue.code === 'invalid_format' && issue.format === 'regex'
+  const description = isPattern ? descriptionOf(schemaAt(schema, issue.path)) : undefined
+  return description ? `${issue.message}. ${description}` : issue.message
 }
 
 /** Words for what is wrong, whatever the library that found it calls them. */
@@ -65,7 +82,7 @@ export const issueDetails = (
       {
         field,
         code: String(said ?? codes[issue.code] ?? issue.code),
-        message: issue.message,
+        message: messageOf(issue, schema),
         ...(issue.code === 'invalid_value' ? { allowed: [...issue.values] } : {}),
       },
     ]
