@@ -158,6 +158,10 @@ export type OptionCheck = z.infer<typeof optionCheck>
 /** Answer of `POST /api/publications/validate`. */
 export const validateResponse = z.object({
   success: z.literal(true),
-  data: z.object({ options: z.array(optionCheck) }),
+  data: z.object({
+    options: z.array(optionCheck),
+    /** What rules might ask of the files and was not measured, such as `mediaFiles[0].chroma`: the platform judges it. */
+    notMeasured: z.array(z.string()).default([]),
+  }),
 })
 export type ValidateResponse = z.infer<typeof validateResponse>

@@ -63,3 +63,40 @@ export const canonicalMediaType = (type: string): string => {
   const [name = ''] = type.toLowerCase().split(';')
   return canonicalByAlias.get(name.trim()) ?? name.trim()
 }
+
+const formatNames: Record<string, string> = {
+  'image/jpeg': 'JPEG',
+  'image/png': 'PNG',
+  'image/apng': 'animated PNG',
+  'image/gif': 'GIF',
+  'image/webp': 'WebP',
+  'image/heic': 'HEIC (as iPhones save pictures)',
+  'image/avif': 'AVIF',
+  'image/tiff': 'TIFF',
+  'image/bmp': 'BMP',
+  'image/svg+xml': 'SVG',
+  'image/vnd.adobe.photoshop': 'Photoshop',
+  'video/mp4': 'MP4',
+  'video/quicktime': 'MOV (QuickTime)',
+  'video/x-matroska': 'MKV (Matroska)',
+  'video/webm': 'WebM',
+  'video/x-msvideo': 'AVI',
+  'video/x-ms-wmv': 'WMV (Windows Media)',
+  'video/x-flv': 'FLV (Flash)',
+  'video/mpeg': 'MPG (MPEG)',
+  'video/mp2t': 'MPEG-TS',
+  'video/3gpp': '3GP',
+  'video/3gpp2': '3G2',
+  'video/ogg': 'OGV (Ogg)',
+  'application/pdf': 'PDF',
+  'application/msword': 'Word (.doc)',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word (.docx)',
+  'application/vnd.ms-powerpoint': 'PowerPoint (.ppt)',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint (.pptx)',
+}
+
+/** What people call a media type; the type itself where they have no name for it. */
+export const mediaFormatName = (type: string): string => {
+  const canonical = canonicalMediaType(type)
+  return formatNames[canonical] ?? canonical
+}

@@ -29,6 +29,7 @@ export {
   TimedOut,
 } from './http-client.ts'
 export { type Media, openMedia } from './media.ts'
+export { createMediaCache, type MediaCache } from './media-cache.ts'
 export { createMediaGuard, type MediaGuard } from './media-guard.ts'
 export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
 export { pictureSetting } from './picture-setting.ts'

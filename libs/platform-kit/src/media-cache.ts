@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, statfs, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 
 const MEGABYTE = 1024 * 1024
 /** Larger files stream past: they would push everything else out. */
@@ -15,6 +16,8 @@ type Entry = {
   file: FileHandle
   bytes: number
   ranges: Map<string, Promise<void>>
+  /** How many bytes a file has that was stored as a whole. */
+  whole: Promise<number> | undefined
   timer: NodeJS.Timeout
   isDropped: boolean
 }
@@ -23,6 +26,14 @@ type Entry = {
 export type MediaCache = {
   /** The range: from disk where a job has read it before, else by `fetch`, once for all who ask at the same time. */
   read(content: string, size: number, range: Range, fetch: () => Promise<Uint8Array>): Promise<Uint8Array>
+  /**
+   * Stores a file as it comes, of which its server sends no parts, but no more than so many bytes.
+   * @returns the bytes that came, the first one too many included; undefined when they cannot be stored
+   * @throws what reading the body throws
+   */
+  fill(content: string, body: Readable, maxBytes: number): Promise<number | undefined>
+  /** Of a file that was stored so; undefined when it is no longer there. */
+  readFilled(content: string, range: Range): Promise<Uint8Array | undefined>
   /** What is larger is always fetched. */
   maxFileBytes: number
   /** Bytes on disk. */
@@ -77,6 +88,7 @@ export const createMediaCache = (
     file: await openNameless(folder ?? (await temporaryFolder())),
     bytes: 0,
     ranges: new Map(),
+    whole: undefined,
     isDropped: false,
     timer: setTimeout(() => void drop(content), keepMs).unref(),
   })
@@ -105,8 +117,44 @@ export const createMediaCache = (
     total += bytes.length
   }
 
+  /** Whether it could be written does not change what came. */
+  const storeAll = async (entry: Entry, body: Readable, maxBytes: number): Promise<number> => {
+    let at = 0
+    for await (const piece of body) {
+      if (at + piece.length > maxBytes) return at + piece.length
+      await store(entry, [at, at + piece.length], piece)
+      at += piece.length
+    }
+    return at
+  }
+
+  const readAt = async (entry: Entry, [start, end]: Range): Promise<Uint8Array | undefined> => {
+    const bytes = Buffer.alloc(end - start)
+    const filled = await entry.file.read(bytes, 0, bytes.length, start).catch(() => undefined)
+    return filled?.bytesRead === bytes.length ? bytes : undefined
+  }
+
   return {
     maxFileBytes,
+    fill: async (content, body, maxBytes) => {
+      const entry = await entryOf(content).catch(() => undefined)
+      if (!entry) {
+        entries.delete(content)
+        return undefined
+      }
+      if (entry.whole) body.destroy()
+      entry.whole ??= storeAll(entry, body, maxBytes)
+      return entry.whole.catch(async (error) => {
+        await drop(content)
+        if (body.errored) throw error
+        return undefined
+      })
+    },
+    readFilled: async (content, range) => {
+      if (!entries.has(content)) return undefined
+      const entry = await entryOf(content).catch(() => undefined)
+      return entry?.whole && readAt(entry, range)
+    },
     read: async (content, size, range, fetch) => {
       if (size > maxFileBytes) return fetch()
       const entry = await entryOf(content).catch(() => undefined)
@@ -118,12 +166,11 @@ export const createMediaCache = (
       const key = `${start}-${end}`
       const known = entry.ranges.get(key)
       if (known) {
-        const bytes = Buffer.alloc(end - start)
-        const filled = await known
-          .then(() => entry.file.read(bytes, 0, bytes.length, start))
-          .catch(() => undefined)
-        if (filled?.bytesRead === bytes.length) return bytes
-        return fetch()
+        const isStored = await known.then(
+          () => true,
+          () => false,
+        )
+        return ((isStored && (await readAt(entry, range))) || undefined) ?? fetch()
       }
       const fetching = fetch()
       const storing = fetching.then((bytes) => store(entry, range, bytes))

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { asUnavailable, unavailable } from './media-request.ts'
+import { asUnavailable, unavailable } from './media-failures.ts'
 
 /** Where a request has come to: `rest` is what it has brought beyond. */
 type Place = {

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
+import { asUnavailable, failureOfStatus } from './media-failures.ts'
 import type { CheckedAddress, MediaGuard } from './media-guard.ts'
-import { PlatformError, refused } from './outcomes.ts'
+import { refused } from './outcomes.ts'
 
 const MAX_REDIRECTS = 3
 const HTTP_PARTIAL_CONTENT = 206
-const HTTP_RANGE_NOT_SATISFIABLE = 416
+const HTTP_OK = 200
 /** Without a byte. */
 export const READ_LIMIT_MS = 60_000
 /** What has come and was not taken yet; then the server must wait. Small pieces cost more than their bytes. */
@@ -14,33 +15,32 @@ const AHEAD_BYTES = 512 * 1024
 /** Bytes from `start` (included) to `end` (not included). */
 export type Range = [start: number, end: number]
 
-/** A range of a file whose bytes are on their way; `total` is the size of the whole file. */
-export type RangeAnswer = { body: Readable; total: number; headers: Record<string, unknown> }
+/**
+ * Bytes of a file that are on their way: those of the range, or of the whole file where its server sends no parts.
+ * `total` is the size of the whole file, where the server says it.
+ */
+export type RangeAnswer = {
+  body: Readable
+  isWhole: boolean
+  total: number | undefined
+  headers: Record<string, unknown>
+}
 
 /** @throws PlatformError when it cannot be read, ends in a refusal, or leads to where the guard lets nobody go */
 export type RequestRange = (url: string, range: Range, signal: AbortSignal) => Promise<RangeAnswer>
 
-export const unavailable = (why: string): PlatformError =>
-  new PlatformError({
-    verdict: 'retry',
-    code: 'media_rejected',
-    message: `The media could not be read (${why}).`,
-  })
-
-/** What went wrong with a connection, in the author's words. */
-export const asUnavailable = (error: unknown): PlatformError =>
-  error instanceof PlatformError
-    ? error
-    : unavailable((error as NodeJS.ErrnoException).code ?? (error as Error).name)
-
-/** `bytes <start>-<last>/<total>` of an answer that brings what was asked for from `start` on. */
-const totalIn = (header: unknown, start: number): number | undefined => {
-  const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(String(header ?? '')) ?? []
-  return Number(first) === start ? Number(total) : undefined
+/** `bytes <start>-<last>/<total>` of an answer that brings what was asked for from `start` on; the total may be `*`. */
+const partOf = (header: unknown, start: number): { total: number | undefined } | undefined => {
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(String(header ?? '')) ?? []
+  if (Number(first) !== start) return undefined
+  return { total: total === '*' ? undefined : Number(total) }
 }
 
-/** Asks for ranges of an author's files. Every address on the way, redirects included, passes the guard. */
-export const createRangeRequests = (guard: MediaGuard): RequestRange => {
+const lengthIn = (header: unknown): number | undefined =>
+  typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined
+
+/** Asks for ranges of an author's file. Every address on the way, redirects included, passes the guard. */
+export const createRangeRequests = (guard: MediaGuard, name: string): RequestRange => {
   /** One per checked address, so that the ranges of a file share a connection. Idle ones end by themselves. */
   const agents = new Map<string, Agent>()
   const agentFor = ({ address, family }: CheckedAddress): Agent => {
@@ -68,7 +68,7 @@ export const createRangeRequests = (guard: MediaGuard): RequestRange => {
     const agent = agentFor(await guard(url))
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,
-      headers: { range: `bytes=${start}-${end - 1}` },
+      headers: { range: `bytes=${start}-${end - 1}`, 'accept-encoding': 'identity' },
       highWaterMark: AHEAD_BYTES,
       signal,
     })
@@ -81,17 +81,13 @@ export const createRangeRequests = (guard: MediaGuard): RequestRange => {
       }
       return ask(new URL(location, url).href, [start, end], signal, redirects + 1)
     }
-    const total = totalIn(headers['content-range'], start)
-    if (statusCode === HTTP_PARTIAL_CONTENT && total !== undefined) return { body, total, headers }
+    const part = partOf(headers['content-range'], start)
+    if (statusCode === HTTP_PARTIAL_CONTENT && part) return { body, isWhole: false, ...part, headers }
+    if (statusCode === HTTP_OK) {
+      return { body, isWhole: true, total: lengthIn(headers['content-length']), headers }
+    }
     await body.dump()
-    const isGone = statusCode >= 400 && statusCode < 500
-    if (isGone && statusCode !== HTTP_RANGE_NOT_SATISFIABLE) {
-      throw refused('media_rejected', `The media URL answers HTTP ${statusCode}.`)
-    }
-    if (statusCode === 200) {
-      throw refused('media_rejected', "The media's server does not answer range requests (RFC 9110, 14.2).")
-    }
-    throw unavailable(`HTTP ${statusCode}`)
+    throw failureOfStatus(name, statusCode)
   }
 
   return (url, range, signal) =>

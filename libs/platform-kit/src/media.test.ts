@@ -58,7 +58,6 @@ test('redirects are followed, each address checked', async () => {
 })
 
 test.each([
-  ['whole', 'refuse', 'range requests'],
   ['too-much', 'retry', 'could not be read'],
   ['down', 'retry', 'HTTP 503'],
 ])('a server that answers wrongly (%s): %s', async (kind, verdict, message) => {

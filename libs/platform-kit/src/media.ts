@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { MediaFile } from '@carteiro/contracts'
 import { MAX_FILE_BYTES, type MediaCache } from './media-cache.ts'
+import { asUnavailable, unavailable } from './media-failures.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { createReader } from './media-reader.ts'
-import { asUnavailable, createRangeRequests, READ_LIMIT_MS, unavailable } from './media-request.ts'
+import { createRangeRequests, READ_LIMIT_MS } from './media-request.ts'
 import { refused } from './outcomes.ts'
 import { readAtMost } from './read-at-most.ts'
 
@@ -28,58 +31,89 @@ const contentName = (url: string, size: number, headers: Record<string, unknown>
   return /\bimmutable\b/.test(String(control)) ? JSON.stringify([url, size]) : undefined
 }
 
+/** What a body that begins with the file has from `start` to `end`; what comes behind is not waited for. */
+async function* cutOut(body: Readable, start: number, end: number): AsyncGenerator<Buffer> {
+  let at = 0
+  for await (const piece of body) {
+    const part = piece.subarray(Math.max(0, start - at), Math.max(0, end - at))
+    at += piece.length
+    if (part.length > 0) yield part
+    if (at >= end) return
+  }
+}
+
 /**
- * Opens a media file of a job. Every address on the way, redirects included, passes the guard. The size is the one
- * that its server tells; a file that isn't the one that was enqueued is refused. What is still open ends with the signal.
+ * Opens a media file of a job. Every address on the way, redirects included, passes the guard. A file that isn't the one that
+ * was enqueued is refused. A server that sends no parts of files is read as a whole, into the cache where it has room,
+ * else again from the beginning whenever an earlier part is needed. What is still open ends with the signal.
  */
 export const openMedia = async (
   file: MediaFile,
   options: { guard: MediaGuard; signal: AbortSignal; cache?: MediaCache | undefined },
 ): Promise<Media> => {
   const { signal, cache } = options
-  const requestRange = createRangeRequests(options.guard)
+  const total = file.size
+  const requestRange = createRangeRequests(options.guard, file.name)
 
-  const read = async (start: number, end: number) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(READ_LIMIT_MS)])
-    const { body, ...answer } = await requestRange(file.url, [start, end], limited)
-    const bytes = await readAtMost(body, end - start).catch((error) => {
-      throw asUnavailable(error)
-    })
-    return { bytes, ...answer }
+  const requireAnnounced = (bytes: number | undefined): void => {
+    if (bytes === undefined || bytes === total) return
+    const message = `${file.name} has ${bytes} bytes, but ${total} were announced. Ask for its size anew and publish again.`
+    throw refused('media_rejected', message)
   }
-
-  const { total, headers } = await read(0, 1)
-  if (total !== file.size) {
-    throw refused('media_rejected', `${file.name} has ${total} bytes, but ${file.size} were announced.`)
+  const requireSame = (now: number | undefined): void => {
+    if (now !== undefined && now !== total) throw unavailable('the file changed while it was read')
   }
-  const requireSame = (now: number): void => {
-    if (now !== total) throw unavailable('the file changed while it was read')
+  const request = async (start: number, end: number, until: AbortSignal): Promise<Readable> => {
+    const answer = await requestRange(file.url, [start, end], until)
+    requireSame(answer.total)
+    return answer.isWhole ? Readable.from(cutOut(answer.body, start, end)) : answer.body
   }
   const fetchRange = async (start: number, end: number): Promise<Uint8Array> => {
-    const { bytes, total: now } = await read(start, end)
-    requireSame(now)
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(READ_LIMIT_MS)])
+    const bytes = await readAtMost(await request(start, end, limited), end - start).catch((error) => {
+      throw asUnavailable(error)
+    })
     if (bytes.length !== end - start) throw unavailable('it ends too soon')
     return bytes
   }
+  const readInOrder = createReader((start) => request(start, total, signal))
+
+  const { isWhole, body, headers, ...first } = await requestRange(file.url, [0, 1], signal)
+  requireAnnounced(first.total)
   const content = contentName(file.url, total, headers)
-  const readRange = (start: number, end: number): Promise<Uint8Array> => {
+  /** Under which name the cache has it, of a server that sends no parts. */
+  const keep = async (): Promise<string | undefined> => {
+    if (!cache || total > cache.maxFileBytes) {
+      body.destroy()
+      return undefined
+    }
+    const name = content ?? `${file.url} ${randomUUID()}`
+    const bytes = await cache.fill(name, body, total).catch((error) => {
+      throw asUnavailable(error)
+    })
+    requireAnnounced(bytes)
+    return bytes === undefined ? undefined : name
+  }
+  const kept = isWhole ? await keep() : undefined
+  if (!isWhole) await readAtMost(body, 1).catch((error) => Promise.reject(asUnavailable(error)))
+
+  const readRange = async (start: number, end: number): Promise<Uint8Array> => {
+    if (isWhole) {
+      const stored = kept && (await cache?.readFilled(kept, [start, end]))
+      return stored || readAtMost(readInOrder(start, end), end - start)
+    }
     const fetch = () => fetchRange(start, end)
     return content && cache ? cache.read(content, total, [start, end], fetch) : fetch()
   }
   const stream: Media['stream'] = async function* (pieceBytes, start = 0, end = total) {
     for (let at = start; at < end; at += pieceBytes) yield readRange(at, Math.min(at + pieceBytes, end))
   }
-  const readInOrder = createReader(async (start) => {
-    const { body, total: now } = await requestRange(file.url, [start, total], signal)
-    requireSame(now)
-    return body
-  })
-  const isLarge = total > (cache?.maxFileBytes ?? MAX_FILE_BYTES)
+  const isReadInOrder = isWhole ? kept === undefined : total > (cache?.maxFileBytes ?? MAX_FILE_BYTES)
   return {
     size: total,
     type: file.type,
     readRange,
     stream,
-    pieces: (start, end) => (isLarge ? readInOrder(start, end) : stream(PIECE_BYTES, start, end)),
+    pieces: (start, end) => (isReadInOrder ? readInOrder(start, end) : stream(PIECE_BYTES, start, end)),
   }
 }

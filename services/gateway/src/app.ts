@@ -5,6 +5,7 @@ import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createProber } from './media/probe/prober.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
@@ -74,7 +75,9 @@ export const createGateway = (options: {
   const media = { store, publicUrl: config.PUBLIC_URL, allowedOrigins: config.MEDIA_ALLOWED_ORIGINS }
   addEnqueue(app, calls, { ...media, logger })
   addBatch(app, calls, { ...media, logger })
-  addValidate(app, calls, media)
+  const probing = { deadlineMs: config.MEDIA_PROBE_MS }
+  // Apart from uploads: slow servers of others must not hold them up.
+  addValidate(app, calls, { ...media, remoteProber: createProber(probing) })
   addJobs(app, calls, traceReader(config))
   addPlatforms(app, calls)
   addDeadLetters(app, operatorCalls)
@@ -85,7 +88,7 @@ export const createGateway = (options: {
     appOrigins: config.APP_ORIGINS,
     logger,
   })
-  addMedia(app, store, config)
+  addMedia(app, { store, prober: createProber(probing) }, config)
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 

@@ -25,6 +25,8 @@ export const gatewayConfig = baseConfig.extend({
     where: 'a volume of the deployment',
   }),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
+  /** Milliseconds within which a media file must be measured; one that takes longer is refused as damaged. */
+  MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
   /** Origins, separated by commas, whose media are taken although their address is private. */
   MEDIA_ALLOWED_ORIGINS: commaSeparated,
   /** The gateway's address as the platforms see it: media URLs begin with it. */

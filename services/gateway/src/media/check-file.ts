@@ -5,7 +5,11 @@ import type { MediaStore } from './store.ts'
 
 const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
-  return id ? { id, name } : undefined
+  try {
+    return id ? { id, name: decodeURIComponent(name) } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /**

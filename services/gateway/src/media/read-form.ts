@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Busboy } from '@fastify/busboy'
+import busboy from 'busboy'
 import { badUpload } from './bad-upload.ts'
 
 const FILE_FIELD = 'file'
@@ -8,8 +8,10 @@ const NEEDED = `expected one file, as multipart field ${FILE_FIELD}`
 
 const openForm = (contentType: string) => {
   try {
-    return new Busboy({
+    return busboy({
       headers: { 'content-type': contentType },
+      // Browsers send names as UTF-8, whatever the page is written in.
+      defParamCharset: 'utf8',
       limits: { files: 2, fields: MAX_OTHER_FIELDS },
     })
   } catch (error) {
@@ -19,7 +21,7 @@ const openForm = (contentType: string) => {
 }
 
 /**
- * Hands the one file of a multipart body on as a stream, and reads the body to its end.
+ * Passes the one file of a multipart body on as a stream, and reads the body to its end.
  *
  * @throws 400 when the form is broken or holds anything but one file in the field `file`; whatever `save` throws
  */
@@ -39,15 +41,15 @@ export const readForm = async (
       for (const stream of open) stream.destroy(failure)
       resolve()
     }
-    form.on('file', (field, stream, name) => {
+    form.on('file', (field, stream, { filename }) => {
       stream.on('error', () => undefined)
       open.push(stream)
       if (field !== FILE_FIELD) return fail(badUpload('unknown_field', NEEDED, field))
       if (saved) return fail(badUpload('too_many_files', `${NEEDED}; this form has several`))
-      saved = save(stream, name || FILE_FIELD)
+      saved = save(stream, filename || FILE_FIELD)
       saved.catch(fail)
     })
-    form.on('finish', resolve)
+    form.on('close', resolve)
     form.on('error', (error) =>
       fail(badUpload('invalid_form', `expected a whole multipart body: ${(error as Error).message}`)),
     )

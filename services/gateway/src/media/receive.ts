@@ -1,25 +1,31 @@
+import { isUtf8 } from 'node:buffer'
 import { createWriteStream } from 'node:fs'
-import { basename, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ApiError } from '@carteiro/service-kit'
+import { parse } from 'content-disposition'
 import { tooLarge } from '../request/too-large.ts'
 import { badUpload } from './bad-upload.ts'
+import { readableFileName } from './file-name.ts'
 import { readForm } from './read-form.ts'
 
-const MAX_NAME_LENGTH = 200
 /** What a multipart body adds to its file at most. */
 const MAX_FORM_OVERHEAD_BYTES = 64 * 1024
 
 const tooManyBytes = (maxBytes: number): ApiError =>
   tooLarge('file', `expected a file of at most ${maxBytes} bytes`)
 
-/** A name that is safe in a path and a URL, and still tells its owner which file it is. */
-const safeName = (name: string): string =>
-  basename(name.replaceAll('\\', '/'))
-    .replace(/[^\w.-]+/g, '_')
-    .replace(/^\.+/, '')
-    .slice(-MAX_NAME_LENGTH) || 'file'
+/** What is not ASCII in a header comes byte by byte. */
+const asUtf8 = (text: string): string => {
+  const bytes = Buffer.from(text, 'latin1')
+  return bytes.toString('latin1') === text && isUtf8(bytes) ? bytes.toString('utf8') : text
+}
+
+/** As a body's own header says it (RFC 6266). */
+const nameInHeader = (disposition: string | undefined): string | undefined => {
+  const { filename } = disposition ? parse(disposition).parameters : {}
+  return filename && asUtf8(filename)
+}
 
 const limited = (maxBytes: number): Transform => {
   let bytes = 0
@@ -38,31 +44,33 @@ export type Upload = {
   body: ReadableStream | null
   contentType: string
   contentLength: string | undefined
+  /** As the query says it. */
   name: string | undefined
+  contentDisposition: string | undefined
 }
 
 /**
  * Streams an upload to disk; memory stays flat.
  *
- * @returns the file's safe name
+ * @returns the file's name as its owner reads it
  * @throws 400 for anything but one file that arrived whole, 413 for one that is too large
  */
 export const receiveUpload = async (
   upload: Upload,
-  { folder, maxBytes }: { folder: string; maxBytes: number },
+  { path, maxBytes }: { path: string; maxBytes: number },
 ): Promise<string> => {
   if (!upload.body) throw badUpload('required', 'expected a file, as multipart field file or as the body')
   if (Number(upload.contentLength ?? 0) > maxBytes + MAX_FORM_OVERHEAD_BYTES) throw tooManyBytes(maxBytes)
   const body = Readable.fromWeb(upload.body as never)
+  const isForm = /^multipart\//i.test(upload.contentType)
   const save = async (stream: Readable, given: string): Promise<string> => {
-    const name = safeName(given)
-    await pipeline(stream, limited(maxBytes), createWriteStream(join(folder, name), { flush: true }))
-    return name
+    await pipeline(stream, limited(maxBytes), createWriteStream(path, { flush: true }))
+    return readableFileName(given, { inForm: isForm })
   }
   try {
-    return /^multipart\//i.test(upload.contentType)
+    return isForm
       ? await readForm(body, upload.contentType, save)
-      : await save(body, upload.name ?? 'file')
+      : await save(body, upload.name ?? nameInHeader(upload.contentDisposition) ?? 'file')
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (body.errored) throw badUpload('incomplete', 'expected the whole file: the upload broke off')

@@ -28,7 +28,7 @@ test('what a broken upload left behind goes; one under way and whole files stay'
   const underWay = await brokenUpload(0)
   const whole = await store.begin()
   await writeFile(join(whole.folder, 'a.jpg'), 'all of it')
-  await store.keep(whole, { type: 'image/jpeg', size: 9 })
+  await store.keep(whole, { name: 'a.jpg', type: 'image/jpeg', size: 9 })
 
   expect(await store.sweep()).toBe(1)
   expect((await readdir(dir)).map((name) => join(dir, name)).sort()).toEqual(

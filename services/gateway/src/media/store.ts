@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { id as idSchema, type MediaFile, mediaFile } from '@carteiro/contracts'
-import { measureUpload } from './measure.ts'
+import { id as idSchema, mediaFile } from '@carteiro/contracts'
+import type { Facts } from './probe/measures.ts'
 
-/** What an upload is by its bytes. */
-export type Facts = Omit<MediaFile, 'name' | 'url' | 'altText'>
-export type Incoming = { id: string; folder: string }
+/** `path`: where its bytes are to be written. */
+export type Incoming = { id: string; folder: string; path: string }
+
+/** The bytes' name on disk: the one that their owner gave them stands in the notes. */
+const CONTENT = 'content'
+const notes = mediaFile.omit({ url: true, altText: true }).partial({ name: true })
 
 const INCOMING = '.incoming-'
 /** An upload that nothing was written to for so long has no sender any more. */
@@ -19,14 +22,24 @@ const lastWritten = async (folder: string): Promise<number> => {
   return Math.max(...times)
 }
 
-/** Uploads on disk: `<id>/<name>` holds the bytes, `<id>.json` what they are. Nothing is served before it is whole. */
+/**
+ * Uploads on disk: `<id>/content` holds the bytes, `<id>.json` what they are and are called. Nothing is served before it is
+ * whole. Uploads of earlier releases lie at `<id>/<name>`, and their notes have no name.
+ */
 export const mediaStore = (dir: string) => {
   const factsPath = (id: string): string => join(dir, `${id}.json`)
+
+  const notesOf = async (id: string) => {
+    const text = await readFile(factsPath(id), 'utf8').catch(() => undefined)
+    return text === undefined ? undefined : notes.parse(JSON.parse(text))
+  }
 
   /** Where a stored file lies; undefined when there is none. Takes names from outside. */
   const find = async (id: string, name: string): Promise<{ path: string; size: number } | undefined> => {
     if (!idSchema.safeParse(id).success || name === '' || basename(name) !== name) return undefined
-    const path = join(dir, id, name)
+    const noted = await notesOf(id)
+    if (noted?.name !== undefined && noted.name !== name) return undefined
+    const path = join(dir, id, noted?.name === undefined ? name : CONTENT)
     const found = await stat(path).catch(() => undefined)
     return found?.isFile() ? { path, size: found.size } : undefined
   }
@@ -38,9 +51,9 @@ export const mediaStore = (dir: string) => {
       const id = randomUUID()
       const folder = join(dir, `${INCOMING}${id}`)
       await mkdir(folder, { recursive: true })
-      return { id, folder }
+      return { id, folder, path: join(folder, CONTENT) }
     },
-    keep: async ({ id, folder }: Incoming, facts: Facts): Promise<void> => {
+    keep: async ({ id, folder }: Incoming, facts: Facts & { name: string }): Promise<void> => {
       await writeFile(factsPath(id), JSON.stringify(facts))
       await rename(folder, join(dir, id))
     },
@@ -67,9 +80,10 @@ export const mediaStore = (dir: string) => {
     factsOf: async (id: string, name: string): Promise<Facts | undefined> => {
       const found = await find(id, name)
       if (!found) return undefined
-      const noted = await readFile(factsPath(id), 'utf8').catch(() => undefined)
-      if (noted === undefined) return measureUpload(found.path)
-      return mediaFile.omit({ name: true, url: true, altText: true }).parse(JSON.parse(noted))
+      const noted = await notesOf(id)
+      if (!noted) return undefined
+      const { name: _name, ...facts } = noted
+      return facts
     },
   }
 }

@@ -2,7 +2,8 @@ import { type EnqueueRequest, type ErrorDetail, enqueueRequest, MAX_MEDIA_FILES 
 import type { ApiError } from '@carteiro/service-kit'
 import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
-import type { Facts, MediaStore } from '../media/store.ts'
+import type { Facts } from '../media/probe/measures.ts'
+import type { MediaStore } from '../media/store.ts'
 import { readPart } from '../request/read-request.ts'
 
 const MAX_KEY_LENGTH = 255

@@ -27,6 +27,15 @@ const upload = async (bytes: Uint8Array, name: string) => {
 /** Media are served at the public URL, which a proxy leads to the gateway. */
 const read = (url: string, init?: RequestInit) => stage.call(new URL(url).pathname, init, null)
 
+const clip = {
+  type: 'video/quicktime',
+  durationSeconds: 1.5,
+  codec: 'h264',
+  chroma: '4:2:0',
+  frameRate: 4,
+  moovInFront: false,
+}
+
 describe('an upload', () => {
   it.each([
     ['square.jpg', { type: 'image/jpeg', width: 1080, height: 1080 }],
@@ -34,20 +43,23 @@ describe('an upload', () => {
     ['landscape.png', { type: 'image/png', width: 800, height: 600 }],
     [
       'reel.mp4',
-      { type: 'video/mp4', width: 720, height: 1280, durationSeconds: 5, codec: 'h264', frameRate: 30 },
+      {
+        type: 'video/mp4',
+        width: 720,
+        height: 1280,
+        durationSeconds: 5,
+        codec: 'h264',
+        chroma: '4:2:0',
+        frameRate: 30,
+        moovInFront: true,
+      },
     ],
-    ['animated.gif', { type: 'image/gif', width: 64, height: 48 }],
-    ['picture.webp', { type: 'image/webp', width: 64, height: 48 }],
-    [
-      'clip.mov',
-      { type: 'video/quicktime', width: 64, height: 48, durationSeconds: 1.5, codec: 'h264', frameRate: 4 },
-    ],
+    ['animated.gif', { type: 'image/gif', width: 64, height: 48, frames: 4 }],
+    ['picture.webp', { type: 'image/webp', width: 64, height: 48, frames: 1 }],
+    ['clip.mov', { ...clip, width: 64, height: 48 }],
     ['leaflet.pdf', { type: 'application/pdf' }],
     ['letter.docx', { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }],
-    [
-      'rotated.mov',
-      { type: 'video/quicktime', width: 48, height: 64, durationSeconds: 1.5, codec: 'h264', frameRate: 4 },
-    ],
+    ['rotated.mov', { ...clip, width: 48, height: 64 }],
   ])('%s is measured, kept and served as it is', async (name, facts) => {
     const bytes = await fixture(name)
     const file = await upload(bytes, name)
@@ -75,7 +87,7 @@ describe('an upload', () => {
       body: await fixture('landscape.png'),
     })
     expect(response.status).toBe(201)
-    expect(await response.json()).toMatchObject({ data: { name: 'a_video_.mp4', type: 'image/png' } })
+    expect(await response.json()).toMatchObject({ data: { name: 'a video!.mp4', type: 'image/png' } })
   })
 
   it('is an entry of mediaFiles: enqueueing fills in what is not told and refuses what is not true', async () => {

@@ -1,15 +1,17 @@
-import { join } from 'node:path'
 import { mediaFile, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { GatewayEnv } from '../auth.ts'
 import { measureUpload } from '../media/measure.ts'
+import { notMeasured } from '../media/not-measured.ts'
+import type { Prober } from '../media/probe/prober.ts'
 import { receiveUpload } from '../media/receive.ts'
 import { serveMedia } from '../media/serve.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 
-const MAX_NAME_LENGTH = 255
+/** As given; what is kept of it is shorter (media/file-name.ts). */
+const MAX_NAME_LENGTH = 2_000
 const bytes = { schema: { type: 'string', format: 'binary' } } as const
 
 const uploadRoute = {
@@ -18,12 +20,15 @@ const uploadRoute = {
   operationId: 'uploadMedia',
   summary: 'Upload a picture or a video',
   description:
-    'Send it as multipart field `file`, or as the body itself with its name in `?name=`. The answer is an entry for `mediaFiles`; what it says is measured from the bytes.',
+    'Send it as multipart field `file`, or as the body itself with its name in `?name=` or `Content-Disposition`. The answer is an entry for `mediaFiles`; what it says is measured from the bytes. What could not be measured is listed in `notMeasured`: it is left to the platform.',
   security,
   request: { query: strict({ name: z.string().min(1).max(MAX_NAME_LENGTH).optional() }) },
   responses: {
-    201: jsonOf(z.object({ success: z.literal(true), data: mediaFile }), 'Uploaded'),
-    ...errorResponses(400, 401, 413, 415),
+    201: jsonOf(
+      z.object({ success: z.literal(true), data: mediaFile, notMeasured: z.array(z.string()) }),
+      'Uploaded',
+    ),
+    ...errorResponses(400, 401, 413, 415, 503),
   },
 } as const
 const serveRoute = {
@@ -42,7 +47,7 @@ const serveRoute = {
 /** Takes uploads and serves them; whoever has a medium's URL may read it, as the platforms must. */
 export const addMedia = (
   app: OpenAPIHono<GatewayEnv>,
-  store: MediaStore,
+  { store, prober }: { store: MediaStore; prober: Prober },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
@@ -53,12 +58,15 @@ export const addMedia = (
         contentType: context.req.header('content-type') ?? '',
         contentLength: context.req.header('content-length'),
         name: query.name,
+        contentDisposition: context.req.header('content-disposition'),
       }
-      const name = await receiveUpload(upload, { folder: incoming.folder, maxBytes: config.MEDIA_MAX_BYTES })
-      const facts = await measureUpload(join(incoming.folder, name))
-      await store.keep(incoming, facts)
+      const { path } = incoming
+      const name = await receiveUpload(upload, { path, maxBytes: config.MEDIA_MAX_BYTES })
+      const facts = await measureUpload(prober, { path, name }, context.req.raw.signal)
+      await store.keep(incoming, { name, ...facts })
       const url = `${config.PUBLIC_URL.replace(/\/$/, '')}/media/${incoming.id}/${encodeURIComponent(name)}`
-      return context.json({ success: true as const, data: { name, ...facts, url } }, 201)
+      const data = { name, ...facts, url }
+      return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)
     } catch (error) {
       await store.discard(incoming)
       throw error

@@ -160,7 +160,11 @@ describe('what would be refused', () => {
   it.each([
     ['is not there', () => ({ ...picture, url: `${elsewhere.url}/gone.jpg` }), 'HTTP 404'],
     ['has another size than announced', () => ({ ...picture, size: picture.size + 1 }), 'were announced'],
-    ['is no picture', () => elsewhere.add('text.jpg', 'image/jpeg', Buffer.from('Bom dia')), 'measured'],
+    [
+      'is no picture',
+      () => elsewhere.add('text.jpg', 'image/jpeg', Buffer.from('Bom dia')),
+      'of no known type',
+    ],
   ])('a file that %s is told before it is published', async (_, file, message) => {
     const [check] = await checksOf(await ask({ mediaFiles: [file()] }))
     expect(check).toMatchObject({ accepted: false, runs_at: null })

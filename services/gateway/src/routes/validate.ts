@@ -15,6 +15,8 @@ import { type Sorted, sortOptions } from '../enqueue.ts'
 import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { checkedFile } from '../media/check-file.ts'
 import { createRemoteMeasure } from '../media/measure-remote.ts'
+import { notMeasuredOf } from '../media/not-measured.ts'
+import type { Prober } from '../media/probe/prober.ts'
 import type { MediaStore } from '../media/store.ts'
 import { errorResponses, jsonOf, security } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -95,10 +97,10 @@ const checksOf = (
 export const addValidate = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[] },
+  options: { store: MediaStore; remoteProber: Prober; publicUrl: string; allowedOrigins: string[] },
 ): void => {
   const ours = new URL(options.publicUrl).origin
-  const measureRemote = createRemoteMeasure(createMediaGuard(options.allowedOrigins))
+  const measureRemote = createRemoteMeasure(createMediaGuard(options.allowedOrigins), options.remoteProber)
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
   addRoute(
     app,
@@ -106,7 +108,7 @@ export const addValidate = (
     async (context, { body }) => {
       const author = authorOf(context.get('caller'), body.userId, 'userId')
       const [files, catalogs, accounts, paused] = await Promise.all([
-        measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours),
+        measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours, context.req.raw.signal),
         calls.catalogs(),
         calls.accountsOf(author),
         calls.pausedPlatforms(),
@@ -121,7 +123,10 @@ export const addValidate = (
       return context.json(
         {
           success: true as const,
-          data: { options: checksOf(request, sorted, { accounts, paused, turns, problems }) },
+          data: {
+            options: checksOf(request, sorted, { accounts, paused, turns, problems }),
+            notMeasured: notMeasuredOf(request.mediaFiles),
+          },
         },
         200,
       )

@@ -1,0 +1,32 @@
+import { PlatformError, refused } from './outcomes.ts'
+
+const WHAT_TO_DO =
+  'Upload the file (POST /api/media), or give an address that stays readable until the post is out, and publish again.'
+const FORBIDDEN = [401, 403]
+const GONE = [404, 410]
+/** Asked too slowly, too early or too often, or the file is shorter than it was (RFC 9110, 15.5; RFC 8470; RFC 6585). */
+const PASSING = [408, 416, 425, 429]
+
+export const unavailable = (why: string): PlatformError =>
+  new PlatformError({
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: `The media could not be read (${why}).`,
+  })
+
+/** What went wrong with a connection, in the author's words. */
+export const asUnavailable = (error: unknown): PlatformError =>
+  error instanceof PlatformError
+    ? error
+    : unavailable((error as NodeJS.ErrnoException).code ?? (error as Error).name)
+
+/** For an answer that brings no file: what it means for the author, who may give the file another way. */
+export const failureOfStatus = (name: string, status: number): PlatformError => {
+  if (status < 400 || status >= 500 || PASSING.includes(status)) return unavailable(`HTTP ${status}`)
+  const why = FORBIDDEN.includes(status)
+    ? 'does not let us read it: a signed link may be over'
+    : GONE.includes(status)
+      ? 'has nothing at this address any more'
+      : 'does not send it'
+  return refused('media_rejected', `${name}: its server ${why} (HTTP ${status}). ${WHAT_TO_DO}`)
+}

@@ -1,0 +1,24 @@
+import { kindOfMedia, type MediaFile } from '@carteiro/contracts'
+import type { Measures } from './probe/measures.ts'
+
+type Measure = keyof Measures
+
+const videoMeasures: Measure[] = ['width', 'height', 'durationSeconds', 'codec', 'chroma', 'frameRate']
+/** Containers of which the place of their index can be told. */
+const withMoov = new Set(['video/mp4', 'video/quicktime', 'video/3gpp', 'video/3gpp2'])
+
+const measuresOf = ({ type }: Pick<MediaFile, 'type'>): Measure[] => {
+  const kind = kindOfMedia(type)
+  if (kind === 'document') return []
+  if (kind === 'gif') return ['width', 'height', 'frames']
+  if (kind === 'image') return ['width', 'height']
+  return withMoov.has(type) ? [...videoMeasures, 'moovInFront'] : videoMeasures
+}
+
+/** What a rule might ask of a file, and nobody has measured: the platform judges it. */
+export const notMeasured = (file: Pick<MediaFile, 'type'> & Measures): Measure[] =>
+  measuresOf(file).filter((measure) => file[measure] === undefined)
+
+/** The same of several, as paths within a request. */
+export const notMeasuredOf = (files: MediaFile[]): string[] =>
+  files.flatMap((file, index) => notMeasured(file).map((measure) => `mediaFiles[${index}].${measure}`))
