@@ -21,6 +21,12 @@ export const jobContent = strict({
 })
 export type JobContent = z.infer<typeof jobContent>
 
+/** The same as it is on its way, with keys that are not known: the platform's service judges them before it begins. */
+export const sentContent = z.looseObject({
+  ...jobContent.shape,
+  mediaFiles: z.array(z.looseObject(mediaFile.shape)),
+})
+
 /**
  * Body of `POST /api/internal/process-publication`, dispatcher → platform service. The first four fields are the
  * founding document's (`platform` is the option). Loose: a newer dispatcher may say more.
@@ -29,7 +35,7 @@ export const processRequest = z.looseObject({
   job_id: id,
   user_id: id,
   platform: optionName,
-  content: jobContent,
+  content: sentContent,
   attempt: z.int().min(1),
   lease_token: id,
   /** The caller hangs up then. */

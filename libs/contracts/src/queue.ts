@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
-import { jobContent } from './internal.ts'
-import { mediaFile } from './media.ts'
+import { sentContent } from './internal.ts'
 
 /** A pgmq message: this job is due. Its content stays in the job's row. */
 export const queueMessage = z.looseObject({
@@ -22,8 +21,7 @@ export const claim = z.looseObject({
   platform: z.string(),
   option: z.string(),
   account_id: id.nullable(),
-  /** With keys that only a newer service knows: the platform's service judges them. */
-  content: z.looseObject({ ...jobContent.shape, mediaFiles: z.array(z.looseObject(mediaFile.shape)) }),
+  content: sentContent,
   attempt: z.int(),
   retry_count: z.int(),
   lease_token: id,

@@ -1,6 +1,20 @@
-import { type CatalogOption, type JobContent, reviewContent } from '@carteiro/contracts'
+import {
+  type CatalogOption,
+  issueDetails,
+  type JobContent,
+  jobContent,
+  type Problem,
+  plainMessage,
+  reviewContent,
+} from '@carteiro/contracts'
 import { PlatformError } from './outcomes.ts'
 import type { OpenedAttempt } from './sql.ts'
+
+/** Keys that no reader knows: whatever is meant by them would not happen. */
+const unknownKeys = (content: JobContent): Problem[] => {
+  const { error } = jobContent.safeParse(content, { error: plainMessage })
+  return error ? issueDetails(error, jobContent, ['content']) : []
+}
 
 /**
  * Holds a job that has not begun to its option's catalog, as the gateway does: jobs inserted past the gateway are
@@ -13,7 +27,8 @@ export const requireContent = (
   { account, steps }: OpenedAttempt,
 ): void => {
   if (steps.length > 0) return
-  const { problems } = reviewContent(option, content, { now: Date.now(), account: account ?? undefined })
+  const review = reviewContent(option, content, { now: Date.now(), account: account ?? undefined })
+  const problems = [...unknownKeys(content), ...review.problems]
   const [first] = problems
   if (!first) return
   const message = problems.map((problem) => `${problem.field}: ${problem.message}`).join('; ')
