@@ -39,8 +39,11 @@ as $$
   ) as a
 $$;
 
--- Writes down what was found: account_problems [{ code, message }], job_problems { job id: [{ code, message }] }.
-create function public.report_account_check(account_id uuid, account_problems jsonb, job_problems jsonb) returns void
+-- Writes down what was found: account_problems [{ code, message }], job_problems { job id: [{ code, message }] }, and
+-- account_facts, what the platform says of the account now: they are laid over its profile.
+create function public.report_account_check(
+  account_id uuid, account_problems jsonb, job_problems jsonb, account_facts jsonb default '{}'
+) returns void
 language plpgsql
 security definer
 set search_path = ''
@@ -49,7 +52,7 @@ declare
   job public.publication_jobs;
 begin
   update public.platform_accounts as a
-  set problems = account_problems, checked_at = clock_timestamp()
+  set problems = account_problems, profile = a.profile || account_facts, checked_at = clock_timestamp()
   where a.id = account_id and a.platform = public.caller_platform();
 
   for job in

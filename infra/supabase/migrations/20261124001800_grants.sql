@@ -137,5 +137,5 @@ grant execute on function
   public.finish_account_refresh(uuid, integer, jsonb, double precision, double precision),
   public.fail_account_refresh(uuid, integer, boolean, jsonb, double precision),
   public.accounts_without_key(text, integer), public.reencrypt_account(uuid, jsonb, jsonb),
-  public.accounts_to_check(integer), public.report_account_check(uuid, jsonb, jsonb)
+  public.accounts_to_check(integer), public.report_account_check(uuid, jsonb, jsonb, jsonb)
 to carteiro_platform;

@@ -18,6 +18,10 @@ export const TEXT_PREMIUM_MAX_WEIGHTED = 25_000
 export const TEXT_FORBIDDEN = '[\\u{FFFE}\\u{FEFF}\\u{FFFF}]'
 /** Values of `subscription_type` that stand for X Premium. https://docs.x.com/x-api/users/get-my-user */
 export const PREMIUM_SUBSCRIPTIONS = ['Basic', 'Premium', 'PremiumPlus']
+/** Values of `verified_type` that come with X Premium: https://help.x.com/en/using-x/premium */
+export const PREMIUM_VERIFIED_TYPES = ['blue', 'business']
+export const GOVERNMENT_VERIFIED_TYPE = 'government'
+/** https://docs.x.com/x-api/posts/manage-tweets/introduction: of self-serve apps. */
 export const TEXT_MAX_CASHTAGS = 1
 export const ALT_TEXT_MAX_CHARACTERS = 1000
 
@@ -42,10 +46,12 @@ export const VIDEO_EDGE_PIXELS = { min: 32, max: 1920 }
 export const VIDEO_DEFAULT_EDGE_PIXELS = 1280
 export const VIDEO_ASPECT = { min: 1 / 3, max: 3 }
 
-/** Segments of 5 MB are answered with 413; X's own guide sends this much at once. */
+/** Segments of 5 MB were answered with 413; X's own guide sends this much at once. */
 export const SEGMENT_BYTES = MIB
-/** Once 413 came even so. At most 1000 segments are allowed, which still suffices for the largest video. */
+/** Once 413 came even so. */
 export const SMALL_SEGMENT_BYTES = 640 * KIB
+/** `segment_index` is 0 to 999: a larger file is sent in larger segments. https://docs.x.com/openapi.json */
+export const MAX_SEGMENTS = 1000
 
 export const INITIALIZE_CALL_SECONDS = 20
 /** All segments of a file. Nobody waits for its end after a crash: the upload starts anew. */

@@ -6,16 +6,16 @@ import {
   type MissingOAuth,
   missingSettings,
   type PlatformOAuth,
-  readAnswer,
 } from '@carteiro/platform-kit'
-import { z } from 'zod'
 import type { XConfig } from './config.ts'
+import { readUser } from './user.ts'
 
+/** All of them are needed: https://docs.x.com/openapi.json names the scopes of each call. */
 const SCOPES = ['tweet.read', 'tweet.write', 'users.read', 'media.write']
+const OFFLINE = 'offline.access'
 const TOKEN_PATH = '/2/oauth2/token'
 /** A spent or revoked refresh token is answered with `invalid_request`. */
 const DEAD_WORDS = /^invalid_grant\b|token was invalid/
-const me = z.looseObject({ data: z.looseObject({ id: z.string(), username: z.string(), name: z.string() }) })
 
 /**
  * Authorization code with PKCE. A code lives for 30 seconds; a refresh token works once.
@@ -32,15 +32,15 @@ export const xOAuth = (
   const headers = { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` }
   const ask = (operation: string, form: Record<string, string>) =>
     askForTokens(client, { operation, path: TOKEN_PATH, form, headers }, { name: 'X', deadWords: DEAD_WORDS })
-  const whoIs = async (token: string) => {
-    const answer = await client({ operation: 'get_me', method: 'GET', path: '/2/users/me', token })
-    return readAnswer('X', answer, me).data
-  }
+  const whoIs = (token: string) => readUser(client, token)
+
+  /** Whoever consents grants all that was asked for, if the answer does not say so: RFC 6749, 5.1. */
+  const granted = [...SCOPES, OFFLINE]
 
   return {
     usesPkce: true,
     renewsWith: 'refresh_token',
-    baseScopes: ['offline.access'],
+    baseScopes: [OFFLINE],
     scopesOf: () => SCOPES,
 
     consentUrl: ({ redirectUri, state, scopes, challenge }) =>
@@ -61,8 +61,9 @@ export const xOAuth = (
         redirect_uri: redirectUri,
         code_verifier: verifier ?? '',
       })
-      const { id, username } = await whoIs(tokens.accessToken)
-      return [{ externalId: id, displayName: `@${username}`, profile: { username }, scopes, tokens }]
+      const { id, profile } = await whoIs(tokens.accessToken)
+      const displayName = profile.username === undefined ? id : `@${profile.username}`
+      return [{ externalId: id, displayName, profile, scopes: scopes.length > 0 ? scopes : granted, tokens }]
     },
 
     refresh: async ({ refreshToken = '' }) =>
@@ -74,8 +75,8 @@ export const xOAuth = (
     },
 
     probe: async ({ accessToken }) => {
-      await whoIs(accessToken)
-      return { postsLeft: null }
+      const { profile } = await whoIs(accessToken)
+      return { postsLeft: null, facts: profile }
     },
   }
 }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { isSetUp } from '@carteiro/platform-kit'
+import { expect } from 'vitest'
 import { guaranteed } from '../../../infra/sandbox/src/platforms/x/guaranteed.ts'
 import { describeReaders } from '../../../tests/support/readers.ts'
 import { setXStage, type XStage } from './testing/stage.ts'
@@ -5,6 +8,33 @@ import { setXStage, type XStage } from './testing/stage.ts'
 const withPicture = (x: XStage, count: number) =>
   x.job(`Foto ${count}`, { mediaFiles: [x.file('square.jpg', { altText: 'um azulejo' })] })
 const lost = [{ operation: 'create_post', fault: 'response_lost' }]
+
+const oauthOf = (x: XStage) => {
+  const { oauth } = x.options.definition
+  if (!isSetUp(oauth)) throw new Error('X is not set up')
+  return oauth
+}
+const REDIRECT_URI = 'https://example.com/callback'
+const VERIFIER = 'a-verifier-of-at-least-forty-three-characters-long'
+const challenge = createHash('sha256').update(VERIFIER).digest('base64url')
+
+/** Somebody says yes on X's consent page. */
+const consent = async (x: XStage): Promise<string> => {
+  const oauth = oauthOf(x)
+  const scopes = [...oauth.baseScopes, ...oauth.scopesOf('x_post', null)]
+  const url = oauth.consentUrl({ redirectUri: REDIRECT_URI, state: 's', scopes, challenge, login: null })
+  const body = new URLSearchParams({ decision: 'allow', login: x.account.externalId })
+  const page = await fetch(url, { method: 'POST', body, redirect: 'manual' })
+  return new URL(page.headers.get('location') ?? '').searchParams.get('code') ?? ''
+}
+/** A login makes the tokens before it dead: the stage goes on with its own. */
+const restoreToken = (x: XStage) =>
+  x.control('POST', 'accounts', {
+    platform: 'x',
+    id: x.account.externalId,
+    username: x.account.username,
+    access_token: x.account.accessToken,
+  })
 
 describeReaders<XStage>({
   platform: 'x',
@@ -21,5 +51,32 @@ describeReaders<XStage>({
       faults: lost,
     },
     { name: 'a picture whose answer is lost', job: withPicture, faults: lost },
+  ],
+  reads: [
+    {
+      name: 'a login',
+      act: async (x) => {
+        const answer = { code: await consent(x), redirectUri: REDIRECT_URI, verifier: VERIFIER, login: null }
+        const [found] = await oauthOf(x)
+          .exchange(answer)
+          .finally(() => restoreToken(x))
+        expect(found).toMatchObject({ externalId: x.account.externalId })
+        expect(found?.scopes).toContain('tweet.write')
+      },
+    },
+    {
+      name: 'a look at the account',
+      act: (x) =>
+        oauthOf(x).probe?.({ ...x.account, id: 'a', profile: {}, scopes: [] }) ?? Promise.reject(new Error()),
+    },
+    {
+      name: 'a refresh',
+      act: async (x) => {
+        const old = { accessToken: 'old', refreshToken: 'sandbox-x-refresh-token', expiresInSeconds: 0 }
+        await oauthOf(x)
+          .refresh?.(old, { externalId: x.account.externalId, profile: {} })
+          .finally(() => restoreToken(x))
+      },
+    },
   ],
 })

@@ -33,6 +33,10 @@ const recordOf = (mediaId: string, medium: MediumAtX): Finalized => {
   }
 }
 
+/** As wished, or as large as it must be for the segments that X allows. */
+export const segmentBytesOf = (fileBytes: number, wished: number): number =>
+  Math.max(wished, Math.ceil(fileBytes / limits.MAX_SEGMENTS))
+
 /** Sends a file: a session, then its segments. Memory holds one segment, whatever the file's size. */
 const sendFile = async (
   attempt: Attempt,
@@ -129,7 +133,11 @@ export const uploadMedium = async (
   position: number,
   spent: string[],
 ): Promise<string> => {
-  let segmentBytes = wasTooLarge(attempt, position) ? limits.SMALL_SEGMENT_BYTES : limits.SEGMENT_BYTES
+  const isSmall = wasTooLarge(attempt, position)
+  let segmentBytes = segmentBytesOf(
+    medium.file.size,
+    isSmall ? limits.SMALL_SEGMENT_BYTES : limits.SEGMENT_BYTES,
+  )
   let failedRounds = 0
   for (let number = firstRound(attempt, position); ; number += 1) {
     const round = roundOf(position, number)
@@ -148,7 +156,8 @@ export const uploadMedium = async (
       const isCurable =
         error instanceof XFailure && (error.remedy === 'upload_again' || error.remedy === 'smaller_segments')
       if (!isCurable || failedRounds >= limits.MAX_ROUNDS_PER_ATTEMPT) throw error
-      if (error.remedy === 'smaller_segments') segmentBytes = limits.SMALL_SEGMENT_BYTES
+      if (error.remedy === 'smaller_segments')
+        segmentBytes = segmentBytesOf(medium.file.size, limits.SMALL_SEGMENT_BYTES)
     }
   }
 }

@@ -391,6 +391,25 @@ describe('what was connected is kept alive, and looked after', () => {
     },
   )
 
+  test('what X says of an account is asked when it is connected, and again before something is due', async () => {
+    const profile = async () =>
+      (await stage.owner`select profile from platform_accounts where platform = 'x'`)[0]?.profile
+    await stage.sandbox('PUT', '/x/rules', { subscription_type: 'Premium', verified_type: 'blue' })
+    await stage.connect('x')
+    expect(await profile()).toMatchObject({ subscription_type: 'Premium', verified_type: 'blue' })
+
+    await stage.sandbox('PUT', '/x/rules', {})
+    await stage.owner`
+      insert into publication_jobs (user_id, platform, option, content, scheduled_at)
+      values (${stage.userId}, 'x', 'x_post', '{}', now() + interval '1 hour')`
+    expect(await stage.sweep('x')).toMatchObject({ checked: 1 })
+    expect(await profile()).toEqual({
+      username: 'carteiro_demo',
+      subscription_type: 'None',
+      verified_type: 'none',
+    })
+  })
+
   test('the list of accounts and the job tell ahead that nothing is left of the quota', async () => {
     await stage.connect('threads')
     await stage.sandbox('PUT', '/threads/rules', { publish_quota: 0 })

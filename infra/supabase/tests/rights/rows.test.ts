@@ -77,7 +77,7 @@ describe("another platform's service", () => {
     [
       'writes problems down',
       () =>
-        `report_account_check('${stage.accountId}', '[{"code": "x"}]', '{"${job.job_id}": [{"code": "x"}]}')`,
+        `report_account_check('${stage.accountId}', '[{"code": "x"}]', '{"${job.job_id}": [{"code": "x"}]}', '{"tier": "x"}')`,
     ],
     ['uses a connection', () => `use_account_connection('open')`],
     ['finds candidates', () => `find_account_candidates('claim')`],

@@ -62,10 +62,13 @@ export type PlatformOAuth = {
    */
   revoke?(tokens: Tokens, account: { externalId: string }): Promise<void>
   /**
-   * A harmless call: does the token live, and how many posts may still be made? Null: nobody knows.
+   * A harmless call: does the token live, and how many posts may still be made? Null: nobody knows. `facts`: what the
+   * platform says of the account now, for its profile.
    * @throws PlatformError
    */
-  probe?(account: Account): Promise<{ postsLeft: number | null; problems?: KnownProblem[] }>
+  probe?(
+    account: Account,
+  ): Promise<{ postsLeft: number | null; problems?: KnownProblem[]; facts?: Record<string, unknown> }>
 }
 
 /** A platform whose app is not set up: the settings that its service lacks. */

@@ -8,7 +8,7 @@ import type { Refresh } from './refresh.ts'
 import type { AccountCalls, AccountToCheck } from './sql.ts'
 import { openTokens } from './token-record.ts'
 
-type Probed = { account: KnownProblem[]; postsLeft: number | null }
+type Probed = { account: KnownProblem[]; postsLeft: number | null; facts?: Record<string, unknown> }
 
 const problem = (code: string, message: string): KnownProblem => ({ code, message })
 
@@ -33,14 +33,18 @@ export const createReadiness = (options: {
     if (!oauth.probe) return { account: [], postsLeft: null }
     const owner = { platform, externalId: account.external_id, userId: account.user_id }
     try {
-      const { postsLeft, problems = [] } = await oauth.probe({
+      const {
+        postsLeft,
+        problems = [],
+        facts = {},
+      } = await oauth.probe({
         id: account.id,
         externalId: account.external_id,
         profile: account.profile,
         scopes: account.scopes,
         accessToken: openTokens(tokenKeys, owner, account.credentials).accessToken,
       })
-      return { account: problems, postsLeft }
+      return { account: problems, postsLeft, facts }
     } catch (error) {
       if (error instanceof ConnectFailed || error instanceof ResponseLost)
         return { account: [], postsLeft: null }
@@ -105,7 +109,7 @@ export const createReadiness = (options: {
         ? [reconnect(account, 'its access ends within a day, and cannot be renewed.')]
         : []),
     ]
-    await calls.reportCheck(account.id, ofAccount, byJob)
+    await calls.reportCheck(account.id, ofAccount, byJob, probed.facts)
     if (ofAccount.length > 0) {
       logger.warn({ account_id: account.id, problems: ofAccount }, 'What is due will fail')
     }

@@ -176,8 +176,12 @@ export const accountCalls = (sql: Sql) => {
       accountId: string,
       accountProblems: KnownProblem[],
       jobProblems: Record<string, KnownProblem[]>,
+      facts: Record<string, unknown> = {},
     ): Promise<void> => {
-      await sql`select public.report_account_check(${accountId}, ${json(accountProblems)}, ${json(jobProblems)})`
+      await sql`
+        select public.report_account_check(
+          ${accountId}, ${json(accountProblems)}, ${json(jobProblems)}, ${json(facts)}
+        )`
     },
   }
 }

@@ -30,6 +30,7 @@ export const setXStage = async (processingMs = PROCESSING_MS) => {
   })
   return {
     ...stage,
+    account,
     job: (caption: string, more: Partial<JobContent> = {}): NewJob => ({
       option: 'x_post',
       content: { caption, mediaFiles: [], settings: {}, ...more },
