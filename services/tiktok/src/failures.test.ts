@@ -129,6 +129,8 @@ const reasons: [reason: string, verdict: string, code: string, waitSeconds?: num
 ]
 
 describe('a task that FAILED', () => {
+  beforeEach(() => tiktok.noLag())
+
   test.each(reasons)('%s: %s, %s', async (reason, verdict, code, wait) => {
     await tiktok.fault('upload_last_chunk', 'processing_failed', { body: { fail_reason: reason } })
     const outcome = await tiktok.run(await tiktok.enqueue(tiktok.video()))

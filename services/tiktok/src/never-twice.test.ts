@@ -126,6 +126,7 @@ describe('the last chunk, after which TikTok posts', () => {
 
 describe('a task that is at work', () => {
   test('is watched, for however long, and never begun anew', async () => {
+    await tiktok.noLag()
     await tiktok.fault('upload_last_chunk', 'slow_processing', { delay_ms: 3_600_000 })
     const claim = await tiktok.enqueue(tiktok.video())
     const waits: number[] = []

@@ -40,7 +40,7 @@ export const checkAgainstCreator = (
   settings: TikTokSettings,
   creator: CreatorInfo,
 ): { allowed: TikTokSettings; warnings: string[] } => {
-  const offered = creator.privacy_level_options
+  const offered: readonly string[] | undefined = creator.privacy_level_options
   if (offered && !offered.includes(privacy)) {
     throw new PlatformError({
       verdict: 'refuse',

@@ -187,6 +187,8 @@ test('branded content for yourself only is refused before anything is asked', as
 })
 
 describe('a public post whose id is not out yet', () => {
+  beforeEach(() => tiktok.noLag())
+
   test('is waited for without a slot', async () => {
     await tiktok.rules({ moderation_ms: 600_000 })
     const claim = await tiktok.enqueue(tiktok.video())

@@ -1,5 +1,6 @@
 import { optionalField, platformId, tolerantList } from '@carteiro/platform-kit'
 import { z } from 'zod'
+import { privacyLevels } from './settings.ts'
 
 /**
  * What this service reads of TikTok's responses. Required is only what it cannot go on without, each with the page
@@ -16,8 +17,8 @@ const count = z
 export const creatorInfo = optionalField(
   z.looseObject({
     creator_username: optionalField(z.string().min(1)),
-    /** Undefined when the list is absent, empty, or holds what cannot be read. */
-    privacy_level_options: optionalField(z.array(z.string()).min(1)),
+    /** Undefined when the list is absent or empty, or holds what is not known: then it may offer more than it says. */
+    privacy_level_options: optionalField(z.array(z.enum(privacyLevels)).min(1)),
     comment_disabled: optionalField(z.boolean()),
     duet_disabled: optionalField(z.boolean()),
     stitch_disabled: optionalField(z.boolean()),

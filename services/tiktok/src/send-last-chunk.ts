@@ -44,7 +44,9 @@ const judge = async (task: Task, upload: OpenUpload, refusal: TikTokFailure, dou
   const status = await readStatus(task, upload.publishId)
   const word = 'told' in status ? wordOn(status.told, upload) : 'silent'
   if (word === 'has') return { sent_at: new Date().toISOString() }
-  if (!doubt.isThere || doubt.isTakenOn) throw spentUpload(refusal)
+  // It asks for other bytes and does not say which it has: that may be all of them.
+  const mayHaveAll = word === 'silent' && refusal.remedy === 'ask_progress'
+  if (doubt.isTakenOn || !(doubt.isThere || mayHaveAll)) throw spentUpload(refusal)
   const rest = limits.UPLOAD_SETTLE_SECONDS - secondsSince(upload.expiresAt)
   if (rest > 0) {
     const pause = word === 'silent' ? Math.min(rest, limits.SILENCE_SECONDS) : rest

@@ -6,7 +6,10 @@ beforeAll(async () => {
   tiktok = await setTikTokStage()
 })
 afterAll(() => tiktok.close())
-beforeEach(() => tiktok.reset())
+beforeEach(async () => {
+  await tiktok.reset()
+  await tiktok.noLag()
+})
 
 const CHUNK_SECONDS = 90
 const BYTES = 31_000_000

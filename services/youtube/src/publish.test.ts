@@ -100,6 +100,8 @@ describe('what is published', () => {
 })
 
 describe('what YouTube does is waited for without a slot', () => {
+  beforeEach(() => youtube.noLag())
+
   test('processing', async () => {
     await youtube.fault('send_last_bytes', 'slow_processing', { delay_ms: 60_000 })
     const claim = await youtube.enqueue(youtube.video())

@@ -6,7 +6,10 @@ beforeAll(async () => {
   youtube = await setYouTubeStage()
 })
 afterAll(() => youtube.close())
-beforeEach(() => youtube.reset())
+beforeEach(async () => {
+  await youtube.reset()
+  await youtube.noLag()
+})
 
 const BYTES = 40_000_000
 const CHUNK = 16 * 1024 * 1024

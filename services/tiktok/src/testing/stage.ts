@@ -35,6 +35,8 @@ export const setTikTokStage = async (apiBaseUrl?: string) => {
 
   return {
     ...stage,
+    /** What is new can be read at once, for tests of something else. Until the next reset. */
+    noLag: () => stage.control('PUT', 'lag', { '*': { ids: 0, lists: 0 } }),
     rules,
     video: (settings: Record<string, unknown> = {}, more: Partial<JobContent> = {}): NewJob => ({
       option: 'tiktok_video',
@@ -61,6 +63,7 @@ export const setTikTokStage = async (apiBaseUrl?: string) => {
     },
     reset: async (): Promise<void> => {
       await stage.reset()
+      await stage.control('PUT', 'lag', {})
       await rules()
     },
   }

@@ -25,6 +25,8 @@ export const setYouTubeStage = async () => {
 
   return {
     ...stage,
+    /** What is new can be read at once, for tests of something else. Until the next reset. */
+    noLag: () => stage.control('PUT', 'lag', { '*': { ids: 0, lists: 0 } }),
     rules,
     video: (
       settings: Record<string, unknown> = {},
@@ -42,6 +44,7 @@ export const setYouTubeStage = async () => {
     advance: (seconds: number) => stage.control('POST', 'clock', { advance_ms: seconds * 1000 }),
     reset: async (): Promise<void> => {
       await stage.reset()
+      await stage.control('PUT', 'lag', {})
       await stage.control('DELETE', 'clock')
       await rules()
     },

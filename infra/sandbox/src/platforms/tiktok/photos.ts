@@ -66,7 +66,7 @@ const pull = async (store: Store, url: string): Promise<MeasuredFile> => {
 
 /** One call that fetches pictures and posts them. https://developers.tiktok.com/doc/content-posting-api-reference-photo-post */
 export const tiktokPhotos =
-  ({ store, processingMs }: Surroundings, rules: () => Rules) =>
+  ({ store, processingMs, lag }: Surroundings, rules: () => Rules) =>
   async ({ context, account, fault, request }: Call): Promise<Response> => {
     const { post_mode: mode, post_info: info, source_info: source } = await readBody(context, body)
     const isDirect = mode === 'DIRECT_POST'
@@ -97,6 +97,7 @@ export const tiktokPhotos =
       postId: null,
     }
     tasksOf(store)[task.publishId] = task
+    lag.note(task.publishId)
     try {
       const files = await Promise.all(source.photo_images.map((url) => pull(store, url)))
       if (!task.failReason) await addPost(store, task, files, (one) => keepMedia(store, one, null), request)

@@ -19,7 +19,7 @@ const isPublic = (task: Task): boolean =>
   task.mode === 'direct' && task.info.privacy_level === 'PUBLIC_TO_EVERYONE'
 
 /** The two calls that only read. */
-export const tiktokReads = ({ store }: Surroundings, rules: () => Rules) => ({
+export const tiktokReads = ({ store, lag }: Surroundings, rules: () => Rules) => ({
   /** https://developers.tiktok.com/doc/content-posting-api-reference-query-creator-info */
   creatorInfo: ({ account }: Call): Response => {
     const now = rules()
@@ -42,7 +42,8 @@ export const tiktokReads = ({ store }: Surroundings, rules: () => Rules) => ({
   fetchStatus: async ({ context, account }: Call): Promise<Response> => {
     const { publish_id: id } = await readBody(context, body)
     const task = tasksOf(store)[id]
-    if (!task) throw refusal(400, 'invalid_publish_id', 'The publish_id does not exist.')
+    if (!task || !lag.isReadable('tiktok', id))
+      throw refusal(400, 'invalid_publish_id', 'The publish_id does not exist.')
     if (task.owner !== account.id) {
       throw refusal(400, 'token_not_authorized_for_specified_publish_id', 'This is not a task of the user.')
     }
@@ -50,10 +51,11 @@ export const tiktokReads = ({ store }: Surroundings, rules: () => Rules) => ({
     const status = stateOf(task, now)
     const isOut =
       status === 'PUBLISH_COMPLETE' && isPublic(task) && now >= task.readyAt + rules().moderation_ms
+    const ids = isOut && task.postId ? lag.listed('tiktok', [{ id: task.postId }]) : []
     return answer({
       status,
       ...(status === 'FAILED' ? { fail_reason: task.failReason } : {}),
-      publicaly_available_post_id: isOut && task.postId ? [task.postId] : [],
+      publicaly_available_post_id: ids.map((one) => one.id),
       ...(task.upload ? { uploaded_bytes: task.upload.received } : {}),
     })
   },

@@ -53,7 +53,7 @@ const checkPlan = ({
 }
 
 /** The two calls that begin an upload. */
-export const tiktokVideos = ({ store }: Surroundings, rules: () => Rules) => {
+export const tiktokVideos = ({ store, lag }: Surroundings, rules: () => Rules) => {
   const open = (
     { account, context }: Call,
     source: z.infer<typeof sourceInfo>,
@@ -90,6 +90,7 @@ export const tiktokVideos = ({ store }: Surroundings, rules: () => Rules) => {
       postId: null,
     }
     tasksOf(store)[task.publishId] = task
+    lag.note(task.publishId)
     store.save()
     const url = new URL('/tiktok/upload/video', context.req.url)
     url.search = new URLSearchParams({ upload_id: id, upload_token: token }).toString()

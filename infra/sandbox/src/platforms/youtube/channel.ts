@@ -3,7 +3,7 @@ import type { Call, Surroundings } from '../../platform.ts'
 import { pageOf } from './pages.ts'
 import { channelsList, onlyParts, playlistItemsInsert, playlistItemsList, readParts } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
-import { videosOf } from './videos.ts'
+import { videosOf, type YouTubeVideos } from './videos.ts'
 import { invalid, refusal } from './voice.ts'
 
 const insertBody = z.strictObject({
@@ -18,19 +18,24 @@ type Item = { id: string; playlistId: string; videoId: string; at: number }
 const uploadsPlaylist = (channelId: string): string => `UU${channelId.slice(2)}`
 
 /** A channel, its uploads and its playlists. */
-export const youtubeChannel = ({ store, clock }: Surroundings, rules: () => YouTubeRules) => {
+export const youtubeChannel = (
+  { store, clock, lag }: Surroundings,
+  videos: YouTubeVideos,
+  rules: () => YouTubeRules,
+) => {
   const items = (): Record<string, Item> => store.shelf<Item>('youtube-playlist-items')
 
   const itemsOf = (playlistId: string, channelId: string): Item[] => {
     if (playlistId === uploadsPlaylist(channelId)) {
-      return Object.values(videosOf(store))
+      return lag
+        .listed('youtube', Object.values(videosOf(store)))
         .filter(({ owner }) => owner === channelId)
         .map(({ id, uploadedAt }) => ({ id: `UU.${id}`, playlistId, videoId: id, at: uploadedAt }))
     }
     if (!rules().playlists.includes(playlistId)) {
       throw refusal(404, 'playlistNotFound', 'The playlist cannot be found.', 'youtube.playlistItem')
     }
-    return Object.values(items()).filter((item) => item.playlistId === playlistId)
+    return lag.listed('youtube', Object.values(items())).filter((item) => item.playlistId === playlistId)
   }
 
   const show = (item: Item) => {
@@ -89,7 +94,7 @@ export const youtubeChannel = ({ store, clock }: Surroundings, rules: () => YouT
       if (!body.success) throw invalid('invalidSnippet', 'The request does not specify a valid snippet.')
       const { playlistId, resourceId } = body.data.snippet
       itemsOf(playlistId, account.id)
-      if (videosOf(store)[resourceId.videoId]?.owner !== account.id) {
+      if (!videos.readable(resourceId.videoId, account.id)) {
         throw refusal(404, 'videoNotFound', 'The video cannot be found.', 'youtube.playlistItem')
       }
       const id = store.nextId()

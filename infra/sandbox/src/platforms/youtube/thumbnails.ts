@@ -5,7 +5,7 @@ import { measure } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import { readParts, thumbnailsSet } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
-import { videosOf, type YouTubeVideos } from './videos.ts'
+import type { YouTubeVideos } from './videos.ts'
 import { invalid, refusal } from './voice.ts'
 
 const TYPES = ['image/jpeg', 'image/png', 'application/octet-stream']
@@ -22,8 +22,8 @@ export const youtubeThumbnails = (
     readParts(context, thumbnailsSet)
     const { videoId: id = '', uploadType = 'media' } = context.req.query()
     if (uploadType !== 'media') throw invalid('badRequest', 'The sandbox takes thumbnails as media only.')
-    const video = videosOf(store)[id]
-    if (video?.owner !== account.id) {
+    const video = videos.readable(id, account.id)
+    if (!video) {
       throw refusal(404, 'videoNotFound', 'The video cannot be found.', DOMAIN)
     }
     if (!rules().thumbnails_allowed) {

@@ -42,7 +42,10 @@ const endOf = (file: MeasuredFile | undefined, call: Call): Video['end'] => {
   return file?.kind === 'video' ? null : { status: 'failed', reason: 'invalidFile' }
 }
 
-export const youtubeVideos = ({ store, processingMs, clock }: Surroundings, rules: () => YouTubeRules) => {
+export const youtubeVideos = (
+  { store, processingMs, clock, lag }: Surroundings,
+  rules: () => YouTubeRules,
+) => {
   const isReady = (video: Video): boolean => clock.now() >= video.readyAt
 
   const show = (video: Video) => {
@@ -76,9 +79,16 @@ export const youtubeVideos = ({ store, processingMs, clock }: Surroundings, rule
     }
   }
 
+  /** A video of this owner; one that is new cannot be read everywhere yet. */
+  const readable = (id: string, owner: string): Video | undefined => {
+    const video = videosOf(store)[id]
+    return video?.owner === owner && lag.isReadable('youtube', id) ? video : undefined
+  }
+
   return {
     isReady,
     show,
+    readable,
 
     /** The last byte is there: now there is a video. */
     make: async (
@@ -102,6 +112,7 @@ export const youtubeVideos = ({ store, processingMs, clock }: Surroundings, rule
         isShort,
       }
       videosOf(store)[video.id] = video
+      lag.note(video.id)
       if (video.end || !file) {
         store.save()
         return video
@@ -139,7 +150,7 @@ export const youtubeVideos = ({ store, processingMs, clock }: Surroundings, rule
       // https://developers.google.com/youtube/v3/docs/videos/list#maxResults
       if (maxResults !== undefined)
         throw invalid('incompatibleParameters', 'maxResults cannot be combined with id.')
-      const all = ids.flatMap((one) => videosOf(store)[one] ?? []).filter(({ owner }) => owner === account.id)
+      const all = ids.flatMap((one) => readable(one, account.id) ?? [])
       return Response.json({
         kind: 'youtube#videoListResponse',
         items: all.map((video) => onlyParts(show(video), parts)),

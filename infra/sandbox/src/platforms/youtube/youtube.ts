@@ -44,7 +44,7 @@ export const addYouTube = (app: Hono<SandboxEnv>, world: Surroundings): string[]
   const { register, operations } = endpointsOf(app, youtubeVoice(world, quotas, codes), world)
   const videos = youtubeVideos(world, rules)
   const sessions = youtubeSessions(world, videos, rules)
-  const channel = youtubeChannel(world, rules)
+  const channel = youtubeChannel(world, videos, rules)
 
   register('get', `${DATA}/channels`, 'get_channel', channel.get)
   register('post', `${UPLOADS}/videos`, 'start_session', sessions.start)
