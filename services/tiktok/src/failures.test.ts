@@ -50,7 +50,7 @@ const answers: Case[] = [
   // It may have posted: that is found out, not tried again.
   ['init_photos', 500, 'internal_error', 'unclear', 'platform_unavailable'],
   ['init_photos', 200, 'internal_error', 'unclear', 'platform_unavailable'],
-  ['fetch_status', 400, 'publish_not_cancellable', 'refuse', 'content_rejected'],
+  ['init_video', 400, 'publish_not_cancellable', 'refuse', 'content_rejected'],
   ['fetch_status', 401, 'access_token_invalid', 'reconnect', 'token_expired'],
 ]
 
@@ -78,6 +78,8 @@ describe('a status that cannot be read just now says nothing of the post', () =>
   test.each([
     [429, 'rate_limit_exceeded', 60],
     [500, 'internal_error', 15],
+    [400, 'invalid_params', 15],
+    [403, 'something_new', 15],
   ])('HTTP %i, %s: it is asked for again, and costs no try', async (status, word, seconds) => {
     await tiktok.refusal('fetch_status', status, said(word))
     const claim = await tiktok.enqueue(tiktok.video())

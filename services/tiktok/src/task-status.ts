@@ -4,11 +4,13 @@ import { STATUS_UNREADABLE_SECONDS } from './limits.ts'
 import type { TaskStatus } from './responses.ts'
 import type { Task } from './task.ts'
 
+/** Whatever a status cannot be read for, short of a dead grant, says nothing against the post. */
 const secondsToWait = (error: unknown): number | undefined => {
-  if (error instanceof ResponseLost || error instanceof ConnectFailed) return STATUS_UNREADABLE_SECONDS
-  if (!(error instanceof TikTokFailure)) return undefined
-  if (error.verdict === 'wait') return error.retryAfterSeconds
-  return error.verdict === 'retry' ? STATUS_UNREADABLE_SECONDS : undefined
+  const isLost = error instanceof ResponseLost || error instanceof ConnectFailed
+  if (!isLost && !(error instanceof TikTokFailure)) return undefined
+  if (!isLost && error.verdict === 'reconnect') return undefined
+  const asked = !isLost && error.verdict === 'wait' ? error.retryAfterSeconds : undefined
+  return asked ?? STATUS_UNREADABLE_SECONDS
 }
 
 /** `gone`: TikTok says that it knows no such task (any more, or not yet). */
@@ -16,7 +18,7 @@ export type StatusReading = { told: TaskStatus } | { askAgainIn: number } | { go
 
 /**
  * What TikTok says of a task. That it cannot be asked just now says nothing of the post, and must not cost it a try:
- * then it is told when to ask again. @throws TikTokFailure for what does not pass by itself
+ * then it is told when to ask again. @throws TikTokFailure when the account must be connected again
  */
 export const readStatus = async ({ api }: Pick<Task, 'api'>, publishId: string): Promise<StatusReading> => {
   try {

@@ -38,9 +38,13 @@ const readersOf = (schema: Schema) => {
 const problemsBy = (reader: z.ZodType, settings: Record<string, unknown>, field: string): Problem[] => {
   const result = reader.safeParse(settings, { error: plainMessage })
   if (result.success) return []
-  return issueDetails(result.error, reader, [field]).map((problem) =>
+  const problems = issueDetails(result.error, reader, [field]).map((problem) =>
     problem.code === 'unknown_key' ? problem : { ...problem, code: 'invalid_setting' },
   )
+  // A time is held to its format and to its pattern: what is wrong with both is one problem.
+  const isFirst = (problem: Problem, index: number): boolean =>
+    problems.findIndex((one) => one.field === problem.field && one.message === problem.message) === index
+  return problems.filter(isFirst)
 }
 
 /** Every problem of an option's settings, by its JSON Schema; of alternatives, by the one that is kept to best. */
