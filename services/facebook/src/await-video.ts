@@ -1,6 +1,7 @@
 import type { PlatformResponse } from '@carteiro/contracts'
 import { PlatformError } from '@carteiro/platform-kit'
 import type { Seen } from './commit.ts'
+import { waitForLag } from './lag.ts'
 import { addressOn } from './permalink.ts'
 import { noteOnce, type Story, secondsSince } from './story.ts'
 import { stateOf, untilNextLook, type VideoState } from './video-state.ts'
@@ -35,6 +36,7 @@ export const lookAtVideo = async (story: Story, videoId: string): Promise<Seen<{
 }
 
 const STILL_AT_WORK = 'Facebook has taken the video, and has not finished processing it.'
+const NOT_SAID = 'Facebook has taken the video, and does not say whether it is visible yet.'
 
 /** After it: until everybody sees it. The post can only fail now when Facebook says so. */
 export const untilOut = async (
@@ -52,6 +54,10 @@ export const untilOut = async (
   // Facebook has taken the call and processed the video: where it says nothing of the last phase, that is enough.
   const isDone = state?.publication === 'out' || (state?.isReady && state.publication === 'unknown')
   if (isDone) return { state, warnings: [] }
+  if (!state || state.publication === 'unknown') {
+    await waitForLag(story, 'published_video', 'Facebook does not say yet what became of the video')
+    return { state, warnings: [NOT_SAID] }
+  }
   if (age < pace.processingLimitSeconds) {
     attempt.pendingFor(untilNextLook(age), 'Facebook is processing the video')
   }

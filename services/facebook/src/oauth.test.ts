@@ -1,11 +1,9 @@
-import { isSetUp, type PlatformOAuth } from '@carteiro/platform-kit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox } from '../../../infra/sandbox/src/index.ts'
 import { settingsInSandbox } from '../../../tests/support/sandbox-settings.ts'
 import { type FacebookConfig, facebookConfig } from './config.ts'
-import { facebookOAuth } from './oauth.ts'
+import { connect as connectBy, loginBy } from './testing/login.ts'
 
-const REDIRECT = 'https://app.example.com/api/accounts/facebook/callback'
 const CONFIGURATION = '700000000000001'
 const [OWN_PAGE, BUSINESS_PAGE] = ['100000000000001', '100000000000002']
 
@@ -28,27 +26,10 @@ const steer = async (method: string, path: string, body?: unknown): Promise<void
   })
   expect(response.ok).toBe(true)
 }
-const setUp = (changed: Partial<FacebookConfig> = {}): PlatformOAuth => {
-  const oauth = facebookOAuth({ ...settings, ...changed })
-  if (!isSetUp(oauth)) throw new Error(`missing: ${oauth.missing.join(', ')}`)
-  return oauth
-}
-const askedBy = (oauth: PlatformOAuth): string[] => [
-  ...oauth.baseScopes,
-  ...oauth.scopesOf('facebook_post', null),
-]
+const setUp = (changed: Partial<FacebookConfig> = {}) => loginBy({ ...settings, ...changed })
 /** The ids of the pages that come of a yes, with some permissions or all that were asked for. */
-const connect = async (oauth = setUp(), granted = askedBy(oauth)): Promise<string[]> => {
-  const consent = { redirectUri: REDIRECT, state: 'state', challenge: null, login: null }
-  const form = new URLSearchParams({ decision: 'allow' })
-  for (const scope of granted) form.append('scope', scope)
-  const url = oauth.consentUrl({ ...consent, scopes: askedBy(oauth) })
-  const said = await fetch(url, { method: 'POST', body: form, redirect: 'manual' })
-  if (said.status !== 302) throw new Error(await said.text())
-  const code = new URL(said.headers.get('location') ?? '').searchParams.get('code') ?? ''
-  const found = await oauth.exchange({ code, redirectUri: REDIRECT, verifier: null, login: null })
-  return found.map(({ externalId }) => externalId)
-}
+const connect = async (oauth = setUp(), granted?: string[]): Promise<string[]> =>
+  (await connectBy(oauth, granted)).map(({ externalId }) => externalId)
 
 describe('pages of a business portfolio', () => {
   test('are found, for business_management is asked for', async () => {

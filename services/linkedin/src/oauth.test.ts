@@ -1,11 +1,9 @@
-import { isSetUp, type PlatformOAuth } from '@carteiro/platform-kit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox } from '../../../infra/sandbox/src/index.ts'
 import { settingsInSandbox } from '../../../tests/support/sandbox-settings.ts'
 import { type LinkedInConfig, linkedinConfig } from './config.ts'
 import { linkedinOAuth } from './oauth.ts'
-
-const REDIRECT = 'https://app.example.com/api/accounts/linkedin/callback'
+import { connect as connectBy, loginBy } from './testing/login.ts'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let settings: LinkedInConfig
@@ -26,24 +24,8 @@ const steer = async (method: string, path: string, body?: unknown): Promise<void
   })
   expect(response.ok).toBe(true)
 }
-const setUp = (changed: Partial<LinkedInConfig> = {}): PlatformOAuth => {
-  const oauth = linkedinOAuth({ ...settings, ...changed })
-  if (!isSetUp(oauth)) throw new Error(`missing: ${oauth.missing.join(', ')}`)
-  return oauth
-}
-/** What LinkedIn's consent page says, and the accounts that come of a yes. */
-const connect = async (login: string, oauth = setUp()) => {
-  const consent = { redirectUri: REDIRECT, state: 'state', challenge: null, login }
-  const url = oauth.consentUrl({ ...consent, scopes: oauth.scopesOf('linkedin_post', login) })
-  const said = await fetch(url, {
-    method: 'POST',
-    body: new URLSearchParams({ decision: 'allow' }),
-    redirect: 'manual',
-  })
-  if (said.status !== 302) throw new Error(await said.text())
-  const code = new URL(said.headers.get('location') ?? '').searchParams.get('code') ?? ''
-  return oauth.exchange({ code, redirectUri: REDIRECT, verifier: null, login })
-}
+const setUp = (changed: Partial<LinkedInConfig> = {}) => loginBy({ ...settings, ...changed })
+const connect = (login: string, oauth = setUp()) => connectBy(oauth, login)
 const organizations = (count: number) =>
   Array.from({ length: count }, (_, index) => String(7_000_000 + index)).map((id) => ({
     id,
