@@ -18,6 +18,7 @@ const jobs = {
 describeReaders<FacebookStage>({
   platform: 'facebook',
   guaranteed,
+  randomRuns: 6,
   rules: { calls_per_day: 1_000_000, reels_per_day: 100_000 },
   stage: setFacebookStage,
   jobs: [
