@@ -219,7 +219,11 @@ set search_path = ''
 as $$
 begin
   return public.fill_publication_slots(
-    (select least(settings.max_concurrent, claim_publication_jobs.max_concurrent) from public.queue_settings as settings),
+    (
+      select least(settings.max_concurrent, claim_publication_jobs.max_concurrent,
+        case when public.installation_problem() is not null then 0 end)
+      from public.queue_settings as settings
+    ),
     for_dispatcher, max_looks, '{}', 0
   );
 end

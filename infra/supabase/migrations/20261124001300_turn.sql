@@ -112,8 +112,8 @@ $$;
 --   announcements   leases of attempts that have lasted a moment: their authors are told that they have started. Null: of
 --                   those that are claimed now, at once
 --
--- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, next_due_in_seconds,
--- broadcasts_wait }. held is how
+-- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, installation_problem, lsn,
+-- next_due_in_seconds, broadcasts_wait }. installation_problem: why nothing is claimed at all, or null. held is how
 -- many of its jobs may be in flight; claims beyond them are taken ahead, in their order. asleep is true only when nothing was
 -- there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
@@ -139,6 +139,8 @@ declare
   last_sweep timestamptz;
   sweeps boolean;
   broadcasts_wait boolean;
+  -- Of a database that was restored or copied nothing is claimed until an operator has confirmed which it is.
+  problem text := public.installation_problem();
   falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
 begin
   perform public.plan_for_few_jobs();
@@ -165,8 +167,11 @@ begin
   end if;
   perform public.send_due_publication_jobs();
   claims := public.fill_publication_slots(
-    (select least(s.max_concurrent, run_dispatcher_turn.max_concurrent) from public.queue_settings as s),
-    dispatcher_id, 500, ended_slots, ahead
+    (
+      select least(s.max_concurrent, run_dispatcher_turn.max_concurrent, case when problem is not null then 0 end)
+      from public.queue_settings as s
+    ),
+    dispatcher_id, 500, ended_slots, case when problem is null then ahead else 0 end
   );
   if announcements is null then
     perform public.announce_started_jobs(
@@ -199,6 +204,8 @@ begin
     'asleep', falls_asleep,
     'held', slots.held,
     'slots_full', slots.free = 0,
+    'installation_problem', problem,
+    'lsn', pg_current_wal_insert_lsn()::text,
     'next_due_in_seconds', (
       select extract(epoch from min(due_at) - clock_timestamp())
       from public.publication_timers

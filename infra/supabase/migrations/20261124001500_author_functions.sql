@@ -178,6 +178,10 @@ begin
   update public.publication_steps as s
   set state = 'not_done', finished_at = clock_timestamp(), result = jsonb_build_object('author_says', reason)
   where s.job_id = job.id and s.commits and s.state = 'open';
+  if coalesce(trim(reason), '') <> '' then
+    -- Its user has looked: nothing that a later state of the database published stands against it any more.
+    delete from public.publication_steps as s where s.job_id = job.id and s.step = 'database_restored';
+  end if;
 
   update public.publication_jobs as j
   set status = 'pending', phase = 'queued', progress = 0, retry_count = 0, completed_at = null,

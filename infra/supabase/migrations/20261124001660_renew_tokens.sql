@@ -11,6 +11,8 @@ as $$
   select a.id, a.credentials_version
   from public.platform_accounts as a
   where a.platform = public.caller_platform() and a.status = 'connected' and a.refresh_due_at <= now()
+    -- A copy must not use up the refresh tokens of its original.
+    and public.installation_problem() is null
     and (a.refresh_lease_until is null or a.refresh_lease_until < now())
   order by a.refresh_due_at
   limit max_accounts

@@ -32,8 +32,10 @@ as $$
     select account.*, due.jobs, due.first_due
     from due
     join public.platform_accounts as account on account.id = due.account_id
-    where account.checked_at is null or account.checked_at < now() - interval '1 hour'
-      or account.checked_at < due.newest or account.updated_at > account.checked_at
+    where (account.checked_at is null or account.checked_at < now() - interval '1 hour'
+      or account.checked_at < due.newest or account.updated_at > account.checked_at)
+      -- A check may renew tokens, and a copy must not use up those of its original.
+      and public.installation_problem() is null
     order by due.first_due
     limit max_accounts
   ) as a

@@ -4,7 +4,7 @@ revoke all on
   public.platforms, public.platform_policies, public.queue_settings, public.platform_accounts, public.publications,
   public.publication_traces, public.publication_jobs, public.publication_job_events, public.publication_timers,
   public.publication_slots, public.dispatchers, public.publication_steps, public.account_connections, public.publication_turns,
-  public.publication_backlog
+  public.publication_backlog, public.installation
 from public, anon, authenticated, service_role;
 
 do $$
@@ -25,6 +25,7 @@ $$;
 alter table public.platforms enable row level security;
 alter table public.platform_policies enable row level security;
 alter table public.queue_settings enable row level security;
+alter table public.installation enable row level security;
 alter table public.platform_accounts enable row level security;
 alter table public.publications enable row level security;
 alter table public.publication_traces enable row level security;
@@ -86,7 +87,8 @@ grant execute on function
   public.cleanup_old_publication_jobs(integer), public.set_max_concurrent(integer),
   public.dead_letter_causes(), public.dead_letters(text, text, integer),
   public.redrive_dead_letters(uuid[], text, text, text, integer),
-  public.pause_platform(text, text), public.resume_platform(text), public.publication_job_json(public.publication_jobs)
+  public.pause_platform(text, text), public.resume_platform(text), public.publication_job_json(public.publication_jobs),
+  public.installation_state(), public.confirm_installation(text, text, timestamptz)
 to service_role;
 
 -- Gateway
@@ -111,7 +113,8 @@ grant execute on function
   public.retry_publication_job(uuid, uuid, text), public.publication_job_json(public.publication_jobs),
   public.disconnect_account(uuid, uuid), public.set_default_account(uuid, uuid),
   public.dead_letter_causes(), public.dead_letters(text, text, integer),
-  public.redrive_dead_letters(uuid[], text, text, text, integer)
+  public.redrive_dead_letters(uuid[], text, text, text, integer), public.installation_state(),
+  public.confirm_installation(text, text, timestamptz)
 to carteiro_gateway;
 
 -- Dispatcher
@@ -119,7 +122,8 @@ to carteiro_gateway;
 grant execute on function
   public.run_dispatcher_turn(uuid, jsonb, uuid[], integer, boolean, integer, uuid[]),
   public.claim_publication_jobs(integer, uuid, integer), public.renew_leases(uuid[]),
-  public.settle_publication_job(uuid, jsonb), public.release_expired_leases()
+  public.settle_publication_job(uuid, jsonb), public.release_expired_leases(),
+  public.recognise_installation(text, jsonb), public.installation_state()
 to carteiro_dispatcher;
 
 -- Platform services

@@ -187,6 +187,7 @@ as $$
     'dispatchers', (
       select count(*) from public.dispatchers where seen_at > now() - interval '1 minute'
     ),
+    'is_unconfirmed', public.installation_problem() is not null,
     'dead_letters', public.approximate_count('pgmq.q_publication_dead_letters'),
     'dead_letters_written', (
       select case when is_called then last_value else 0 end from pgmq.q_publication_dead_letters_msg_id_seq

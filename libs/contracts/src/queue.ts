@@ -38,6 +38,22 @@ export const claim = z.looseObject({
 })
 export type Claim = z.infer<typeof claim>
 
+export const installationProblem = z.enum(['restored', 'moved', 'copied'])
+export type InstallationProblem = z.infer<typeof installationProblem>
+
+/** What the installation knows of its database (SQL: installation_state). */
+export const installationState = z.looseObject({
+  /** The deployment's own name. */
+  deployment: z.string().nullable(),
+  problem: installationProblem.nullable(),
+  noticed_at: timestamp.nullable(),
+  /** The newest moment that the data know of. */
+  data_until: timestamp.nullable(),
+  confirmed_as: z.enum(['restored', 'moved', 'copy']).nullable(),
+  confirmed_at: timestamp.nullable(),
+})
+export type InstallationState = z.infer<typeof installationState>
+
 /** The answer of a turn (SQL: run_dispatcher_turn). Claims are parsed one by one, so that a bad one spoils no other. */
 export const turnAnswer = z.looseObject({
   settled: z.array(z.boolean()),
@@ -48,6 +64,10 @@ export const turnAnswer = z.looseObject({
   asleep: z.boolean(),
   /** No slot was left free: a claim can find something only when one is. */
   slots_full: z.boolean().optional(),
+  /** Why nothing is claimed at all: the database was restored, moved or copied, and nobody has confirmed which. */
+  installation_problem: installationProblem.nullable().optional(),
+  /** Where Postgres' log of changes stood. */
+  lsn: z.string().optional(),
   /** By the database's clock, which is the only one that counts; null when no job waits. */
   next_due_in_seconds: z.number().nullable(),
   /** Users have not been told of all changes, for Realtime's limit: the next turn, soon, tells of more. */

@@ -35,6 +35,8 @@ let look: () => Finding<{ post_id: string }>
 let calls: number
 let looks: { intent: unknown; seconds: number }[]
 let intents: number
+/** What a look for a post since a restore tells; undefined where the platform has no means. */
+let findSince: ((since: Date) => Finding<{ post_id: string }>) | undefined
 
 const story = async (attempt: Attempt): Promise<PlatformResponse> => {
   const { post_id } = await attempt.step('post', {
@@ -52,6 +54,7 @@ const story = async (attempt: Attempt): Promise<PlatformResponse> => {
       looks.push({ intent, seconds })
       return look()
     },
+    ...(findSince ? { findSince: async (since: Date) => findSince?.(since) ?? { notDone: true } } : {}),
   })
   return { post_id, permalink: null }
 }
@@ -68,6 +71,7 @@ beforeEach(async () => {
   await stage.reset()
   calls = 0
   intents = 0
+  findSince = undefined
   looks = []
   act = async () => ({ post_id: '1' })
   look = () => ({ notDone: true })
@@ -177,4 +181,62 @@ test('who was overtaken while it called cannot spoil what the other did', async 
   release()
   expect(await late).toMatchObject({ outcome: 'failed', code: 'internal' })
   expect(await stepOf(claim)).toMatchObject({ state: 'done', result: { post_id: 'second' } })
+})
+
+describe('a job that a later state of the database may have published', () => {
+  const SINCE = '2026-11-01T12:00:00.000Z'
+  const restoredJob = async (): Promise<Claim> => {
+    const claim = await stage.enqueue(job)
+    await stage.owner`
+      insert into publication_steps (job_id, step, state, commits, lease_token, attempt, result, call_ends_at)
+      values (${claim.job_id}, 'database_restored', 'done', false, gen_random_uuid(), 1,
+        ${stage.owner.json({ since: SINCE })}, now())`
+    return claim
+  }
+
+  test('is out: the post that is found is its own, and nothing is called', async () => {
+    findSince = (since) => {
+      expect(since.toISOString()).toBe(SINCE)
+      return { done: { post_id: 'found' } }
+    }
+    const claim = await restoredJob()
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: 'found' } })
+    expect(calls).toBe(0)
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: 'found' } })
+    expect(calls).toBe(0)
+  })
+
+  test('is not out: it is published once', async () => {
+    findSince = () => ({ notDone: true })
+    const claim = await restoredJob()
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: '1' } })
+    expect(calls).toBe(1)
+  })
+
+  test('is looked for again while the platform may not show it yet', async () => {
+    findSince = () => ({ lookAgainIn: 7, reason: 'too early' })
+    expect(await stage.run(await restoredJob())).toMatchObject({
+      outcome: 'pending',
+      resume_after_seconds: 7,
+    })
+    expect(calls).toBe(0)
+  })
+
+  test('cannot be looked for: its outcome is unknown, and nothing is called', async () => {
+    expect(await stage.run(await restoredJob())).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    expect(calls).toBe(0)
+  })
+
+  test('had a call without an answer before the restore: both ways of looking are taken before it is called', async () => {
+    act = () => Promise.reject(new ResponseLost('reset'))
+    const claim = await restoredJob()
+    findSince = () => ({ notDone: true })
+    expect(await stage.run(claim)).toMatchObject({ verdict: 'unclear' })
+    await stage.letTimePass(claim, 60)
+    findSince = () => ({ done: { post_id: 'found' } })
+    calls = 0
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: 'found' } })
+    expect(looks).toHaveLength(1)
+    expect(calls).toBe(0)
+  })
 })

@@ -1,4 +1,5 @@
 import { secondsHistogram, stopwatch, withSpan } from '@carteiro/service-kit'
+import { z } from 'zod'
 import { ConnectFailed } from './http-client.ts'
 import { LeaseLost, outcomeUnknown, Pending, PlatformError } from './outcomes.ts'
 import type { JobCalls, RecordedStep, StepAnswer } from './sql.ts'
@@ -34,7 +35,18 @@ export type Step<Result> = {
    * Without it the step is repeated, which must be harmless then.
    */
   reconcile?: (intent: Intent, beganAt: Date, secondsSinceCall: number) => Promise<Finding<Result>>
+  /**
+   * Of a step that commits: finds out whether the post was published after a moment by a call that nothing here knows of,
+   * for the database was restored from a backup since. Without it the outcome is unknown then.
+   */
+  findSince?: (since: Date) => Promise<Finding<Result>>
 }
+
+/** The step by which the ledger says that a later state of the database may have published the job (confirm_installation). */
+const RESTORED = 'database_restored'
+const restored = z.object({ since: z.coerce.date() })
+const CANNOT_LOOK =
+  'The database was restored from a backup, and the platform does not tell whether this was published meanwhile. Look at the account before you try again.'
 
 export type RunStep = <Result>(name: string, step: Step<Result>) => Promise<Result>
 
@@ -115,6 +127,16 @@ export const stepRunner = (
   const intentOf = <Result>(step: Step<Result>): Promise<Intent> | Intent =>
     typeof step.intent === 'function' ? step.intent() : step.intent
 
+  /** What a later state of the database has published; undefined when there is none, or the database was not restored. */
+  const findPublished = async <Result>(step: Step<Result>): Promise<{ done: Result } | undefined> => {
+    const { since } = restored.safeParse(earlier(RESTORED)?.result).data ?? {}
+    if (!step.commits || since === undefined) return undefined
+    const finding = (await step.findSince?.(since)) ?? { unknown: true, message: CANNOT_LOOK }
+    if ('lookAgainIn' in finding) throw new Pending(finding.lookAgainIn, finding.reason)
+    if ('unknown' in finding) throw outcomeUnknown(finding.message)
+    return 'done' in finding ? finding : undefined
+  }
+
   const resolve = async <Result>(name: string, step: Step<Result>, found: StepAnswer): Promise<Result> => {
     const sinceCall = (Date.parse(found.now) - Date.parse(found.call_ends_at)) / 1000
     // A step that shows nothing and has no way to look is repeated at once: harmless, and no reason to wait. But what
@@ -131,6 +153,11 @@ export const stepRunner = (
         return finding.done
       }
     }
+    const published = await findPublished(step)
+    if (published) {
+      await calls.adoptStep(name, published.done)
+      return published.done
+    }
     const intent = await intentOf(step)
     const beganAtMs = performance.now()
     const reopened = await begin(name, step, intent, true)
@@ -145,12 +172,18 @@ export const stepRunner = (
   ): Promise<Result> => {
     const known = earlier(name)?.state
     // The database ignores a new intent for a step that is done or in doubt.
-    const intent = known === 'done' || known === 'open' ? {} : await intentOf(step)
+    const isBegun = known === 'done' || known === 'open'
+    const published = isBegun ? undefined : await findPublished(step)
+    const intent = isBegun || published ? {} : await intentOf(step)
     const beganAtMs = performance.now()
     const answer = await begin(name, step, intent, false)
     tellState(answer.state)
     if (answer.state === 'done') return answer.result as Result
     if (answer.state === 'in_doubt') return resolve(name, step, answer)
+    if (published) {
+      await calls.finishStep(name, 'done', published.done)
+      return published.done
+    }
     return perform(name, step, beganAtMs)
   }
 

@@ -20,6 +20,11 @@ const recordRequest = secondsHistogram(
   'call',
 )
 
+/** Why a service does not work, in words that may be shown to whoever asks `/readyz`. */
+export class NotReady extends Error {
+  override name = 'NotReady'
+}
+
 export type AppOptions = {
   service: string
   logger: Logger
@@ -91,7 +96,8 @@ export const equipApp = <E extends Env>(
     )
     if (!problem) return context.json({ status: 'ok', service })
     logger.warn({ err: problem }, 'Not ready')
-    return context.json({ status: 'not ready', service }, 503)
+    const reason = problem instanceof NotReady ? { reason: problem.message } : {}
+    return context.json({ status: 'not ready', service, ...reason }, 503)
   })
   if (servesMetrics) app.get('/metrics', async (context) => context.text(await prometheusText()))
   return app

@@ -1,5 +1,5 @@
 export { ApiError } from './api-error.ts'
-export { type AppOptions, createMetricsApp, createServiceApp, equipApp } from './app.ts'
+export { type AppOptions, createMetricsApp, createServiceApp, equipApp, NotReady } from './app.ts'
 export { captureConsole } from './capture-console.ts'
 export { type BaseConfig, baseConfig, ConfigError, commaSeparated, loadConfig } from './config.ts'
 export { connectDatabase, isDatabaseOutage, type Sql } from './database.ts'

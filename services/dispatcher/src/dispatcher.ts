@@ -3,6 +3,7 @@ import { internalCallSigner, type Logger, type Sql } from '@carteiro/service-kit
 import { createAttempts } from './attempts.ts'
 import { deliver } from './deliver.ts'
 import { createHand } from './hand.ts'
+import type { Installation } from './installation.ts'
 import { createPace, type Pace } from './pace.ts'
 import { isRefusedByDatabase, runTurn, type Settlement } from './sql.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -16,6 +17,9 @@ export type Dispatcher = {
   stop(): Promise<void>
 }
 
+const attemptsOf = (claims: { job_id: string; attempt?: unknown }[]) =>
+  claims.map(({ job_id, attempt }) => ({ job_id, attempt: Number(attempt) }))
+
 export const createDispatcher = (options: {
   sql: Sql
   id: string
@@ -24,12 +28,16 @@ export const createDispatcher = (options: {
   logger: Logger
   timing?: Partial<Timing>
   pace?: Pace
+  /** Left out: the database is taken for the right one. */
+  installation?: Installation
 }): Dispatcher => {
   const { sql, id, secret, logger, pace = createPace() } = options
   const timing = { ...defaultTiming, ...options.timing }
   const attempts = createAttempts()
   const sign = internalCallSigner({ secret, issuer: 'dispatcher' })
   const delivery = { sign, logger, attempts, attemptLimitMs: timing.attemptLimitMs }
+  const { installation } = options
+  let isRecognised = installation === undefined
   let wantsAhead = 0
   let settlements: Settlement[] = []
   let stopping = false
@@ -171,6 +179,10 @@ export const createDispatcher = (options: {
     wantsAhead = stopping ? 0 : pace.ahead(hand.slots(), hand.meanAgeMs())
     const startedAt = performance.now()
     try {
+      if (!isRecognised) {
+        await installation?.recognise()
+        isRecognised = true
+      }
       const answer = await runTurn(sql, id, {
         settlements: sent,
         renewals: due.map((job) => job.claim.lease_token),
@@ -182,6 +194,8 @@ export const createDispatcher = (options: {
       pace.turnTook(performance.now() - startedAt)
       attempts.settled(sent, answer.settled)
       answer.lost.forEach(loseLease)
+      installation?.notice(answer.installation_problem ?? null)
+      await installation?.remember(answer.lsn, attemptsOf(answer.claims))
       answer.claims.forEach(take)
       hand.hold(answer.held)
       const lookIn = answer.broadcasts_wait ? timing.tellEveryMs : timing.lookEveryMs
@@ -195,6 +209,7 @@ export const createDispatcher = (options: {
       return Math.max(0, Math.min(lookIn, dueIn, renewIn))
     } catch (error) {
       logger.error({ err: error }, 'Turn failed')
+      isRecognised = installation === undefined
       for (const job of due) job.renewAt = 0
       for (const job of toAnnounce) job.announceAt = 0
       if (isRefusedByDatabase(error)) {

@@ -12,7 +12,9 @@ import packageJson from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { dispatcherConfig } from './config.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { createInstallation } from './installation.ts'
 import { observeQueue } from './metrics.ts'
+import { createWitness } from './witness.ts'
 
 const DRAIN_AND_A_BIT_MS = 25_000
 
@@ -32,8 +34,10 @@ await runService(async (defer) => {
 
   const secret = config.INTERNAL_AUTH_SECRET
   const timing = { attemptLimitMs: config.ATTEMPT_LIMIT_SECONDS * 1000 }
-  const dispatcher = createDispatcher({ sql, id: randomUUID(), secret, logger, timing })
-  const listener = await listen(createApp({ sql, logger, secret, dispatcher }), {
+  const witness = createWitness(config.WITNESS_FILE)
+  const installation = createInstallation({ sql, witness, deployment: config.DEPLOYMENT_NAME, logger })
+  const dispatcher = createDispatcher({ sql, id: randomUUID(), secret, logger, timing, installation })
+  const listener = await listen(createApp({ sql, logger, secret, dispatcher, installation }), {
     host: config.HOST,
     port: config.PORT,
   })

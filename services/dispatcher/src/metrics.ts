@@ -57,6 +57,13 @@ const gauges: Gauge[] = [
     values: ({ dispatchers }) => [[dispatchers]],
   },
   {
+    name: 'carteiro.installation.unconfirmed',
+    unit: '1',
+    description:
+      '1 while nothing is published: the database was restored, moved or copied, and nobody has confirmed which.',
+    values: ({ is_unconfirmed }) => [[Number(is_unconfirmed)]],
+  },
+  {
     name: 'carteiro.dead_letters',
     unit: '{job}',
     description: 'Jobs that failed for good and were not acted upon.',

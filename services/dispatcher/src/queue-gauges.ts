@@ -9,6 +9,7 @@ const queueGauges = z.object({
   held: z.number(),
   slots: z.number(),
   dispatchers: z.number(),
+  is_unconfirmed: z.boolean(),
   dead_letters: z.number(),
   dead_letters_written: z.number(),
   platforms: z.array(

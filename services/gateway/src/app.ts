@@ -14,6 +14,7 @@ import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
 import { addEnqueue } from './routes/enqueue.ts'
+import { addInstallation } from './routes/installation.ts'
 import { addJobs } from './routes/jobs.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
@@ -82,6 +83,7 @@ export const createGateway = (options: {
   addPlatforms(app, calls)
   addDeadLetters(app, operatorCalls)
   addQueue(app, operatorCalls)
+  addInstallation(app, operatorCalls)
   addConnections(app, calls, {
     callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),

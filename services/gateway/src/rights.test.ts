@@ -39,6 +39,8 @@ const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
   listOperatedAccounts: 'operator',
   pausePlatform: 'operator',
   resumePlatform: 'operator',
+  getInstallation: 'operator',
+  confirmInstallation: 'operator',
 }
 
 /** 400, 415 and 422 would mean that the request is none, and proves nothing. */

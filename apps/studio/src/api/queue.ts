@@ -1,6 +1,7 @@
 import {
   deadLetter,
   deadLetterCause,
+  installationState,
   type MetricsRange,
   operatedAccount,
   platformState,
@@ -52,6 +53,9 @@ export const usePlatformStates = () =>
     (data) => z.object({ platforms: platformState.array() }).parse(data).platforms,
   )
 
+export const useInstallation = () =>
+  useAsked('installation', '/api/queue/installation', (data) => installationState.parse(data))
+
 export const useDeadLetterCauses = () =>
   useAsked(
     'dead-letters',
@@ -91,6 +95,14 @@ export const usePause = () =>
 export const useResume = () =>
   useAct((platform: string, client) =>
     client.request(`/api/queue/platforms/${platform}/resume`, { method: 'POST' }),
+  )
+
+/** What an operator says has happened to the database. */
+export type Confirmation = 'restored' | 'moved' | 'copy'
+
+export const useConfirmInstallation = () =>
+  useAct((as: Confirmation, client) =>
+    client.request('/api/queue/installation/confirm', { method: 'POST', body: { as } }),
   )
 
 /** Which dead jobs to try again: some, those of a platform's cause, or all. */

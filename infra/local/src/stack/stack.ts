@@ -106,7 +106,12 @@ const serviceSpecs = (
       // The studio by its other name, and as Vite serves it while it is worked on.
       APP_ORIGINS: `http://localhost:${ports.gateway},http://127.0.0.1:5173`,
     }),
-    spec('dispatcher', 'services/dispatcher/src/main.ts', shared('carteiro_dispatcher')),
+    spec('dispatcher', 'services/dispatcher/src/main.ts', {
+      ...shared('carteiro_dispatcher'),
+      // Outside of Postgres' folder: whoever puts an old copy of that back is noticed.
+      WITNESS_FILE: join(stateDir, 'dispatcher-witness.json'),
+      ...sharedSetting('DEPLOYMENT_NAME'),
+    }),
   ]
 }
 

@@ -79,6 +79,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'queue_history',
     'count_queue_statistics',
     'index_publication_texts',
+    'installation_state',
+    'confirm_installation',
   ],
   carteiro_gateway: [
     'enqueue_publication',
@@ -105,6 +107,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'queue_history',
     'pause_platform',
     'resume_platform',
+    'installation_state',
+    'confirm_installation',
   ],
   carteiro_dispatcher: [
     'run_dispatcher_turn',
@@ -113,6 +117,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'settle_publication_job',
     'release_expired_leases',
     'queue_gauges',
+    'recognise_installation',
+    'installation_state',
   ],
   carteiro_platform: [
     'announce_platform',

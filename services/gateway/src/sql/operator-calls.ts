@@ -1,6 +1,7 @@
 import {
   deadLetter,
   deadLetterCause,
+  installationState,
   operatedAccount,
   platformState,
   queueNow,
@@ -83,6 +84,24 @@ export const createOperatorCalls = (sql: Sql, answerMs?: number) => {
       return rows.map((row) =>
         z.object({ platform: z.string(), accounts: z.int(), needs_reauth: z.int() }).parse(row),
       )
+    },
+
+    installation: async () => {
+      const [row] = await ask(sql`select public.installation_state() as state`)
+      return installationState.parse(row?.state)
+    },
+
+    confirmInstallation: async (word: {
+      as: string
+      restoredTo?: string | undefined
+      deployment?: string | undefined
+    }) => {
+      const [row] = await ask(sql`
+        select public.confirm_installation(
+          confirmed => ${word.as}, deployment_name => ${word.deployment ?? null},
+          restored_to => ${word.restoredTo ?? null}
+        ) as state`)
+      return installationState.extend({ jobs: z.int() }).parse(row?.state)
     },
 
     deadLetterCauses: async () => {

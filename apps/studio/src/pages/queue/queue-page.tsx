@@ -7,6 +7,7 @@ import { DeadLetters } from './dead-letters.tsx'
 import { Overview } from './overview/overview.tsx'
 import { Platforms } from './platforms.tsx'
 import classes from './queue.module.css'
+import { Unconfirmed } from './unconfirmed.tsx'
 import { queueWords } from './words.ts'
 
 const parts = [
@@ -39,6 +40,7 @@ export default function QueuePage(): ReactNode {
           ))}
         </nav>
       </div>
+      <Unconfirmed />
       <Switch>
         {parts.map(({ path, part: Part }) => (
           <Route key={path} path={path}>

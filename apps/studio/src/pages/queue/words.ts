@@ -13,6 +13,34 @@ export const queueWords = defineWords(
     allPlatforms: 'All networks',
     back: 'Back',
     refused: 'That was not possible',
+    installation: {
+      title: 'Nothing is published at the moment',
+      problems: {
+        restored:
+          'The database is an older state of itself: it was restored from a backup. What was published since is not on record.',
+        moved:
+          'The database is not the one that this installation knows: it was moved, or restored elsewhere.',
+        copied: 'The database belongs to a deployment of another name: it is a copy.',
+      },
+      dataUntil: (when: string) => `The newest entry is from ${when}.`,
+      answers: {
+        restored: {
+          action: 'It was restored',
+          title: 'Go on with a restored database?',
+          text: 'Every post that may have gone out since is looked for on its network before it is published. Where a network offers no way to look, its author is asked.',
+        },
+        moved: {
+          action: 'It was moved, nothing was lost',
+          title: 'Go on with a moved database?',
+          text: 'Posts are published as planned. Say this only if the old database did no more work before the move: otherwise posts go out twice.',
+        },
+        copy: {
+          action: 'It is a copy',
+          title: 'Make this a copy of its own?',
+          text: 'All accounts are disconnected here and everything that waits is cancelled. The original is not touched.',
+        },
+      },
+    },
     tiles: {
       region: 'Figures',
       waiting: 'Waiting now',
@@ -152,6 +180,34 @@ export const queueWords = defineWords(
     allPlatforms: 'Todas as redes',
     back: 'Voltar',
     refused: 'Não foi possível',
+    installation: {
+      title: 'Nada está sendo publicado no momento',
+      problems: {
+        restored:
+          'O banco de dados está num estado mais antigo: foi restaurado de um backup. O que foi publicado desde então não está registrado.',
+        moved:
+          'O banco de dados não é o que esta instalação conhece: foi movido ou restaurado em outro lugar.',
+        copied: 'O banco de dados pertence a uma implantação com outro nome: é uma cópia.',
+      },
+      dataUntil: (when: string) => `O registro mais recente é de ${when}.`,
+      answers: {
+        restored: {
+          action: 'Foi restaurado',
+          title: 'Continuar com um banco restaurado?',
+          text: 'Cada publicação que possa ter saído desde então é procurada na rede antes de ser publicada. Onde a rede não permite procurar, quem escreveu decide.',
+        },
+        moved: {
+          action: 'Foi movido, nada se perdeu',
+          title: 'Continuar com um banco movido?',
+          text: 'As publicações saem como planejado. Diga isto só se o banco antigo parou de trabalhar antes da mudança: senão publicações saem duas vezes.',
+        },
+        copy: {
+          action: 'É uma cópia',
+          title: 'Fazer desta uma cópia independente?',
+          text: 'Todas as contas são desconectadas aqui e tudo o que espera é cancelado. O original não é tocado.',
+        },
+      },
+    },
     tiles: {
       region: 'Números',
       waiting: 'Esperando agora',
