@@ -94,6 +94,7 @@ const theirs = (operation: string): Record<string, unknown> | undefined => {
     redriveDeadLetters: { all: true },
     editJob: { caption: 'Boa tarde' },
     pausePlatform: { reason: 'I looked.' },
+    confirmInstallation: { as: 'moved' },
   }
   return bodies[operation]
 }
