@@ -3,8 +3,8 @@ import { canonicalMediaType, documentTypes } from './media-types.ts'
 
 const MAX_URL_LENGTH = 2048
 const MAX_NAME_LENGTH = 255
-/** The longest that any platform takes is LinkedIn's: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
-const MAX_ALT_TEXT_LENGTH = 4086
+/** Code units. Each platform's catalog says how long it may be, LinkedIn's 4,086 at most; this only bounds the request. */
+const MAX_ALT_TEXT_LENGTH = 10_000
 
 const isDocumentType = (type: string): boolean => documentTypes.some((one) => one === type)
 const isMediaType = (type: string): boolean =>

@@ -22,11 +22,14 @@ export const closedSchema = (schema: Schema): Schema => {
   if (isSchema(items)) closed.items = closedSchema(items)
   if (isSchema(additionalProperties)) closed.additionalProperties = closedSchema(additionalProperties)
   if (isSchema(properties)) {
-    const inner = Object.entries(properties).map(([name, one]) => [
+    // By name: a catalog that was kept as jsonb has lost their order, and everybody must say the same.
+    const inner = Object.entries({ ...keysOfUpload(properties), ...properties }).map(([name, one]) => [
       name,
       isSchema(one) ? closedSchema(one) : one,
     ])
-    closed.properties = { ...keysOfUpload(properties), ...Object.fromEntries(inner) }
+    closed.properties = Object.fromEntries(
+      inner.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+    )
     closed.additionalProperties ??= false
   }
   return closed

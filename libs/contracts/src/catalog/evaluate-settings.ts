@@ -3,6 +3,7 @@ import { issueDetails } from '../input/issue-details.ts'
 import { plainMessage } from '../input/plain-message.ts'
 import { closedSchema } from './closed-schema.ts'
 import type { Problem } from './problem.ts'
+import { repeatedItems } from './unique-items.ts'
 
 type Schema = Record<string, unknown>
 const propertiesOf = (schema: Schema) => (schema.properties ?? {}) as Record<string, Schema>
@@ -52,7 +53,9 @@ export const evaluateSettings = (
   schema: Schema,
   settings: Record<string, unknown>,
   field: string,
-): Problem[] =>
-  readersOf(schema)
+): Problem[] => [
+  ...readersOf(schema)
     .map((alternative) => problemsBy(alternative, settings, field))
-    .reduce((best, problems) => (problems.length < best.length ? problems : best))
+    .reduce((best, problems) => (problems.length < best.length ? problems : best)),
+  ...repeatedItems(schema, settings, field),
+]

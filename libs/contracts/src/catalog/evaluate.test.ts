@@ -44,8 +44,8 @@ it('finds every problem at once, and names the field and what was expected', () 
     'mediaFiles[1].width',
     'captions.universal',
     'captions.universal',
-    'settings.fax_page.paper',
     'settings.fax_page.copies',
+    'settings.fax_page.paper',
     'settings.fax_page.colour',
   ])
   expect(problems.find((problem) => problem.field.endsWith('paper'))?.allowed).toEqual(['white', 'yellow'])
