@@ -18,7 +18,7 @@ beforeAll(async () => {
     const [, kind, target] = /^\/([a-z-]+)\/?(.*)$/.exec(request.url ?? '') ?? []
     if (kind === 'redirect') response.writeHead(302, { location: decodeURIComponent(target ?? '') }).end()
     else if (kind === 'round') response.writeHead(302, { location: request.url }).end()
-    else if (kind === 'whole') response.writeHead(200).end(bytes)
+    else if (kind === 'refuses') response.writeHead(Number(target)).end('<html>no</html>')
     else if (kind === 'too-much') response.writeHead(206, { 'content-range': 'bytes 0-0/1000' }).end(bytes)
     else response.writeHead(503).end()
   })
@@ -66,6 +66,23 @@ test.each([
     code: 'media_rejected',
     message: expect.stringContaining(message),
   })
+})
+
+test.each([
+  ['403', 'refuse', 'a signed link may be over'],
+  ['401', 'refuse', 'a signed link may be over'],
+  ['404', 'refuse', 'nothing at this address any more'],
+  ['410', 'refuse', 'nothing at this address any more'],
+  ['405', 'refuse', 'does not send it'],
+  ['408', 'retry', 'HTTP 408'],
+  ['429', 'retry', 'HTTP 429'],
+  ['500', 'retry', 'HTTP 500'],
+])('an address that answers %s: %s', async (status, verdict, message) => {
+  const error = await open(`${odd.url}/refuses/${status}`).catch((thrown) => thrown)
+  expect(error).toMatchObject({ verdict, code: 'media_rejected' })
+  expect(error.message).toContain(message)
+  // Whoever has to do something learns which file it is, and what to do.
+  if (verdict === 'refuse') expect(error.message).toMatch(/^file: .*Upload the file \(POST \/api\/media\)/)
 })
 
 test('a file that is not the one that was announced is refused', async () => {
