@@ -21,6 +21,8 @@ const steps = [
   ['npm', 'run', 'demo'],
   ['node', 'infra/compose/ci/main.ts'],
   ['node', 'infra/supabase/ci/main.ts'],
+  // Two thousand damaged media files: ten times what the tests try.
+  ['env', 'FUZZ_RUNS=10', 'npx', 'vitest', 'run', 'services/gateway/src/media/fuzz.test.ts'],
   ['npm', 'run', 'chaos', '--', '--minutes', '0.5', '--seed', '1'],
   ['npm', 'run', 'chaos', '--', '--rolling', '--seed', '1'],
   ['npm', 'run', 'check:prometheus'],
