@@ -104,6 +104,27 @@ test.each([
 })
 
 describe('a call whose end is not known', () => {
+  test.each<[string, () => Promise<{ post_id: string }>]>([
+    ['undefined', async () => ({ post_id: undefined as never })],
+    ['empty', async () => ({ post_id: '' })],
+    ['in no object', async () => undefined as never],
+    [
+      'in an answer that cannot be read',
+      async () => {
+        throw new PlatformError({ verdict: 'retry', code: 'unreadable_response', message: 'HTML' })
+      },
+    ],
+  ])('of which the id is %s is looked for, and not made again', async (_what, answer) => {
+    act = answer
+    const claim = await stage.enqueue(job)
+    expect(await stage.run(claim)).toMatchObject({ verdict: 'unclear', code: 'unreadable_response' })
+    expect(await stepOf(claim)).toMatchObject({ state: 'open' })
+    await stage.letTimePass(claim, 11)
+    look = () => ({ done: { post_id: '7' } })
+    expect(await stage.run(claim)).toMatchObject({ platform_response: { post_id: '7' } })
+    expect(calls).toBe(1)
+  })
+
   const inDoubt = async (): Promise<Claim> => {
     act = () => Promise.reject(new ResponseLost('reset'))
     const claim = await stage.enqueue(job)

@@ -1,5 +1,6 @@
 import { secondsHistogram, stopwatch, withSpan } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { judgeCommit } from './commit-answer.ts'
 import { ConnectFailed } from './http-client.ts'
 import { LeaseLost, outcomeUnknown, Pending, PlatformError } from './outcomes.ts'
 import type { JobCalls, RecordedStep, StepAnswer } from './sql.ts'
@@ -99,7 +100,9 @@ export const stepRunner = (
     }
     try {
       const limit = AbortSignal.timeout(Math.round(allowedMs - passedMs))
-      const result = await step.act(step.commits ? limit : AbortSignal.any([signal, limit]))
+      const result = step.commits
+        ? await judgeCommit(name, () => step.act(limit))
+        : await step.act(AbortSignal.any([signal, limit]))
       await calls.finishStep(name, 'done', result)
       return result
     } catch (error) {
