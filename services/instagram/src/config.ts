@@ -10,11 +10,16 @@ export const instagramConfig = platformConfig.extend({
   INSTAGRAM_API_BASE_URL: z.url().default('https://graph.instagram.com'),
   INSTAGRAM_AUTHORIZE_URL: z.url().default('https://www.instagram.com/oauth/authorize'),
   INSTAGRAM_TOKEN_URL: z.url().default('https://api.instagram.com/oauth/access_token'),
-  INSTAGRAM_CLIENT_ID: appSetting('The Instagram app id', PORTAL),
-  INSTAGRAM_CLIENT_SECRET: appSetting('The Instagram app secret', PORTAL),
-  /** For accounts that are connected through their Facebook page. Without them that way is not offered. */
+  INSTAGRAM_CLIENT_ID: appSetting('The Instagram app id, for the login with Instagram', PORTAL),
+  INSTAGRAM_CLIENT_SECRET: appSetting('The Instagram app secret, for the login with Instagram', PORTAL),
+  /** The Meta app, for accounts that are connected through their Facebook page. Without it that way is not offered. */
   INSTAGRAM_FACEBOOK_CLIENT_ID: z.string().min(1).optional(),
   INSTAGRAM_FACEBOOK_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Of a Meta app with Facebook Login for Business: it holds the permissions, and is sent in place of them. */
+  INSTAGRAM_LOGIN_CONFIG_ID: z
+    .string()
+    .regex(/^\d+$/, 'expected the id of a configuration, in digits')
+    .optional(),
   INSTAGRAM_FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
   INSTAGRAM_FACEBOOK_API_BASE_URL: z.url().default('https://graph.facebook.com'),
   INSTAGRAM_API_VERSION: z

@@ -16,7 +16,7 @@ const addressOf = ([post]: { id: string; permalink: string }[]) => ({
   permalink: post?.permalink,
 })
 const publish = async (files: ReturnType<typeof pictures>) => {
-  const { last, all } = await stage.runToTheEnd(await stage.enqueue('instagram_feed', files, 'Bom dia'))
+  const { last, all } = await stage.runToTheEnd(await stage.enqueuePost('instagram_feed', files, 'Bom dia'))
   const posts = await stage.posts()
   return { last, all, posts }
 }
@@ -71,7 +71,7 @@ test('a container that stays unknown is made anew, and at last the job is refuse
   const impatient = await setInstagramStage(noPatience)
   try {
     await impatient.control('PUT', 'lag', { '*': { ids: 600_000, lists: 0 } })
-    const claim = await impatient.enqueue('instagram_feed', [impatient.file('square.jpg')], 'Bom dia')
+    const claim = await impatient.enqueuePost('instagram_feed', [impatient.file('square.jpg')], 'Bom dia')
     const made = await impatient.callsDuring('create_container', async () => {
       expect((await impatient.runToTheEnd(claim)).last).toMatchObject({ verdict: 'refuse' })
     })

@@ -1,5 +1,6 @@
 import {
   exchangeToken,
+  facebookConsentUrl,
   graphRead,
   instagramRenewal,
   loginByCode,
@@ -14,14 +15,20 @@ import {
   type FoundAccount,
   type MissingOAuth,
   missingSettings,
+  optionalField,
   type PlatformClient,
   type PlatformOAuth,
+  platformId,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { InstagramConfig } from './config.ts'
 
 export const FACEBOOK_LOGIN = 'facebook'
 const INSTAGRAM_LOGIN = 'instagram'
+/**
+ * What publishing needs, by the way of logging in; each has names of its own.
+ * https://developers.facebook.com/documentation/instagram-platform/content-publishing
+ */
 const scopesOfLogin: Record<string, string[]> = {
   [INSTAGRAM_LOGIN]: ['instagram_business_basic', 'instagram_business_content_publish'],
   [FACEBOOK_LOGIN]: [
@@ -31,7 +38,15 @@ const scopesOfLogin: Record<string, string[]> = {
     'pages_read_engagement',
   ],
 }
-const me = z.looseObject({ user_id: z.coerce.string(), username: z.string() })
+/**
+ * Needed besides where the role on the page comes through a business portfolio: to list the page, and to use it. Not
+ * needed of anybody else: who connected without them goes on.
+ * https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-container#requirements
+ * https://developers.facebook.com/docs/permissions#business_management
+ */
+const BUSINESS_SCOPES = ['ads_read', 'business_management']
+/** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started */
+const me = z.looseObject({ user_id: platformId, username: optionalField(z.string().min(1)) })
 
 /**
  * Two ways in: Instagram's own login, or Facebook's, for accounts that belong to a page.
@@ -74,7 +89,9 @@ export const instagramOAuth = (
       me,
     )
     const scopes = permissions ?? scopesOfLogin[INSTAGRAM_LOGIN] ?? []
-    return [{ externalId: user_id, displayName: `@${username}`, profile: { username }, scopes, tokens }]
+    const displayName = username ? `@${username}` : `Instagram ${user_id}`
+    const profile = username ? { username } : {}
+    return [{ externalId: user_id, displayName, profile, scopes, tokens }]
   }
 
   const byFacebook = async (answer: { code: string; redirectUri: string }): Promise<FoundAccount[]> => {
@@ -103,19 +120,23 @@ export const instagramOAuth = (
     baseScopes: [],
     scopesOf: (_option, login) => scopesOfLogin[login ?? INSTAGRAM_LOGIN] ?? [],
 
-    consentUrl: ({ redirectUri, state, scopes, login }) => {
-      const isFacebook = login === FACEBOOK_LOGIN
-      return addressWith(
-        isFacebook ? config.INSTAGRAM_FACEBOOK_AUTHORIZE_URL : config.INSTAGRAM_AUTHORIZE_URL,
-        {
-          client_id: isFacebook ? pageId : clientId,
-          redirect_uri: redirectUri,
-          response_type: 'code',
-          scope: scopes.join(','),
-          state,
-        },
-      )
-    },
+    consentUrl: ({ redirectUri, state, scopes, login }) =>
+      login === FACEBOOK_LOGIN && facebookApp
+        ? facebookConsentUrl(
+            {
+              authorizeUrl: config.INSTAGRAM_FACEBOOK_AUTHORIZE_URL,
+              clientId: facebookApp.clientId,
+              configId: config.INSTAGRAM_LOGIN_CONFIG_ID,
+            },
+            { redirectUri, state, scopes: [...scopes, ...BUSINESS_SCOPES] },
+          )
+        : addressWith(config.INSTAGRAM_AUTHORIZE_URL, {
+            client_id: clientId,
+            redirect_uri: redirectUri,
+            response_type: 'code',
+            scope: scopes.join(','),
+            state,
+          }),
 
     exchange: (answer) => (answer.login === FACEBOOK_LOGIN ? byFacebook(answer) : byInstagram(answer)),
 

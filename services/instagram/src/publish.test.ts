@@ -12,7 +12,7 @@ describe('what an author may publish', () => {
   test('a picture with caption, alt text and a tagged friend', async () => {
     const picture = stage.file('square.jpg', { altText: 'Um azulejo azul' })
     const settings = { user_tags: [{ username: 'ana', x: 0.5, y: 0.25 }] }
-    const job = await stage.enqueue('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
+    const job = await stage.enqueuePost('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
     const outcome = await stage.untilDone(job)
 
     const [post, ...others] = await stage.posts()
@@ -30,7 +30,7 @@ describe('what an author may publish', () => {
 
   test('a carousel of pictures and a video, in their order', async () => {
     const files = [stage.file('square.jpg'), stage.file('reel.mp4'), stage.file('portrait.jpg')]
-    const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', files, 'Três'))
+    const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', files, 'Três'))
     const posts = await stage.posts()
     expect(outcome.outcome).toBe('completed')
     expect(posts).toHaveLength(1)
@@ -38,7 +38,7 @@ describe('what an author may publish', () => {
   })
 
   test('a single video of the feed becomes a reel', async () => {
-    const job = await stage.enqueue('instagram_feed', [stage.file('reel.mp4')], 'Filme')
+    const job = await stage.enqueuePost('instagram_feed', [stage.file('reel.mp4')], 'Filme')
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     expect((await stage.posts())[0]?.settings).toMatchObject({ kind: 'REELS', share_to_feed: 'true' })
   })
@@ -51,7 +51,7 @@ describe('what an author may publish', () => {
       is_ai_generated: true,
       trial_params: { graduation_strategy: 'MANUAL' },
     }
-    const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')], 'Filme', settings)
+    const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')], 'Filme', settings)
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     expect((await stage.posts())[0]?.settings).toMatchObject({
       media_type: 'REELS',
@@ -64,7 +64,7 @@ describe('what an author may publish', () => {
   })
 
   test.each(['square.jpg', 'reel.mp4'])('a story of %s, without the universal caption', async (name) => {
-    const job = await stage.enqueue('instagram_story', [stage.file(name)], 'Não cabe aqui')
+    const job = await stage.enqueuePost('instagram_story', [stage.file(name)], 'Não cabe aqui')
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     const [post] = await stage.posts()
     expect(post).toMatchObject({ text: '', settings: { kind: 'STORIES' } })
@@ -73,7 +73,7 @@ describe('what an author may publish', () => {
 
 test('the slot is given back while Instagram prepares a video', async () => {
   await stage.fault('create_container', 'slow_processing', { delay_ms: 600 })
-  const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')])
+  const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')])
   const outcome = await stage.run(job)
   expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the post' })
   expect((await stage.untilDone(job)).outcome).toBe('completed')
@@ -81,7 +81,7 @@ test('the slot is given back while Instagram prepares a video', async () => {
 
 test('what Instagram refuses is told to the author, and nothing is retried', async () => {
   const png = { ...stage.file('landscape.png'), type: 'image/jpeg' }
-  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [png]))
+  const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', [png]))
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', code: 'media_rejected' })
   expect(await stage.posts()).toEqual([])
 })
@@ -91,7 +91,7 @@ test('a post without a permalink is a published post', async () => {
   try {
     const missing = { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } }
     await impatient.refusal('get_media', 400, missing, { times: null })
-    const job = await impatient.enqueue('instagram_feed', [impatient.file('square.jpg')])
+    const job = await impatient.enqueuePost('instagram_feed', [impatient.file('square.jpg')])
     const outcome = await impatient.untilDone(job)
     const [post] = await impatient.posts()
     expect(outcome).toMatchObject({
@@ -109,18 +109,18 @@ test('a post without a permalink is a published post', async () => {
 
 test('a permalink that is missing for a moment is asked for again', async () => {
   await stage.fault('get_media', 'error', { status: 400, body: { error: { code: 100, error_subcode: 33 } } })
-  const outcome = await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
+  const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')]))
   const [post] = await stage.posts()
   expect(outcome).toMatchObject({ platform_response: { permalink: post?.permalink } })
 })
 
 test('a used up quota waits until the oldest post leaves the window', async () => {
-  await stage.untilDone(await stage.enqueue('instagram_feed', [stage.file('square.jpg')]))
+  await stage.untilDone(await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')]))
   await stage.fault('publish_container', 'error', {
     status: 400,
     body: { error: { code: 9, error_subcode: 2207042, message: 'maximum number of posts' } },
   })
-  const job = await stage.enqueue('instagram_feed', [stage.file('square.jpg')], 'Mais um')
+  const job = await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')], 'Mais um')
   const outcome = await stage.untilDone(job)
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'wait', code: 'quota_exhausted' })
   const { retry_after_seconds: seconds } = outcome as { retry_after_seconds: number }

@@ -10,7 +10,7 @@ afterAll(() => stage.close())
 beforeEach(() => stage.reset())
 
 const picture = () => [stage.file('square.jpg')]
-const feedPicture = async (caption = 'Bom dia') => stage.enqueue('instagram_feed', picture(), caption)
+const feedPicture = async (caption = 'Bom dia') => stage.enqueuePost('instagram_feed', picture(), caption)
 const graphError = (code: number, subcode?: number) => ({
   status: 400,
   body: { error: { code, message: 'no', ...(subcode ? { error_subcode: subcode } : {}) } },
@@ -49,7 +49,7 @@ describe('a publish call without a clear answer', () => {
 
   test('a story is found among the stories', async () => {
     await stage.fault('publish_container', 'response_lost')
-    const outcome = await stage.untilDone(await stage.enqueue('instagram_story', picture()))
+    const outcome = await stage.untilDone(await stage.enqueuePost('instagram_story', picture()))
     const posts = await stage.posts()
     expect(posts).toHaveLength(1)
     expect(outcome).toMatchObject({ platform_response: { post_id: posts[0]?.id } })
@@ -107,14 +107,14 @@ describe('a publish call without a clear answer', () => {
 describe('containers that spoil', () => {
   test('one that could not be processed is made anew, once', async () => {
     await stage.fault('create_container', 'processing_failed')
-    const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')])
+    const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')])
     expect((await stage.untilDone(job)).outcome).toBe('completed')
     expect(await stage.posts()).toHaveLength(1)
   })
 
   test('twice is the fault of the video', async () => {
     await stage.fault('create_container', 'processing_failed', { times: null })
-    const job = await stage.enqueue('instagram_reel', [stage.file('reel.mp4')])
+    const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')])
     const outcome = await stage.untilDone(job)
     expect(outcome).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
   })

@@ -4,13 +4,16 @@ import {
   createPlatformClient,
   type MissingOAuth,
   missingSettings,
+  optionalField,
   type PlatformOAuth,
+  platformId,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { ThreadsConfig } from './config.ts'
 
 const SCOPES = ['threads_basic', 'threads_content_publish']
-const me = z.looseObject({ id: z.coerce.string(), username: z.string() })
+/** `id` is the default field: https://developers.facebook.com/documentation/threads/threads-profiles */
+const me = z.looseObject({ id: platformId, username: optionalField(z.string().min(1)) })
 
 /**
  * Threads' own login: a token lives sixty days, and is exchanged for another while it does.
@@ -65,7 +68,8 @@ export const threadsOAuth = (
         me,
       )
       const scopes = permissions ?? SCOPES
-      return [{ externalId: id, displayName: `@${username}`, profile: { username }, scopes, tokens }]
+      const displayName = username ? `@${username}` : `Threads ${id}`
+      return [{ externalId: id, displayName, profile: username ? { username } : {}, scopes, tokens }]
     },
 
     refresh: ({ accessToken }) => exchangeToken(client, threadsRenewal, accessToken),

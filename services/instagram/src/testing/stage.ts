@@ -47,7 +47,7 @@ export const setInstagramStage = async (
   type Claim = Awaited<ReturnType<typeof stage.enqueue>>
   const rules = (more: Record<string, unknown> = {}) => stage.control('PUT', 'instagram/rules', more)
 
-  const enqueue = (
+  const enqueuePost = (
     option: string,
     mediaFiles: MediaFile[],
     caption = '',
@@ -80,7 +80,7 @@ export const setInstagramStage = async (
   return {
     ...stage,
     rules,
-    enqueue,
+    enqueuePost,
     runToTheEnd,
     untilDone,
     postByHand,

@@ -1,14 +1,4 @@
-import type { SandboxContext } from '../../platform.ts'
-import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
-
-type Call = {
-  /** Where the parameters are documented. */
-  source: string
-  needs?: string
-  takes?: string
-  /** What `fields` may name; undefined: the call has no fields to choose. */
-  fields?: string
-}
+import type { DocumentedCall } from '../meta/parameters.ts'
 
 const REFERENCE = 'https://developers.facebook.com/docs/graph-api/reference'
 const REELS = 'https://developers.facebook.com/documentation/video-api/guides/reels-publishing'
@@ -20,7 +10,7 @@ const audience = 'targeting feed_targeting'
 const later = 'scheduled_publish_time unpublished_content_type'
 
 /** Parameters of each call, as its document has them. Any other is refused, and a missing one too. */
-const CALLS: Record<string, Call> = {
+export const documentedCalls: Record<string, DocumentedCall> = {
   stage_photo: {
     source: `${REFERENCE}/page/photos#Creating`,
     needs: 'url',
@@ -87,29 +77,4 @@ const CALLS: Record<string, Call> = {
     needs: 'client_id client_secret',
     takes: 'redirect_uri code grant_type fb_exchange_token',
   },
-}
-
-const words = (text = ''): string[] => text.split(' ').filter(Boolean)
-/** `a,b{c,d}` names a and b. */
-const namesIn = (fields: string): string[] => fields.replace(/\{[^}]*\}/g, '').split(',')
-
-/** @throws Refusal for a parameter or field that the call does not have, or lacks */
-export const requireParameters = async (context: SandboxContext, operation: string): Promise<void> => {
-  const call = CALLS[operation]
-  if (!call) return
-  const given = await parametersOf({ context })
-  const known = [
-    ...words(call.needs),
-    ...words(call.takes),
-    'access_token',
-    ...(call.fields ? ['fields'] : []),
-  ]
-  const unknown = Object.keys(given).find((name) => !known.includes(name))
-  if (unknown) throw badParameter(`Unknown parameter ${unknown}: ${call.source}`)
-  const missing = words(call.needs).find((name) => !given[name])
-  if (missing) throw badParameter(`The parameter ${missing} is required: ${call.source}`)
-  const field = given.fields
-    ? namesIn(given.fields).find((name) => !words(call.fields).includes(name))
-    : undefined
-  if (field) throw graphError(400, 100, `(#100) Tried accessing nonexisting field (${field})`)
 }

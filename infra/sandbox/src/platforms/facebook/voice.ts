@@ -1,8 +1,9 @@
 import type { PlatformVoice, Surroundings } from '../../platform.ts'
 import { graphError } from '../meta/graph-error.ts'
+import { requireParameters } from '../meta/parameters.ts'
 import type { Usage } from '../meta/usage.ts'
 import { USER_CALLS, type UserTokens } from '../meta/user-tokens.ts'
-import { requireParameters } from './parameters.ts'
+import { documentedCalls } from './parameters.ts'
 
 export const unknownObject = (id: string) =>
   graphError(400, 100, `Unsupported request. Object with ID '${id}' does not exist`, 33)
@@ -25,7 +26,7 @@ export const facebookVoice = (
     const isOfUser = operation === 'exchange_token' || USER_CALLS.some((call) => call === operation)
     if (isOfUser) {
       const somebody = operation === 'exchange_token' ? users.byApp(context) : users.byUser(context)
-      await requireParameters(context, operation)
+      await requireParameters(documentedCalls, context, operation)
       return somebody
     }
     const scheme = SCHEMES[operation] ?? BEARER
@@ -37,7 +38,7 @@ export const facebookVoice = (
     if (!page.scopes.includes(needed)) {
       throw graphError(403, 200, '(#200) The permission(s) pages_manage_posts are not available.')
     }
-    await requireParameters(context, operation)
+    await requireParameters(documentedCalls, context, operation)
     return page
   },
   admit: (page) => {

@@ -26,13 +26,6 @@ export type Container = {
   mediaId: string | null
 }
 
-const known = new Set(
-  `image_url video_url media_type is_carousel_item caption alt_text user_tags location_id collaborators children
-  share_to_feed cover_url thumb_offset audio_name trial_params is_ai_generated access_token upload_type`.split(
-    /\s+/,
-  ),
-)
-
 const checkCaption = (caption: string): void => {
   if (caption.length > MAX_CAPTION) throw graphError(400, 36004, 'The caption is too long', 2207010)
   if ((caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0) > MAX_HASHTAGS) {
@@ -116,8 +109,6 @@ export const instagramContainers = (
       const { context, account, fault } = call
       if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported post request.', 33)
       const parameters = await parametersOf(call)
-      const unknown = Object.keys(parameters).find((name) => !known.has(name))
-      if (unknown) throw badParameter(`Unknown parameter ${unknown}`)
       const kind = kindOf(parameters)
       const isChild = parameters.is_carousel_item === 'true'
       const isStory = kind === 'STORIES'

@@ -103,6 +103,8 @@ describe('what is refused', () => {
       400,
       100,
     ],
+    ['a publication without a container', () => publish(''), 400, 100],
+    ['a field that does not exist', () => instagram.call('GET', '/v26.0/me?fields=email'), 400, 100],
     ['to publish what does not exist', () => publish('1'), 400, 24, 2207008],
     ['a medium that does not exist', () => read('1'), 400, 100, 33],
   ]
@@ -185,8 +187,10 @@ describe('quotas', () => {
 })
 
 test('a token is renewed when it is a day old, not sooner, and the one before is dead', async () => {
-  const refresh = (token?: string) =>
-    instagram.call('GET', '/refresh_access_token?grant_type=ig_refresh_token', token ? { token } : {})
+  const refresh = (token = 'sandbox-instagram-access-token') =>
+    instagram.call('GET', `/refresh_access_token?grant_type=ig_refresh_token&access_token=${token}`, {
+      token,
+    })
   const first = await refresh()
   expect(first).toMatchObject({ status: 200, body: { token_type: 'bearer', expires_in: 60 * DAY_SECONDS } })
   const { access_token: token } = first.body as unknown as { access_token: string }

@@ -12,20 +12,12 @@ import { PERSON, userTokens } from '../meta/user-tokens.ts'
 import { instagramContainers } from './containers.ts'
 import { instagramMedia } from './media.ts'
 import { instagramRefresh } from './oauth.ts'
-import { instagramRules } from './rules.ts'
+import { instagramRules, PAGE_SCOPES } from './rules.ts'
 import { instagramVoice } from './voice.ts'
 
 const BASE = '/instagram/:version{v2[0-9]\\.0}'
 
 const CODE_SECONDS = 3600
-/** What the login by Facebook calls the permissions. */
-const PAGE_SCOPES = [
-  'instagram_basic',
-  'instagram_content_publish',
-  'pages_show_list',
-  'pages_read_engagement',
-]
-
 /** Instagram's API with Instagram Login below /instagram. */
 export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
   const usage = createUsage('instagram', () => rules().calls_per_day, world.clock)
@@ -59,6 +51,8 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
       path: `${BASE}/dialog/oauth`,
       appId: sandboxApps.facebook.id,
       knownScopes: PAGE_SCOPES,
+      configurations: () => rules().login_configurations,
+      needsConfiguration: () => rules().login_for_business,
       logins: () => [PERSON],
       refusal,
       fragment: '#_=_',
@@ -84,6 +78,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
       instagram_business_account: { id, username },
     }),
     pageIdOf,
+    isOfBusiness: ({ id }) => rules().business_accounts.includes(id),
   })
   const voice = instagramVoice(world, usage, { ...short, users })
   const { register, operations } = endpointsOf(app, voice, world)
@@ -96,6 +91,10 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
   register('get', `${BASE}/oauth/access_token`, 'exchange_user_token', users.issue)
   register('get', `${BASE}/me/permissions`, 'list_permissions', users.permissions)
   register('get', `${BASE}/me/accounts`, 'list_pages', users.accounts)
+  register('get', `${BASE}/me/businesses`, 'list_businesses', users.businesses)
+  for (const edge of ['owned_pages', 'client_pages']) {
+    register('get', `${BASE}/:id/${edge}`, 'list_business_pages', users.businessPages)
+  }
   register(
     'get',
     '/instagram/refresh_access_token',
@@ -121,7 +120,9 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
     Boolean(containers.all()[context.req.param('id') ?? ''])
   const nameOf = (context: SandboxContext): string => {
     if (context.req.query('fields') === 'access_token') return 'get_page_token'
-    return isContainer(context) ? 'get_container' : 'get_media'
+    // An id that nobody knows is answered as such, whatever is asked of it.
+    const isKnown = media.has(context.req.param('id') ?? '')
+    return isKnown || context.req.query('fields')?.includes('permalink') ? 'get_media' : 'get_container'
   }
   register('get', `${BASE}/:id`, nameOf, (call) => {
     const { context, account } = call

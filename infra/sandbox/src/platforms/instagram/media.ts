@@ -3,11 +3,11 @@ import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
 import type { Lag } from '../meta/lag.ts'
+import { pageOf } from '../meta/paging.ts'
 import type { Container, Containers } from './containers.ts'
 import type { InstagramRules } from './rules.ts'
 
 const DAY_MS = 86_400_000
-const PAGE_SIZE = 25
 
 const shortcodeOf = (id: string): string => BigInt(id).toString(36)
 const folderOf = { IMAGE: 'p', CAROUSEL: 'p', REELS: 'reel', VIDEO: 'reel', STORIES: 'stories' } as const
@@ -49,15 +49,13 @@ export const instagramMedia = (
     const { context, account } = call
     if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported get request.', 33)
     const since = Number(context.req.query('since') ?? 0) * 1000
-    const limit = Number(context.req.query('limit') ?? PAGE_SIZE)
     const posts = lag
       .listed(postsOf(account.id))
       .filter(
         (post) => (post.settings.kind === 'STORIES') === stories && Date.parse(post.created_at) >= since,
       )
       .reverse()
-      .slice(0, limit)
-    return Response.json({ data: posts.map(view) })
+    return Response.json(pageOf(context, posts.map(view)))
   }
 
   return {
@@ -95,6 +93,8 @@ export const instagramMedia = (
       })
       return Response.json({ id })
     },
+    has: (id: string): boolean =>
+      store.posts().some((post) => post.platform === 'instagram' && post.id === id),
     list: (call: Call): Response => list(call, false),
     stories: (call: Call): Response => list(call, true),
     limit: ({ account }: Call): Response =>

@@ -1,8 +1,10 @@
 import type { PlatformVoice, SandboxContext, Surroundings } from '../../platform.ts'
 import type { SandboxAccount } from '../../store.ts'
 import { graphError } from '../meta/graph-error.ts'
+import { requireParameters } from '../meta/parameters.ts'
 import type { Usage } from '../meta/usage.ts'
 import { USER_CALLS, type UserTokens } from '../meta/user-tokens.ts'
+import { documentedCalls } from './parameters.ts'
 
 type Authenticate = (context: SandboxContext) => SandboxAccount | Promise<SandboxAccount>
 
@@ -14,11 +16,8 @@ export const instagramVoice = (
   { store, clock }: Surroundings,
   usage: Usage,
   logins: { byCode: Authenticate; byShort: Authenticate; users: UserTokens },
-): PlatformVoice => ({
-  platform: 'instagram',
-  // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
-  keepsEmpty: ['data'],
-  authenticate: async (context, operation) => {
+): PlatformVoice => {
+  const callerOf = async (context: SandboxContext, operation: string): Promise<SandboxAccount> => {
     if (operation === 'exchange_code') return logins.byCode(context)
     if (operation === 'exchange_short_token') return logins.byShort(context)
     if (operation === 'exchange_user_token') return logins.users.byApp(context)
@@ -37,17 +36,27 @@ export const instagramVoice = (
       throw graphError(403, 10, '(#10) Application does not have permission for this action')
     }
     return account
-  },
-  admit: (account) => {
-    if (usage.take(account.id)) return
-    throw graphError(400, 80002, '(#80002) There have been too many calls to this Instagram account.')
-  },
-  headers: (account) => usage.headers(account.id),
-  rateLimited: () =>
-    graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
-  unavailable: (status) =>
-    graphError(status, 2, 'An unexpected error has occurred. Please retry your request later.', undefined, {
-      is_transient: true,
-    }),
-  tokenExpired: () => graphError(400, 190, 'Error validating access token: Session has expired', 463),
-})
+  }
+  return {
+    platform: 'instagram',
+    // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
+    keepsEmpty: ['data'],
+    authenticate: async (context, operation) => {
+      const account = await callerOf(context, operation)
+      await requireParameters(documentedCalls, context, operation)
+      return account
+    },
+    admit: (account) => {
+      if (usage.take(account.id)) return
+      throw graphError(400, 80002, '(#80002) There have been too many calls to this Instagram account.')
+    },
+    headers: (account) => usage.headers(account.id),
+    rateLimited: () =>
+      graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
+    unavailable: (status) =>
+      graphError(status, 2, 'An unexpected error has occurred. Please retry your request later.', undefined, {
+        is_transient: true,
+      }),
+    tokenExpired: () => graphError(400, 190, 'Error validating access token: Session has expired', 463),
+  }
+}

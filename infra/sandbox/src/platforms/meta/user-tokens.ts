@@ -18,6 +18,8 @@ const invalidToken = () => graphError(400, 190, 'Error validating access token: 
 /** What a login of Facebook's is to the sandbox: one person, who has all the pages. */
 export const PERSON = { id: 'person', label: 'Carteiro Demo' }
 
+const BUSINESS = { id: '800000000000001', name: 'Carteiro Demo, Lda' }
+
 /**
  * Facebook's login: a code for a user token of hours, that for one of sixty days, and from it the pages' tokens, which
  * have no end. https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived
@@ -75,6 +77,12 @@ export const userTokens = (
     return page.access_token
   }
 
+  const requireScope = (context: SandboxContext, scope: string): UserToken => {
+    const user = userOf(context)
+    if (!user.scopes.includes(scope)) throw graphError(403, 200, `(#200) Requires ${scope} permission`)
+    return user
+  }
+
   return {
     /** @throws Refusal for another app, or a token that is dead */
     byApp: (context: SandboxContext): SandboxAccount => {
@@ -113,15 +121,32 @@ export const userTokens = (
       }),
 
     accounts: ({ context }: Call): Response => {
-      const { scopes } = userOf(context)
-      if (!scopes.includes('pages_show_list'))
-        throw graphError(403, 200, '(#200) Requires pages_show_list permission')
+      const { scopes } = requireScope(context, 'pages_show_list')
       const mayList = (page: SandboxAccount): boolean =>
         scopes.includes('business_management') || options.isOfBusiness?.(page) !== true
       const listed = pages().filter(mayList)
       const data = listed.map((page) => {
         page.scopes = scopes
         return { ...options.view(page), access_token: pageToken(page), tasks: PAGE_TASKS }
+      })
+      store.save()
+      return Response.json(pageOf(context, data))
+    },
+
+    /** `GET /me/businesses`: there is one, with the pages that are of a business. */
+    businesses: ({ context }: Call): Response => {
+      requireScope(context, 'business_management')
+      return Response.json(pageOf(context, [{ id: BUSINESS.id, name: BUSINESS.name }]))
+    },
+
+    /** `GET /{business}/owned_pages` and `client_pages`. */
+    businessPages: ({ context }: Call): Response => {
+      const { scopes } = requireScope(context, 'business_management')
+      const isOwned = context.req.path.endsWith('/owned_pages')
+      const listed = pages().filter((page) => isOwned && options.isOfBusiness?.(page) === true)
+      const data = listed.map((page) => {
+        page.scopes = scopes
+        return { ...options.view(page), access_token: pageToken(page) }
       })
       store.save()
       return Response.json(pageOf(context, data))
@@ -141,4 +166,10 @@ export const userTokens = (
 export type UserTokens = ReturnType<typeof userTokens>
 
 /** Names of the calls that are made with a user token, or none. */
-export const USER_CALLS = ['list_permissions', 'list_pages', 'get_page_token'] as const
+export const USER_CALLS = [
+  'list_permissions',
+  'list_pages',
+  'list_businesses',
+  'list_business_pages',
+  'get_page_token',
+] as const

@@ -19,12 +19,6 @@ const QUICK_MS = 200
 
 const REPLY_CONTROLS =
   'everyone accounts_you_follow mentioned_only parent_post_author_only followers_only'.split(' ')
-const KNOWN = new Set(
-  `media_type text image_url video_url alt_text is_carousel_item children link_attachment poll_attachment
-  reply_control enable_reply_approvals topic_tag quote_post_id allowlisted_country_codes is_spoiler_media
-  is_ghost_post access_token`.split(/\s+/),
-)
-
 export type Container = {
   id: string
   owner: string
@@ -54,8 +48,6 @@ const typeOf = ({ media_type: type, image_url: image, video_url: video }: Parame
 }
 
 const checkFields = (type: Container['type'], parameters: Parameters): void => {
-  const unknown = Object.keys(parameters).find((name) => !KNOWN.has(name))
-  if (unknown) throw badParameter(`Unknown parameter ${unknown}`)
   const { link_attachment: link, poll_attachment: poll, alt_text: alt, reply_control: control } = parameters
   if (type !== 'TEXT' && (link || poll)) throw badParameter('link and poll attachments are for text posts.')
   if (type === 'TEXT' && !parameters.text && !link && !poll) throw badParameter('Param text is required.')

@@ -3,12 +3,13 @@ import type { Call, Surroundings } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
 import type { Lag } from '../meta/lag.ts'
+import { pageOf } from '../meta/paging.ts'
 import type { Container, ThreadsContainers } from './containers.ts'
 import type { ThreadsRules } from './rules.ts'
 import { notFound } from './voice.ts'
 
 const DAY_MS = 86_400_000
-const [PAGE_SIZE, MAX_PAGE] = [25, 100]
+const MAX_PAGE = 100
 const MEDIA_TYPES = { TEXT: 'TEXT_POST', IMAGE: 'IMAGE', VIDEO: 'VIDEO', CAROUSEL: 'CAROUSEL_ALBUM' } as const
 
 const shortcodeOf = (id: string): string => BigInt(id).toString(36)
@@ -74,12 +75,12 @@ export const threadsPosts = (
     list: ({ context, account }: Call): Response => {
       if (context.req.param('id') !== account.id) throw graphError(400, 100, 'Unsupported get request.', 33)
       const since = Number(context.req.query('since') ?? 0) * 1000
-      const limit = Number(context.req.query('limit') ?? PAGE_SIZE)
-      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+      // At most a hundred: https://developers.facebook.com/documentation/threads/retrieve-and-discover-posts/retrieve-posts
+      if (Number(context.req.query('limit') ?? 1) > MAX_PAGE) {
         throw badParameter('Param limit must be between 1 and 100.')
       }
       const posts = lag.listed(postsOf(account.id)).filter((post) => Date.parse(post.created_at) >= since)
-      return Response.json({ data: posts.reverse().slice(0, limit).map(view) })
+      return Response.json(pageOf(context, posts.reverse().map(view)))
     },
 
     limit: ({ account }: Call): Response =>

@@ -1,7 +1,9 @@
 import type { PlatformVoice, SandboxContext, Surroundings } from '../../platform.ts'
 import type { SandboxAccount } from '../../store.ts'
 import { graphError } from '../meta/graph-error.ts'
+import { requireParameters } from '../meta/parameters.ts'
 import type { Usage } from '../meta/usage.ts'
+import { documentedCalls } from './parameters.ts'
 
 /** "The requested resource does not exist": a container that is not ready, is lost, or was published. */
 export const notFound = () =>
@@ -19,11 +21,8 @@ export const threadsVoice = (
   { store, clock }: Surroundings,
   usage: Usage,
   login: { byCode: Authenticate; byShort: Authenticate },
-): PlatformVoice => ({
-  platform: 'threads',
-  // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
-  keepsEmpty: ['data'],
-  authenticate: async (context, operation) => {
+): PlatformVoice => {
+  const callerOf = async (context: SandboxContext, operation: string): Promise<SandboxAccount> => {
     if (operation === 'exchange_code') return login.byCode(context)
     if (operation === 'exchange_short_token') return login.byShort(context)
     const form = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
@@ -41,17 +40,27 @@ export const threadsVoice = (
       throw graphError(403, 10, '(#10) Application does not have permission for this action')
     }
     return account
-  },
-  admit: (account) => {
-    if (usage.take(account.id)) return
-    throw graphError(400, 4, '(#4) Application request limit reached')
-  },
-  headers: (account) => usage.headers(account.id),
-  rateLimited: () =>
-    graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
-  unavailable: (status) =>
-    graphError(status, 2, 'An unexpected error has occurred. Please retry your request later.', undefined, {
-      is_transient: true,
-    }),
-  tokenExpired: expired,
-})
+  }
+  return {
+    platform: 'threads',
+    // An edge without results answers with an empty list: https://developers.facebook.com/docs/graph-api/results
+    keepsEmpty: ['data'],
+    authenticate: async (context, operation) => {
+      const account = await callerOf(context, operation)
+      await requireParameters(documentedCalls, context, operation)
+      return account
+    },
+    admit: (account) => {
+      if (usage.take(account.id)) return
+      throw graphError(400, 4, '(#4) Application request limit reached')
+    },
+    headers: (account) => usage.headers(account.id),
+    rateLimited: () =>
+      graphError(400, 4, '(#4) Application request limit reached', undefined, { is_transient: true }),
+    unavailable: (status) =>
+      graphError(status, 2, 'An unexpected error has occurred. Please retry your request later.', undefined, {
+        is_transient: true,
+      }),
+    tokenExpired: expired,
+  }
+}

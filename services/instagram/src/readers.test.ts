@@ -1,0 +1,39 @@
+import { guaranteed } from '../../../infra/sandbox/src/platforms/instagram/guaranteed.ts'
+import { logIn } from '../../../tests/support/consent-code.ts'
+import { describeReaders } from '../../../tests/support/readers.ts'
+import { type InstagramStage, noPatience, setInstagramStage } from './testing/stage.ts'
+
+const lost = [{ operation: 'publish_container', fault: 'response_lost' }]
+const pictures = (instagram: InstagramStage, pictureCount: number, count: number) => ({
+  option: 'instagram_feed',
+  content: {
+    caption: `Bom dia, número ${count}`,
+    mediaFiles: Array.from({ length: pictureCount }, () => instagram.file('square.jpg')),
+    settings: {},
+  },
+})
+const story = (instagram: InstagramStage) => ({
+  option: 'instagram_story',
+  content: { caption: '', mediaFiles: [instagram.file('square.jpg')], settings: {} },
+})
+
+describeReaders<InstagramStage>({
+  platform: 'instagram',
+  guaranteed,
+  rules: { publish_quota: 100_000, calls_per_day: 1_000_000, containers_per_day: 100_000 },
+  stage: () => setInstagramStage(noPatience),
+  jobs: [
+    { name: 'a picture', job: (instagram, count) => pictures(instagram, 1, count) },
+    { name: 'a carousel', job: (instagram, count) => pictures(instagram, 2, count) },
+    {
+      name: 'a carousel whose answer is lost',
+      job: (instagram, count) => pictures(instagram, 2, count),
+      faults: lost,
+    },
+    { name: 'a story whose answer is lost', job: (instagram) => story(instagram), faults: lost },
+  ],
+  reads: [
+    { name: 'a login with Instagram', act: (instagram) => logIn(instagram.options.definition, 'instagram') },
+    { name: 'a login with Facebook', act: (instagram) => logIn(instagram.options.definition, 'facebook') },
+  ],
+})
