@@ -125,18 +125,48 @@ describe('an upload that is spoilt is begun anew, so often', () => {
   })
 })
 
-test.each(['upload_file', 'transfer_video'])(
-  '%s: a video that cannot be processed is refused, with the reason',
-  async (operation) => {
+describe('a video that cannot be processed', () => {
+  const job = (operation: string) =>
+    operation === 'upload_file' ? facebook.reel() : facebook.post([facebook.file('reel.mp4')])
+
+  test.each([
+    ['upload_file', 'error'],
+    ['upload_file', 'errors'],
+    ['transfer_video', 'error'],
+    ['transfer_video', 'errors'],
+  ])('%s, said as %s: is refused, with the reason', async (operation, form) => {
+    await facebook.rules({ phase_problems: form })
     const why = { body: { message: 'The resolution of the video is below 540p.' } }
     await facebook.fault(operation, 'processing_failed', why)
-    const job = operation === 'upload_file' ? facebook.reel() : facebook.post([facebook.file('reel.mp4')])
-    const { last } = await facebook.runToTheEnd(await facebook.enqueue(job))
+    const { last } = await facebook.runToTheEnd(await facebook.enqueue(job(operation)))
     expect(last).toMatchObject({
       verdict: 'refuse',
       code: 'media_rejected',
       message: expect.stringContaining('540p'),
     })
     expect(await facebook.posts()).toEqual([])
-  },
-)
+  })
+
+  const phaseSays = (problem: Record<string, unknown>) =>
+    facebook.fault('get_video', 'reshape', {
+      edits: [
+        { path: 'status.video_status', do: 'set', value: 'error' },
+        { path: 'status.processing_phase', do: 'set', value: { status: 'error', ...problem } },
+      ],
+      times: 2,
+    })
+  test.each([
+    ['no reason at all', {}],
+    ['a reason that is none', { errors: 'bad' }],
+    ['an error that passes', { errors: [{ code: 1363047, message: 'Try again' }] }],
+    ['the same as text', { errors: [{ code: '1363047', message: 'Try again' }] }],
+  ])('%s: another upload does', async (_what, problem) => {
+    await phaseSays(problem)
+    const claim = await facebook.enqueue(facebook.reel())
+    const uploads = await facebook.callsDuring('start_reel', async () => {
+      expect((await facebook.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+    })
+    expect(uploads).toBe(2)
+    expect(await facebook.posts()).toHaveLength(1)
+  })
+})

@@ -83,6 +83,19 @@ describe('what is published', () => {
     expect(post?.settings.kind).toBe('story')
   })
 
+  test.each(['square.jpg', 'reel.mp4'])(
+    'a story of %s that Facebook does not list: its address is missing, and that is said',
+    async (name) => {
+      await facebook.rules({ lists_stories: false })
+      const { last, posts } = await publish(facebook.story(name))
+      expect(last).toMatchObject({
+        outcome: 'completed',
+        platform_response: { permalink: null, warnings: [expect.stringContaining('address')] },
+      })
+      expect(posts).toHaveLength(1)
+    },
+  )
+
   test('a link beside pictures is left out, with a warning', async () => {
     const job = facebook.post([facebook.file('square.jpg')], { link: 'https://example.com/' })
     expect((await publish(job)).last).toMatchObject({

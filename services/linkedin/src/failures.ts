@@ -73,7 +73,7 @@ export class LinkedInFailure extends PlatformError {
     this.reason = row.name
     this.remedy = row.remedy
     this.isCreated = operation === 'create_post' && answer.status === CREATED
-    this.duplicateOf = /duplicate of (urn:li:(?:share|ugcPost|activity):\d+)/.exec(words)?.[1]
+    this.duplicateOf = /duplicate of (urn:li:\w+:[\w-]+)/.exec(words)?.[1]
   }
 
   /** The same, for good. */

@@ -41,7 +41,7 @@ export const organizationsApi = (client: PlatformClient, version: string, token:
         ({ role = '', state = APPROVED }) => state === APPROVED && !ROLES_WITHOUT_POSTS.includes(role),
       )
       const urns = usable.flatMap((one) => {
-        const id = one.organization ?? one.organizationTarget
+        const id = one.organization ?? one.organizationTarget ?? one.organizationalTarget
         return id === undefined ? [] : [urnOf(id)]
       })
       const found = [...new Set(urns)].filter((urn) => urn.startsWith(URN))

@@ -246,6 +246,30 @@ describe('LinkedIn answers 201 and no id', () => {
     expect(await member.posts()).toHaveLength(1)
   })
 
+  test.each([
+    ['urn:li:ugcPost:71', 'urn:li:ugcPost:71'],
+    ['urn%3Ali%3Ashare%3A71', 'urn:li:share:71'],
+    ['urn:li:activity:71', 'urn:li:activity:71'],
+    ['urn:li:aKindOfNextYear:a_7-1', 'urn:li:aKindOfNextYear:a_7-1'],
+  ])('an id of any kind is taken: %s', async (told, id) => {
+    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': told } }
+    await member.fault('create_post', 'error_after_effect', created)
+    expect(await publish(member, 'Com outro endereço')).toMatchObject({
+      outcome: 'completed',
+      platform_response: { post_id: id, permalink: `https://www.linkedin.com/feed/update/${id}/` },
+    })
+  })
+
+  test.each(['71', 'urn:li:share:', ''])('what is no id is none: %j', async (told) => {
+    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': told } }
+    await member.fault('create_post', 'error_after_effect', created)
+    expect(await publish(member, 'Sem nada')).toMatchObject({
+      outcome: 'completed',
+      platform_response: { post_id: null },
+    })
+    expect(await member.posts()).toHaveLength(1)
+  })
+
   test('of an organisation: its posts tell', async () => {
     await organization.rules({ omits_post_id: true })
     const outcome = await publish(organization, 'Com endereço')

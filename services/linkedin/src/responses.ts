@@ -95,12 +95,13 @@ const pageOf = <T extends z.ZodType>(entry: T) =>
 export const postsPage = pageOf(listedPost)
 
 /**
- * A role of the member's. Clients have seen the organisation under either name.
+ * A role of the member's. Clients have seen the organisation under each of these names.
  * https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/organization-access-control-by-role
  */
 const roleOfMember = z.looseObject({
   organization: optionalField(platformId),
   organizationTarget: optionalField(platformId),
+  organizationalTarget: optionalField(platformId),
   role: optionalField(z.string()),
   state: optionalField(z.string()),
 })

@@ -18,7 +18,7 @@ const names: Record<string, string> = {
 /** Links and hashtags stand out; the text itself is escaped. */
 const richText = (text: string): Markup[] =>
   text
-    .split(/(https?:\/\/\S+|[#@][\p{L}\p{N}_.]+)/gu)
+    .split(/(https?:\/\/\S+|[#@＃][\p{L}\p{M}\p{N}_.]+)/gu)
     .map((part, index) => (index % 2 ? html`<b>${part}</b>` : html`${part}`))
 
 const medium = (media: PostedMedia, poster: unknown): Markup => {
