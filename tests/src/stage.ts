@@ -28,7 +28,8 @@ export type WholeStage = Stack & {
   spans(): Promise<
     { traceId: string; spanId: string; parentSpanId?: string; name: string; service: string }[]
   >
-  end(): Promise<void>
+  /** `keep`: its files stay, for another stage. */
+  end(options?: { keep: boolean }): Promise<void>
 }
 
 export const setWholeStage = async (
@@ -36,9 +37,11 @@ export const setWholeStage = async (
     secondCopies?: boolean
     studioDir?: string
     treeOf?: (process: string) => string | undefined
+    /** Of a stage that was ended with `keep`: it goes on with what is there. */
+    stateDir?: string
   } = {},
 ): Promise<WholeStage> => {
-  const stateDir = await mkdtemp(join(tmpdir(), 'carteiro-test-'))
+  const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-test-')))
   await chmod(stateDir, 0o755)
   const ports = await freePorts()
   const stack = await startStack({
@@ -88,11 +91,11 @@ export const setWholeStage = async (
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
-    end: async () => {
+    end: async ({ keep } = { keep: false }) => {
       await client.close()
       await sql.end({ timeout: 1 })
       await stack.stop()
-      await rm(stateDir, { recursive: true, force: true })
+      if (!keep) await rm(stateDir, { recursive: true, force: true })
     },
   }
 }

@@ -130,12 +130,13 @@ as $$
     insert into public.publication_steps
       (job_id, step, state, commits, lease_token, attempt, result, call_ends_at, finished_at)
     select job.id, 'database_restored', 'done', false, gen_random_uuid(), job.attempt,
-      jsonb_build_object('since', since), clock_timestamp(), clock_timestamp()
+      jsonb_build_object('since', since, 'confirmed_at', now()), clock_timestamp(), clock_timestamp()
     from public.publication_jobs as job
     where job.status in ('pending', 'processing', 'failed') and coalesce(job.scheduled_at, job.created_at) <= now()
       and job.created_at <= known_until
     on conflict (job_id, step) do update
-    set result = jsonb_build_object('since', least(since, (publication_steps.result ->> 'since')::timestamptz))
+    set result = excluded.result
+      || jsonb_build_object('since', least(since, (publication_steps.result ->> 'since')::timestamptz))
     returning 1
   )
   select count(*)::integer from marked

@@ -1,4 +1,4 @@
-import type { Finding } from '@carteiro/platform-kit'
+import { CANNOT_LOOK, type Finding } from '@carteiro/platform-kit'
 import type { ListedPost } from './container-platform.ts'
 import { type Lookalikes, lookalikes } from './lookalikes.ts'
 import { type ContainerState, type MadeContainer, stateOf } from './make-container.ts'
@@ -20,6 +20,15 @@ const onlyOne = ({ alike, doubtful, isComplete }: Lookalikes): ListedPost | unde
 export const findPublished = async (take: Take, since: Date): Promise<Published | undefined> => {
   const only = onlyOne(await lookalikes(take, since))
   return only && published(only)
+}
+
+/** A post that was published since a restore of the database, in the account's own list; absent only when that was read whole. */
+export const findSince = async (take: Take, since: Date): Promise<Finding<Published>> => {
+  const found = await lookalikes(take, since)
+  const only = onlyOne(found)
+  if (only) return { done: published(only) }
+  const isAbsent = found.isComplete && found.alike.length + found.doubtful.length === 0
+  return isAbsent ? { notDone: true } : { unknown: true, message: CANNOT_LOOK }
 }
 
 /** A list that could not be read whole is read again for so many times the usual doubt, before it is left to the author. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JobContent, PlatformResponse } from '@carteiro/contracts'
 import type { Attempt, Publish } from '@carteiro/platform-kit'
 import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
-import { findOut, findPublished, type Published } from './find-out.ts'
+import { findOut, findPublished, findSince, type Published } from './find-out.ts'
 import { GraphFailure } from './graph-failure.ts'
 import { isPassing, patienceSeconds, waitOutLag } from './lag.ts'
 import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './make-container.ts'
@@ -84,6 +84,7 @@ const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Pu
       findOut(take, { id, created_at }, { since, name: String(intent.call ?? since.getTime()) }, (state) => {
         found = state
       }),
+    findSince: (since) => findSince(take, since),
   })
 }
 

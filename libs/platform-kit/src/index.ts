@@ -51,4 +51,4 @@ export {
   runPlatformService,
   startPlatformService,
 } from './service.ts'
-export type { Finding, Step } from './steps.ts'
+export { CANNOT_LOOK, type Finding, type Step } from './steps.ts'

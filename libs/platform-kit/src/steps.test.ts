@@ -243,6 +243,18 @@ describe('a job that a later state of the database may have published', () => {
     expect(calls).toBe(0)
   })
 
+  test('is looked for when lists of the platform have caught up', async () => {
+    findSince = () => ({ notDone: true })
+    const claim = await restoredJob()
+    await stage.owner`
+      update publication_steps set result = result || jsonb_build_object('confirmed_at', now())
+      where job_id = ${claim.job_id}`
+    const outcome = await stage.run(claim)
+    expect(outcome).toMatchObject({ outcome: 'pending' })
+    expect(outcome).toHaveProperty('resume_after_seconds', expect.closeTo(120, -1))
+    expect(calls).toBe(0)
+  })
+
   test('cannot be looked for: its outcome is unknown, and nothing is called', async () => {
     expect(await stage.run(await restoredJob())).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
     expect(calls).toBe(0)

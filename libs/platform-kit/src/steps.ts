@@ -45,8 +45,11 @@ export type Step<Result> = {
 
 /** The step by which the ledger says that a later state of the database may have published the job (confirm_installation). */
 const RESTORED = 'database_restored'
-const restored = z.object({ since: z.coerce.date() })
-const CANNOT_LOOK =
+const restored = z.object({ since: z.coerce.date(), confirmed_at: z.coerce.date().optional() })
+/** Posts of the lost time may be that old before a list of the platform shows them. */
+const LISTS_LAG_SECONDS = 120
+/** What a platform that cannot be asked for certain says of such a job. */
+export const CANNOT_LOOK =
   'The database was restored from a backup, and the platform does not tell whether this was published meanwhile. Look at the account before you try again.'
 
 export type RunStep = <Result>(name: string, step: Step<Result>) => Promise<Result>
@@ -132,9 +135,17 @@ export const stepRunner = (
 
   /** What a later state of the database has published; undefined when there is none, or the database was not restored. */
   const findPublished = async <Result>(step: Step<Result>): Promise<{ done: Result } | undefined> => {
-    const { since } = restored.safeParse(earlier(RESTORED)?.result).data ?? {}
+    const { since, confirmed_at: confirmedAt } = restored.safeParse(earlier(RESTORED)?.result).data ?? {}
     if (!step.commits || since === undefined) return undefined
-    const finding = (await step.findSince?.(since)) ?? { unknown: true, message: CANNOT_LOOK }
+    if (!step.findSince) throw outcomeUnknown(CANNOT_LOOK)
+    const passed = (Date.now() - (confirmedAt?.getTime() ?? 0)) / 1000
+    if (passed < LISTS_LAG_SECONDS) {
+      throw new Pending(
+        Math.ceil(LISTS_LAG_SECONDS - passed),
+        'looking whether it was published before the restore',
+      )
+    }
+    const finding = await step.findSince(since)
     if ('lookAgainIn' in finding) throw new Pending(finding.lookAgainIn, finding.reason)
     if ('unknown' in finding) throw outcomeUnknown(finding.message)
     return 'done' in finding ? finding : undefined

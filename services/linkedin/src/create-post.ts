@@ -6,6 +6,7 @@ import {
   type CreateIntent,
   createIntent,
   findPosts,
+  findSince,
   reconcilePost,
 } from './find-post.ts'
 import { MEDIA_LAG_SECONDS } from './limits.ts'
@@ -81,6 +82,7 @@ export const createPost = async (
       act,
       reconcile: (recorded, _beganAt, seconds) =>
         reconcilePost(attempt, api, recorded, seconds, lookAtSeconds),
+      findSince: (since) => findSince(attempt, api, intent, since),
     })
   } catch (error) {
     if (!(error instanceof LinkedInFailure)) throw error

@@ -1,4 +1,4 @@
-import type { Attempt, Finding } from '@carteiro/platform-kit'
+import { type Attempt, CANNOT_LOOK, type Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { LinkedInApi } from './api.ts'
 import { LinkedInFailure } from './failures.ts'
@@ -94,6 +94,24 @@ export const reconcilePost = async (
     lookAgainIn: Math.ceil(next - secondsSinceCall),
     reason: "LinkedIn gave no answer: the organisation's posts are watched for it",
   }
+}
+
+/**
+ * A post that was made since a restore of the database, by its words and link. Media are uploaded anew for each post, so a
+ * post with media shows none that are known now.
+ */
+export const findSince = async (
+  attempt: Attempt,
+  api: LinkedInApi,
+  intent: CreateIntent,
+  since: Date,
+): Promise<Finding<Created>> => {
+  const isTold = intent.readable && (intent.media.length === 0 || intent.link !== null)
+  const found = isTold ? await findPosts(attempt, api, { ...intent, doubt_since: since.toISOString() }) : []
+  const [first, ...others] = found
+  return first && others.length === 0
+    ? { done: { post_urn: first } }
+    : { unknown: true, message: CANNOT_LOOK }
 }
 
 const MEMBER_UNREADABLE =

@@ -4,7 +4,14 @@ import { XFailure } from './failures.ts'
 import { MEDIA_LAG_SECONDS, TIMELINE_MIN_POSTS } from './limits.ts'
 import type { Pace } from './pace.ts'
 import type { PlannedPost } from './post.ts'
-import { type CreateIntent, createIntent, findPosts, type Mark, reconcilePost } from './reconcile.ts'
+import {
+  type CreateIntent,
+  createIntent,
+  findPosts,
+  findSince,
+  type Mark,
+  reconcilePost,
+} from './reconcile.ts'
 
 const CREATE = 'create_post'
 const UPLOAD_AGAIN_SECONDS = 1
@@ -127,6 +134,7 @@ export const createPost = async (
       act: (signal) => act(known, signal),
       reconcile: (recorded, _beganAt, secondsSinceCall) =>
         reconcilePost(attempt, api, recorded, secondsSinceCall, pace.lookAtSeconds),
+      findSince: (since) => findSince(attempt, api, { text, mediaIds }, since),
     })
     return created.post_id
   } catch (error) {

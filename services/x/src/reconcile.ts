@@ -1,4 +1,4 @@
-import type { Attempt, Finding } from '@carteiro/platform-kit'
+import { type Attempt, CANNOT_LOOK, type Finding } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { XApi } from './api.ts'
 import { XFailure } from './failures.ts'
@@ -87,4 +87,17 @@ export const reconcilePost = async (
     lookAgainIn: Math.ceil(next - secondsSinceCall),
     reason: 'X gave no answer: the timeline is watched for the post',
   }
+}
+
+/** A post that was made since a restore of the database, by its words and the number of its media. */
+export const findSince = async (
+  attempt: Attempt,
+  api: XApi,
+  { text, mediaIds }: { text: string; mediaIds: string[] },
+  since: Date,
+): Promise<Finding<{ post_id: string }>> => {
+  const intent = { t0: since.toISOString(), newest_id: null, text, media_ids: mediaIds, media_refusals: 0 }
+  const [found, ...others] = await findPosts(attempt, api, intent)
+  // That the timeline lacks it is no proof (readTimeline).
+  return found && others.length === 0 ? { done: { post_id: found } } : { unknown: true, message: CANNOT_LOOK }
 }

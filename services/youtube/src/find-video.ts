@@ -1,4 +1,4 @@
-import { ConnectFailed, type Finding, ResponseLost } from '@carteiro/platform-kit'
+import { CANNOT_LOOK, ConnectFailed, type Finding, ResponseLost } from '@carteiro/platform-kit'
 import { YouTubeFailure } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Session } from './open-session.ts'
@@ -74,4 +74,16 @@ export const findOut = async (
   return secondsSinceCall > limits.SEARCH_LIMIT_SECONDS
     ? unknown
     : again('looking for the video among the uploads of the channel')
+}
+
+/** A video that was uploaded since a restore of the database, by its size together with its title. */
+export const findSince = async (
+  upload: Upload,
+  session: Session,
+  since: Date,
+): Promise<Finding<UploadedRecord>> => {
+  const found = await searchUploads(upload, { ...session, startedAt: since.toISOString() })
+  if (found === undefined || found === 'several') return { unknown: true, message: CANNOT_LOOK }
+  const privacy = found.status?.privacyStatus ?? null
+  return { done: { video_id: found.id, privacy, uploaded_at: since.toISOString() } }
 }

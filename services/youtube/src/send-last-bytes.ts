@@ -1,7 +1,7 @@
 import type { Media } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { awaitsVideo, storesNothing } from './failures.ts'
-import { findOut } from './find-video.ts'
+import { findOut, findSince } from './find-video.ts'
 import * as limits from './limits.ts'
 import type { Session } from './open-session.ts'
 import { lastChunkStart, sendChunk } from './send-bytes.ts'
@@ -55,6 +55,7 @@ export const sendLastBytes = async (
       return { video_id: id, privacy, uploaded_at: new Date().toISOString() }
     },
     reconcile: (_intent, beganAt, secondsSinceCall) => findOut(upload, session, beganAt, secondsSinceCall),
+    findSince: (since) => findSince(upload, session, since),
   })
   const { video_id: videoId, privacy, uploaded_at: uploadedAt } = record.parse(written)
   return { videoId, privacy, uploadedAt }
