@@ -1,12 +1,13 @@
 import { dispatcherConfig } from '@carteiro/dispatcher'
-import { facebookConfig } from '@carteiro/facebook'
+import { defineFacebook, facebookConfig } from '@carteiro/facebook'
 import { gatewayConfig } from '@carteiro/gateway'
-import { instagramConfig } from '@carteiro/instagram'
-import { linkedinConfig } from '@carteiro/linkedin'
-import { threadsConfig } from '@carteiro/threads'
-import { tiktokConfig } from '@carteiro/tiktok'
-import { xConfig } from '@carteiro/x'
-import { youtubeConfig } from '@carteiro/youtube'
+import { defineInstagram, instagramConfig } from '@carteiro/instagram'
+import { defineLinkedIn, linkedinConfig } from '@carteiro/linkedin'
+import type { PlatformDefinition } from '@carteiro/platform-kit'
+import { defineThreads, threadsConfig } from '@carteiro/threads'
+import { defineTikTok, tiktokConfig } from '@carteiro/tiktok'
+import { defineX, xConfig } from '@carteiro/x'
+import { defineYouTube, youtubeConfig } from '@carteiro/youtube'
 import type { z } from 'zod'
 
 /** What each service is told. */
@@ -20,6 +21,17 @@ export const configs: Record<string, z.ZodObject> = {
   linkedin: linkedinConfig,
   facebook: facebookConfig,
   threads: threadsConfig,
+}
+
+/** Each platform's service, as its configuration makes it. */
+export const definitions: Record<string, (config: never) => PlatformDefinition> = {
+  tiktok: defineTikTok,
+  instagram: defineInstagram,
+  youtube: defineYouTube,
+  x: defineX,
+  linkedin: defineLinkedIn,
+  facebook: defineFacebook,
+  threads: defineThreads,
 }
 
 const notPlatforms = ['gateway', 'dispatcher']

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
 import { connectDatabase } from '@carteiro/service-kit'
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { createTestDatabase } from '../../../tests/support/database.ts'
 import { configs, isPlatform } from './configs.ts'
 import { common, examine } from './examine.ts'
@@ -66,6 +67,61 @@ describe('the doctor', () => {
     const { status, stdout } = run('main.ts', [], env)
     expect(stdout).toContain('Nothing is missing.')
     expect(status).toBe(0)
+  })
+
+  test('names the redirect URI of every app, the optional ones too, and what is half set', () => {
+    const env = {
+      PUBLIC_URL: 'https://carteiro.example.com/',
+      LINKEDIN_CLIENT_ID: 'id',
+      LINKEDIN_CLIENT_SECRET: 'secret',
+      LINKEDIN_ORGANIZATIONS_CLIENT_ID: 'id',
+      INSTAGRAM_CLIENT_ID: 'id',
+      INSTAGRAM_CLIENT_SECRET: 'secret',
+    }
+    const [instagram, linkedin] = examine(env, ['instagram', 'linkedin'])
+    const uri = 'https://carteiro.example.com/api/accounts/linkedin/callback'
+    expect(linkedin?.notes).toEqual([
+      `register this redirect URI with the app of LINKEDIN_CLIENT_ID: ${uri}`,
+      `register this redirect URI with the app of LINKEDIN_ORGANIZATIONS_CLIENT_ID: ${uri}`,
+      expect.stringContaining('LINKEDIN_ORGANIZATIONS_CLIENT_SECRET is not set'),
+    ])
+    expect(linkedin?.findings).toContainEqual(
+      expect.objectContaining({ setting: 'LINKEDIN_ORGANIZATIONS_CLIENT_SECRET', problem: 'missing' }),
+    )
+    expect(instagram?.notes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /once it is set, with the app of INSTAGRAM_FACEBOOK_CLIENT_ID: .*instagram\/callback/,
+        ),
+        expect.stringMatching(/optional: INSTAGRAM_FACEBOOK_CLIENT_ID is not set\..*https:/),
+      ]),
+    )
+  })
+
+  test('every setting of every app of every platform has a description and says where to get it', () => {
+    for (const [service, config] of Object.entries(configs)) {
+      for (const [name, schema] of Object.entries(config.shape)) {
+        if (!/_CLIENT_(ID|SECRET)$|_LOGIN_CONFIG_ID$/.test(name)) continue
+        const meta = (schema as z.ZodType).meta()
+        expect([service, name, meta?.description, meta?.where]).toEqual([
+          service,
+          name,
+          expect.any(String),
+          expect.stringMatching(/^https:/),
+        ])
+      }
+    }
+  })
+
+  test.each([
+    ['x', 'http://127.0.0.1:8080', false],
+    ['x', 'http://localhost:8080', true],
+    ['youtube', 'http://localhost:8080', false],
+    ['tiktok', 'http://127.0.0.1:8080', true],
+    ['threads', 'https://carteiro.example.com', false],
+  ])('of %s, led back to %s: a warning is %s', (platform, url, warns) => {
+    const [examined] = examine({ PUBLIC_URL: url }, [platform])
+    expect(examined?.notes.some((note) => note.includes('plain http'))).toBe(warns)
   })
 
   test('refuses a platform that there is not', () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { factsOf, halfConfigured, optionalNotes, redirectNotes } from './apps.ts'
 import { configs, isPlatform } from './configs.ts'
 
 export type Finding = {
@@ -9,11 +10,6 @@ export type Finding = {
   where: string | null
 }
 export type Examined = { service: string; findings: Finding[]; notes: string[] }
-
-const factsOf = (schema: z.ZodType | undefined) => {
-  const { description, where } = (schema?.meta() ?? {}) as { description?: string; where?: string }
-  return { description: description ?? '', where: where ?? null }
-}
 
 const findingsOf = (config: z.ZodObject, env: Record<string, string | undefined>): Finding[] => {
   const fields = config.shape as Record<string, z.ZodType>
@@ -29,24 +25,18 @@ const findingsOf = (config: z.ZodObject, env: Record<string, string | undefined>
       where,
     }
   })
+  const half = halfConfigured(config, env)
   // A service starts without the keys of its app, but nobody can connect an account then.
   const keys = Object.entries(fields).flatMap(([setting, schema]): Finding[] => {
-    const { description, where } = factsOf(schema)
+    const { description, where, isOptional } = factsOf(schema)
     const isNeeded =
-      where !== null && env[setting] === undefined && !refused.some((one) => one.setting === setting)
+      where !== null &&
+      (!isOptional || half.includes(setting)) &&
+      env[setting] === undefined &&
+      !refused.some((one) => one.setting === setting)
     return isNeeded ? [{ setting, problem: 'missing', message: description, where }] : []
   })
   return [...refused, ...keys]
-}
-
-const redirectNotes = (service: string, publicUrl: string | undefined): string[] => {
-  if (!isPlatform(service)) return []
-  const base = (publicUrl ?? '<PUBLIC_URL>').replace(/\/$/, '')
-  const isPlain = publicUrl?.startsWith('http:') === true
-  return [
-    `register this redirect URI with the app: ${base}/api/accounts/${service}/callback`,
-    ...(isPlain ? ['PUBLIC_URL is plain http: platforms lead browsers back to https only'] : []),
-  ]
 }
 
 /** Looks at the settings of every service, as a deployment would give them. */
@@ -57,7 +47,9 @@ export const examine = (env: Record<string, string | undefined>, wanted: string[
       service,
       // A service alone has its own PORT, which is its default here.
       findings: findingsOf(config, { ...env, PORT: undefined }),
-      notes: redirectNotes(service, env.PUBLIC_URL),
+      notes: isPlatform(service)
+        ? [...redirectNotes(service, config, env), ...optionalNotes(config, env)]
+        : [],
     }))
 
 /** Findings that every one of the services has, told once. */

@@ -21,6 +21,7 @@ export const refusalOf = (
     status,
     ...(said?.code === undefined ? {} : { code: said.code }),
     ...(said?.subcode === undefined ? {} : { subcode: said.subcode }),
+    ...(said?.message === undefined ? {} : { message: said.message }),
   }
   if (typeof said?.code === 'number' && TOKEN_IS_DEAD.includes(said.code)) {
     return new PlatformError({

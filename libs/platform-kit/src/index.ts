@@ -1,4 +1,10 @@
-export { addressWith, appSetting, endpointAt, missingSettings } from './accounts/app-settings.ts'
+export {
+  addressWith,
+  appSetting,
+  endpointAt,
+  missingSettings,
+  optionalAppSetting,
+} from './accounts/app-settings.ts'
 export { type Accounts, createAccounts } from './accounts/index.ts'
 export {
   type Consent,

@@ -1,4 +1,4 @@
-import { appSetting, platformConfig } from '@carteiro/platform-kit'
+import { appSetting, optionalAppSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const DEFAULT_PORT = 8087
@@ -12,11 +12,12 @@ export const facebookConfig = platformConfig.extend({
   FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
   FACEBOOK_CLIENT_ID: appSetting('The app id', PORTAL),
   FACEBOOK_CLIENT_SECRET: appSetting('The app secret', PORTAL),
-  /** Of an app with Facebook Login for Business: it holds the permissions, and is sent in place of them. */
-  FACEBOOK_LOGIN_CONFIG_ID: z
-    .string()
-    .regex(/^\d+$/, 'expected the id of a configuration, in digits')
-    .optional(),
+  /** It holds the permissions, and is sent in place of them. */
+  FACEBOOK_LOGIN_CONFIG_ID: optionalAppSetting(
+    'The id of a configuration, where the app has Facebook Login for Business',
+    'https://developers.facebook.com/apps/, the app, "Facebook Login for Business", "Configurations"',
+    z.string().regex(/^\d+$/, 'expected the id of a configuration, in digits'),
+  ),
   FACEBOOK_API_VERSION: z
     .string()
     .regex(/^v\d+\.\d+$/, 'expected a version such as v26.0')

@@ -1,8 +1,10 @@
-import { appSetting, platformConfig } from '@carteiro/platform-kit'
+import { appSetting, optionalAppSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const PORTAL =
   'https://developers.facebook.com/apps/, the app, "Instagram", "API setup with Instagram login": not the id and secret of the Meta app'
+
+const FACEBOOK_PORTAL = 'https://developers.facebook.com/apps/, the app, "App settings", "Basic"'
 
 /** What the Instagram service is told. https://developers.facebook.com/docs/graph-api/changelog */
 export const instagramConfig = platformConfig.extend({
@@ -12,14 +14,18 @@ export const instagramConfig = platformConfig.extend({
   INSTAGRAM_TOKEN_URL: z.url().default('https://api.instagram.com/oauth/access_token'),
   INSTAGRAM_CLIENT_ID: appSetting('The Instagram app id, for the login with Instagram', PORTAL),
   INSTAGRAM_CLIENT_SECRET: appSetting('The Instagram app secret, for the login with Instagram', PORTAL),
-  /** The Meta app, for accounts that are connected through their Facebook page. Without it that way is not offered. */
-  INSTAGRAM_FACEBOOK_CLIENT_ID: z.string().min(1).optional(),
-  INSTAGRAM_FACEBOOK_CLIENT_SECRET: z.string().min(1).optional(),
-  /** Of a Meta app with Facebook Login for Business: it holds the permissions, and is sent in place of them. */
-  INSTAGRAM_LOGIN_CONFIG_ID: z
-    .string()
-    .regex(/^\d+$/, 'expected the id of a configuration, in digits')
-    .optional(),
+  /** Without it that way is not offered. */
+  INSTAGRAM_FACEBOOK_CLIENT_ID: optionalAppSetting(
+    'The id of a Meta app with Facebook Login: for accounts that are reached through their Facebook page',
+    FACEBOOK_PORTAL,
+  ),
+  INSTAGRAM_FACEBOOK_CLIENT_SECRET: optionalAppSetting('The secret of that Meta app', FACEBOOK_PORTAL),
+  /** It holds the permissions, and is sent in place of them. */
+  INSTAGRAM_LOGIN_CONFIG_ID: optionalAppSetting(
+    'The id of a configuration, where that Meta app has Facebook Login for Business',
+    'https://developers.facebook.com/apps/, the app, "Facebook Login for Business", "Configurations"',
+    z.string().regex(/^\d+$/, 'expected the id of a configuration, in digits'),
+  ),
   INSTAGRAM_FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
   INSTAGRAM_FACEBOOK_API_BASE_URL: z.url().default('https://graph.facebook.com'),
   INSTAGRAM_API_VERSION: z

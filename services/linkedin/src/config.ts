@@ -1,4 +1,4 @@
-import { appSetting, platformConfig } from '@carteiro/platform-kit'
+import { appSetting, optionalAppSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const DEFAULT_PORT = 8086
@@ -23,8 +23,14 @@ export const linkedinConfig = platformConfig.extend({
   LINKEDIN_CLIENT_ID: appSetting('The client id of the app with "Share on LinkedIn"', PORTAL),
   LINKEDIN_CLIENT_SECRET: appSetting('The primary client secret of that app', PORTAL),
   /** LinkedIn wants a second app for organisations. Without it organisations cannot be connected. */
-  LINKEDIN_ORGANIZATIONS_CLIENT_ID: z.string().min(1).optional(),
-  LINKEDIN_ORGANIZATIONS_CLIENT_SECRET: z.string().min(1).optional(),
+  LINKEDIN_ORGANIZATIONS_CLIENT_ID: optionalAppSetting(
+    'The client id of a second app, with the Community Management API as its only product: to post for organisations',
+    PORTAL,
+  ),
+  LINKEDIN_ORGANIZATIONS_CLIENT_SECRET: optionalAppSetting(
+    'The primary client secret of the app for organisations',
+    PORTAL,
+  ),
   LINKEDIN_VERSION: z
     .string()
     .regex(/^20\d{4}$/, 'expected a version as YYYYMM, such as 202609')

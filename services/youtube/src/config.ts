@@ -12,7 +12,10 @@ export const youtubeConfig = platformConfig.extend({
   YOUTUBE_AUTHORIZE_URL: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
   YOUTUBE_TOKEN_URL: z.url().default('https://oauth2.googleapis.com/token'),
   YOUTUBE_REVOKE_URL: z.url().default('https://oauth2.googleapis.com/revoke'),
-  YOUTUBE_CLIENT_ID: appSetting('The OAuth client id of the Google Cloud project', PORTAL),
+  YOUTUBE_CLIENT_ID: appSetting('The OAuth client id of the Google Cloud project', PORTAL, {
+    // https://developers.google.com/identity/protocols/oauth2/web-server#uri-validation
+    loopback: 'http://localhost',
+  }),
   YOUTUBE_CLIENT_SECRET: appSetting('The OAuth client secret', PORTAL),
 })
 export type YouTubeConfig = z.infer<typeof youtubeConfig>

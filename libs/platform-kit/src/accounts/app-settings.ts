@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { createPlatformClient, type PlatformClient } from '../http-client.ts'
 
-/** A setting that a platform's app needs, and that only its operator can get: `npm run doctor` says where. */
-export const appSetting = (what: string, where: string) =>
-  z.string().min(1).optional().meta({ description: what, where })
+/**
+ * A setting that a platform's app needs, and that only its operator can get: `npm run doctor` says where.
+ *
+ * @param more.loopback where the platform leads browsers back to by plain http, for trying; most do not
+ */
+export const appSetting = (what: string, where: string, more: { loopback?: string } = {}) =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: what, where, ...more })
+
+/** The same of what a deployment may do without. */
+export const optionalAppSetting = (what: string, where: string, shape: z.ZodString = z.string().min(1)) =>
+  shape.optional().meta({ description: what, where, isOptional: true })
 
 /** The names of settings that are not there. */
 export const missingSettings = (settings: Record<string, string | undefined>): string[] =>

@@ -109,6 +109,19 @@ export const askToRevoke = async (
   throw failure('retry', codeOf(answer.status), message, { status: answer.status })
 }
 
+const keyed = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** What a platform says of a refusal, in the place where it says it; undefined when it says nothing that can be shown. */
+const wordsOf = (body: unknown): string | undefined => {
+  const said = keyed(body)
+  const [first] = Array.isArray(said.errors) ? said.errors : []
+  const places = [keyed(said.error), said, keyed(first)]
+  return places
+    .flatMap((one) => [one.message, one.error_description, one.detail, one.title])
+    .find((text): text is string => typeof text === 'string' && text !== '')
+}
+
 /** What a profile or list of accounts must hold. @throws PlatformError */
 export const readAnswer = <T extends z.ZodType>(
   name: string,
@@ -117,10 +130,11 @@ export const readAnswer = <T extends z.ZodType>(
 ): z.output<T> => {
   const read = shape.safeParse(answer.body)
   if (isSuccess(answer.status) && read.success) return read.data
+  const said = wordsOf(answer.body)
   throw failure(
     answer.status === 401 ? 'reconnect' : 'retry',
     answer.status === 401 ? 'token_expired' : codeOf(answer.status),
     `${name} did not tell whose account it is (HTTP ${answer.status}).`,
-    { status: answer.status },
+    { status: answer.status, ...(said === undefined ? {} : { message: said }) },
   )
 }
