@@ -94,13 +94,26 @@ const addToPlaylist = (attempt: Attempt, api: YouTubeApi, videoId: string, playl
       isInPlaylist(api, { playlistId, videoId, secondsSinceCall }),
   })
 
-/** The thumbnail and the playlist: each a step of its own that can fail without the video. Answers warnings. */
-export const addExtras = async (upload: Upload, uploaded: Uploaded): Promise<string[]> => {
+/** https://developers.google.com/youtube/data/reference/rest/v3/thumbnails/set */
+const MAY_NOT_BE_KEPT =
+  'The thumbnail may not be kept: YouTube keeps that of a Short only when its processing has ended.'
+
+/**
+ * The thumbnail and the playlist: each a step of its own that can fail without the video. `isProcessed` is false when
+ * the end of the processing was not seen. Answers warnings.
+ */
+export const addExtras = async (
+  upload: Upload,
+  uploaded: Uploaded,
+  isProcessed: boolean,
+): Promise<string[]> => {
   const { attempt, api } = upload
   const { videoId } = uploaded
   const { thumbnail, playlistId } = readSettings(youtubeSettings, attempt.content.settings)
   if (thumbnail || playlistId) await attempt.report('confirming', PERCENT_WHILE_CONFIRMED)
+  const isUncertain = thumbnail && attempt.option === 'youtube_short' && !isProcessed
   return [
+    ...(isUncertain ? [MAY_NOT_BE_KEPT] : []),
     ...(thumbnail
       ? await orWarning('The thumbnail was not set.', upload, uploaded, () =>
           setThumbnail(attempt, api, videoId, thumbnail),

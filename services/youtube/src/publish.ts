@@ -75,6 +75,6 @@ export const publishVideo =
       return sendLastBytes(upload, session, openSource)
     })
     const processed = await awaitProcessing(upload, uploaded)
-    const extras = await addExtras(upload, uploaded)
+    const extras = await addExtras(upload, uploaded, processed.warning === undefined)
     return describe(attempt, session, uploaded, processed, extras)
   }

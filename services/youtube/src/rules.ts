@@ -64,7 +64,8 @@ export const shortWarnings: Rule[] = [
   {
     code: 'no_effect',
     field: 'settings.thumbnail',
-    message: 'may have no effect: YouTube keeps the thumbnail of a Short only when its processing has ended',
+    message:
+      'may have no effect: YouTube takes thumbnails of Shorts since November 2026, and only when the processing has ended, which is waited for',
     when: { value: 'settings.thumbnail', present: true },
   },
 ]
