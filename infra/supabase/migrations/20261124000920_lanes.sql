@@ -140,6 +140,33 @@ begin
 end
 $$;
 
+-- Moves up what waits of users whose messages are gone: one was taken while an enqueue still counted it, or a lane was purged.
+-- Goes from user to user in the index, a thousand at most, however long the backlog is.
+create function public.refill_lanes() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform public.refill_lane(waiting.lane, array_agg(waiting.user_id))
+  from (
+    with recursive next as (
+      (select b.user_id, b.lane from public.publication_backlog as b order by b.user_id, b.lane limit 1)
+      union all
+      select following.user_id, following.lane
+      from next
+      cross join lateral (
+        select b.user_id, b.lane from public.publication_backlog as b
+        where (b.user_id, b.lane) > (next.user_id, next.lane)
+        order by b.user_id, b.lane
+        limit 1
+      ) as following
+    )
+    select user_id, lane from next limit 1000
+  ) as waiting
+  group by waiting.lane;
+end
+$$;
+
 -- Puts what is beyond its users' shares into the backlog, in its order. Whoever takes a message of a user moves the user's
 -- others up; where none of theirs is left in the lane, nobody would.
 create function public.put_into_backlog(of_lane text, messages jsonb[]) returns void

@@ -80,7 +80,8 @@ begin
 end
 $$;
 
--- Moves what has become due from the timers to the lanes. Returns how many.
+-- Moves what has become due from the timers to the lanes, but for jobs that somebody changes at this moment. A job's row is
+-- locked before its timer (docs/locks.md). Returns how many.
 create function public.send_due_publication_jobs(max_jobs integer default 500) returns integer
 language plpgsql
 set search_path = ''
@@ -88,22 +89,22 @@ as $$
 declare
   due uuid[];
 begin
-  with due_timers as (
-    select job_id
-    from public.publication_timers
-    where due_at <= now()
-    order by due_at
+  with due_jobs as materialized (
+    select job.id, job.created_at
+    from public.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at <= now()
+    order by timer.due_at
     limit max_jobs
-    for update skip locked
+    for update of job skip locked
   ),
   rung as (
-    delete from public.publication_timers
-    where job_id in (select job_id from due_timers)
-    returning job_id, due_at
+    delete from public.publication_timers as timer
+    using due_jobs
+    where timer.job_id = due_jobs.id and timer.due_at <= now()
+    returning timer.job_id, timer.due_at, due_jobs.created_at
   )
-  select array_agg(rung.job_id order by rung.due_at, job.created_at) into due
-  from rung
-  join public.publication_jobs as job on job.id = rung.job_id;
+  select array_agg(rung.job_id order by rung.due_at, rung.created_at) into due from rung;
 
   if due is null then
     return 0;

@@ -236,13 +236,17 @@ begin
   if policy.open_until > now() then
     return policy.open_until;
   end if;
-  update public.platform_policies as p
-  set trial_until = now() + (select lease from public.queue_settings)
-  where p.platform = of_platform and (p.trial_until is null or p.trial_until <= now());
+  -- Somebody who has the row at this moment tries, or has heard of the platform: nobody waits for it, with jobs in hand.
+  perform from public.platform_policies as p
+  where p.platform = of_platform and (p.trial_until is null or p.trial_until <= now())
+  for update skip locked;
   if found then
+    update public.platform_policies as p
+    set trial_until = now() + (select lease from public.queue_settings)
+    where p.platform = of_platform;
     return null;
   end if;
-  return (select trial_until from public.platform_policies where platform = of_platform);
+  return greatest(policy.trial_until, now() + interval '1 second');
 end
 $$;
 

@@ -76,6 +76,20 @@ as $$
   end
 $$;
 
+-- Why a job must be held, or null, certain until this transaction ends: whoever takes the reason away (resume_platform, a
+-- reconnect) releases what is held once they have got the row, so either they come first and this sees it, or they wait and
+-- find what is held here.
+create function public.confirm_hold_reason(job public.publication_jobs) returns text
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from public.platform_policies where platform = job.platform and paused_at is not null for share;
+  perform from public.platform_accounts where id = job.account_id and status <> 'connected' for share;
+  return public.publication_hold_reason(job);
+end
+$$;
+
 create function public.hold_publication_job(held_job_id uuid, reason text) returns void
 language plpgsql
 set search_path = ''
@@ -102,6 +116,9 @@ declare
   turn timestamptz;
   closed_until timestamptz;
 begin
+  if reason is not null then
+    reason := public.confirm_hold_reason(job);
+  end if;
   if reason is not null then
     perform public.hold_publication_job(job.id, reason);
     return false;
@@ -142,7 +159,12 @@ declare
   candidate public.publication_jobs;
   ready_ids uuid[] := '{}';
 begin
-  perform from public.publication_jobs where id = any (job_ids) for update;
+  -- Not those that are held, or at work: who resumes or settles them has them.
+  perform from public.publication_jobs as job
+  where job.id = any (job_ids) and job.hold_reason is null
+    and (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
+  order by job.id
+  for update;
 
   for candidate in
     select job.*
@@ -151,6 +173,7 @@ begin
     ) as listed
     join public.publication_jobs as job on job.id = listed.id
     where (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
+      and job.hold_reason is null
       and not exists (select from public.publication_timers as timer where timer.job_id = job.id)
     order by listed.place
   loop

@@ -191,7 +191,8 @@ as $$
 $$;
 
 -- A failed attempt. The verdict decides (libs/contracts/src/errors.ts):
--- retry, unclear: again later, counted (once more than that while the post may be out: to look) · wait: again later, not counted · reconnect: held until the account is
+-- retry, unclear: again later, counted (once more than that while the post may be out, or is:
+-- to look) · wait: again later, not counted · reconnect: held until the account is
 -- connected again · halt: the platform is paused · refuse: never.
 create function public.fail_publication_job(lease uuid, failure jsonb) returns boolean
 language plpgsql
@@ -206,7 +207,7 @@ declare
   told_delay interval := make_interval(secs => (failure ->> 'retry_after_seconds')::double precision);
   details jsonb := jsonb_strip_nulls(failure - array['outcome', 'code', 'message']);
   last_look integer := (
-    select count(*) from public.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'open'
+    select count(*) from public.publication_steps as s where s.job_id = job.id and s.commits and s.state <> 'not_done'
   );
 begin
   if job.id is null then
@@ -214,6 +215,13 @@ begin
   end if;
   perform public.free_publication_slot(lease);
   perform public.note_platform_answer(job.platform, job.user_id, public.has_platform_answered(failure));
+
+  if verdict = 'reconnect' then
+    -- A reconnect under way is waited for, and a later one finds the job held (see confirm_hold_reason).
+    perform from public.platform_accounts where id = job.account_id for update;
+  elsif verdict = 'halt' then
+    perform public.pause_platform(job.platform, message);
+  end if;
 
   if verdict = 'reconnect' and public.has_new_credentials(job) then
     perform public.postpone_publication_job(job.id, now(), false, code, message);
@@ -225,7 +233,6 @@ begin
     update public.publication_jobs set error_code = code, error_message = message where id = job.id;
     perform public.hold_publication_job(job.id, 'account_needs_reauth');
   elsif verdict = 'halt' then
-    perform public.pause_platform(job.platform, message);
     update public.publication_jobs set error_code = code, error_message = message where id = job.id;
     perform public.hold_publication_job(job.id, 'platform_paused');
   elsif verdict = 'wait' then

@@ -141,7 +141,7 @@ declare
   broadcasts_wait boolean;
   -- Of a database that was restored or copied nothing is claimed until an operator has confirmed which it is.
   problem text := public.installation_problem();
-  falls_asleep boolean := wants_to_sleep and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
+  falls_asleep boolean;
 begin
   perform public.plan_for_few_jobs();
   if settlements <> '[]' then
@@ -164,6 +164,7 @@ begin
     perform public.free_ended_slots(public.hand_on_slots(ended_slots, dispatcher_id));
     ended_slots := '{}';
     perform public.release_expired_leases();
+    perform public.refill_lanes();
   end if;
   perform public.send_due_publication_jobs();
   claims := public.fill_publication_slots(
@@ -178,7 +179,11 @@ begin
       array(select (claim ->> 'lease_token')::uuid from json_array_elements(claims) as claim)
     );
   end if;
-  falls_asleep := falls_asleep and json_array_length(claims) = 0 and not public.has_claimable_work();
+  -- The last lock of a turn but for those that nobody waits for, and only of one that found nothing: who puts messages into
+  -- a lane holds it with jobs in hand.
+  falls_asleep := wants_to_sleep and json_array_length(claims) = 0
+    and pg_try_advisory_xact_lock(hashtext('publication_doorbell'));
+  falls_asleep := falls_asleep and not public.has_claimable_work();
 
   if max_concurrent = 0 then
     delete from public.dispatchers where id = dispatcher_id;

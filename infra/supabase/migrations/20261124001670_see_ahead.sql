@@ -53,10 +53,6 @@ as $$
 declare
   job public.publication_jobs;
 begin
-  update public.platform_accounts as a
-  set problems = account_problems, profile = a.profile || account_facts, checked_at = clock_timestamp()
-  where a.id = account_id and a.platform = public.caller_platform();
-
   for job in
     update public.publication_jobs as j
     set problems = found.value, seq = j.seq + 1
@@ -67,5 +63,10 @@ begin
   loop
     perform public.record_job_event(job, 'checked', jsonb_build_object('problems', job.problems));
   end loop;
+
+  -- Jobs come before accounts (docs/locks.md).
+  update public.platform_accounts as a
+  set problems = account_problems, profile = a.profile || account_facts, checked_at = clock_timestamp()
+  where a.id = account_id and a.platform = public.caller_platform();
 end
 $$;

@@ -39,7 +39,7 @@ as $$
   select part || '.' || public.base64url(extensions.hmac(part, secret, 'sha256')) from signed
 $$;
 
--- Every 10 seconds: what is due goes into the lanes, silent dispatchers' jobs are given back, what waits to be told is
+-- Every 10 seconds: what is held for a reason that has gone is released, what is due goes into the lanes, silent dispatchers' jobs are given back, what waits to be told is
 -- told, and the dispatcher
 -- is asked, through pg_net, to work. max_concurrent is the system's cap: change it in the cron job's command.
 -- Returns the id of pg_net's request; null when there is nothing to do or the dispatcher's address isn't known.
@@ -57,7 +57,15 @@ begin
     perform public.set_max_concurrent(max_concurrent);
   end if;
   perform public.release_expired_leases();
+  perform public.release_held_jobs(array(
+    select job.id
+    from public.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at = 'infinity' and job.hold_reason is not null and public.publication_hold_reason(job) is null
+    limit 1000
+  ));
   perform public.send_due_publication_jobs();
+  perform public.refill_lanes();
   perform public.flush_broadcasts();
 
   if dispatcher_url is null or secret is null or to_regnamespace('net') is null then
@@ -131,19 +139,18 @@ begin
     and not exists (select from public.publication_timers as timer where timer.job_id = waiting.id)
     and not exists (select from public.publication_backlog as backlog where backlog.job_id = waiting.id)
     and waiting.id not in (
-      select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_high
-      union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue
-      union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_low
+      select job_id
+      from (
+        select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_high
+        union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue
+        union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_low
+      ) as known (job_id)
+      where job_id is not null
     );
   if lost is not null then
     perform public.send_publication_jobs(lost);
     mended := mended + cardinality(lost);
   end if;
-
-  -- A backlog moves up when its user's messages are taken: where a lane was purged there are none.
-  perform public.refill_lane(stranded.lane, array_agg(distinct stranded.user_id))
-  from public.publication_backlog as stranded
-  group by stranded.lane;
 
   delete from public.dispatchers where seen_at < now() - interval '5 minutes';
   return mended;
