@@ -65,6 +65,7 @@ create table public.queue_settings (
   retry_base interval not null default '10 seconds',
   retry_cap interval not null default '10 minutes',
   default_wait interval not null default '1 minute',
+  lost_attempts integer not null default 10 check (lost_attempts >= 1),
   stuck_after interval not null default '30 minutes',
   keep_finished_jobs interval not null default '90 days',
   circuit_after integer not null default 5 check (circuit_after >= 1),
@@ -80,6 +81,7 @@ comment on column public.queue_settings.default_wait is 'Delay when a platform s
 comment on column public.queue_settings.circuit_after is 'So many attempts in a row without an answer of the platform, and it is left alone for circuit_base, then twice as long, up to circuit_cap.';
 comment on column public.queue_settings.circuit_users is 'So many users'' attempts must be among those, or the platform is left alone for these users only.';
 comment on column public.queue_settings.broadcasts_per_second is 'To Realtime. A plan''s limit (100 on the free one) counts each once, and once more for each client that listens.';
+comment on column public.queue_settings.lost_attempts is 'A job fails when so many of its attempts in a row ended with their lease: it may be what ends its dispatchers.';
 comment on column public.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
 
 insert into public.queue_settings default values;

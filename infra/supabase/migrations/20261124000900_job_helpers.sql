@@ -94,6 +94,24 @@ create function public.is_at_work(job public.publication_jobs, of_attempt intege
 language sql immutable
 return job.attempt = of_attempt and job.status = 'processing' and job.next_attempt_at is null;
 
+-- Whether the step that shows the post was done, in a round that was not given up since (libs/platform-kit/src/rounds.ts):
+-- one that is given up has posted nothing.
+create function public.has_posted(of_job_id uuid) returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.publication_steps as posted
+    where posted.job_id = of_job_id and posted.commits and posted.state = 'done' and not exists (
+      select from public.publication_steps as given_up
+      where given_up.job_id = of_job_id and given_up.state = 'done'
+        and given_up.step = 'give_up' || coalesce(substring(posted.step from ' round [0-9]+$'), '')
+    )
+  );
+end
+$$;
+
 -- The traceparent that a publication came with, or null.
 create function public.traceparent_of(of_publication uuid) returns text
 language plpgsql stable

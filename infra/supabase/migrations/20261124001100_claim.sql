@@ -17,7 +17,23 @@ begin
 end
 $$;
 
--- Gives back the jobs of dispatchers that have fallen silent. Costs the job no retry.
+-- How many attempts of a job in a row were lost with their lease.
+create function public.lost_attempts(of_job_id uuid) returns bigint
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (
+    select count(*) from public.publication_job_events as event
+    where event.job_id = of_job_id and event.type = 'lease_expired' and event.seq > coalesce((
+      select max(other.seq) from public.publication_job_events as other
+      where other.job_id = of_job_id and other.type not in ('lease_expired', 'attempt_started', 'phase_changed')
+    ), 0)
+  );
+end
+$$;
+
+-- Gives back the jobs of dispatchers that have fallen silent. Costs the job no retry, but not for ever (lost_attempts).
 create function public.release_expired_leases() returns integer
 language plpgsql
 security definer
@@ -36,7 +52,12 @@ begin
   loop
     perform public.free_publication_slot(expired.lease_token);
     perform public.release_leased_job(expired.id, 'lease_expired');
-    released := released || expired.id;
+    if public.lost_attempts(expired.id) >= (select lost_attempts from public.queue_settings) then
+      perform public.end_publication_job_in_failure(expired.id, 'internal',
+        'Every attempt was lost: its dispatcher was not heard of again.', '{}');
+    else
+      released := released || expired.id;
+    end if;
   end loop;
 
   -- A slot whose job is gone or was settled by other means is free. Work on a job that was cancelled under way goes on

@@ -117,8 +117,8 @@ begin
 end
 $$;
 
--- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever
--- the cause was: nobody may take it for "not posted".
+-- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever the cause was:
+-- nobody may take it for "not posted". Nor where it was passed, unless the platform has refused the post since.
 create function public.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
 returns void
 language plpgsql
@@ -126,15 +126,18 @@ set search_path = ''
 as $$
 declare
   job public.publication_jobs;
-  in_doubt boolean := exists (
+  is_refusal boolean := details ->> 'verdict' is not distinct from 'refuse';
+  is_open boolean := exists (
     select from public.publication_steps where job_id = failed_job_id and commits and state = 'open'
   );
+  in_doubt boolean := is_open or (not is_refusal and public.has_posted(failed_job_id));
 begin
   update public.publication_jobs
   set status = 'failed', completed_at = now(),
     error_code = case when in_doubt then 'outcome_unknown' else code end,
     error_message = case when in_doubt and code <> 'outcome_unknown'
-      then 'The post may or may not be out: look at the account before you try again. ' || message
+      then case when is_open then 'The post may or may not be out: look at the account before you try again. '
+        else 'The platform has the post: look at the account. ' end || message
       else message end,
     next_attempt_at = null, hold_reason = null, seq = seq + 1
   where id = failed_job_id
@@ -207,8 +210,8 @@ declare
   told_delay interval := make_interval(secs => (failure ->> 'retry_after_seconds')::double precision);
   details jsonb := jsonb_strip_nulls(failure - array['outcome', 'code', 'message']);
   last_look integer := (
-    select count(*) from public.publication_steps as s where s.job_id = job.id and s.commits and s.state <> 'not_done'
-  );
+    select count(*) from public.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'open'
+  ) + public.has_posted(job.id)::integer;
 begin
   if job.id is null then
     return false;

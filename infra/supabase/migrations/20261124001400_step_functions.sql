@@ -72,7 +72,9 @@ $$;
 --   done      it was done before; result says what came of it
 --   in_doubt  an earlier attempt began it and its end isn't known: find out, and only when it surely did not happen
 --             call again with reopen
--- reopen of a step that commits is refused before call_ends_at (CT001): the earlier call may still be under way.
+-- A step that commits is not begun again before call_ends_at (CT001) unless its caller has said that it did nothing: the
+-- earlier call may still be under way, whatever its author says.
+-- Without an intent a step is not opened: { state: not_begun }.
 create function public.begin_step(
   job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false,
   counts boolean default null
@@ -98,8 +100,11 @@ begin
     answer := 'done';
   elsif existing.state = 'open' and not reopen then
     answer := 'in_doubt';
-  elsif existing.state = 'open' and existing.commits and existing.call_ends_at > began then
+  elsif existing.commits and existing.call_ends_at > began
+    and (existing.state = 'open' or existing.result ? 'author_says') then
     raise exception 'job %: an earlier call of step % may still be under way', job.id, step using errcode = 'CT001';
+  elsif intent is null then
+    return jsonb_build_object('state', 'not_begun');
   else
     if coalesce(counts, commits) then
       wait_until := public.count_platform_call(job, began);
@@ -161,8 +166,11 @@ end
 $$;
 
 -- A later attempt found, by looking at the platform, that the step of an earlier one was done. The intent stays as it
--- was written, so that a crash right here loses nothing.
-create function public.adopt_step(job_id uuid, lease uuid, step text, result jsonb) returns void
+-- was written, so that a crash right here loses nothing. post_ids: the posts that were found for it. Raises CT006 when
+-- another job has recorded one of them meanwhile: two that looked at the same moment found the same post, and the second
+-- must look again.
+create function public.adopt_step(job_id uuid, lease uuid, step text, result jsonb, post_ids text[] default '{}')
+returns void
 language plpgsql
 security definer
 set search_path = ''
@@ -170,6 +178,15 @@ as $$
 declare
   job public.publication_jobs := public.require_leased_job(job_id, lease);
 begin
+  if cardinality(post_ids) > 0 then
+    perform pg_advisory_xact_lock(hashtext('publication_adoptions'), hashtext(job.platform));
+    if cardinality(public.posts_of_other_jobs(job_id, lease, post_ids, (
+      select s.began_at from public.publication_steps as s where s.job_id = job.id and s.step = adopt_step.step
+    ))) > 0 then
+      raise exception 'job %: another job has recorded the post that was found for step %', job.id, step
+        using errcode = 'CT006';
+    end if;
+  end if;
   update public.publication_steps as s
   set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease
   where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open'

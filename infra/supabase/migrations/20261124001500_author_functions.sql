@@ -155,7 +155,8 @@ end
 $$;
 
 -- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the author must say
--- why it is safe; the doubtful step is then taken as not done.
+-- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) nobody can
+-- know, and it is refused (CT002).
 create function public.retry_publication_job(job_id uuid, author_id uuid, reason text default null) returns jsonb
 language plpgsql
 security definer
@@ -173,6 +174,17 @@ begin
   if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then
     raise exception 'the post may be out: expected a reason why it is safe to post again'
       using errcode = 'CT002', column = 'reason';
+  end if;
+
+  if exists (
+    select from public.publication_steps as s
+    where s.job_id = job.id and s.commits and s.state = 'open' and s.call_ends_at > clock_timestamp()
+  ) then
+    raise exception 'the call that posts may still be under way: try again at %', (
+      select to_char(max(s.call_ends_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
+      from public.publication_steps as s
+      where s.job_id = job.id and s.commits and s.state = 'open'
+    ) using errcode = 'CT002';
   end if;
 
   update public.publication_steps as s

@@ -99,8 +99,14 @@ begin
       refused := refused || jsonb_build_object(
         'job_id', dead.id, 'why', 'the post may be out: expected a reason why it is safe to post again');
     else
-      perform public.retry_publication_job(dead.id, dead.user_id, reason);
-      redriven := redriven || to_jsonb(dead.id);
+      begin
+        perform public.retry_publication_job(dead.id, dead.user_id, reason);
+        redriven := redriven || to_jsonb(dead.id);
+      exception
+        -- Its user was quicker, or a call is still under way: the others go on.
+        when sqlstate 'CT002' or sqlstate 'CT404' then
+          refused := refused || jsonb_build_object('job_id', dead.id, 'why', sqlerrm);
+      end;
     end if;
   end loop;
   return jsonb_build_object('redriven', redriven, 'refused', refused);

@@ -64,13 +64,17 @@ begin
 end
 $$;
 
--- What has no publication to go with: turns that bind nobody any more, letters that were acted upon, pg_cron's own log.
+-- What has no publication to go with: turns that bind nobody any more, letters of deleted users and those acted upon, pg_cron's own log.
 create function public.clean_up_leftovers() returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   delete from public.publication_turns where turn_at < now() - interval '2 days';
+  delete from pgmq.q_publication_dead_letters as letter
+  where not exists (
+    select from public.publication_jobs as job where job.id = (letter.message ->> 'job_id')::uuid
+  );
   delete from pgmq.a_publication_dead_letters
   where archived_at < now() - (select keep_finished_jobs from public.queue_settings);
   if to_regclass('cron.job_run_details') is not null then

@@ -131,7 +131,7 @@ to carteiro_dispatcher;
 grant execute on function
   public.announce_platform(text, text, text, jsonb, text), public.open_publication_attempt(uuid, uuid),
   public.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean, boolean),
-  public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb),
+  public.finish_step(uuid, uuid, text, text, jsonb), public.adopt_step(uuid, uuid, text, jsonb, text[]),
   public.report_publication_progress(uuid, uuid, text, integer),
   public.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
   public.begin_account_connection(uuid, text, text, jsonb, text, text), public.use_account_connection(text),

@@ -179,6 +179,7 @@ describe('editing', () => {
       message: 'No.',
     })
     await expect(edit(id)).rejects.toMatchObject({ code: 'CT002' })
+    await stage.owner`update publication_steps set call_ends_at = now() where job_id = ${id}`
     await stage.gateway`select retry_publication_job(${id}, ${stage.userId}, 'I looked: nothing is there')`
     await expect(edit(id)).rejects.toMatchObject({
       code: 'CT002',

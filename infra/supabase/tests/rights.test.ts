@@ -207,6 +207,11 @@ describe('steps', () => {
     const retry = (reason: string | null) =>
       stage.gateway`select retry_publication_job(${claim.job_id}, ${stage.userId}, ${reason})`
     await expect(retry(null)).rejects.toMatchObject({ code: 'CT002' })
+    await expect(retry('I looked.')).rejects.toMatchObject({
+      code: 'CT002',
+      message: expect.stringContaining('may still be under way: try again at'),
+    })
+    await stage.owner`update publication_steps set call_ends_at = now() where job_id = ${claim.job_id}`
     await retry('I looked at the account: nothing is there.')
     expect(await jobOf(stage.owner, claim.job_id)).toMatchObject({ status: 'pending', retry_count: 0 })
   })

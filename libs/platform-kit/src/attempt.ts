@@ -88,7 +88,17 @@ export const openAttempt = (options: {
   const owner = { platform: options.platform, externalId: account.external_id, userId: request.user_id }
   const { accessToken } = openTokens(options.tokenKeys, owner, account.credentials)
 
+  /** Posts that were found at the platform and that no other job had recorded. */
+  const candidates = new Set<string>()
   const recorded = new Map(steps.map((step) => [step.step, step]))
+  const adopt = (name: string, result: unknown): Promise<void> => {
+    const values = typeof result === 'object' && result !== null ? Object.values(result) : []
+    return calls.adoptStep(
+      name,
+      result,
+      values.filter((value) => candidates.has(value)),
+    )
+  }
   let last: { phase?: JobPhase; at: number } = { at: 0 }
   return {
     request,
@@ -104,7 +114,13 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
-    step: stepRunner(calls, signal, (name) => recorded.get(name), options.platform, options.stepLimitSeconds),
+    step: stepRunner(
+      { ...calls, adoptStep: adopt },
+      signal,
+      (name) => recorded.get(name),
+      options.platform,
+      options.stepLimitSeconds,
+    ),
     earlier: (name) => {
       const step = recorded.get(name)
       return step && earlierStep(step)
@@ -113,7 +129,9 @@ export const openAttempt = (options: {
       if (posts.length === 0) return posts
       const ids = posts.map(({ id }) => id)
       const taken = new Set(await calls.postsOfOtherJobs(ids, since))
-      return posts.filter(({ id }) => !taken.has(id))
+      const free = posts.filter(({ id }) => !taken.has(id))
+      for (const { id } of free) candidates.add(id)
+      return free
     },
     openMedia: (file) => openMedia(file, { guard, signal, cache: options.cache }),
     seal: (secret) => encryptCredentials(options.tokenKeys, owner, { secret }),

@@ -10,6 +10,7 @@ import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { requireContent } from './require-content.ts'
 import { jobCalls } from './sql.ts'
+import { watchForPost } from './unreached-post.ts'
 
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
@@ -58,6 +59,7 @@ export const createProcessor = (options: {
       attempt: request.attempt,
     })
     const ended = new AbortController()
+    let isPostUnreached = (): boolean => false
     try {
       const { publish } = options
       const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
@@ -71,25 +73,32 @@ export const createProcessor = (options: {
       }
       const calls = jobCalls(options.sql, request.job_id, request.lease_token)
       const opened = await keepAlive.open(calls)
-      const attempt = openAttempt({
-        platform: options.platform,
-        request,
-        calls,
-        opened,
-        tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
-        guard,
-        cache,
-        logger,
-        signal: AbortSignal.any([signal, ended.signal]),
-        stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
-      })
+      const watched = watchForPost(
+        openAttempt({
+          platform: options.platform,
+          request,
+          calls,
+          opened,
+          tokenKeys: options.config.TOKEN_ENCRYPTION_KEYS,
+          guard,
+          cache,
+          logger,
+          signal: AbortSignal.any([signal, ended.signal]),
+          stepLimitSeconds: options.config.STEP_LIMIT_SECONDS,
+        }),
+        opened.steps,
+      )
+      isPostUnreached = watched.isUnreached
       const option = options.options.find((one) => one.option === request.platform)
       if (option) requireContent(option, request.content, opened)
-      const response = await story(attempt).catch((error) => keepAlive.orRenew(error, opened))
+      const response = await story(watched.attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }
     } catch (error) {
-      const outcome = outcomeOf(error)
+      const told = outcomeOf(error)
+      // The post is out: such a refusal is not of it, and another attempt may come as far as to say where it is.
+      const isOfThePost = told.outcome !== 'failed' || told.verdict !== 'refuse' || !isPostUnreached()
+      const outcome = isOfThePost ? told : { ...told, verdict: 'unclear' as const }
       if (error instanceof LeaseLost) {
         logger.info({ reason: error.message }, 'Job was taken away: cancelled, or given to another')
       } else if (outcome.outcome === 'failed') {

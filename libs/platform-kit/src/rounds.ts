@@ -11,6 +11,9 @@ const GIVEN_UP = 'give_up'
 export const stepOfRound = (round: number, step: string): string =>
   round === 1 ? step : `${step} round ${round}`
 
+/** The step that gives up the round of a step, if it was. The database knows these names (has_posted). */
+export const givenUpStep = (step: string): string => GIVEN_UP + (/ round \d+$/.exec(step)?.[0] ?? '')
+
 /** The round to go on with: the first that was not given up. */
 export const currentRound = (attempt: Pick<Attempt, 'earlier'>): number => {
   let round = 1

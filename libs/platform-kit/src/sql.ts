@@ -5,11 +5,18 @@ import { LeaseLost, PlatformError } from './outcomes.ts'
 
 const LEASE_LOST = 'CT001'
 const ANOTHER_PLATFORMS = 'CT005'
+const RECORDED_BY_ANOTHER = 'CT006'
+
+/** Another job of the account has the post that was found: look again. */
+export class RecordedByAnother extends Error {
+  override name = 'RecordedByAnother'
+}
 
 /** A step as an earlier attempt left it. */
 const recordedStep = z.object({
   step: z.string(),
   state: z.enum(['open', 'done', 'not_done']),
+  commits: z.boolean(),
   intent: z.record(z.string(), z.unknown()),
   result: z.unknown(),
   began_at: z.string(),
@@ -52,7 +59,10 @@ const noRoom = z.object({
   wait_until: z.string(),
   platform: z.string(),
 })
-const stepAnswer = z.discriminatedUnion('state', [begunStep, noRoom])
+/** Without an intent a step is not opened. */
+const notBegun = z.object({ state: z.literal('not_begun') })
+export type NotBegun = z.infer<typeof notBegun>
+const stepAnswer = z.discriminatedUnion('state', [begunStep, notBegun, noRoom])
 
 const rateUsedUp = ({ now, wait_until, platform }: z.infer<typeof noRoom>): PlatformError =>
   new PlatformError({
@@ -69,6 +79,7 @@ const fenced = async <T>(call: Promise<T>): Promise<T> => {
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (code === LEASE_LOST || code === ANOTHER_PLATFORMS) throw new LeaseLost(message)
+    if (code === RECORDED_BY_ANOTHER) throw new RecordedByAnother(message)
     throw error
   }
 }
@@ -84,15 +95,16 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
 
   beginStep: async (step: {
     name: string
-    intent: Record<string, unknown>
+    /** Null: only to learn how the step stands. */
+    intent: Record<string, unknown> | null
     commits: boolean
     callSeconds: number
     reopen: boolean
     counts: boolean | undefined
-  }): Promise<StepAnswer> => {
+  }): Promise<StepAnswer | NotBegun> => {
     const [row] = await fenced(sql`
       select public.begin_step(
-        job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${sql.json(storable(step.intent) as never)},
+        job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${step.intent && sql.json(storable(step.intent) as never)},
         commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen},
         counts => ${step.counts ?? null}
       ) as answer`)
@@ -109,10 +121,12 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
       )`)
   },
 
-  adoptStep: async (step: string, result: unknown): Promise<void> => {
+  /** `postIds`: the posts found for it, which no other job may have. @throws RecordedByAnother */
+  adoptStep: async (step: string, result: unknown, postIds: string[]): Promise<void> => {
     await fenced(sql`
       select public.adopt_step(
-        job_id => ${jobId}, lease => ${lease}, step => ${step}, result => ${sql.json(storable(result ?? null) as never)}
+        job_id => ${jobId}, lease => ${lease}, step => ${step},
+        result => ${sql.json(storable(result ?? null) as never)}, post_ids => ${postIds}
       )`)
   },
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { judgeCommit } from './commit-answer.ts'
 import { ConnectFailed } from './http-client.ts'
 import { LeaseLost, outcomeUnknown, Pending, PlatformError } from './outcomes.ts'
-import type { JobCalls, RecordedStep, StepAnswer } from './sql.ts'
+import { type JobCalls, type NotBegun, RecordedByAnother, type RecordedStep, type StepAnswer } from './sql.ts'
 
 /** What a look at the platform brought to light about a step whose end isn't known. */
 export type Finding<Result> =
@@ -83,7 +83,9 @@ const recordOf = (error: unknown): Record<string, unknown> =>
  * an intent without a result looks at the platform before it acts again.
  */
 export const stepRunner = (
-  calls: JobCalls,
+  calls: Pick<JobCalls, 'beginStep' | 'finishStep'> & {
+    adoptStep: (name: string, result: unknown) => Promise<void>
+  },
   signal: AbortSignal,
   earlier: (name: string) => RecordedStep | undefined,
   platform: string,
@@ -118,9 +120,9 @@ export const stepRunner = (
   const begin = <Result>(
     name: string,
     step: Step<Result>,
-    intent: Intent,
+    intent: Intent | null,
     reopen: boolean,
-  ): Promise<StepAnswer> =>
+  ): Promise<StepAnswer | NotBegun> =>
     calls.beginStep({
       name,
       intent,
@@ -151,6 +153,15 @@ export const stepRunner = (
     return 'done' in finding ? finding : undefined
   }
 
+  const adopt = async (name: string, result: unknown): Promise<void> => {
+    try {
+      await calls.adoptStep(name, result)
+    } catch (error) {
+      if (!(error instanceof RecordedByAnother)) throw error
+      throw new Pending(LOOK_AFTER_CALL_SECONDS, `${name}: another job has the post that was found`)
+    }
+  }
+
   const resolve = async <Result>(name: string, step: Step<Result>, found: StepAnswer): Promise<Result> => {
     const sinceCall = (Date.parse(found.now) - Date.parse(found.call_ends_at)) / 1000
     // A step that shows nothing and has no way to look is repeated at once: harmless, and no reason to wait. But what
@@ -163,20 +174,19 @@ export const stepRunner = (
       if ('lookAgainIn' in finding) throw new Pending(finding.lookAgainIn, finding.reason)
       if ('unknown' in finding) throw outcomeUnknown(finding.message)
       if ('done' in finding) {
-        await calls.adoptStep(name, finding.done)
+        await adopt(name, finding.done)
         return finding.done
       }
     }
     const published = await findPublished(step)
     if (published) {
-      await calls.adoptStep(name, published.done)
+      await adopt(name, published.done)
       return published.done
     }
     const intent = await intentOf(step)
     const beganAtMs = performance.now()
     const reopened = await begin(name, step, intent, true)
-    if (reopened.state === 'done') return reopened.result as Result
-    return perform(name, step, beganAtMs)
+    return reopened.state === 'done' ? (reopened.result as Result) : perform(name, step, beganAtMs)
   }
 
   const run = async <Result>(
@@ -185,12 +195,21 @@ export const stepRunner = (
     tellState: (state: string) => void,
   ): Promise<Result> => {
     const known = earlier(name)?.state
-    // The database ignores a new intent for a step that is done or in doubt.
     const isBegun = known === 'done' || known === 'open'
-    const published = isBegun ? undefined : await findPublished(step)
-    const intent = isBegun || published ? {} : await intentOf(step)
-    const beganAtMs = performance.now()
-    const answer = await begin(name, step, intent, false)
+    let published: { done: Result } | undefined
+    let beganAtMs = 0
+    const ask = (intent: Intent | null): Promise<StepAnswer | NotBegun> => {
+      beganAtMs = performance.now()
+      return begin(name, step, intent, false)
+    }
+    const askToAct = async (): Promise<StepAnswer | NotBegun> => {
+      published = await findPublished(step)
+      return ask(published ? {} : await intentOf(step))
+    }
+    // Of a step that is done or in doubt there is nothing to intend, unless its earlier caller has said since that it did
+    // nothing.
+    let answer = isBegun ? await ask(null) : await askToAct()
+    if (answer.state === 'not_begun') answer = await askToAct()
     tellState(answer.state)
     if (answer.state === 'done') return answer.result as Result
     if (answer.state === 'in_doubt') return resolve(name, step, answer)

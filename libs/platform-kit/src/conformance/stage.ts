@@ -176,9 +176,11 @@ export const setPlatformStage = async (options: StageOptions) => {
       const settlement = { lease_token: claim.lease_token, outcome: { outcome: 'given_back' } }
       return theOne(await turn([settlement]))
     },
-    /** The job has failed in doubt, and its author asks for another try. */
+    /** The job has failed in doubt, and its user asks for another try when the call has surely ended. */
     retryByAuthor: async (claim: Claim, outcome: ProcessOutcome): Promise<Claim> => {
       await turn([{ lease_token: claim.lease_token, outcome }])
+      await owner`
+        update publication_steps set call_ends_at = least(call_ends_at, clock_timestamp()) where job_id = ${claim.job_id}`
       await gateway`select retry_publication_job(${claim.job_id}, ${userId}, 'I have looked')`
       return theOne(await turn())
     },
