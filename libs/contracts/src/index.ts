@@ -10,6 +10,7 @@ export {
   reviewContent,
   reviewOption,
 } from './catalog/evaluate-option.ts'
+export { nearestTextLimit } from './catalog/evaluate-text.ts'
 export type { World } from './catalog/facts.ts'
 export type { Problem } from './catalog/problem.ts'
 export type { LaterCheck, Rule } from './catalog/rules.ts'

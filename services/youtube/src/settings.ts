@@ -67,10 +67,8 @@ export const videoSettings: JsonSchema = {
     categoryId: {
       type: 'string',
       title: 'Category',
-      description: Object.entries(categories)
-        .map(([id, name]) => `${id}: ${name}`)
-        .join(', '),
       enum: Object.keys(categories),
+      'x-titles': categories,
       default: PEOPLE_AND_BLOGS,
     },
     language: {

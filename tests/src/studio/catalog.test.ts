@@ -22,14 +22,23 @@ const settingsIn = (schema: Schema): Named[] =>
     return [{ name, schema: own }, ...(isDeep ? settingsIn(own.items ?? own) : [])]
   })
 
+/** What rules say; where numbers or what is measured stand in it, it is said as it is. */
+const messagesOf = ({ text, rules = [], warnings = [], checked_when_sent: later = [] }: CatalogOption) =>
+  [...rules, ...warnings, ...later, ...(text?.forbidden ?? [])]
+    .map(({ message }) => message)
+    .filter((message) => !/\d{3}|\{measured\}/.test(message))
+
 const textsOf = (catalog: PlatformCatalog, option: CatalogOption): string[] => [
   shortTitle({ platform: { ...catalog, paused: false }, option }, 'en'),
   ...option.media.combinations.map(({ name }) => name),
   ...settingsIn(option.settings as Schema).flatMap(({ name, schema }) => [
     titleOf(name, schema),
     ...(schema.description ? [schema.description] : []),
-    ...(schema.enum ?? []).filter((one) => typeof one === 'string').map((one) => valueText(one, 'en')),
+    ...(schema.enum ?? [])
+      .filter((one) => typeof one === 'string')
+      .map((one) => schema['x-titles']?.[one] ?? valueText(one, 'en')),
   ]),
+  ...messagesOf(option),
 ]
 
 test('all that the platforms say can be read in Portuguese', () => {

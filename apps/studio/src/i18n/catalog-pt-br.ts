@@ -128,8 +128,6 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'A legal declaration: videos for children lose comments':
     'Uma declaração legal: vídeos para crianças não têm comentários',
   'Looks real, and was generated or altered': 'Parece real e foi gerado ou alterado',
-  "A number of YouTube's, such as 22 (People & Blogs) or 10 (Music)":
-    'Um número do YouTube, como 22 (Pessoas e blogs) ou 10 (Música)',
   'Such as pt-BR': 'Como pt-BR',
   'On other pages': 'Em outras páginas',
   'It is added to': 'À qual é adicionado',
@@ -159,4 +157,79 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'Ss performance': 'Pelo desempenho',
   Youtube: 'YouTube',
   'Creative common': 'Creative Commons',
+
+  // What rules refuse, warn of, and leave for later.
+  'expected an address outside of Facebook: it fetches no pictures from its own servers':
+    'é preciso um endereço fora do Facebook: ele não busca fotos nos seus próprios servidores',
+  'has no effect: Facebook takes it for pictures only': 'não tem efeito: o Facebook só usa em fotos',
+  'has no effect: it is for posts without pictures or videos':
+    'não tem efeito: é para publicações sem fotos nem vídeos',
+  'has no effect: only videos have one': 'não tem efeito: só vídeos têm',
+  'has no effect: a story takes none': 'não tem efeito: um story não usa',
+  'has no effect: cover_url wins over it': 'não tem efeito: a capa por endereço vale mais',
+  'has no effect: Instagram takes it for pictures only': 'não tem efeito: o Instagram só usa em fotos',
+  'has no effect: it is for a single video': 'não tem efeito: é para um único vídeo',
+  'has no effect: there is no such file': 'não tem efeito: esse arquivo não existe',
+  'has no effect: a video in a carousel takes no tags':
+    'não tem efeito: um vídeo em carrossel não recebe marcações',
+  'whether these accounts are there and may be invited': 'se essas contas existem e podem ser convidadas',
+  'whether this page is there and has coordinates': 'se essa página existe e tem coordenadas',
+  'whether these accounts are there and may be tagged': 'se essas contas existem e podem ser marcadas',
+  "Instagram's help takes pictures of 3:4, its API's page 4:5 and wider only":
+    'a ajuda do Instagram aceita fotos 3:4; a página da API, só de 4:5 para mais largas',
+  'whether this account may publish trial reels': 'se esta conta pode publicar reels de teste',
+  'expected none: only an organisation may choose its audience':
+    'deixe vazio: só uma organização pode escolher seu público',
+  'expected PUBLIC or LOGGED_IN: an organisation has no connections':
+    'escolha público ou quem entrou: uma organização não tem conexões',
+  'has no effect: LinkedIn shows media or a link': 'não tem efeito: o LinkedIn mostra mídia ou um link',
+  'has no effect: it belongs to a link, which is shown without media only':
+    'não tem efeito: pertence a um link, que só aparece sem mídia',
+  'has no effect: only videos and documents have one': 'não tem efeito: só vídeos e documentos têm',
+  'has no effect: LinkedIn takes it for pictures only': 'não tem efeito: o LinkedIn só usa em fotos',
+  'has no effect: it covers pictures and videos, and there are none':
+    'não tem efeito: cobre fotos e vídeos, e não há nenhum',
+  'whether the quoted post is there and may be quoted': 'se a publicação citada existe e pode ser citada',
+  'whether this profile may choose countries': 'se este perfil pode escolher países',
+  'expected another audience than SELF_ONLY: branded content cannot be for yourself only':
+    'escolha outro público: conteúdo de marca não pode ser só para você',
+  'has no effect: it is chosen in the TikTok app when the draft is finished':
+    'não tem efeito: é escolhido no app do TikTok ao terminar o rascunho',
+  'has no effect: TikTok takes no caption for a draft of a video, it is written in the app':
+    'não tem efeito: o TikTok não recebe legenda para rascunho de vídeo; ela é escrita no app',
+  'whether the account offers this audience now, as TikTok tells when a post is sent':
+    'se a conta oferece esse público agora, como o TikTok informa no envio',
+  'whether this account may post a video as long as this: every account may 3 minutes, some 5 or 10':
+    'se esta conta pode publicar um vídeo tão longo: todas podem 3 minutos, algumas 5 ou 10',
+  'whether the account has not switched it off: then the post has none':
+    'se a conta não desativou isso: nesse caso a publicação fica sem',
+  'has no effect: X takes it for pictures and GIFs only': 'não tem efeito: o X só usa em fotos e GIFs',
+  'expected a text without U+FFFE, U+FEFF (byte order mark) and U+FFFF':
+    'o texto não pode ter U+FFFE, U+FEFF (marca de ordem de bytes) nem U+FFFF',
+  'expected a title without < and >': 'o título não pode ter < nem >',
+  'expected a title of more than spaces, or none: then the caption has its first line as title':
+    'o título não pode ter só espaços; sem ele, vale a primeira linha da legenda',
+  'has no effect: subscribers hear of public videos only':
+    'não tem efeito: inscritos só são avisados de vídeos públicos',
+  'YouTube takes thumbnails of channels whose phone number is verified':
+    'o YouTube aceita miniaturas de canais com telefone verificado',
+  'whether the channel has this playlist': 'se o canal tem essa playlist',
+  'expected a description without < and >': 'a descrição não pode ter < nem >',
+  'may have no effect: YouTube keeps the thumbnail of a Short only when its processing has ended':
+    'pode não ter efeito: o YouTube só guarda a miniatura de um Short depois de processá-lo',
+  'Film & Animation': 'Filmes e animação',
+  'Autos & Vehicles': 'Carros e veículos',
+  Music: 'Música',
+  'Pets & Animals': 'Animais',
+  Sports: 'Esportes',
+  'Travel & Events': 'Viagens e eventos',
+  Gaming: 'Jogos',
+  'People & Blogs': 'Pessoas e blogs',
+  Comedy: 'Comédia',
+  Entertainment: 'Entretenimento',
+  'News & Politics': 'Notícias e política',
+  'Howto & Style': 'Guias e estilo',
+  Education: 'Educação',
+  'Science & Technology': 'Ciência e tecnologia',
+  'Nonprofits & Activism': 'Organizações sem fins lucrativos e ativismo',
 }

@@ -1,4 +1,4 @@
-import { countText, type TextRule } from '@carteiro/contracts'
+import { type Account, countText, nearestTextLimit, type TextRule } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
 import { useLocale, useWords } from '../i18n/locale.tsx'
 import classes from './counter.module.css'
@@ -7,14 +7,26 @@ import { postWords } from './words.ts'
 const NEARLY = 0.9
 
 /** How long a text is, as the platform counts, and how long it may be. */
-export const Counter = ({ name, text, rule }: { name: string; text: string; rule: TextRule }): ReactNode => {
+export const Counter = ({
+  name,
+  text,
+  rule,
+  account,
+}: {
+  name: string
+  text: string
+  rule: TextRule
+  /** Whose limits count, where they differ. */
+  account?: Account | undefined
+}): ReactNode => {
   const words = useWords(postWords)
   const { format } = useLocale()
-  const length = countText(text, rule.counting)
-  const state = length > rule.max ? 'over' : length > rule.max * NEARLY ? 'nearly' : 'fine'
+  const { max, counting } = nearestTextLimit(rule, text, { account })
+  const length = countText(text, counting)
+  const state = length > max ? 'over' : length > max * NEARLY ? 'nearly' : 'fine'
   return (
     <span className={classes.counter} data-state={state} data-option-count={length}>
-      {words.counter(name, format.number(length), format.number(rule.max))}
+      {words.counter(name, format.number(length), format.number(max))}
     </span>
   )
 }

@@ -9,6 +9,12 @@ export type OptionProblem = RejectedOption
 export const problemsOf = (checks: readonly OptionCheck[]): OptionProblem[] =>
   checks.flatMap(({ problems }) => problems)
 
+/** What is taken, and not as its author may think; and what the platform decides when it is sent. */
+export const noticesOf = (checks: readonly OptionCheck[]): Record<'warnings' | 'later', OptionProblem[]> => ({
+  warnings: checks.flatMap(({ warnings }) => warnings),
+  later: checks.flatMap((one) => one.checked_when_sent),
+})
+
 export const isAboutCaption = ({ field }: OptionProblem): boolean => field.startsWith('captions.')
 export const isAboutMedia = ({ field }: OptionProblem): boolean => field.startsWith('mediaFiles')
 export const isAboutTime = ({ field }: OptionProblem): boolean => field === 'scheduledAt'
@@ -33,17 +39,19 @@ export const describeProblem = (problem: OptionProblem, words: PostWords, locale
     case 'too_many_hashtags':
     case 'too_many_mentions':
     case 'too_many_cashtags':
+    case 'too_many_links':
       return said.tooMany
     case 'media_combination':
       return said.combination(allowed)
     case 'media_type':
       return said.type(file, allowed.replaceAll(/(image|video)\//g, '').toUpperCase())
     case 'media_codec':
+    case 'media_chroma':
       return said.codec(file, allowed)
     case 'media_too_large':
       return said.size(file)
     case 'media_out_of_range':
-      return said.range(file, problem.message)
+      return said.range(file, catalogText(problem.message, locale))
     case 'invalid_setting':
       return problem.allowed ? said.choose : problem.message
     case 'account_disconnected':
@@ -51,6 +59,6 @@ export const describeProblem = (problem: OptionProblem, words: PostWords, locale
     case 'out_of_range':
       return isAboutTime(problem) ? said.schedule : problem.message
     default:
-      return problem.message
+      return said.other(file, catalogText(problem.message, locale))
   }
 }

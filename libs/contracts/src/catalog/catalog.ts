@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { optionName } from '../enqueue.ts'
 import { mediaKind } from '../media.ts'
-import { carriedCondition } from './condition.ts'
+import { carriedCondition } from './carried-condition.ts'
 import { laterCheck, rule } from './rules.ts'
 import { textCounting } from './text-counting.ts'
 

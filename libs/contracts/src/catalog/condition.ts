@@ -81,6 +81,3 @@ export const condition: z.ZodType<Condition> = z.lazy(() =>
     test,
   ]),
 )
-
-/** A condition as catalogs carry it: a newer service may say what this version does not know. */
-export const carriedCondition = z.record(z.string(), z.unknown()) as unknown as z.ZodType<Condition>

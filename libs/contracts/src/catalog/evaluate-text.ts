@@ -1,7 +1,7 @@
 import type { TextLimit, TextRule } from './catalog.ts'
 import { countText } from './count-text.ts'
 import { compile, evaluateCondition } from './evaluate-condition.ts'
-import { type Facts, factAt } from './facts.ts'
+import { type Facts, factAt, type World } from './facts.ts'
 import type { Problem } from './problem.ts'
 import { countLinks, countMarks } from './text-marks.ts'
 
@@ -33,6 +33,16 @@ export const textLimits = (rule: TextRule, facts: Facts): TextLimit[] => [
   rule,
   ...(rule.also ?? []).filter(({ when }) => when === undefined || evaluateCondition(facts, when) !== false),
 ]
+
+/** Of several limits the one that a text comes nearest to, or breaks most. */
+export const nearestTextLimit = (rule: TextRule, caption: string, world: World): TextLimit => {
+  const facts = { ...world, content: { caption, mediaFiles: [], settings: {} } }
+  const shareOf = ({ max, counting }: TextLimit): number => countText(caption, counting) / max
+  return textLimits(rule, facts).reduce((nearest, limit) =>
+    // While nothing is written the smallest says most.
+    shareOf(limit) > shareOf(nearest) || (caption === '' && limit.max < nearest.max) ? limit : nearest,
+  )
+}
 
 const tooLong = ({ max, counting }: TextLimit, text: string, field: string): Problem | undefined => {
   const length = countText(text, counting)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { carriedCondition } from './condition.ts'
+import { carriedCondition } from './carried-condition.ts'
 
 /**
  * What an option refuses, warns of, or leaves for later when its condition is true. `field` is a path as in the

@@ -5,7 +5,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { fullTitle, optionsOf } from '../../api/options.ts'
 import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { Panel } from '../../parts/panel.tsx'
-import { isAboutCaption, isAboutMedia, problemsOf } from '../../post/problems.ts'
+import { isAboutCaption, isAboutMedia, noticesOf, problemsOf } from '../../post/problems.ts'
 import { CaptionPanel } from './caption/caption-panel.tsx'
 import { type Draft, requestOf } from './draft/draft.ts'
 import { useCheck } from './draft/use-check.ts'
@@ -71,6 +71,7 @@ export const Composer = ({
           draft={draft}
           editor={editor}
           chosen={chosen}
+          accounts={accounts}
           problems={
             <ProblemList
               problems={problems.filter((one) => isAboutCaption(one) && one.field === 'captions.universal')}
@@ -81,7 +82,13 @@ export const Composer = ({
         <WherePanel platforms={platforms} accounts={accounts} draft={draft} editor={editor} />
         {chosen.length > 0 && (
           <Suspense>
-            <DetailsPanel chosen={chosen} draft={draft} editor={editor} problems={problems} />
+            <DetailsPanel
+              chosen={chosen}
+              accounts={accounts}
+              draft={draft}
+              editor={editor}
+              problems={problems}
+            />
           </Suspense>
         )}
       </div>
@@ -103,6 +110,7 @@ export const Composer = ({
             editor={editor}
             chosen={chosen}
             problems={problems}
+            notices={noticesOf(check.options)}
             readiness={readinessOf(known, check)}
             waiting={waiting}
             request={request}

@@ -77,6 +77,8 @@ export const publishWords = defineWords(
           ? '1 problem to solve before it can go out:'
           : `${count} problems to solve before it can go out:`,
       ready: 'Ready to go.',
+      readyBut: 'It can go out. Know before you send it:',
+      later: 'Checked when it is sent:',
       waits: (names: string) => `Will wait: ${names}.`,
       failed: 'It was not sent.',
       sentAsItIs: 'This was sent, and no answer had come. Press again: it goes out once all the same.',
@@ -162,6 +164,8 @@ export const publishWords = defineWords(
           ? '1 problema a resolver antes de publicar:'
           : `${count} problemas a resolver antes de publicar:`,
       ready: 'Tudo pronto.',
+      readyBut: 'Pode sair. Saiba antes de enviar:',
+      later: 'Verificado na hora do envio:',
       waits: (names) => `Vai esperar: ${names}.`,
       failed: 'Não foi enviado.',
       sentAsItIs: 'Isto foi enviado, e não houve resposta. Clique de novo: sai uma vez só.',

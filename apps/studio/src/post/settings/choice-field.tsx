@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { valueText } from '../../i18n/catalog-text.ts'
+import { catalogText, valueText } from '../../i18n/catalog-text.ts'
 import { useLocale, useWords } from '../../i18n/locale.tsx'
 import { postWords } from '../words.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
@@ -10,6 +10,11 @@ export const ChoiceField = (field: FieldProps): ReactNode => {
   const words = useWords(postWords).settings
   const { locale } = useLocale()
   const values = schema.enum ?? []
+  const labelOf = (one: string | number): string => {
+    const title = schema['x-titles']?.[one]
+    if (title !== undefined) return catalogText(title, locale)
+    return typeof one === 'number' ? String(one) : valueText(one, locale)
+  }
   // What has a default needs no way back to "not set".
   const unset =
     schema.default === undefined ? [{ value: '', label: isRequired ? words.choose : words.notSet }] : []
@@ -22,7 +27,7 @@ export const ChoiceField = (field: FieldProps): ReactNode => {
         ...unset,
         ...values.map((one) => ({
           value: String(one),
-          label: typeof one === 'number' ? String(one) : valueText(one, locale),
+          label: labelOf(one),
         })),
       ]}
       onChange={(event) => onChange(values.find((one) => String(one) === event.currentTarget.value))}

@@ -6,6 +6,8 @@ export type Schema = {
   title?: string
   description?: string
   enum?: readonly (string | number)[]
+  /** What a value is called, where it does not say so itself. */
+  'x-titles'?: Readonly<Record<string, string>>
   default?: unknown
   format?: string
   minimum?: number

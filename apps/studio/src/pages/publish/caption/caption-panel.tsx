@@ -1,11 +1,13 @@
+import type { Account } from '@carteiro/contracts'
 import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import { Counter } from '../../../post/counter.tsx'
+import { Counter } from '../../../post/lazy-counter.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
+import { accountOf } from '../where/account-for.ts'
 import { publishWords } from '../words.ts'
 import classes from './caption.module.css'
 
@@ -14,11 +16,13 @@ export const CaptionPanel = ({
   draft,
   editor,
   chosen,
+  accounts,
   problems,
 }: {
   draft: Draft
   editor: DraftEditor
   chosen: readonly OptionOf[]
+  accounts: readonly Account[]
   problems: ReactNode
 }): ReactNode => {
   const words = useWords(publishWords).caption
@@ -41,7 +45,12 @@ export const CaptionPanel = ({
           (one) =>
             one.option.text && (
               <li key={one.option.option}>
-                <Counter name={fullTitle(one, locale)} text={draft.universal} rule={one.option.text} />
+                <Counter
+                  name={fullTitle(one, locale)}
+                  text={draft.universal}
+                  rule={one.option.text}
+                  account={accountOf(one, accounts, draft)}
+                />
               </li>
             ),
         )}

@@ -3,21 +3,37 @@ import { Alert, Button, Stack, Text } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
 import { useWords } from '../../../i18n/locale.tsx'
+import type { Locale } from '../../../i18n/words.ts'
 import { Panel } from '../../../parts/panel.tsx'
-import type { OptionProblem } from '../../../post/problems.ts'
+import type { noticesOf, OptionProblem } from '../../../post/problems.ts'
 import { When } from '../../../post/when.tsx'
 import type { Draft, requestOf } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { ProblemList, useProblemGroups } from '../problem-list.tsx'
 import classes from '../publish.module.css'
 import { publishWords } from '../words.ts'
+import { Notices } from './notices.tsx'
 import type { Readiness } from './readiness.ts'
+
+type Words = (typeof publishWords)[Locale]['send']
+
+/** "Ready to go" is not said while there is something to know first. */
+const stateText = (
+  { reason }: Readiness,
+  { warnings }: ReturnType<typeof noticesOf>,
+  problems: number,
+  words: Words,
+): string => {
+  if (reason === 'problems') return words.problems(problems)
+  return reason === 'ready' && warnings.length > 0 ? words.readyBut : words[reason]
+}
 
 export const SendPanel = ({
   draft,
   editor,
   chosen,
   problems,
+  notices,
   readiness,
   waiting,
   request,
@@ -29,6 +45,7 @@ export const SendPanel = ({
   editor: DraftEditor
   chosen: readonly OptionOf[]
   problems: readonly OptionProblem[]
+  notices: ReturnType<typeof noticesOf>
   readiness: Readiness
   /** Names of what would wait for its account or its platform. */
   waiting: string
@@ -50,7 +67,7 @@ export const SendPanel = ({
         <When timing={draft} onChange={editor.set} />
         <div id={stateId} role="status">
           <Text size="sm" c={readiness.isReady ? 'dimmed' : 'inherit'}>
-            {readiness.reason === 'problems' ? words.problems(groups.length) : words[readiness.reason]}
+            {stateText(readiness, notices, groups.length, words)}
           </Text>
           {readiness.reason === 'problems' && (
             <section
@@ -62,6 +79,7 @@ export const SendPanel = ({
               <ProblemList problems={problems} chosen={chosen} />
             </section>
           )}
+          {readiness.reason === 'ready' && <Notices notices={notices} chosen={chosen} />}
           {waiting && (
             <Text size="sm" mt={4}>
               {words.waits(waiting)}

@@ -1,10 +1,11 @@
+import type { Account } from '@carteiro/contracts'
 import { Badge, Stack, Switch, Text, Textarea } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useWords } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
-import { Counter } from '../../../post/counter.tsx'
+import { Counter } from '../../../post/lazy-counter.tsx'
 import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../../../post/problems.ts'
 import { OptionSettings } from '../../../post/settings/option-settings.tsx'
 import { hasSettings } from '../../../post/settings/schema.ts'
@@ -16,10 +17,12 @@ import classes from './details.module.css'
 
 const OwnCaption = ({
   one,
+  account,
   draft,
   editor,
 }: {
   one: OptionOf
+  account: Account | undefined
   draft: Draft
   editor: DraftEditor
 }): ReactNode => {
@@ -54,7 +57,7 @@ const OwnCaption = ({
             onChange={(event) => editor.setSpecific(option.option, event.currentTarget.value)}
           />
           <div className={classes.counter}>
-            <Counter name={one.platform.display_name} text={own} rule={option.text} />
+            <Counter name={one.platform.display_name} text={own} rule={option.text} account={account} />
           </div>
         </div>
       )}
@@ -65,11 +68,13 @@ const OwnCaption = ({
 /** All that can be said about one option: a caption of its own, and its settings. */
 export const OptionDetails = ({
   one,
+  account,
   draft,
   editor,
   problems,
 }: {
   one: OptionOf
+  account: Account | undefined
   draft: Draft
   editor: DraftEditor
   problems: readonly OptionProblem[]
@@ -107,7 +112,7 @@ export const OptionDetails = ({
         <ChevronDown size={18} aria-hidden className={classes.arrow} />
       </summary>
       <Stack gap="md" pt="md">
-        <OwnCaption one={one} draft={draft} editor={editor} />
+        <OwnCaption one={one} account={account} draft={draft} editor={editor} />
         {captionProblems.map((problem) => (
           <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
             {describeProblem(problem, said, locale)}
