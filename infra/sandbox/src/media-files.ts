@@ -8,6 +8,17 @@ import type { PostedMedia, Store } from './store.ts'
 
 export type MeasuredFile = Omit<PostedMedia, 'url' | 'alt_text'> & { path: string }
 
+/** Containers that are known by their first bytes, and that mediabunny does not open. */
+const notOpened = new Set([
+  'video/vnd.avi',
+  'video/x-ms-asf',
+  'video/x-flv',
+  'video/MP1S',
+  'video/MP2P',
+  'video/mpeg',
+  'video/ogg',
+])
+
 const measureVideo = async (path: string) => {
   const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
   try {
@@ -29,6 +40,7 @@ export const measure = async (path: string): Promise<MeasuredFile | undefined> =
   if (!type || !/^(image|video)\//.test(type.mime)) return undefined
   const kind = type.mime === 'image/gif' ? 'gif' : type.mime.startsWith('video/') ? 'video' : 'image'
   const nothing = { width: null, height: null, duration_seconds: null }
+  if (notOpened.has(type.mime)) return { kind, mime_type: type.mime, size, path, ...nothing }
   try {
     const dimensions = kind === 'video' ? await measureVideo(path) : { ...nothing, ...pictureSize(path) }
     return { kind, mime_type: type.mime, size, path, ...dimensions }

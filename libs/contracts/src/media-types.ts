@@ -7,6 +7,22 @@ export const documentTypes = [
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
 ] as const
 
+/** The containers of videos that are told apart: what a platform takes that says "any video" or names them all. */
+export const videoTypes = [
+  'video/mp4',
+  'video/quicktime',
+  'video/webm',
+  'video/x-matroska',
+  'video/x-msvideo',
+  'video/mpeg',
+  'video/mp2t',
+  'video/x-ms-wmv',
+  'video/x-flv',
+  'video/3gpp',
+  'video/3gpp2',
+  'video/ogg',
+] as const
+
 /**
  * Each media type that has several names, by the one that we use: https://www.iana.org/assignments/media-types, what
  * browsers and operating systems say, and what file-type detects. An M4V is an MP4 (ISO/IEC 14496-14) by Apple's name.

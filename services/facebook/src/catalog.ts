@@ -1,4 +1,4 @@
-import type { FileRule, MediaCombination, PlatformCatalog } from '@carteiro/contracts'
+import { type FileRule, type MediaCombination, type PlatformCatalog, videoTypes } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
 import * as rules from './rules.ts'
@@ -25,9 +25,9 @@ const picture: FileRule = {
   max_bytes: limits.PHOTO_MAX_BYTES,
   max_alt_text: limits.ALT_TEXT_MAX_CHARACTERS,
 }
-const videoTypes = ['video/mp4', 'video/quicktime']
+const uprightTypes = ['video/mp4', 'video/quicktime']
 const upright = {
-  types: videoTypes,
+  types: uprightTypes,
   max_bytes: limits.REEL_MAX_BYTES,
   width: limits.UPRIGHT_WIDTH_PIXELS,
   height: limits.UPRIGHT_HEIGHT_PIXELS,
@@ -60,11 +60,10 @@ export const catalog: PlatformCatalog = {
           image: picture,
           gif: picture,
           video: {
-            types: videoTypes,
+            // By container only: https://developers.facebook.com/docs/video-api/reference names no codecs.
+            types: [...videoTypes],
             max_bytes: limits.VIDEO_MAX_BYTES,
             duration_seconds: limits.VIDEO_SECONDS,
-            codecs: limits.VIDEO_CODECS,
-            frame_rate: limits.VIDEO_FRAMES_PER_SECOND,
           },
         },
       },

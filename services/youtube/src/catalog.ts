@@ -1,21 +1,8 @@
-import type { CatalogOption, FileRule, PlatformCatalog } from '@carteiro/contracts'
+import { type CatalogOption, type FileRule, type PlatformCatalog, videoTypes } from '@carteiro/contracts'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
 import * as rules from './rules.ts'
 import { videoSettings } from './settings.ts'
-
-/** YouTube takes any video format that it can read; these are the ones that it names. */
-const videoTypes = [
-  'video/mp4',
-  'video/quicktime',
-  'video/webm',
-  'video/x-msvideo',
-  'video/mpeg',
-  'video/x-ms-wmv',
-  'video/x-flv',
-  'video/3gpp',
-  'video/x-matroska',
-]
 
 const optionOf = (
   option: string,
@@ -35,7 +22,8 @@ const optionOf = (
   },
   media: {
     combinations: [{ name: 'one video', kinds: ['video'], min: 1, max: 1 }],
-    files: { video: { types: videoTypes, max_bytes: limits.VIDEO_MAX_BYTES, ...rule } },
+    // Any: https://developers.google.com/youtube/v3/docs/videos/insert says video/*.
+    files: { video: { types: [...videoTypes], max_bytes: limits.VIDEO_MAX_BYTES, ...rule } },
   },
   settings: videoSettings,
   rules: rules.rules,

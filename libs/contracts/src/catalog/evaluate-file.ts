@@ -1,5 +1,5 @@
 import type { MediaFile } from '../media.ts'
-import { canonicalMediaType } from '../media-types.ts'
+import { canonicalMediaType, mediaFormatName } from '../media-types.ts'
 import type { FileMeasure, FileRule } from './catalog.ts'
 import { countText } from './count-text.ts'
 import type { Problem } from './problem.ts'
@@ -41,6 +41,13 @@ const oneOf = (
           allowed,
         },
       ]
+
+const evaluateType = ({ types: allowed }: FileRule, { type }: MediaFile, field: string): Problem[] => {
+  if (allowed.map(canonicalMediaType).includes(canonicalMediaType(type))) return []
+  const names = [...new Set(allowed.map(mediaFormatName))].join(' or ')
+  const message = `expected ${names}, this is ${mediaFormatName(type)}: save it as ${names}`
+  return [{ field: `${field}.type`, code: 'media_type', message, measured: type, allowed }]
+}
 
 const evaluateSize = (rule: FileRule, { size }: MediaFile, field: string): Problem[] => {
   const at = { field: `${field}.size`, measured: size }
@@ -149,9 +156,8 @@ const evaluateMoov = (rule: FileRule, file: MediaFile, field: string): Problem[]
 
 /** Every problem of one file by the rule of its kind. */
 export const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Problem[] => {
-  const isTaken = rule.types.map(canonicalMediaType).includes(canonicalMediaType(file.type))
   return [
-    ...(isTaken ? [] : oneOf('media_type', `${field}.type`, file.type, rule.types)),
+    ...evaluateType(rule, file, field),
     ...oneOf('media_codec', `${field}.codec`, file.codec, rule.codecs),
     ...oneOf('media_chroma', `${field}.chroma`, file.chroma, rule.chroma),
     ...evaluateSize(rule, file, field),

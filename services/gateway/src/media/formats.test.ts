@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type MediaFile, mediaFile } from '@carteiro/contracts'
+import { evaluateOption, type MediaFile, mediaFile } from '@carteiro/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogs } from '../testing/catalogs.ts'
 import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
 /** Made with ffmpeg and ImageMagick: 64 × 48 pixels in one colour, four pictures in a second. */
@@ -90,6 +91,22 @@ describe('what cannot be published is called what it is', () => {
       expect(answer).toEqual([415, 'media_cut_off', expect.stringContaining('Upload it again')])
     },
   )
+})
+
+it('a format that a platform does not take is called by its name', () => {
+  const url = 'https://media.example.com/a'
+  const feed = catalogs.find(({ platform }) => platform === 'instagram')?.options[0]
+  if (!feed) throw new Error('expected an option of Instagram')
+  const problemsOf = (type: string) =>
+    evaluateOption(feed, {
+      mediaFiles: [mediaFile.parse({ name: 'a', size: 1, type, url })],
+      captions: {},
+      settings: {},
+    }).map(({ message }) => message)
+  expect(problemsOf('image/heif')).toEqual([
+    'expected JPEG or PNG, this is HEIC (as iPhones save pictures): save it as JPEG or PNG',
+  ])
+  expect(problemsOf('image/gif')).toEqual(['expected up to ten files; this is a GIF'])
 })
 
 it('a type is known by all of its names, in requests and in catalogs', () => {
