@@ -6,6 +6,7 @@ import { checkPicture, download, videoProblem } from './download.ts'
 import type { InstagramRules } from './rules.ts'
 
 const DAY_MS = 86_400_000
+/** https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-user/media#creating */
 const MAX_CAPTION = 2200
 const MAX_HASHTAGS = 30
 const MAX_MENTIONS = 20
@@ -28,7 +29,7 @@ export type Container = {
 
 const checkCaption = (caption: string): void => {
   if (caption.length > MAX_CAPTION) throw graphError(400, 36004, 'The caption is too long', 2207010)
-  if ((caption.match(/#[\p{L}\p{N}_]+/gu)?.length ?? 0) > MAX_HASHTAGS) {
+  if ((caption.match(/#[\p{L}\p{M}\p{N}_]+/gu)?.length ?? 0) > MAX_HASHTAGS) {
     throw graphError(400, 36004, 'The caption has too many hashtags', 2207010)
   }
   if ((caption.match(/@[\w.]+/g)?.length ?? 0) > MAX_MENTIONS) {

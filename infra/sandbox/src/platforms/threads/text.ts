@@ -14,10 +14,23 @@ const lengthOf = (text: string): number =>
     0,
   )
 
+/**
+ * All different addresses, with or without a scheme: `www.facebook.com` is one, and the same as an attachment's.
+ * https://developers.facebook.com/documentation/threads/create-posts/text-attachments#limitations
+ */
+const linksIn = (text: string): string[] =>
+  (text.match(/https?:\/\/\S+|(?<![\w@.])www\.\S+/giu) ?? []).map((link) =>
+    link
+      .replace(/^https?:\/\//i, '')
+      .replace(/[).,;:!?\]]+$/, '')
+      .replace(/\/$/, '')
+      .toLowerCase(),
+  )
+
 /** @throws Refusal for a text that is too long, or too many links in text and attachment together */
 export const checkText = (text: string, link: string | undefined): void => {
   if (lengthOf(text) > TEXT_MAX) throw badParameter('Param text must be at most 500 characters long.')
-  const links = new Set([...(text.match(/https?:\/\/\S+/g) ?? []), ...(link ? [link] : [])])
+  const links = new Set([...linksIn(text), ...(link ? linksIn(link) : [])])
   if (links.size > LINKS_MAX) {
     throw graphError(400, 100, 'THREADS_API__LINK_LIMIT_EXCEEDED: a post takes at most 5 links')
   }
