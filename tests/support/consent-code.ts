@@ -13,8 +13,9 @@ export const logIn = async (definition: PlatformDefinition, login: string | null
   const scopes = definition.catalog.options.flatMap(({ option }) => oauth.scopesOf(option, login))
   const consent = { redirectUri: REDIRECT_URI, state: 'of-a-test', challenge: null, login }
   const url = oauth.consentUrl({ ...consent, scopes: [...new Set([...oauth.baseScopes, ...scopes])] })
-  const asked = (new URL(url).searchParams.get('scope') ?? '').split(',')
-  const form = new URLSearchParams([['decision', 'allow'], ...asked.map((scope) => ['scope', scope])])
+  const page = await (await fetch(url)).text()
+  const offered = [...page.matchAll(/name="scope" value="([^"]+)"/g)].map(([, scope = '']) => scope)
+  const form = new URLSearchParams([['decision', 'allow'], ...offered.map((scope) => ['scope', scope])])
   const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual' })
   const code = new URL(answer.headers.get('location') ?? 'none:').searchParams.get('code')
   if (code === null) throw new Error(`no code: HTTP ${answer.status}, ${await answer.text()}`)

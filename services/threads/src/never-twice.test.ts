@@ -70,6 +70,44 @@ describe('the call that publishes', () => {
     })
   })
 
+  test('a post on a later page of the list is found', async () => {
+    await threads.rules({ list_page_size: 1 })
+    const claim = await inDoubt('response_lost')
+    for (let others = 0; others < 3; others += 1)
+      await threads.runToTheEnd(await threads.enqueue(threads.post()))
+    const [post] = await threads.posts()
+    expect((await threads.runToTheEnd(claim)).last).toMatchObject({
+      outcome: 'completed',
+      platform_response: { post_id: post?.id, permalink: post?.permalink },
+    })
+    expect(await threads.posts()).toHaveLength(4)
+  })
+
+  test.each([
+    ['an entry that cannot be read', [{ path: 'data[].id', do: 'omit' }]],
+    ['a next page that cannot be read', [{ path: 'paging.next', do: 'set', value: 'not an address' }]],
+    ['no data', [{ path: 'data', do: 'omit' }]],
+  ])('a list with %s proves no absence: the post is not made again', async (_what, edits) => {
+    await threads.rules({ list_page_size: 1 })
+    const claim = await inDoubt('request_lost')
+    for (let others = 0; others < 2; others += 1)
+      await threads.runToTheEnd(await threads.enqueue(threads.post()))
+    await threads.fault('list_posts', 'reshape', { edits, times: null })
+    const calls = await threads.callsDuring('publish_container', async () => {
+      const { last } = await threads.runToTheEnd(claim)
+      expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
+    })
+    expect(calls).toBe(0)
+  })
+
+  test('a container whose state is a new word: its author is told, and nothing is posted again', async () => {
+    const claim = await inDoubt('response_lost')
+    const edits = [{ path: 'status', do: 'set', value: 'ARCHIVED' }]
+    await threads.fault('get_container', 'reshape', { edits, times: null })
+    expect((await threads.runToTheEnd(claim)).last).toMatchObject({ code: 'outcome_unknown' })
+    expect(await threads.posts()).toHaveLength(1)
+  })
+
   test('a container that nobody finds any more: its author is told, and nothing is posted again', async () => {
     const claim = await inDoubt('response_lost')
     const gone = {

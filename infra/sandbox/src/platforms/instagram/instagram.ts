@@ -78,6 +78,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
       instagram_business_account: { id, username },
     }),
     pageIdOf,
+    pageSize: () => rules().list_page_size,
     isOfBusiness: ({ id }) => rules().business_accounts.includes(id),
   })
   const voice = instagramVoice(world, usage, { ...short, users })

@@ -55,7 +55,7 @@ export const instagramMedia = (
         (post) => (post.settings.kind === 'STORIES') === stories && Date.parse(post.created_at) >= since,
       )
       .reverse()
-    return Response.json(pageOf(context, posts.map(view)))
+    return Response.json(pageOf(context, posts.map(view), rules().list_page_size))
   }
 
   return {

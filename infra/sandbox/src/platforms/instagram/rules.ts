@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lagRules } from '../meta/lag.ts'
+import { objectRules } from '../meta/lag.ts'
 
 /** What the login by Facebook calls the permissions. */
 export const PAGE_SCOPES = [
@@ -23,6 +23,6 @@ export const instagramRules = z.strictObject({
   login_configurations: z.record(z.string(), z.array(z.string())).default({ '700000000000002': PAGE_SCOPES }),
   /** An app with Facebook Login for Business: permissions come from a configuration, and never from `scope`. */
   login_for_business: z.boolean().default(false),
-  ...lagRules,
+  ...objectRules,
 })
 export type InstagramRules = z.output<typeof instagramRules>

@@ -8,7 +8,9 @@ import { graphError } from './graph-error.ts'
  * https://github.com/fbsamples/threads_api/issues/70
  * https://github.com/geoff-maddock/events-tracker/issues/1900
  */
-export const lagRules = {
+export const objectRules = {
+  /** So many entries are on a page of a list, however many are asked for. */
+  list_page_size: z.int().min(1).max(100).default(100),
   /** How long the calls that name a new container do not know it; left out: as long as reads. */
   use_lag_ms: z.int().min(0).optional(),
   /** How an id that is not known is answered: as Meta's Graph API does, or in the platform's own words. */

@@ -13,9 +13,9 @@ const indexOf = (cursor: string | undefined): number => {
 }
 
 /** A page of a list, and where the next one is while there is more. https://developers.facebook.com/docs/graph-api/results */
-export const pageOf = <Entry>({ req }: SandboxContext, all: Entry[]) => {
+export const pageOf = <Entry>({ req }: SandboxContext, all: Entry[], maxLimit = MAX_LIMIT) => {
   const start = indexOf(req.query('after'))
-  const limit = Math.min(MAX_LIMIT, Number(req.query('limit') ?? DEFAULT_LIMIT))
+  const limit = Math.min(maxLimit, Number(req.query('limit') ?? DEFAULT_LIMIT))
   if (!Number.isInteger(limit) || limit < 1) throw badParameter('limit must be a positive number')
   const end = start + limit
   const next = new URL(req.url)

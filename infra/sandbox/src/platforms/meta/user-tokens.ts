@@ -36,6 +36,8 @@ export const userTokens = (
     pageIdOf: (page: SandboxAccount) => string
     /** Pages of a business portfolio: not listed without `business_management`. */
     isOfBusiness?: (page: SandboxAccount) => boolean
+    /** So many entries are on a page of a list at most. */
+    pageSize?: () => number
   },
 ) => {
   const { platform, firstToken } = options
@@ -130,7 +132,7 @@ export const userTokens = (
         return { ...options.view(page), access_token: pageToken(page), tasks: PAGE_TASKS }
       })
       store.save()
-      return Response.json(pageOf(context, data))
+      return Response.json(pageOf(context, data, options.pageSize?.()))
     },
 
     /** `GET /me/businesses`: there is one, with the pages that are of a business. */
@@ -149,7 +151,7 @@ export const userTokens = (
         return { ...options.view(page), access_token: pageToken(page) }
       })
       store.save()
-      return Response.json(pageOf(context, data))
+      return Response.json(pageOf(context, data, options.pageSize?.()))
     },
 
     /** `GET /{page}?fields=access_token`. */

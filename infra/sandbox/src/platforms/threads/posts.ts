@@ -80,7 +80,7 @@ export const threadsPosts = (
         throw badParameter('Param limit must be between 1 and 100.')
       }
       const posts = lag.listed(postsOf(account.id)).filter((post) => Date.parse(post.created_at) >= since)
-      return Response.json(pageOf(context, posts.reverse().map(view)))
+      return Response.json(pageOf(context, posts.reverse().map(view), rules().list_page_size))
     },
 
     limit: ({ account }: Call): Response =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lagRules } from '../meta/lag.ts'
+import { objectRules } from '../meta/lag.ts'
 
 /** What Threads knows of app and account, and may be changed from outside: `PUT /_sandbox/threads/rules`. */
 export const threadsRules = z.strictObject({
@@ -10,6 +10,6 @@ export const threadsRules = z.strictObject({
   published_container_reads: z.enum(['status', 'nonexisting_field']).default('status'),
   /** Posts that were flagged have no address. */
   omits_permalink: z.boolean().default(false),
-  ...lagRules,
+  ...objectRules,
 })
 export type ThreadsRules = z.output<typeof threadsRules>
