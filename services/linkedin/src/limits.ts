@@ -22,7 +22,7 @@ export const GIF_MAX_FRAMES = 250
 export const VIDEO_MIN_BYTES = 75_000
 export const VIDEO_MAX_BYTES = 500 * MB
 export const VIDEO_SECONDS = { min: 3, max: 30 * 60 }
-/** LinkedIn's help names this for organic posts, its API's page does not. https://www.linkedin.com/help/linkedin/answer/a1311816 */
+/** LinkedIn's help names this for organic posts, its API's page does not. https://www.linkedin.com/help/linkedin/answer/a7486279 */
 export const ORGANIC_VIDEO_SECONDS = 15 * 60
 export const VIDEO_WIDTH_PIXELS = { min: 256, max: 4096 }
 export const VIDEO_HEIGHT_PIXELS = { min: 144, max: 2304 }
