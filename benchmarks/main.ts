@@ -3,6 +3,7 @@ import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
+import { benchProbe } from './media/probe.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
 import { print, runs, scale } from './queue/figures.ts'
@@ -25,6 +26,7 @@ const benches: Record<string, () => Promise<void>> = {
   cleanup: benchCleanup,
   history: benchHistory,
   media: benchMedia,
+  probe: benchProbe,
 }
 
 const names = process.argv.slice(2)

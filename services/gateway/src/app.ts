@@ -78,7 +78,7 @@ export const createGateway = (options: {
   addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
-  addValidate(app, calls, { ...media, remoteProber: createProber(probing) })
+  addValidate(app, calls, { ...media, remoteProber: createProber(probing), mediaDir: config.MEDIA_DIR })
   addJobs(app, calls, traceReader(config))
   addPlatforms(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -39,8 +39,9 @@ const messageOf = (error: unknown, late: AbortSignal): string => {
  * takes, through the guard against private addresses. What cannot be read or is no media file is a problem: no platform could
  * take it either.
  */
-export const createRemoteMeasure = (guard: MediaGuard, prober: Prober) => {
-  const cache = createMediaCache()
+export const createRemoteMeasure = (guard: MediaGuard, prober: Prober, folder: string) => {
+  // For files of servers that send no parts of them.
+  const cache = createMediaCache({ folder })
   return async (
     files: MediaFile[],
     isRemote: (file: MediaFile) => boolean,

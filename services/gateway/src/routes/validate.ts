@@ -97,10 +97,20 @@ const checksOf = (
 export const addValidate = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; remoteProber: Prober; publicUrl: string; allowedOrigins: string[] },
+  options: {
+    store: MediaStore
+    remoteProber: Prober
+    mediaDir: string
+    publicUrl: string
+    allowedOrigins: string[]
+  },
 ): void => {
   const ours = new URL(options.publicUrl).origin
-  const measureRemote = createRemoteMeasure(createMediaGuard(options.allowedOrigins), options.remoteProber)
+  const measureRemote = createRemoteMeasure(
+    createMediaGuard(options.allowedOrigins),
+    options.remoteProber,
+    options.mediaDir,
+  )
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
   addRoute(
     app,
