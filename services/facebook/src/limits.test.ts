@@ -27,13 +27,23 @@ holdToDocuments(catalog, {
     'facebook_story.gif.types': ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff'],
     'facebook_story.gif.max_bytes': 10_000_000,
   },
-  'https://developers.facebook.com/docs/video-api/guides/publishing': {
-    'facebook_post.video.types': ['video/mp4', 'video/quicktime'],
+  'https://developers.facebook.com/docs/video-api/reference': {
+    'facebook_post.video.types': [
+      'video/mp4',
+      'video/quicktime',
+      'video/webm',
+      'video/x-matroska',
+      'video/x-msvideo',
+      'video/mpeg',
+      'video/mp2t',
+      'video/x-ms-wmv',
+      'video/x-flv',
+      'video/3gpp',
+      'video/3gpp2',
+      'video/ogg',
+    ],
     'facebook_post.video.max_bytes': 10_000_000_000,
     'facebook_post.video.duration_seconds.max': 14_400,
-    'facebook_post.video.codecs': ['h264', 'h265', 'vp9', 'av1'],
-    'facebook_post.video.frame_rate.min': 24,
-    'facebook_post.video.frame_rate.max': 60,
   },
   'https://developers.facebook.com/documentation/video-api/guides/reels-publishing': {
     'facebook_reel.video.types': ['video/mp4', 'video/quicktime'],
