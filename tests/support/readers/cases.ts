@@ -16,6 +16,8 @@ export type Case = {
    * refused either.
    */
   demand: 'works' | 'survives' | 'recovers'
+  /** Takes away what a look for a lost post may need: it may end in doubt then. */
+  blindsLooks?: boolean
   /** A platform that answers 5xx is unavailable indeed. */
   mayBeUnavailable?: boolean
 }
@@ -104,6 +106,7 @@ const randomCases = (edits: FieldEdit[], count: number): Case[] => {
       ),
     ),
     demand: 'works' as const,
+    blindsLooks: true,
   }))
 }
 
@@ -130,6 +133,7 @@ export const casesFor = (options: {
     what: `${operation}: ${describe(edit)}`,
     faults: [reshaped(operation, [edit], times)],
     demand,
+    blindsLooks: edit.do !== 'number',
   }))
   const pages = byOperation.flatMap(([operation, group]) => pagesOf(operation, group[0]?.method ?? ''))
   return [

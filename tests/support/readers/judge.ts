@@ -31,13 +31,16 @@ export const runJob = async (stage: SandboxStage, claim: Claim): Promise<Result>
   return { outcomes, posts: (await stage.posts()).length, isInDoubt: doubt !== undefined }
 }
 
+/** What of a case decides what may come of it. */
+export type Judged = Pick<Case, 'demand' | 'mayBeUnavailable' | 'blindsLooks'>
+
 const LOST = /gave no answer|did not answer/
 
 /** What is wrong about a result, in words; undefined: nothing. */
 export const problemOf = (
-  { demand, mayBeUnavailable = false }: Pick<Case, 'demand' | 'mayBeUnavailable'>,
+  { demand, mayBeUnavailable = false, blindsLooks = false }: Judged,
   { outcomes, posts, isInDoubt }: Result,
-  /** The job loses an answer: not to know is right then, if the post is out. */
+  /** What an earlier call did can only be found by a look: not to know is right when the look cannot tell. */
   losesAnswer: boolean,
 ): string | undefined => {
   const last = outcomes.at(-1)
@@ -50,8 +53,8 @@ export const problemOf = (
   if (isCompleted && posts === 0) return 'completed without a post'
   if (posts === 1 && !isCompleted && !isUnknown) return 'the post is out, and the job does not know'
   if (saysUnavailable && !mayBeUnavailable) return 'took it for an outage of the platform'
-  if (demand === 'works' && !isCompleted && !(losesAnswer && isUnknown && posts === 1))
-    return 'did not complete'
+  const isBlind = losesAnswer && blindsLooks && isUnknown && posts === 1
+  if (demand === 'works' && !isCompleted && !isBlind) return 'did not complete'
   const isGivenUp = last?.outcome === 'failed' && !['retry', 'unclear', 'wait'].includes(last.verdict)
   if (demand === 'recovers' && isGivenUp && !isUnknown) return 'gave up for good'
   return undefined
