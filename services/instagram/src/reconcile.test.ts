@@ -128,6 +128,36 @@ describe('containers that spoil', () => {
     expect(await stage.posts()).toHaveLength(1)
   })
 
+  test.each([
+    [9007, 2207027],
+    [100, 33],
+    [24, 2207008],
+  ])(
+    '%i/%i from the publish call, though the post is out: it is found when the list shows it',
+    async (code, subcode) => {
+      await stage.fault('publish_container', 'error_after_effect', graphError(code, subcode))
+      const calls = await stage.callsDuring('publish_container', async () => {
+        const outcome = await stage.untilDone(await feedPicture())
+        const [post] = await stage.posts()
+        expect(outcome).toMatchObject({
+          outcome: 'completed',
+          platform_response: { post_id: post?.id, permalink: post?.permalink },
+        })
+      })
+      expect(calls).toBe(1)
+      expect(await stage.posts()).toHaveLength(1)
+    },
+  )
+
+  test('a caption that reads back without its @ is known again', async () => {
+    await stage.fault('publish_container', 'response_lost')
+    const edits = [{ path: 'data[].caption', do: 'set', value: 'Bom dia ana' }]
+    await stage.fault('list_media', 'reshape', { edits, times: null })
+    const outcome = await stage.untilDone(await feedPicture('Bom dia @ana'))
+    const [post] = await stage.posts()
+    expect(outcome).toMatchObject({ platform_response: { post_id: post?.id } })
+  })
+
   test('"not ready" from the publish call is waited for', async () => {
     await stage.fault('publish_container', 'error', graphError(9007, 2207027))
     const seen: ProcessOutcome[] = []
