@@ -30,6 +30,8 @@ export type AppOptions = {
   logger: Logger
   /** Throws while the service cannot work (its database is out of reach, say). */
   isReady: () => Promise<void>
+  /** What operators should know although the service works; `/readyz` says it. */
+  problems?: () => Promise<string[]>
   /** False where `/metrics` is on a port of its own (createMetricsApp). */
   servesMetrics?: boolean
 }
@@ -37,7 +39,7 @@ export type AppOptions = {
 /** What every service's HTTP has: health, metrics, errors in one shape, a span for each request. */
 export const equipApp = <E extends Env>(
   app: Hono<E>,
-  { service, logger, isReady, servesMetrics = true }: AppOptions,
+  { service, logger, isReady, problems = async () => [], servesMetrics = true }: AppOptions,
 ): Hono<E> => {
   app.use(async (context, next) => {
     const path = context.req.path
@@ -94,7 +96,10 @@ export const equipApp = <E extends Env>(
       () => undefined,
       (error) => error,
     )
-    if (!problem) return context.json({ status: 'ok', service })
+    if (!problem) {
+      const known = await problems()
+      return context.json({ status: 'ok', service, ...(known.length > 0 ? { problems: known } : {}) })
+    }
     logger.warn({ err: problem }, 'Not ready')
     const reason = problem instanceof NotReady ? { reason: problem.message } : {}
     return context.json({ status: 'not ready', service, ...reason }, 503)

@@ -5,9 +5,11 @@ import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { diskProblems } from './media/disk.ts'
 import { createProber } from './media/probe/prober.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
+import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { refuseEncoded } from './request/refuse-encoded.ts'
 import { addBatch } from './routes/batch.ts'
@@ -45,6 +47,7 @@ export const createGateway = (options: {
     logger,
     isReady: calls.ping,
     servesMetrics: config.METRICS_PORT === undefined,
+    problems: () => diskProblems(config.MEDIA_DIR),
   })
   app.use(
     cors({
@@ -55,6 +58,7 @@ export const createGateway = (options: {
     }),
   )
   const auth = requireUser(config)
+  const limit = limitCalls(config.CALLS_PER_MINUTE)
   for (const path of [
     '/api/publications/*',
     '/api/media',
@@ -62,9 +66,9 @@ export const createGateway = (options: {
     '/api/accounts/:id',
     '/api/queue/*',
   ])
-    app.use(path, auth)
+    app.use(path, auth, limit)
   // Callbacks come from browsers that a platform leads back: their state says whose they are.
-  for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth)
+  for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth, limit)
   app.use('/api/*', refuseEncoded)
   const limited = limitBody(MAX_BODY_BYTES)
   // Uploads have a limit of their own, and are never in memory.
@@ -90,7 +94,7 @@ export const createGateway = (options: {
     appOrigins: config.APP_ORIGINS,
     logger,
   })
-  addMedia(app, { store, prober: createProber(probing) }, config)
+  addMedia(app, { store, prober: createProber(probing), logger }, config)
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 

@@ -38,6 +38,8 @@ export const gatewayConfig = baseConfig.extend({
   APP_ORIGINS: commaSeparated,
   /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack has such a place. */
   TRACES_URL: z.url().optional(),
+  /** What one user may ask of one gateway in a minute; then it answers 429. */
+  CALLS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** A port for `/metrics` alone, which is then not on the public port. */
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** A page that shows a trace, with {trace_id} in it: Tempo's, seen through Grafana. */

@@ -74,6 +74,7 @@ describe('/openapi.json', () => {
         MEDIA_DIR: '/x',
         APP_ORIGINS: [],
         SUPABASE_SECRET_KEYS: [],
+        CALLS_PER_MINUTE: 1,
       },
     } as never)
     const served = app.routes

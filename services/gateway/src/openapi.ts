@@ -22,7 +22,9 @@ const meanings = {
   415: 'Of a type that is not taken here',
   416: 'The file does not have that range',
   422: 'Nothing of it can be published; details say why',
+  429: 'Too many calls within a minute; the header Retry-After says when to ask again',
   503: 'Out of reach for a moment; the header Retry-After says when to ask again',
+  507: 'No room for the file at the moment',
 } as const
 
 export const errorResponses = <Status extends keyof typeof meanings>(...statuses: Status[]) =>

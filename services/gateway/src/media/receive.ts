@@ -6,6 +6,7 @@ import { ApiError } from '@carteiro/service-kit'
 import { parse } from 'content-disposition'
 import { tooLarge } from '../request/too-large.ts'
 import { badUpload } from './bad-upload.ts'
+import { isDiskFull } from './disk.ts'
 import { readableFileName } from './file-name.ts'
 import { readForm } from './read-form.ts'
 
@@ -72,7 +73,7 @@ export const receiveUpload = async (
       ? await readForm(body, upload.contentType, save)
       : await save(body, upload.name ?? nameInHeader(upload.contentDisposition) ?? 'file')
   } catch (error) {
-    if (error instanceof ApiError) throw error
+    if (error instanceof ApiError || isDiskFull(error)) throw error
     if (body.errored) throw badUpload('incomplete', 'expected the whole file: the upload broke off')
     throw error
   }

@@ -1,6 +1,8 @@
 import { mediaFile, strict } from '@carteiro/contracts'
+import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { GatewayEnv } from '../auth.ts'
+import { diskFull, isDiskFull } from '../media/disk.ts'
 import { measureUpload } from '../media/measure.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import type { Prober } from '../media/probe/prober.ts'
@@ -28,7 +30,7 @@ const uploadRoute = {
       z.object({ success: z.literal(true), data: mediaFile, notMeasured: z.array(z.string()) }),
       'Uploaded',
     ),
-    ...errorResponses(400, 401, 413, 415, 503),
+    ...errorResponses(400, 401, 413, 415, 429, 503, 507),
   },
 } as const
 const serveRoute = {
@@ -47,7 +49,7 @@ const serveRoute = {
 /** Takes uploads and serves them; whoever has a medium's URL may read it, as the platforms must. */
 export const addMedia = (
   app: OpenAPIHono<GatewayEnv>,
-  { store, prober }: { store: MediaStore; prober: Prober },
+  { store, prober, logger }: { store: MediaStore; prober: Prober; logger: Logger },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
@@ -69,7 +71,9 @@ export const addMedia = (
       return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)
     } catch (error) {
       await store.discard(incoming)
-      throw error
+      if (!isDiskFull(error)) throw error
+      logger.error({ err: error }, 'Upload refused: the disk is full')
+      throw diskFull()
     }
   })
   addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {

@@ -1,0 +1,28 @@
+import { statfs } from 'node:fs/promises'
+import { ApiError } from '@carteiro/service-kit'
+
+/** Bytes. With less left on the uploads' disk, operators should know before uploads fail. */
+const LOW_BYTES = 256 * 1024 * 1024
+/** No space, over quota, or a file larger than the file system takes. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/** Whether writing failed because the disk is full. */
+export const isDiskFull = (error: unknown): boolean => FULL.has((error as NodeJS.ErrnoException)?.code ?? '')
+
+/** 507: it is not the client's fault, and trying again at once does not help. */
+export const diskFull = (): ApiError =>
+  new ApiError(
+    507,
+    'insufficient_storage',
+    'the server has no room for this file at the moment: its operator has been notified, try again later',
+    [],
+    // Nobody reads the rest of the body.
+    { connection: 'close' },
+  )
+
+/** What `/readyz` says of the uploads' disk: nothing, or that it is full or nearly so. */
+export const diskProblems = async (dir: string): Promise<string[]> => {
+  const { bavail, bsize } = await statfs(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
+  const free = bavail * bsize
+  return free < LOW_BYTES ? [`the disk of MEDIA_DIR has ${Math.floor(free / 1024 ** 2)} MB left`] : []
+}
