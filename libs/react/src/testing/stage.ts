@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PlatformCatalog } from '@carteiro/contracts'
-import { createGateway } from '@carteiro/gateway'
-import { createLogger, listen } from '@carteiro/service-kit'
+import { createGateway, gatewayConfig } from '@carteiro/gateway'
+import { createLogger, listen, loadConfig } from '@carteiro/service-kit'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { JSONWebKeySet } from 'jose'
@@ -85,16 +85,16 @@ export const setStage = async (): Promise<Stage> => {
   const app = createGateway({
     sql: gatewaySql,
     logger: createLogger({ service: 'gateway', level: 'silent' }),
-    config: {
+    config: loadConfig(gatewayConfig, {
+      DATABASE_URL: database.url,
+      INTERNAL_AUTH_SECRET: keys.jwtSecret,
       SUPABASE_URL: supabaseListener.url,
       SUPABASE_JWT_SECRET: keys.jwtSecret,
       JWT_ISSUER: 'http://127.0.0.1/auth/v1',
       MEDIA_DIR: folder,
-      MEDIA_MAX_BYTES: 10_000_000,
+      MEDIA_MAX_BYTES: '10000000',
       PUBLIC_URL: gatewayListener.url,
-      APP_ORIGINS: [] as string[],
-      SUPABASE_SECRET_KEYS: [] as string[],
-    } as Parameters<typeof createGateway>[0]['config'],
+    }),
   })
 
   const stage: Stage = {
