@@ -36,6 +36,11 @@ describe('pages of a business portfolio', () => {
     expect(await connect()).toEqual([OWN_PAGE, BUSINESS_PAGE])
   })
 
+  test('are found by their business where the list of pages leaves them out', async () => {
+    await reshaped([{ path: 'data', do: 'set', value: [] }])
+    expect(await connect()).toEqual([BUSINESS_PAGE])
+  })
+
   test('are missing where it was not granted; the others are connected, and may be published to', async () => {
     const oauth = setUp()
     const publishing = oauth.scopesOf('facebook_post', null)
@@ -73,6 +78,7 @@ test.each([
   [['A_TASK_OF_NEXT_YEAR', 'CREATE_CONTENT'], 2],
   [['ANALYZE', 'PROFILE_PLUS_ANALYZE'], 0],
 ])('%j: %i pages may be published to', async (tasks, count) => {
+  await steer('PUT', 'facebook/rules', { business_pages: [] })
   await reshaped([{ path: 'data[].tasks', do: 'set', value: tasks }])
   expect(await connect()).toHaveLength(count)
 })
@@ -83,6 +89,7 @@ test('a page whose tasks are not listed is offered: Facebook decides when it is 
 })
 
 test('a page without a token of its own is not offered', async () => {
+  await steer('PUT', 'facebook/rules', { business_pages: [] })
   await reshaped([{ path: 'data[].access_token', do: 'omit' }])
   expect(await connect()).toEqual([])
 })

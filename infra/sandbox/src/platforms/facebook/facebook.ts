@@ -77,6 +77,8 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
   register('get', `${BASE}/oauth/access_token`, 'exchange_token', users.issue)
   register('get', `${BASE}/me/permissions`, 'list_permissions', users.permissions)
   register('get', `${BASE}/me/accounts`, 'list_pages', users.accounts)
+  register('get', `${BASE}/me/businesses`, 'list_businesses', users.businesses)
+  register('get', `${BASE}/:id/:edge{owned_pages|client_pages}`, 'list_business_pages', users.businessPages)
   register('post', `${BASE}/:id/photos`, 'stage_photo', feed.addPhoto)
   register('post', `${BASE}/:id/feed`, 'stage_post', feed.addPost)
   register('get', `${BASE}/:id/published_posts`, 'list_posts', feed.list)

@@ -28,5 +28,7 @@ export const guaranteed: Guaranteed = {
   list_stories: { source: stories, fields: ['data'] },
   exchange_token: { source: tokens, fields: ['access_token'] },
   list_permissions: { source: `${reference}/user/permissions`, fields: ['data'] },
+  list_businesses: { source: `${reference}/user/businesses`, fields: ['data', 'data[].id'] },
+  list_business_pages: { source: `${reference}/business/owned_pages`, fields: ['data', 'data[].id'] },
   list_pages: { source: `${reference}/user/accounts`, fields: ['data', 'data[].id'] },
 }

@@ -71,6 +71,12 @@ export const documentedCalls: Record<string, DocumentedCall> = {
     takes: PAGED,
     fields: 'id name username access_token tasks category instagram_business_account',
   },
+  list_businesses: { source: `${REFERENCE}/user/businesses`, takes: PAGED, fields: 'id name' },
+  list_business_pages: {
+    source: `${REFERENCE}/business/owned_pages`,
+    takes: PAGED,
+    fields: 'id name username access_token category instagram_business_account',
+  },
   list_permissions: { source: `${REFERENCE}/user/permissions` },
   exchange_token: {
     source: TOKENS,

@@ -11,6 +11,20 @@ const SECRETS = new Map(
 )
 const FIRST_REFRESH_TOKEN = 'sandbox-linkedin-refresh-token'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
+/**
+ * What the token and the revocation endpoint take:
+ * https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow#step-3-exchange-authorization-code-for-an-access-token
+ * https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens
+ */
+const FORM_FIELDS = [
+  'grant_type',
+  'code',
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'refresh_token',
+  'token',
+]
 const YEAR_SECONDS = 365 * 86_400
 
 const denied = (status: number, error: string, description: string): Refusal =>
@@ -60,6 +74,8 @@ export const tokenLinkedInAccount = async (
   if (!form.client_secret || SECRETS.get(form.client_id ?? '') !== form.client_secret) {
     throw denied(401, 'invalid_client', 'Client authentication failed')
   }
+  const unknown = Object.keys(form).find((name) => !FORM_FIELDS.includes(name))
+  if (unknown) throw denied(400, 'invalid_request', `Unknown parameter ${unknown}`)
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
     const grant = codes.take({ code, redirectUri, verifier })
