@@ -14,6 +14,8 @@ export type ReaderJob<Stage> = {
   name: string
   /** Every call makes another one; `count` differs. */
   job: (stage: Stage, count: number) => NewJob | Promise<NewJob>
+  /** Posts that the account has already, made before anything is changed: lists are not empty then. */
+  earlier?: (stage: Stage, count: number) => NewJob | Promise<NewJob>
   /** Faults in every run of it, such as a lost answer to the call that publishes. */
   faults?: Fault[]
   /** The platform offers no means to find out what became of the lost call. */
@@ -55,9 +57,18 @@ export const describeReaders = <Stage extends SandboxStage>(options: {
     })
     afterAll(() => stage?.close())
 
+    const strike = async (faults: Fault[]): Promise<void> => {
+      for (const { operation, fault, ...more } of faults) await stage.fault(operation, fault, more)
+    }
     const prepare = async (faults: Fault[]): Promise<void> => {
       await stage.reset()
-      for (const { operation, fault, ...more } of faults) await stage.fault(operation, fault, more)
+      await strike(faults)
+    }
+    /** Publishes the post that a job wants before it; answers how many there are. */
+    const publishEarlier = async ({ earlier }: ReaderJob<Stage>): Promise<number> => {
+      if (!earlier) return 0
+      const { posts } = await runJob(stage, await stage.enqueue(await earlier(stage, count)))
+      return posts
     }
     const recorded = async (work: () => Promise<unknown>): Promise<Answer[]> => {
       await stage.control('DELETE', 'answers')
@@ -80,25 +91,25 @@ export const describeReaders = <Stage extends SandboxStage>(options: {
 
     const seenBy = { wholeJobs: new Set<string>(), lossyJobs: new Set<string>(), reads: new Set<string>() }
 
-    test.each(options.jobs)(
-      '$name',
-      { timeout: TEST_LIMIT_MS },
-      async ({ job, faults = [], mayEndUnknown = false }) => {
-        const losesAnswer = faults.length > 0
-        const attempt = async (one: Judged & Pick<Case, 'faults'>) => {
-          await prepare([...faults, ...one.faults])
-          count += 1
-          const result = await runJob(stage, await stage.enqueue(await job(stage, count)))
-          const judged = mayEndUnknown ? { ...one, blindsLooks: true } : one
-          const problem = problemOf(judged, result, losesAnswer)
-          return problem && `${problem} (${tell(result)})`
-        }
-        const answers = await recorded(async () =>
-          expect(await attempt({ faults: [], demand: 'works' })).toBeUndefined(),
-        )
-        await tryAll(answers, losesAnswer ? seenBy.lossyJobs : seenBy.wholeJobs, attempt)
-      },
-    )
+    test.each(options.jobs)('$name', { timeout: TEST_LIMIT_MS }, async (reader) => {
+      const { job, faults = [], mayEndUnknown = false } = reader
+      const losesAnswer = faults.length > 0
+      const attempt = async (one: Judged & Pick<Case, 'faults'>) => {
+        await stage.reset()
+        count += 1
+        const earlierPosts = await publishEarlier(reader)
+        await strike([...faults, ...one.faults])
+        const ran = await runJob(stage, await stage.enqueue(await job(stage, count)))
+        const result = { ...ran, posts: ran.posts - earlierPosts }
+        const judged = mayEndUnknown ? { ...one, blindsLooks: true } : one
+        const problem = problemOf(judged, result, losesAnswer)
+        return problem && `${problem} (${tell(result)})`
+      }
+      const answers = await recorded(async () =>
+        expect(await attempt({ faults: [], demand: 'works' })).toBeUndefined(),
+      )
+      await tryAll(answers, losesAnswer ? seenBy.lossyJobs : seenBy.wholeJobs, attempt)
+    })
 
     const reads = options.reads ?? []
     if (reads.length === 0) return

@@ -43,6 +43,11 @@ describeReaders<XStage>({
   stage: () => setXStage(0),
   jobs: [
     { name: 'a text', job: (x, count) => x.job(`Bom dia ${count}, vê https://example.com/a`) },
+    {
+      name: 'a text after a picture',
+      earlier: withPicture,
+      job: (x, count) => x.job(`Boa tarde ${count}`),
+    },
     { name: 'a picture with a description', job: withPicture },
     { name: 'a video', job: (x, count) => x.job(`Filme ${count}`, { mediaFiles: [x.file('reel.mp4')] }) },
     {
@@ -50,6 +55,7 @@ describeReaders<XStage>({
       job: (x, count) => x.job(`Bom dia ${count}, vê https://example.com/a`),
       faults: lost,
     },
+    { name: 'a plain text whose answer is lost', job: (x, count) => x.job(`Olá ${count}`), faults: lost },
     { name: 'a picture whose answer is lost', job: withPicture, faults: lost },
   ],
   reads: [
