@@ -30,3 +30,16 @@ export const failureOfStatus = (name: string, status: number): PlatformError => 
       : 'does not send it'
   return refused('media_rejected', `${name}: its server ${why} (HTTP ${status}). ${WHAT_TO_DO}`)
 }
+
+/** For a file that is not the one that was announced; `headers` may say why. */
+export const failureOfSize = (
+  name: string,
+  sizes: { found: number; announced: number },
+  headers: Record<string, unknown>,
+): PlatformError => {
+  const isPage = /^text\/html\b/i.test(String(headers['content-type'] ?? ''))
+  const why = isPage
+    ? 'its address leads to a web page (of a share or a login, perhaps), not to the file'
+    : `it has ${sizes.found} bytes, but ${sizes.announced} were announced: it is another file now, or its size was wrong`
+  return refused('media_rejected', `${name}: ${why}. ${WHAT_TO_DO}`)
+}

@@ -72,6 +72,8 @@ export const createRangeRequests = (guard: MediaGuard, name: string): RequestRan
       highWaterMark: AHEAD_BYTES,
       signal,
     })
+    // Whoever reads it learns of its errors; a body that is given up has none that matter.
+    body.on('error', () => undefined)
     const { location } = headers
     if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
       await body.dump()

@@ -9,11 +9,11 @@ const SIZE = 300_000
 const bytes = Buffer.from(Uint8Array.from({ length: SIZE }, (_, index) => (index * 7 + (index >> 8)) % 251))
 
 /** A server that knows no parts of files, as many small ones do. */
-const served = { asked: 0, saysLength: true, size: SIZE, breaksAfter: Infinity }
+const served = { asked: 0, type: 'image/jpeg', saysLength: true, size: SIZE, breaksAfter: Infinity }
 const server = createServer((_request, response) => {
   served.asked += 1
-  const headers = served.saysLength ? { 'content-length': String(served.size) } : {}
-  response.writeHead(200, headers)
+  const length = served.saysLength ? { 'content-length': String(served.size) } : {}
+  response.writeHead(200, { 'content-type': served.type, ...length })
   const end = Math.min(served.size, served.breaksAfter)
   response.write(bytes.subarray(0, end / 2))
   setImmediate(() => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => void server.close().closeAllConnections())
 beforeEach(() => {
-  Object.assign(served, { asked: 0, saysLength: true, size: SIZE, breaksAfter: Infinity })
+  Object.assign(served, { asked: 0, type: 'image/jpeg', saysLength: true, size: SIZE, breaksAfter: Infinity })
 })
 
 const open = (cache?: MediaCache, size = SIZE) =>
@@ -95,6 +95,14 @@ test.each([
     })
   }
   await cache.close()
+})
+
+test('a web page in place of the file is called so', async () => {
+  Object.assign(served, { size: 4_000, type: 'text/html; charset=utf-8' })
+  await expect(open()).rejects.toMatchObject({
+    verdict: 'refuse',
+    message: expect.stringMatching(/^photo\.jpg: its address leads to a web page/),
+  })
 })
 
 test('an answer that breaks off is fetched again later', async () => {

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { MediaFile } from '@carteiro/contracts'
 import { MAX_FILE_BYTES, type MediaCache } from './media-cache.ts'
-import { asUnavailable, unavailable } from './media-failures.ts'
+import { asUnavailable, failureOfSize, unavailable } from './media-failures.ts'
 import type { MediaGuard } from './media-guard.ts'
 import { createReader } from './media-reader.ts'
 import { createRangeRequests, READ_LIMIT_MS } from './media-request.ts'
-import { refused } from './outcomes.ts'
 import { readAtMost } from './read-at-most.ts'
 
 /** What is in memory of a range that is handed on in pieces, in bytes. */
@@ -55,11 +54,6 @@ export const openMedia = async (
   const total = file.size
   const requestRange = createRangeRequests(options.guard, file.name)
 
-  const requireAnnounced = (bytes: number | undefined): void => {
-    if (bytes === undefined || bytes === total) return
-    const message = `${file.name} has ${bytes} bytes, but ${total} were announced. Ask for its size anew and publish again.`
-    throw refused('media_rejected', message)
-  }
   const requireSame = (now: number | undefined): void => {
     if (now !== undefined && now !== total) throw unavailable('the file changed while it was read')
   }
@@ -79,6 +73,11 @@ export const openMedia = async (
   const readInOrder = createReader((start) => request(start, total, signal))
 
   const { isWhole, body, headers, ...first } = await requestRange(file.url, [0, 1], signal)
+  const requireAnnounced = (found: number | undefined): void => {
+    if (found === undefined || found === total) return
+    body.destroy()
+    throw failureOfSize(file.name, { found, announced: total }, headers)
+  }
   requireAnnounced(first.total)
   const content = contentName(file.url, total, headers)
   /** Under which name the cache has it, of a server that sends no parts. */
