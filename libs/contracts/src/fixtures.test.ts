@@ -20,6 +20,7 @@ const pinned: [string, z.ZodType][] = [
   ['queue-message', queueMessage],
   ['error-body', errorBody],
   ['platform-catalog', platformCatalog],
+  ['platform-catalog-with-rules', platformCatalog],
   ['job', job],
   ['job-event', jobEvent],
   ['media-file', mediaFile],
