@@ -19,6 +19,7 @@ export const postSettings = objectOf({
     type: 'string',
     title: 'Link',
     description: 'Shown as a card; for posts without pictures or videos',
+    format: 'uri',
     pattern: '^https?://\\S+$',
   },
   title: { ...title, description: 'Of a video' },

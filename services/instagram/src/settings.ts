@@ -51,6 +51,7 @@ const coverUrl: JsonSchema = {
   type: 'string',
   title: 'Cover',
   description: 'Public address of a JPEG; it wins over thumb_offset',
+  format: 'uri',
   pattern: '^https?://\\S+$',
   maxLength: 2048,
 }

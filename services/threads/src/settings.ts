@@ -38,6 +38,8 @@ export const postSettings: Record<string, unknown> = {
       type: 'string',
       title: 'Link',
       description: 'Shown as a card; for posts without pictures or videos',
+      format: 'uri',
+      format: 'uri',
       pattern: '^https?://\\S+$',
     },
     poll: {

@@ -16,13 +16,15 @@ type Range = { min?: number | undefined; max?: number | undefined }
 const outside = (value: number, range: Range, slack = 0): boolean =>
   value < (range.min ?? -Infinity) - slack || value > (range.max ?? Infinity) + slack
 
-const rangeText = ({ min, max }: Range): string =>
-  [
+const rangeText = ({ min, max }: Range): string => {
+  if (min !== undefined && min === max) return String(Number(min.toFixed(2)))
+  return [
     min === undefined ? '' : `at least ${Number(min.toFixed(2))}`,
     max === undefined ? '' : `at most ${Number(max.toFixed(2))}`,
   ]
     .filter(Boolean)
     .join(' and ')
+}
 
 const oneOf = (
   code: string,
