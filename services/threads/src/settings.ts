@@ -39,7 +39,6 @@ export const postSettings: Record<string, unknown> = {
       title: 'Link',
       description: 'Shown as a card; for posts without pictures or videos',
       format: 'uri',
-      format: 'uri',
       pattern: '^https?://\\S+$',
     },
     poll: {

@@ -42,10 +42,9 @@ const problemsBy = (reader: z.ZodType, settings: Record<string, unknown>, field:
   const problems = issueDetails(result.error, reader, [field]).map((problem) =>
     problem.code === 'unknown_key' ? problem : { ...problem, code: 'invalid_setting' },
   )
-  // A time is held to its format and to its pattern: what is wrong with both is one problem, whatever is added to it.
-  const said = ({ field: path, message }: Problem): string => `${path}: ${message.split('. ')[0]}`
-  const isFirst = (problem: Problem, index: number): boolean =>
-    problems.findIndex((one) => said(one) === said(problem)) === index
+  // A value is held to a format and to a pattern: what is wrong with both is one problem.
+  const isFirst = ({ field: path }: Problem, index: number): boolean =>
+    problems.findIndex((one) => one.field === path) === index
   return problems.filter(isFirst)
 }
 
