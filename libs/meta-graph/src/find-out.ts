@@ -31,6 +31,9 @@ export const findSince = async (take: Take, since: Date): Promise<Finding<Publis
   return isAbsent ? { notDone: true } : { unknown: true, message: CANNOT_LOOK }
 }
 
+/** That a publish call of this take was ever without an answer, for every later attempt. */
+export const DOUBTED = 'publish_doubted'
+
 /** A list that could not be read whole is read again for so many times the usual doubt, before it is left to the author. */
 const UNSURE_FACTOR = 2
 
@@ -52,6 +55,7 @@ export const findOut = async (
   onState(state)
   if (state.is === 'spoilt') return { notDone: true }
 
+  await note(take, DOUBTED, { at: new Date().toISOString() })
   // Measured from the first look and not from the call: a service that was down has looked at nothing meanwhile.
   const { at } = await note(take, `publish_doubted_${call.name}`, { at: new Date().toISOString() })
   const isSettled = secondsSince(at) >= pace.doubtSeconds

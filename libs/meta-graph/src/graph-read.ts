@@ -1,5 +1,7 @@
+import type { ErrorCode } from '@carteiro/contracts'
 import { type PlatformClient, PlatformError } from '@carteiro/platform-kit'
 import type { z } from 'zod'
+import { commonFailures } from './common-failures.ts'
 import { errorOf, isSuccess } from './graph-answer.ts'
 
 const CALL_LIMIT_MS = 20_000
@@ -34,12 +36,23 @@ export const refusalOf = (
   const isDown = status >= 500 || said?.isTransient === true
   return new PlatformError({
     verdict: 'retry',
-    code: isDown ? 'platform_unavailable' : said && !isSuccess(status) ? 'internal' : 'unreadable_response',
+    code: isDown ? 'platform_unavailable' : codeOf(name, answer),
     message: said
       ? `${name} refused ${operation} (HTTP ${status}: ${said.message}).`
       : `${name} answered ${operation} (HTTP ${status}) in a way that cannot be read.`,
     platformError: facts,
   })
+}
+
+/** Of a refusal that is no outage. */
+const codeOf = (name: string, { status, body }: { status: number; body: unknown }): ErrorCode => {
+  if (status === 429) return 'rate_limited'
+  const said = isSuccess(status) ? undefined : errorOf(body)
+  if (said === undefined) return 'unreadable_response'
+  const row = commonFailures(name).find(
+    ({ codes }) => typeof said.code === 'number' && codes?.includes(said.code),
+  )
+  return row?.code ?? 'internal'
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JobContent, PlatformResponse } from '@carteiro/contracts'
 import type { Attempt, Publish } from '@carteiro/platform-kit'
 import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
-import { findOut, findPublished, findSince, type Published } from './find-out.ts'
+import { DOUBTED, findOut, findPublished, findSince, type Published } from './find-out.ts'
 import { GraphFailure } from './graph-failure.ts'
 import { isPassing, patienceSeconds, waitOutLag } from './lag.ts'
 import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './make-container.ts'
@@ -72,12 +72,12 @@ const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Pu
       } catch (error) {
         // "Not ready" and "not found" are also what a container answers that is published already.
         if (isPassing(error) && (await stateOf(take, id)).is === 'published') {
-          const only = await findPublished(take, new Date(created_at))
+          const only = await findPublished(take, new Date(created_at)).catch(() => undefined)
           if (only) return only
-          // The list lags: the step stays open, and the next attempt finds out which post it is.
+          // The list lags, or cannot be read: the step stays open, and the next attempt finds out which post it is.
           attempt.pendingFor(platform.pace.doubtLookSeconds, `finding the post at ${platform.name}`)
         }
-        throw found ? afterDoubt(error) : error
+        throw found || isNoted(take, DOUBTED) ? afterDoubt(error) : error
       }
     },
     reconcile: (intent, since) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { idsAtOnce, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
 let threads: ThreadsStage
 beforeAll(async () => {
@@ -68,6 +68,36 @@ describe('the call that publishes', () => {
     expect(last).toMatchObject({
       platform_response: { post_id: null, warnings: [expect.stringContaining('which one')] },
     })
+  })
+
+  test('a call that came late: what is refused after it proves nothing, in no later attempt', async () => {
+    const finished = { edits: [{ path: 'status', do: 'set', value: 'FINISHED' }], times: null }
+    const empty = { edits: [{ path: 'data', do: 'set', value: [] }], times: null }
+    const gone = {
+      error: { message: 'The requested resource does not exist', code: 24, error_subcode: 4279009 },
+    }
+    const hasty = await setThreadsStage({ ...noPatience, doubtSeconds: 0 }, idsAtOnce)
+    try {
+      await hasty.fault('publish_container', 'response_lost')
+      const claim = await hasty.enqueue(hasty.post())
+      expect(await hasty.run(claim)).toMatchObject({ verdict: 'unclear' })
+      await hasty.letTimePass(claim, CALL_SECONDS)
+      // The post is out, and everything says that it is not.
+      await hasty.fault('get_container', 'reshape', finished)
+      await hasty.fault('list_posts', 'reshape', empty)
+      await hasty.refusal('publish_container', 400, { error: { message: 'Slow down', code: 4 } })
+      expect(await hasty.run(claim)).toMatchObject({ verdict: 'wait' })
+      await hasty.clearFaults()
+      await hasty.refusal('get_container', 400, gone, { times: null })
+      await hasty.refusal('publish_container', 400, gone, { times: null })
+      const made = await hasty.callsDuring('create_container', async () => {
+        expect((await hasty.runToTheEnd(claim)).last).toMatchObject({ code: 'outcome_unknown' })
+      })
+      expect(made).toBe(0)
+      expect(await hasty.posts()).toHaveLength(1)
+    } finally {
+      await hasty.close()
+    }
   })
 
   test('a post on a later page of the list is found', async () => {
