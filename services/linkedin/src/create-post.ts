@@ -1,5 +1,5 @@
-import { type Attempt, note } from '@carteiro/platform-kit'
-import { LinkedInFailure } from './failures.ts'
+import { type Attempt, note, stepOfRound } from '@carteiro/platform-kit'
+import { LinkedInFailure, notReadyForLong } from './failures.ts'
 import {
   CREATED_WITHOUT_ID,
   type Created,
@@ -9,7 +9,7 @@ import {
   findSince,
   reconcilePost,
 } from './find-post.ts'
-import { MEDIA_LAG_SECONDS } from './limits.ts'
+import { MEDIA_WAITS_SECONDS } from './limits.ts'
 import { bodyOfPost, type PlannedPost } from './post.ts'
 import type { Story } from './story.ts'
 
@@ -34,13 +34,24 @@ export const createHistory = (attempt: Pick<Attempt, 'earlier'>): History => {
   return { media: isBegun || doubtSince !== null ? intent.media : undefined, isBegun, doubtSince }
 }
 
+/** Nothing was made. @throws Pending, or LinkedInFailure (upload again) when it was waited for long enough */
+const waitForMedia = async (attempt: Attempt, round: number): Promise<never> => {
+  for (const [index, seconds] of MEDIA_WAITS_SECONDS.entries()) {
+    const name = stepOfRound(round, `media_lag ${index + 1}`)
+    if (attempt.earlier(name) !== undefined) continue
+    await note(attempt, name, {})
+    return attempt.pendingFor(seconds, 'LinkedIn has not finished with the media')
+  }
+  throw notReadyForLong()
+}
+
 /**
  * The one call that makes the post visible. LinkedIn has no idempotency key: a call without an answer is never
  * repeated by itself. When its author asks for it, a refusal as duplicate says that the first call had its effect.
  * @throws Pending, PlatformError
  */
 export const createPost = async (
-  { attempt, api, author, createCallSeconds, lookAtSeconds }: Story,
+  { attempt, api, author, round, createCallSeconds, lookAtSeconds }: Story,
   post: PlannedPost,
   media: string[],
   { isBegun, doubtSince }: History,
@@ -86,9 +97,7 @@ export const createPost = async (
     })
   } catch (error) {
     if (!(error instanceof LinkedInFailure)) throw error
-    if (error.remedy === 'not_ready') {
-      return attempt.pendingFor(MEDIA_LAG_SECONDS, 'LinkedIn has not finished with the media')
-    }
+    if (error.remedy === 'not_ready') return waitForMedia(attempt, round)
     if (error.isCreated) await note(attempt, CREATED_WITHOUT_ID, { at: new Date().toISOString() })
     throw error
   }

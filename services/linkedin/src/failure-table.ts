@@ -257,6 +257,13 @@ export const unreadableAnswer: FailureRow = {
   message: "LinkedIn's answer could not be read.",
 }
 
+/** "Not ready", again and again: the upload may not have arrived whole. */
+export const neverReady: FailureRow = {
+  name: 'never_ready',
+  ...uploadAgain,
+  message: 'LinkedIn has not finished with the media for a long time.',
+}
+
 /** Any status that no row knows. */
 export const unlisted = (status: number): FailureRow => {
   const name = `status_${status}`

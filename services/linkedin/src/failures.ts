@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   type FailureRow,
   failureTable,
+  neverReady,
   type Operation,
   type Remedy,
   unlisted,
@@ -31,7 +32,8 @@ const wordsOf = (said: ErrorBody | undefined): string =>
     .filter(Boolean)
     .join(' · ')
 
-const isHtml = ({ headers }: Answer): boolean => headers['content-type']?.includes('html') === true
+export const isHtml = ({ headers }: Pick<Answer, 'headers'>): boolean =>
+  headers['content-type']?.includes('html') === true
 
 const CREATED = 201
 const DAY_SECONDS = 86_400
@@ -94,6 +96,16 @@ export const failureOf = (operation: Operation, answer: Answer): LinkedInFailure
   const words = wordsOf(errorBody.safeParse(answer.body).data)
   const row = failureTable.find((candidate) => fits(candidate, operation, answer, words))
   return new LinkedInFailure(row ?? unlisted(answer.status), operation, answer)
+}
+
+/** The media of a post were not ready for so long that they are uploaded again. */
+export const notReadyForLong = (): LinkedInFailure =>
+  new LinkedInFailure(neverReady, 'create_post', { status: 400, body: undefined, headers: {} })
+
+/** An upload is over. @throws LinkedInFailure unless the answer is LinkedIn's own success */
+export const requireUploaded = (operation: Operation, answer: Answer): void => {
+  if (answer.status < 200 || answer.status > 299) throw failureOf(operation, answer)
+  if (isHtml(answer)) throw unreadable(operation, answer)
 }
 
 /** A 2xx answer without what it must hold. */

@@ -43,8 +43,11 @@ export const ADDRESS_MUST_LAST_SECONDS = 60
 /** Every look counts against a member's 150 calls a day. */
 export const PROCESSING_CHECK_SECONDS = { first: 5, max: 60 }
 export const PROCESSING_LIMIT_SECONDS = 900
-/** How long to wait when LinkedIn says that a medium is not ready for its post. */
-export const MEDIA_LAG_SECONDS = 15
+/**
+ * How long to wait each time LinkedIn says that a medium is not ready for its post: a quarter of an hour in all, then
+ * the media are uploaded again. Every try counts against a member's 150 calls a day.
+ */
+export const MEDIA_WAITS_SECONDS = [15, 15, 30, 60, 60, 60, 120, 120, 120, 300] as const
 
 /** When the author's posts are read after a call without an answer, as parts of the time that a doubt lasts. */
 export const LOOK_AT_PARTS = [1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const

@@ -9,6 +9,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 
+/** Three uploads, each looked at for as long as its media may take. */
+const MOST_TURNS = 50
+const goesOn = (outcome: Awaited<ReturnType<LinkedInStage['run']>>): boolean =>
+  outcome.outcome === 'pending' || (outcome.outcome === 'failed' && outcome.verdict === 'retry')
+
 const publish = async (stage: LinkedInStage, ...job: Parameters<LinkedInStage['job']>) =>
   (await stage.runToTheEnd(await stage.enqueue(stage.job(...job)))).last
 
@@ -188,6 +193,30 @@ describe('media that take their time', () => {
     await member.advance(60)
     expect((await member.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
     expect(await member.posts()).toHaveLength(1)
+  })
+
+  test('a picture that is never ready is uploaded again, so often, and then its user is told', async () => {
+    await member.refusal(
+      'create_post',
+      400,
+      { code: 'MEDIA_ASSET_WAITING_UPLOAD', message: '' },
+      { times: null },
+    )
+    const claim = await member.enqueue(member.job('Nunca', { mediaFiles: [member.file('square.jpg')] }))
+    const uploads = await member.callsDuring('initialize_image', async () => {
+      let outcome = await member.run(claim)
+      for (let turn = 0; turn < MOST_TURNS && goesOn(outcome); turn += 1) outcome = await member.run(claim)
+      expect(outcome).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
+    })
+    expect(uploads).toBe(3)
+  })
+
+  test('a web page in answer to an upload is no upload', async () => {
+    const page = { status: 200, body: '<html></html>', content_type: 'text/html' }
+    await member.fault('upload_image', 'error', page)
+    const claim = await member.enqueue(member.job('De novo', { mediaFiles: [member.file('square.jpg')] }))
+    expect(await member.run(claim)).toMatchObject({ verdict: 'retry', code: 'unreadable_response' })
+    expect((await member.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
   })
 
   test('a file that LinkedIn cannot process is told to the author', async () => {

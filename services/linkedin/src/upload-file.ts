@@ -1,6 +1,6 @@
 import { stepOfRound } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import { failureOf } from './failures.ts'
+import { requireUploaded } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Medium } from './post.ts'
 import type { Story } from './story.ts'
@@ -47,7 +47,7 @@ export const uploadFile = async (
         timeoutMs: limits.UPLOAD_CALL_SECONDS * 1000,
         signal,
       })
-      if (answer.status < 200 || answer.status > 299) throw failureOf(operation, answer)
+      requireUploaded(operation, answer)
       return { sent_at: new Date().toISOString() }
     },
   })

@@ -1,7 +1,7 @@
 import { type Media, stepOfRound } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import { statusOf } from './await-media.ts'
-import { failureOf, unreadable } from './failures.ts'
+import { requireUploaded, unreadable } from './failures.ts'
 import * as limits from './limits.ts'
 import type { Medium } from './post.ts'
 import type { Story } from './story.ts'
@@ -59,7 +59,7 @@ const sendPart = async (
         timeoutMs: limits.PART_CALL_SECONDS * 1000,
         signal,
       })
-      if (answer.status < 200 || answer.status > 299) throw failureOf(operation, answer)
+      requireUploaded(operation, answer)
       const tag = answer.headers.etag?.replace(/^(?:W\/)?"(.*)"$/, '$1')
       if (!tag) throw unreadable(operation, answer)
       return { etag: tag }
