@@ -23,7 +23,7 @@ holdToDocuments(catalog, {
   'https://developers.tiktok.com/doc/content-posting-api-reference-photo-post': {
     'tiktok_photo.text.max': 4_000,
     'tiktok_photo.one to thirty-five pictures': 35,
-    'tiktok_photo.settings.properties.title.maxLength': 90,
+    'tiktok_photo.rules.text_too_long.settings.title.above': 90,
     'tiktok_photo.settings.properties.coverIndex.maximum': 34,
   },
 })

@@ -1,5 +1,5 @@
 import type { Condition, LaterCheck, Rule } from '@carteiro/contracts'
-import { EVERYBODYS_VIDEO_SECONDS } from './limits.ts'
+import { EVERYBODYS_VIDEO_SECONDS, PHOTO_TITLE_MAX_UNITS } from './limits.ts'
 
 const isDraft: Condition = { value: 'settings.draft', equals: true }
 
@@ -38,8 +38,17 @@ const coverOfPhotos: Rule = {
   },
   measured: 'settings.coverIndex',
 }
+/** JSON Schema's `maxLength` would count code points. https://developers.tiktok.com/doc/content-posting-api-reference-photo-post */
+const titleUnits = { value: 'settings.title', length: 'utf16_units' } as const
+const titleOfPhotos: Rule = {
+  code: 'text_too_long',
+  field: 'settings.title',
+  message: `expected at most ${PHOTO_TITLE_MAX_UNITS} UTF-16 units (an emoji has two), this has {measured}`,
+  when: { value: titleUnits, above: PHOTO_TITLE_MAX_UNITS },
+  measured: titleUnits,
+}
 export const videoRules = [brandedContent, coverOfVideo]
-export const photoRules = [brandedContent, coverOfPhotos]
+export const photoRules = [brandedContent, coverOfPhotos, titleOfPhotos]
 
 /** What is chosen in TikTok's app when a draft is finished there. */
 const chosenInApp = (settings: string[]): Rule[] =>

@@ -65,7 +65,11 @@ export const videoSettings = objectOf({
 
 export const photoSettings = objectOf({
   ...shared,
-  title: { type: 'string', title: 'Title', maxLength: PHOTO_TITLE_MAX_UNITS },
+  title: {
+    type: 'string',
+    title: 'Title',
+    description: `At most ${PHOTO_TITLE_MAX_UNITS} UTF-16 units: an emoji has two`,
+  },
   autoMusic: flag('Add recommended music'),
   coverIndex: {
     type: 'integer',
@@ -87,7 +91,7 @@ export const tiktokSettings = z.object({
   brandedContent: z.boolean().default(false),
   isAiGenerated: z.boolean().default(false),
   autoMusic: z.boolean().default(false),
-  title: z.string().max(PHOTO_TITLE_MAX_UNITS).default(''),
+  title: z.string().default(''),
   coverTimestampMs: z.int().min(0).default(0),
   coverIndex: z.int().min(0).default(0),
   draft: z.boolean().default(false),

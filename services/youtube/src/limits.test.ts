@@ -4,10 +4,10 @@ import { catalog } from './catalog.ts'
 holdToDocuments(catalog, {
   'https://developers.google.com/youtube/v3/docs/videos': {
     'youtube_video.text.max': 5_000,
-    'youtube_video.settings.properties.title.maxLength': 100,
+    'youtube_video.rules.text_too_long.settings.title.above': 100,
     'youtube_video.rules.tags_too_long.settings.tags.above': 500,
     'youtube_short.text.max': 5_000,
-    'youtube_short.settings.properties.title.maxLength': 100,
+    'youtube_short.rules.text_too_long.settings.title.above': 100,
     'youtube_short.rules.tags_too_long.settings.tags.above': 500,
   },
   'https://developers.google.com/youtube/v3/docs/videos/insert': {

@@ -1,6 +1,9 @@
 import type { LaterCheck, Rule } from '@carteiro/contracts'
 import * as limits from './limits.ts'
 
+/** JSON Schema's `maxLength` would count code points. */
+const titleUnits = { value: 'settings.title', length: 'utf16_units' } as const
+
 /** What YouTube refuses across settings and times. https://developers.google.com/youtube/v3/docs/videos */
 export const rules: Rule[] = [
   {
@@ -14,6 +17,13 @@ export const rules: Rule[] = [
     field: 'settings.title',
     message: 'expected a title of more than spaces, or none: then the caption has its first line as title',
     when: { value: 'settings.title', matches: '^\\s+$' },
+  },
+  {
+    code: 'text_too_long',
+    field: 'settings.title',
+    message: `expected at most ${limits.TITLE_MAX_UNITS} UTF-16 units (an emoji has two), this has {measured}`,
+    when: { value: titleUnits, above: limits.TITLE_MAX_UNITS },
+    measured: titleUnits,
   },
   {
     code: 'tags_too_long',

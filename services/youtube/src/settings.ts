@@ -50,9 +50,8 @@ export const videoSettings: JsonSchema = {
     title: {
       type: 'string',
       title: 'Title',
-      description: 'The first line of the caption when it is left out. Without < and >',
+      description: `The first line of the caption when it is left out. At most ${TITLE_MAX_UNITS} UTF-16 units, without < and >`,
       minLength: 1,
-      maxLength: TITLE_MAX_UNITS,
     },
     privacy: { type: 'string', title: 'Who can see it', enum: privacyStatuses, default: 'public' },
     publishAt: {
@@ -92,7 +91,7 @@ export const videoSettings: JsonSchema = {
 
 /** The settings as the code reads them; the schema above has told which may be there. */
 export const youtubeSettings = z.object({
-  title: z.string().min(1).max(TITLE_MAX_UNITS).optional(),
+  title: z.string().min(1).optional(),
   privacy: z.enum(privacyStatuses).optional(),
   publishAt: z.iso.datetime({ offset: true }).optional(),
   madeForKids: z.boolean().default(false),

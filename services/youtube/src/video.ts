@@ -25,17 +25,26 @@ export type VideoResource = {
 
 const BRACKETS = /[<>]/g
 
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** As much of a text as a title may hold, never a part of what its reader sees as one character. */
 const cut = (text: string): string => {
-  const marks = [...text]
-  while (marks.join('').length > limits.TITLE_MAX_UNITS) marks.pop()
-  return marks.join('').trim()
+  let title = ''
+  for (const { segment } of characters.segment(text)) {
+    if (title.length + segment.length > limits.TITLE_MAX_UNITS) break
+    title += segment
+  }
+  return title.trim()
 }
+
+/** `.mp4`, but not the end of "v1.2" or of a date. */
+const FILE_ENDING = /\.(?=[a-z0-9]*[a-z])[a-z0-9]{2,5}$/i
 
 /** The author's own, or the caption's first line, or the file's name: YouTube wants one. */
 const titleOf = ({ title }: YouTubeSettings, { caption, mediaFiles }: JobContent): string => {
   if (title !== undefined) return title
   const firstLine = caption.split('\n').find((line) => line.trim() !== '') ?? ''
-  const fileName = (mediaFiles[0]?.name ?? '').replace(/\.[^.]*$/, '')
+  const fileName = (mediaFiles[0]?.name ?? '').replace(FILE_ENDING, '')
   const candidates = [firstLine, fileName].map((text) => cut(text.replace(BRACKETS, '').trim()))
   return candidates.find((text) => text !== '') ?? 'Video'
 }

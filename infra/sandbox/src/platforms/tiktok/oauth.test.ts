@@ -25,6 +25,7 @@ test.each([
   ['another secret', { ...good, client_secret: 'x' }, 401, 'invalid_client'],
   ['another grant', { ...good, grant_type: 'password' }, 400, 'unsupported_grant_type'],
   ['no token', { ...good, refresh_token: '' }, 400, 'invalid_request'],
+  ['a scope', { ...good, scope: 'video.publish' }, 400, 'invalid_request'],
   ['a token that is none', { ...good, refresh_token: 'x' }, 400, 'invalid_grant'],
 ])('%s is refused, in the flat form of OAuth errors', async (_what, form, status, error) => {
   expect(await refresh(form)).toMatchObject({

@@ -27,6 +27,28 @@ const ownerOf = (store: Store, token: string): SandboxAccount | undefined => {
   return accounts.find(({ id }) => given[id] === token || isFirst(id))
 }
 
+/**
+ * What each grant takes, and a revocation.
+ * https://developers.tiktok.com/doc/oauth-get-a-user-access-token
+ * https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token
+ * https://developers.tiktok.com/doc/oauth-user-access-token-management
+ */
+const FORM_FIELDS: Record<string, string[]> = {
+  authorization_code: ['code', 'redirect_uri', 'code_verifier'],
+  refresh_token: ['refresh_token'],
+  revoke: ['token'],
+}
+
+/** @throws Refusal for a field that the grant does not take */
+const requireKnownFields = (form: Record<string, string | undefined>): void => {
+  const taken = FORM_FIELDS[form.grant_type ?? 'revoke']
+  if (!taken) return
+  const unknown = Object.keys(form).find(
+    (name) => !['client_key', 'client_secret', 'grant_type', ...taken].includes(name),
+  )
+  if (unknown !== undefined) throw denied(400, 'invalid_request', `${unknown}: unknown parameter`)
+}
+
 /** Whose code or token it is. @throws Refusal for anything but a good one of this client */
 export const tokenTikTokAccount = async (
   store: Store,
@@ -40,6 +62,7 @@ export const tokenTikTokAccount = async (
   if (form.client_key !== CLIENT_KEY || form.client_secret !== CLIENT_SECRET) {
     throw denied(401, 'invalid_client', 'Client key or secret is incorrect.')
   }
+  requireKnownFields(form)
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
     const grant = codes.take({ code, redirectUri, verifier })
@@ -94,15 +117,3 @@ export const tiktokRevoke =
     store.save()
     return Response.json({})
   }
-
-/** https://developers.tiktok.com/doc/tiktok-api-v2-get-user-info */
-export const tiktokUserInfo = ({ account, context }: Call): Response => {
-  const fields = (context.req.query('fields') ?? '').split(',')
-  const known: Record<string, string> = {
-    open_id: account.id,
-    display_name: account.username,
-    username: account.username,
-  }
-  const user = Object.fromEntries(fields.filter((name) => name in known).map((name) => [name, known[name]]))
-  return Response.json({ data: { user }, error: { code: 'ok', message: '', log_id: randomUUID() } })
-}

@@ -8,7 +8,7 @@ import { keepMedia, type MeasuredFile, measure } from '../../media-files.ts'
 import type { Call, Surroundings } from '../../platform.ts'
 import type { Store } from '../../store.ts'
 import { requireDirectPost, requireRoomInInbox } from './caps.ts'
-import { readBody } from './read-body.ts'
+import { readBody, utf16Units } from './read-body.ts'
 import type { Rules } from './rules.ts'
 import { addPost, newPublishId, type Task, tasksOf } from './tasks.ts'
 import { answer, invalid, refusal, scopeMissing } from './voice.ts'
@@ -18,9 +18,10 @@ const MAX_PHOTO_BYTES = 20 * 1024 * 1024
 const DEFAULT_SLOW_MS = 5_000
 
 const words = {
-  title: z.string().max(90).optional(),
-  description: z.string().max(4000).optional(),
+  title: utf16Units(90).optional(),
+  description: utf16Units(4000).optional(),
 }
+/** https://developers.tiktok.com/doc/content-posting-api-reference-photo-post */
 const sourceInfo = z.strictObject({
   source: z.literal('PULL_FROM_URL'),
   photo_images: z.array(z.url()).min(1).max(35),
@@ -35,8 +36,8 @@ const body = z.discriminatedUnion('post_mode', [
       privacy_level: z.string().optional(),
       disable_comment: z.boolean().optional(),
       auto_add_music: z.boolean().optional(),
-      brand_content_toggle: z.boolean().optional(),
-      brand_organic_toggle: z.boolean().optional(),
+      brand_content_toggle: z.boolean(),
+      brand_organic_toggle: z.boolean(),
     }),
     source_info: sourceInfo,
   }),

@@ -23,7 +23,36 @@ const cases: Case[] = [
   ['an unknown field', DIRECT, { ...videoBody(MB), extra: 1 }, 400, 'invalid_params'],
   ['an unknown setting', DIRECT, videoBody(MB, MB, 1, { allow_comments: true }), 400, 'invalid_params'],
   ['a caption of 2201', DIRECT, videoBody(MB, MB, 1, { title: 'x'.repeat(2201) }), 400, 'invalid_params'],
-  ['no privacy', DIRECT, { post_info: {}, source_info: source }, 403, 'privacy_level_option_mismatch'],
+  [
+    'no privacy',
+    DIRECT,
+    videoBody(MB, MB, 1, { privacy_level: undefined }),
+    403,
+    'privacy_level_option_mismatch',
+  ],
+  [
+    'no word on branded content',
+    DIRECT,
+    videoBody(MB, MB, 1, { brand_content_toggle: undefined }),
+    400,
+    'invalid_params',
+  ],
+  [
+    'pictures without a word on the own brand',
+    PHOTOS,
+    photoBody([picture], { brand_organic_toggle: undefined }),
+    400,
+    'invalid_params',
+  ],
+  [
+    'a cover beyond any video',
+    DIRECT,
+    videoBody(MB, MB, 1, { video_cover_timestamp_ms: 2 ** 31 }),
+    400,
+    'invalid_params',
+  ],
+  ['a query parameter', `${DIRECT}?retry=1`, videoBody(MB), 400, 'invalid_params'],
+  ['a body', '/creator_info/query/', { open_id: '1' }, 400, 'invalid_params'],
   [
     'privacy of private accounts',
     DIRECT,
@@ -96,6 +125,30 @@ test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded'
     expect(await tiktok.call(DIRECT, videoBody(MB), { type })).toMatchObject({ code: 'invalid_params' })
   },
 )
+
+describe('user info', () => {
+  const ask = async (query: string, token = 'sandbox-tiktok-access-token') => {
+    const response = await fetch(`${tiktok.url}/tiktok/v2/user/info/${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    return { status: response.status, code: (await response.json()).error.code }
+  }
+  test.each([
+    ['', 'invalid_params'],
+    ['?fields=', 'invalid_params'],
+    ['?fields=open_id,age', 'invalid_params'],
+    ['?fields=open_id&user=1', 'invalid_params'],
+    ['?fields=open_id,display_name,username', 'ok'],
+  ])('%s: %s', async (query, code) => {
+    expect(await ask(query)).toMatchObject({ code })
+  })
+
+  test('a handle needs its own scope', async () => {
+    await tiktok.addAccount('basic', ['user.info.basic'])
+    expect(await ask('?fields=open_id', 'basic')).toMatchObject({ code: 'ok' })
+    expect(await ask('?fields=open_id,username', 'basic')).toMatchObject({ code: 'scope_not_authorized' })
+  })
+})
 
 describe('the token', () => {
   test.each([

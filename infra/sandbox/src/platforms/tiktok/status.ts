@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Call, Surroundings } from '../../platform.ts'
 import { cannotPost } from './caps.ts'
-import { readBody } from './read-body.ts'
+import { readBody, requireNoBody } from './read-body.ts'
 import { privacyLevels, type Rules } from './rules.ts'
 import { type Task, tasksOf } from './tasks.ts'
 import { answer, refusal } from './voice.ts'
@@ -21,7 +21,8 @@ const isPublic = (task: Task): boolean =>
 /** The two calls that only read. */
 export const tiktokReads = ({ store, lag }: Surroundings, rules: () => Rules) => ({
   /** https://developers.tiktok.com/doc/content-posting-api-reference-query-creator-info */
-  creatorInfo: ({ account }: Call): Response => {
+  creatorInfo: async ({ context, account }: Call): Promise<Response> => {
+    await requireNoBody(context)
     const now = rules()
     // Deliberately no 4xx: this creator cannot post now.
     const blocked = cannotPost(store, account, now, Date.now())

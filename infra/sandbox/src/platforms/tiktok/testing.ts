@@ -55,14 +55,19 @@ export const setStage = async () => {
 export type TikTokSandbox = Awaited<ReturnType<typeof setStage>>
 
 export const videoBody = (size: number, chunk = size, count = Math.floor(size / chunk), info = {}) => ({
-  post_info: { privacy_level: 'PUBLIC_TO_EVERYONE', ...info },
+  post_info: { privacy_level: 'PUBLIC_TO_EVERYONE', brand_content_toggle: false, ...info },
   source_info: { source: 'FILE_UPLOAD', video_size: size, chunk_size: chunk, total_chunk_count: count },
 })
 
 export const photoBody = (photo_images: string[], info = {}, more = {}) => ({
   media_type: 'PHOTO',
   post_mode: 'DIRECT_POST',
-  post_info: { privacy_level: 'PUBLIC_TO_EVERYONE', ...info },
+  post_info: {
+    privacy_level: 'PUBLIC_TO_EVERYONE',
+    brand_content_toggle: false,
+    brand_organic_toggle: false,
+    ...info,
+  },
   source_info: { source: 'PULL_FROM_URL', photo_images, photo_cover_index: 0 },
   ...more,
 })

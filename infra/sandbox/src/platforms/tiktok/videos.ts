@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Call, Surroundings } from '../../platform.ts'
 import { requireDirectPost, requireRoomInInbox } from './caps.ts'
-import { readBody } from './read-body.ts'
+import { readBody, utf16Units } from './read-body.ts'
 import type { Rules } from './rules.ts'
 import { newPublishId, type Task, tasksOf } from './tasks.ts'
 import { answer, invalid, refusal } from './voice.ts'
@@ -16,6 +16,7 @@ const MAX_LAST_CHUNK_BYTES = 128 * 1024 * 1024
 const MAX_VIDEO_BYTES = 4 * 1024 ** 3
 const MAX_CHUNKS = 1000
 
+/** https://developers.tiktok.com/doc/content-posting-api-reference-direct-post, and …-upload-video for drafts */
 const fileSource = z.strictObject({
   source: z.literal('FILE_UPLOAD'),
   video_size: z.int().min(1).max(MAX_VIDEO_BYTES),
@@ -27,13 +28,14 @@ const sourceInfo = z.discriminatedUnion('source', [fileSource, pullSource])
 const inboxBody = z.strictObject({ source_info: sourceInfo })
 const directBody = inboxBody.extend({
   post_info: z.strictObject({
-    title: z.string().max(2200).optional(),
+    title: utf16Units(2200).optional(),
     privacy_level: z.string().optional(),
     disable_comment: z.boolean().optional(),
     disable_duet: z.boolean().optional(),
     disable_stitch: z.boolean().optional(),
-    video_cover_timestamp_ms: z.int().optional(),
-    brand_content_toggle: z.boolean().optional(),
+    video_cover_timestamp_ms: z.int32().optional(),
+    // The table demands it, and the samples leave it out: the stricter one holds.
+    brand_content_toggle: z.boolean(),
     brand_organic_toggle: z.boolean().optional(),
     is_aigc: z.boolean().optional(),
   }),
