@@ -6,7 +6,7 @@ import {
   platformId,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { Operation } from './failure-table.ts'
+import type { Operation } from './failure-row.ts'
 import { failureOf, unreadable, XFailure } from './failures.ts'
 import { READ_LIMIT_MS } from './limits.ts'
 import type { MediaCategory, PostLabels } from './post.ts'
@@ -62,16 +62,16 @@ export const createXApi = (client: PlatformClient) => {
   }
 
   let spelling = 0
-  /** A name of fields that X does not know is a 400: the next spelling is tried, and kept when it is taken. */
+  /** A name of fields that X does not know is a 400: the next spelling is tried, and kept once it was taken. */
   const inKnownSpelling = async <T>(read: (fields: Record<string, string>) => Promise<T>): Promise<T> => {
-    for (;;) {
-      const tried = spelling
+    for (let tried = spelling; ; tried += 1) {
       try {
-        return await read(FIELD_SPELLINGS[tried] ?? {})
+        const answer = await read(FIELD_SPELLINGS[tried] ?? {})
+        spelling = tried
+        return answer
       } catch (error) {
         const isUnknown = error instanceof XFailure && error.platformError.status === 400
         if (!isUnknown || tried + 1 >= FIELD_SPELLINGS.length) throw error
-        spelling = Math.max(spelling, tried + 1)
       }
     }
   }

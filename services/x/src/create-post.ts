@@ -52,6 +52,15 @@ const stopsPublishing = (error: unknown): boolean =>
   error instanceof ConnectFailed ||
   (error instanceof PlatformError && (error.verdict === 'reconnect' || error.verdict === 'halt'))
 
+/** Ids grow with time, whatever order a list has. */
+const newestOf = (ids: string[]): string | null =>
+  ids
+    .filter((id) => /^\d+$/.test(id))
+    .reduce<string | null>(
+      (newest, id) => (newest === null || BigInt(id) > BigInt(newest) ? id : newest),
+      null,
+    )
+
 /**
  * The newest post that is known before the call: a mark by which a lost one is recognised more surely. Null when there
  * is none, or when the timeline cannot be read: the mark only serves to look, and the post can be made without it.
@@ -64,7 +73,7 @@ const newestPost = async (attempt: Attempt, api: XApi): Promise<string | null> =
       sinceId: undefined,
       maxPosts: TIMELINE_MIN_POSTS,
     })
-    return read.newestId ?? read.posts[0]?.id ?? null
+    return newestOf([...(read.newestId ? [read.newestId] : []), ...read.posts.map(({ id }) => id)])
   } catch (error) {
     if (stopsPublishing(error)) throw error
     attempt.logger.warn({ reason: (error as Error).message }, 'The timeline cannot be read: no mark is kept')

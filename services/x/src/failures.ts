@@ -1,15 +1,8 @@
 import type { Verdict } from '@carteiro/contracts'
 import { optionalField, PlatformError, tolerantList } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import {
-  type FailureRow,
-  failureTable,
-  type Operation,
-  processingFailures,
-  type Remedy,
-  unlisted,
-  unreadableAnswer,
-} from './failure-table.ts'
+import type { FailureRow, Operation, Remedy } from './failure-row.ts'
+import { failureTable, processingFailures, unlisted, unreadableAnswer } from './failure-table.ts'
 import { waitSeconds } from './rate-limits.ts'
 
 export type Answer = { status: number; body: unknown; headers: Record<string, string | undefined> }

@@ -1,5 +1,5 @@
 import { retryAfterSeconds } from '@carteiro/platform-kit'
-import type { Wait } from './failure-table.ts'
+import type { Wait } from './failure-row.ts'
 import { DAILY_LIMIT_SECONDS, RATE_LIMIT_SECONDS } from './limits.ts'
 
 /** X's three families of rate limit headers; resets are Unix seconds. https://docs.x.com/x-api/fundamentals/rate-limits */
