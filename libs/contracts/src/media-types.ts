@@ -7,7 +7,7 @@ export const documentTypes = [
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
 ] as const
 
-/** The containers of videos that are told apart: what a platform takes that says "any video" or names them all. */
+/** The containers of videos that we recognise: what a platform takes that says "any video" or names them all. */
 export const videoTypes = [
   'video/mp4',
   'video/quicktime',

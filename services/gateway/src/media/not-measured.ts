@@ -4,7 +4,7 @@ import type { Measures } from './probe/measures.ts'
 type Measure = keyof Measures
 
 const videoMeasures: Measure[] = ['width', 'height', 'durationSeconds', 'codec', 'chroma', 'frameRate']
-/** Containers of which the place of their index can be told. */
+/** Containers with an index (`moov`) that may lie before or behind their data. */
 const withMoov = new Set(['video/mp4', 'video/quicktime', 'video/3gpp', 'video/3gpp2'])
 
 const measuresOf = ({ type }: Pick<MediaFile, 'type'>): Measure[] => {
