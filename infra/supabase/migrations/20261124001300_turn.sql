@@ -77,8 +77,9 @@ begin
       from jsonb_array_elements(settlements)
       where not (value ->> 'lease_token')::uuid = any (good)
     loop
-      if settlement.outcome ->> 'outcome' <> 'completed'
-        and public.settle_publication_job(settlement.lease, settlement.outcome) then
+      -- A lease that moved up to another slot at this moment is found there by a second look.
+      if public.settle_publication_job(settlement.lease, settlement.outcome)
+        or public.settle_publication_job(settlement.lease, settlement.outcome) then
         good := good || settlement.lease;
       else
         perform public.free_publication_slot(settlement.lease);
@@ -151,6 +152,10 @@ begin
 
   if cardinality(renewals) > 0 then
     lost := public.renew_leases(renewals);
+    -- A lease that moved up to another slot at this moment is found there by a second look.
+    if cardinality(lost) > 0 then
+      lost := public.renew_leases(lost);
+    end if;
   end if;
   if cardinality(announcements) > 0 then
     perform public.announce_started_jobs(announcements);
