@@ -10,8 +10,6 @@ export const waitingForLocks = async ({ owner }: Stage): Promise<number> =>
       select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   ).length
 
-export const untilWaiting = (stage: Stage, count = 1) => expect.poll(() => waitingForLocks(stage)).toBe(count)
-
 /**
  * Lets `second` begin while what `first` did is not committed, and `between` happen when the second either has ended or
  * waits. Answers what the second came to.
