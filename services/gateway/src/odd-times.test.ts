@@ -54,6 +54,19 @@ const places: [operation: string, field: string, send: (time: string) => Promise
   ],
 ]
 
+// Only operators say what has happened to a database.
+places.push([
+  'confirmInstallation',
+  'restoredTo',
+  async (time) =>
+    stage.post(
+      '/api/queue/installation/confirm',
+      { as: 'restored', restoredTo: time },
+      {},
+      await stage.project.sharedToken({ role: 'service_role' }),
+    ),
+])
+
 const two = (value: number) => String(value).padStart(2, '0')
 const fraction = fc.oneof(
   fc.constant(''),
@@ -99,6 +112,8 @@ describe('a time that no calendar on its way holds', () => {
       fc.asyncProperty(oddTime, async (time) => {
         const response = await send(time)
         expect(response.status, time).toBeLessThan(500)
+        // The time is good, and nothing is to be confirmed.
+        if (response.status === 409) return
         const body = await response.json()
         const entry = body.data?.publications?.[0]
         const error = body.error ?? (entry?.success === false ? entry.error : undefined)

@@ -19,7 +19,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are told in `rejected`. A repeated `Idempotency-Key` answers what the first request was answered, with the header `Idempotent-Replayed`.',
+    'Enqueues one job for each selected option that is valid; the others are told in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. A media URL that says that it ends before the post can be out is refused (`url_expires`). A repeated `Idempotency-Key` answers what the first request was answered, with the header `Idempotent-Replayed`.',
   security,
   request: {
     headers: z.object({ 'idempotency-key': z.string().min(1).max(MAX_KEY_LENGTH).optional() }),
