@@ -121,8 +121,6 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'Everyone when left out.': 'Sem escolha, todos.',
   'Label the post as containing AI-generated media.': 'Avisa que a mídia foi gerada por IA.',
   'Label the post as paid promotion.': 'Avisa que é promoção paga.',
-  'The first line of the caption when it is left out. Without < and >':
-    'Sem ele, a primeira linha da legenda. Sem < nem >',
   'YouTube keeps it private until then, and makes it public by itself':
     'O YouTube o mantém privado até lá e o torna público sozinho',
   'A legal declaration: videos for children lose comments':
@@ -232,4 +230,7 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   Education: 'Educação',
   'Science & Technology': 'Ciência e tecnologia',
   'Nonprofits & Activism': 'Organizações sem fins lucrativos e ativismo',
+  'At most 90 UTF-16 units: an emoji has two': 'No máximo 90 unidades UTF-16: um emoji tem duas',
+  'The first line of the caption when it is left out. At most 100 UTF-16 units, without < and >':
+    'Sem ele, a primeira linha da legenda. No máximo 100 unidades UTF-16, sem < nem >',
 }
