@@ -114,7 +114,7 @@ $$;
 --                   those that are claimed now, at once
 --
 -- Answers { settled: [boolean], lost: [lease], claims: [...], held, asleep, slots_full, installation_problem, lsn,
--- next_due_in_seconds, broadcasts_wait }. installation_problem: why nothing is claimed at all, or null. held is how
+-- next_due_in_seconds, broadcasts_wait, lease_seconds }. lease_seconds: how long what was claimed or renewed is held. installation_problem: why nothing is claimed at all, or null. held is how
 -- many of its jobs may be in flight; claims beyond them are taken ahead, in their order. asleep is true only when nothing was
 -- there to claim and whoever enqueues from now on will ring (see ring_publication_doorbell).
 create function public.run_dispatcher_turn(
@@ -221,7 +221,8 @@ begin
       from public.publication_timers
       where due_at < 'infinity'
     ),
-    'broadcasts_wait', broadcasts_wait
+    'broadcasts_wait', broadcasts_wait,
+    'lease_seconds', (select extract(epoch from s.lease) from public.queue_settings as s)
   );
 end
 $$;

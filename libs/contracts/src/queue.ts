@@ -72,5 +72,7 @@ export const turnAnswer = z.looseObject({
   next_due_in_seconds: z.number().nullable(),
   /** Users have not been told of all changes, for Realtime's limit: the next turn, soon, tells of more. */
   broadcasts_wait: z.boolean().optional(),
+  /** How long a lease lasts that this turn has given or renewed. */
+  lease_seconds: z.number().optional(),
 })
 export type TurnAnswer = z.infer<typeof turnAnswer>

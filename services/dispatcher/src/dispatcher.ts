@@ -44,6 +44,7 @@ export const createDispatcher = (options: {
   let wakeUp: () => void = () => undefined
   let gathered: () => void = () => undefined
   let bellRang = false
+  let leaseCheck: ReturnType<typeof setInterval> | undefined
   let loop: Promise<void> = Promise.resolve()
 
   const wake = (): void => {
@@ -95,7 +96,7 @@ export const createDispatcher = (options: {
     },
   })
 
-  const take = (raw: { job_id: string; lease_token: string }): void => {
+  const take = (raw: { job_id: string; lease_token: string }, leaseEndsAt: number): void => {
     const parsed = claimSchema.safeParse(raw, { error: plainMessage })
     if (!parsed.success) {
       logger.error({ job_id: raw.job_id, problem: parsed.error.issues }, 'Job cannot be read')
@@ -114,6 +115,7 @@ export const createDispatcher = (options: {
       claim: parsed.data,
       abort: new AbortController(),
       renewAt: takenAt + timing.renewEveryMs,
+      leaseEndsAt,
       takenAt,
       announceAt: Number.POSITIVE_INFINITY,
     })
@@ -125,7 +127,14 @@ export const createDispatcher = (options: {
     if (!job) return
     logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
     job.renewAt = Number.POSITIVE_INFINITY
+    job.leaseEndsAt = Number.POSITIVE_INFINITY
     job.abort.abort()
+  }
+
+  /** Others may have these jobs by now, though the database cannot say so: their calls must not go on beside others'. */
+  const loseExpired = (): void => {
+    const now = Date.now()
+    for (const job of hand.all()) if (job.leaseEndsAt <= now) loseLease(job.claim.lease_token)
   }
 
   const letGo = (leaseToken: string): void => {
@@ -193,10 +202,12 @@ export const createDispatcher = (options: {
       })
       pace.turnTook(performance.now() - startedAt)
       attempts.settled(sent, answer.settled)
+      const leaseEndsAt = now + (answer.lease_seconds ?? Number.POSITIVE_INFINITY) * 1000
+      for (const job of due) job.leaseEndsAt = leaseEndsAt
       answer.lost.forEach(loseLease)
       installation?.notice(answer.installation_problem ?? null)
       await installation?.remember(answer.lsn, attemptsOf(answer.claims))
-      answer.claims.forEach(take)
+      for (const claim of answer.claims) take(claim, leaseEndsAt)
       hand.hold(answer.held)
       const lookIn = answer.broadcasts_wait ? timing.tellEveryMs : timing.lookEveryMs
       const renewIn = hand.dueInMs()
@@ -254,6 +265,7 @@ export const createDispatcher = (options: {
   return {
     start: () => {
       void listenToDoorbell()
+      leaseCheck = setInterval(loseExpired, timing.leaseCheckMs)
       loop = run()
     },
     wake,
@@ -269,6 +281,7 @@ export const createDispatcher = (options: {
       }, timing.drainLimitMs)
       await loop
       clearTimeout(limit)
+      clearInterval(leaseCheck)
       await leave()
     },
   }

@@ -5,6 +5,8 @@ export type Job = {
   claim: Claim
   abort: AbortController
   renewAt: number
+  /** When its lease can have run out, by this process's clock. */
+  leaseEndsAt: number
   takenAt: number
   begunAt?: number
   /** When its author is to hear that it has started. Infinity until it has begun, and once they have. */

@@ -131,3 +131,17 @@ const startProxy = async (databaseUrl: string) => {
     },
   }
 }
+
+it('hangs up when its lease can have run out while the database does not answer', async () => {
+  await stage.owner`update queue_settings set lease = '1 second'`
+  const gate = stage.holdAnswers()
+  const id = firstJob(await enqueue(stage))
+  await stage.startDispatcher({ timing: { renewEveryMs: 200, leaseCheckMs: 50 } })
+  await expect.poll(() => stage.calls.length).toBe(1)
+  await stage.owner.begin(async (sql) => {
+    await sql`lock table publication_slots in access exclusive mode`
+    await expect.poll(() => stage.calls[0]?.aborted).toBe(true)
+  })
+  gate.release()
+  await expect.poll(() => stage.statusOf(id)).toBe('completed')
+})

@@ -4,6 +4,8 @@ export type Timing = {
   attemptLimitMs: number
   /** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
   renewEveryMs: number
+  /** How often it looks whether a lease can have run out, by its own clock: the database may be out of reach. */
+  leaseCheckMs: number
   /** The longest sleep. The doorbell, a timer or pg_cron's tick end it earlier. */
   lookEveryMs: number
   /** Somebody was enqueueing when it wanted to sleep: it looks again when they have surely committed. */
@@ -25,6 +27,7 @@ export type Timing = {
 export const defaultTiming: Timing = {
   attemptLimitMs: 600_000,
   renewEveryMs: 10_000,
+  leaseCheckMs: 500,
   lookEveryMs: 10_000,
   lookAgainMs: 20,
   tellEveryMs: 100,
