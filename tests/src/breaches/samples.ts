@@ -15,6 +15,7 @@ type Sample = {
 const youtube: Sample[] = [
   { settings: { title: 'a < b' } },
   { settings: { title: '   ' } },
+  { settings: { title: 'a'.repeat(101) } },
   { settings: { tags: ['a b'.repeat(100), 'c'.repeat(198)] } },
   { settings: { publishAt: '2030-01-01T12:00:00Z', privacy: 'unlisted' } },
   { settings: { publishAt: '2026-01-01T12:00:00Z' } },
@@ -47,6 +48,7 @@ export const samples: Record<string, Sample[]> = {
   tiktok_photo: [
     { settings: branded },
     { settings: { coverIndex: 1 } },
+    { settings: { title: 'a'.repeat(91) } },
     ...drafted({ ...tiktokDraft, autoMusic: true }),
   ],
   linkedin_post: [
