@@ -86,6 +86,25 @@ describe('a start without what it must say', () => {
   })
 })
 
+describe('an odd answer to the last chunk', () => {
+  const page = { content_type: 'text/html', body: HTML }
+  test.each([
+    ['HTML', 200, 'error_after_effect', 0],
+    ['HTML, and nothing was taken', 200, 'error', 1],
+    ['a part that was stored', 206, 'error_after_effect', 0],
+    ['a redirect', 302, 'error_after_effect', 0],
+  ])('%s, HTTP %i: the task is asked how much it has', async (_what, status, fault, sentAgain) => {
+    await tiktok.fault('upload_last_chunk', fault, { status, ...page })
+    const claim = await tiktok.enqueue(tiktok.video())
+    expect(await tiktok.run(claim)).toMatchObject({ verdict: 'unclear', code: 'unreadable_response' })
+    const chunks = await tiktok.callsDuring('upload_last_chunk', async () => {
+      expect((await tiktok.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
+    })
+    expect(chunks).toBe(sentAgain)
+    expect(await tiktok.posts()).toHaveLength(1)
+  })
+})
+
 describe('a status that says less, or says it otherwise', () => {
   test.each([
     ['a string', ['7301234567890123457'], '7301234567890123457'],

@@ -4,7 +4,7 @@ import { chunkFailure, unreadable } from './failures.ts'
 
 const STORED = 206
 const COMPLETE = 201
-/** Never documented, tolerated: the chunk was taken. */
+/** Never documented, tolerated of a chunk that is not the last: should it not be there, TikTok asks for it. */
 const OK = 200
 
 export type Chunk = {
@@ -36,7 +36,8 @@ export const createChunkSender = (apiBaseUrl: string): SendChunk => {
     const operation = isLast ? 'upload_last_chunk' : 'upload_chunk'
     const headers = { 'content-range': contentRange(chunk.range, plan) }
     const answer = await sendRange({ ...chunk, operation, url: uploadUrl, headers })
-    if (answer.status === (isLast ? COMPLETE : STORED) || answer.status === OK) return
+    const taken = isLast ? [COMPLETE] : [STORED, OK]
+    if (taken.includes(answer.status)) return
     if (answer.status >= 200 && answer.status <= 299) throw unreadable(operation, answer)
     throw chunkFailure(operation, answer)
   }
