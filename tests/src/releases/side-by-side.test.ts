@@ -34,16 +34,18 @@ describe.skipIf('missing' in previous)('on this commit’s database', () => {
           selectedOptions: ['x_post', 'instagram_feed', 'facebook_post', 'threads_post', 'linkedin_post'],
           mediaFiles: [picture],
         }
-        const videos = { selectedOptions: ['tiktok_video', 'youtube_video'], mediaFiles: [video] }
-        const settings = {
-          tiktok_video: { privacy: 'SELF_ONLY' },
-          youtube_video: { title: 'Um vídeo', privacy: 'private', madeForKids: false },
+        const videos = {
+          selectedOptions: ['tiktok_video', 'youtube_video'],
+          mediaFiles: [video],
+          settings: {
+            tiktok_video: { privacy: 'SELF_ONLY' },
+            youtube_video: { title: 'Um vídeo', privacy: 'private', madeForKids: false },
+          },
         }
         const publications: string[] = []
         for (const one of [photos, videos]) {
           const { data } = await stage.client.enqueue({
             ...one,
-            settings,
             captions: { universal: 'Lado a lado' },
           })
           expect(data.rejected ?? []).toEqual([])
