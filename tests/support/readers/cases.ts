@@ -64,6 +64,9 @@ const editsOf = (
       edits.push({ operation, edit, demand: what, times })
     if (path !== '') add({ path, do: 'omit' }, demand)
     if (values.some((value) => value !== null)) add({ path, do: 'null' }, demand)
+    // No document promises an order; where one does, the service must not need it.
+    if (values.some((value) => Array.isArray(value) && value.length > 1))
+      add({ path, do: 'reverse' }, 'works')
     if (values.some(isId)) add({ path, do: 'number' }, 'works')
     if (isWordField(path) && values.some(isWord)) {
       add({ path, do: 'set', value: UNKNOWN_WORD }, isExempt ? 'survives' : 'works', 1)
@@ -133,7 +136,7 @@ export const casesFor = (options: {
     what: `${operation}: ${describe(edit)}`,
     faults: [reshaped(operation, [edit], times)],
     demand,
-    blindsLooks: edit.do !== 'number',
+    blindsLooks: edit.do !== 'number' && edit.do !== 'reverse',
   }))
   const pages = byOperation.flatMap(([operation, group]) => pagesOf(operation, group[0]?.method ?? ''))
   return [

@@ -54,6 +54,11 @@ test.each<[string, Edit, Json]>([
     { path: 'a.b', do: 'null' },
     { data: [{ id: '1', keys: ['3', '4'] }, { id: '2' }] },
   ],
+  [
+    'turns a list round',
+    { path: 'data', do: 'reverse' },
+    { data: [{ id: '2' }, { id: '1', keys: ['3', '4'] }] },
+  ],
   ['reaches every field of an object', { path: '*', do: 'omit' }, {}],
   ['replaces the whole answer', { path: '', do: 'set', value: [] }, []],
 ])('an edit %s', (_what, edit, expected) => {

@@ -3,11 +3,12 @@ import { bareNumber, isObject, type Json } from './json.ts'
 
 /**
  * A change to an answer. `path`: names with dots between them, `[]` for every entry of a list, `*` for every field of
- * an object; empty: the whole answer. `number`: an id of digits is written as a bare JSON number.
+ * an object; empty: the whole answer. `number`: an id of digits is written as a bare JSON number. `reverse`: a list in the
+ * opposite order.
  */
 export const edit = z.strictObject({
   path: z.string(),
-  do: z.enum(['omit', 'null', 'set', 'number']),
+  do: z.enum(['omit', 'null', 'set', 'number', 'reverse']),
   value: z.json().optional(),
 })
 export type Edit = z.input<typeof edit>
@@ -19,6 +20,7 @@ const changed = (value: Json, { do: what, value: given = null }: Edit): Json | u
   if (what === 'omit') return undefined
   if (what === 'null') return null
   if (what === 'set') return given as Json
+  if (what === 'reverse') return Array.isArray(value) ? value.toReversed() : value
   return isDigits(value) ? bareNumber(value) : value
 }
 
@@ -34,7 +36,7 @@ const applyAt = (value: Json, [part, ...rest]: string[], how: Edit): Json | unde
   for (const name of names) {
     // What is not there can be set, but has nothing inside that could be changed.
     const isThere = name in fields
-    if (!isThere && (rest.length > 0 || how.do === 'number')) continue
+    if (!isThere && (rest.length > 0 || how.do === 'number' || how.do === 'reverse')) continue
     const field = inner(fields[name] ?? null)
     if (field === undefined) delete fields[name]
     else fields[name] = field
