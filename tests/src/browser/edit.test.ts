@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { until } from '../stage.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { refusalByX } from './refusal.ts'
 import type { StudioStage } from './studio.ts'
 
 const TEST_LIMIT_MS = 240_000
@@ -158,7 +159,7 @@ describeInBrowser('editing', (stage) => {
   it(
     'what was refused for its words is mended and tried again',
     async () => {
-      await stage().fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403 })
+      await stage().fault(refusalByX)
       const id = await schedule(stage(), 'Queijo coalho a R$ 1')
       await publishNow(stage(), id)
       await isNow(stage(), id, 'failed')

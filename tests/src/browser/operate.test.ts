@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import { until } from '../stage.ts'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { refusalByX } from './refusal.ts'
 import type { StudioStage } from './studio.ts'
 
 const TEST_LIMIT_MS = 240_000
@@ -28,8 +29,7 @@ const ended = (stage: StudioStage, id: string, status: string): Promise<unknown>
     `the job is ${status}`,
     DONE_LIMIT_MS,
   )
-const refuse = (stage: StudioStage): Promise<string> =>
-  stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, times: null })
+const refuse = (stage: StudioStage): Promise<string> => stage.fault({ ...refusalByX, times: null })
 
 /** In what is being asked. */
 const dialogOf = (page: Page) => page.getByRole('dialog')

@@ -5,6 +5,7 @@ import { demoConnections } from '../../../infra/sandbox/src/demo-accounts.ts'
 import { fixtures, until } from '../stage.ts'
 import { faultsOf, isTooWide, untilLoaded, wordsOf } from './audit.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { refusalByX } from './refusal.ts'
 import type { Look, StudioStage } from './studio.ts'
 
 const PUBLISHED_LIMIT_MS = 120_000
@@ -26,7 +27,7 @@ const isAlike = (word: string): boolean => ACCOUNTS.includes(word) || ALIKE.some
 
 /** Two jobs that went out and one that failed, to be seen on the pages. @returns the failed one's id */
 const publishSome = async (stage: StudioStage): Promise<string> => {
-  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, times: null })
+  await stage.fault({ ...refusalByX, times: null })
   const picture = await stage.client.upload(join(fixtures, 'square.jpg'), 'Um carteiro')
   const { data } = await stage.client.enqueue({
     selectedOptions: ['x_post', 'instagram_feed', 'threads_post'],

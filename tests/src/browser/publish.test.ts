@@ -4,6 +4,7 @@ import { until } from '../stage.ts'
 import { faultsOf } from './audit.ts'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { refusalByX } from './refusal.ts'
 
 /** As long as seven platforms may take to process a video on a loaded machine, ms. */
 const ON_ITS_WAY_MS = 150_000
@@ -83,7 +84,7 @@ describeInBrowser('publishing', (stage) => {
   it(
     'a refusal is told in plain words with what to do; tried again it goes out',
     async () => {
-      await stage().fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403 })
+      await stage().fault(refusalByX)
       const page = await stage().open()
       const composer = composerOn(page)
       const { main } = composer
