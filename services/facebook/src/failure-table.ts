@@ -55,7 +55,7 @@ export const failureTable: readonly FailureRow[] = [
     ...dead,
     message: 'Facebook wants the owner of the page to confirm something first.',
   },
-  { subcodes: [2069019, 1366046], ...media, message: 'Facebook does not take the picture.' },
+  { subcodes: [1366046], ...media, message: 'Facebook does not take the picture.' },
   {
     subcodes: [ALREADY_PUBLISHED_SUBCODE],
     verdict: 'refuse',
@@ -127,7 +127,13 @@ export const failureTable: readonly FailureRow[] = [
     message: 'Facebook could not process the file.',
   },
   ...commonFailures('Facebook'),
-  { codes: [324], ...media, message: 'Facebook does not take the picture.' },
+  // The picture's kind was checked before it was queued: what is missing may be its server, for a moment.
+  {
+    codes: [324],
+    verdict: 'retry',
+    code: 'media_rejected',
+    message: 'Facebook could not fetch the picture from its address, or does not take it.',
+  },
   { codes: [352, 382], ...media, message: 'Facebook does not take the video.' },
   {
     codes: [389],

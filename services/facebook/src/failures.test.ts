@@ -55,8 +55,8 @@ const answers: Case[] = [
   ...[458, 459, 460, 464, 492].map(
     (subcode): Case => ['stage_post', 400, said(190, subcode), 'reconnect', 'account_disconnected'],
   ),
-  ['stage_photo', 400, said(324, 2069019), 'refuse', 'media_rejected'],
-  ['stage_photo', 400, said(324), 'refuse', 'media_rejected'],
+  ['stage_photo', 400, said(324, 2069019), 'retry', 'media_rejected'],
+  ['stage_photo', 400, said(324), 'retry', 'media_rejected'],
   ['stage_photo', 400, said(undefined, 1366046), 'refuse', 'media_rejected'],
   ['start_video', 400, said(352), 'refuse', 'media_rejected'],
   ['start_video', 400, said(382), 'refuse', 'media_rejected'],

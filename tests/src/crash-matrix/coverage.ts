@@ -4,7 +4,7 @@ type Step = { option: string; step: string }
 
 /** Steps that only write something down: no platform is called. */
 const notes =
-  /(_ready|_doubted_#|_not_ready_#|_spoilt|_(doubt|doubt_over|lag) #)$|^(uploaded|give_up(_containers)?|wait_for_file|publish_complete|created_without_id)$/
+  /(_ready|_not_ready_#|_spoilt|_(doubt|doubt_over|lag) #)$|^(publish_doubted|wait_for)_|^(uploaded|give_up(_containers)?|publish_doubted|find_permalink|publish_complete|created_without_id|database_restored)$/
 
 /** Of several like ones, such as the uploads of several files and what is begun anew, one stands for all. */
 const stepName = ({ step }: Step): string => step.replaceAll(/\d+/g, '#').replace(/( round|_take)[ _]#$/, '')
