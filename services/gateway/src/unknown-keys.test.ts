@@ -27,6 +27,13 @@ const slips: Slip[] = [
     'instagram',
   ],
   [
+    'a platform in capitals, with a value that is no id',
+    { accounts: { Instagram: 'my page' } },
+    'accounts.Instagram',
+    'unknown_key',
+    'instagram',
+  ],
+  [
     'an option for a platform',
     { accounts: { instagram_feed: account } },
     'accounts.instagram_feed',

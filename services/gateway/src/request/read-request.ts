@@ -93,6 +93,7 @@ export const readRequest = async <R extends RequestSchemas>(
   }
   const found = Object.values(parts).flatMap((part) => part.details)
   const details = schemas.headers ? [...found, ...misspeltHeaders(schemas.headers, context)] : found
-  if (details.length > 0) throw invalidRequest(merged(details, (await alsoWrong?.(body)) ?? []))
+  // A key that belongs to nothing comes first: what its value should be does not matter then.
+  if (details.length > 0) throw invalidRequest(merged((await alsoWrong?.(body)) ?? [], details))
   return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.data])) as ReadRequest<R>
 }

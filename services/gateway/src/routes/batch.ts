@@ -94,7 +94,7 @@ export const addBatch = (
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
       if (Array.isArray(entry)) {
-        const wrong = merged(entry, keyProblems(raw[index], catalogs))
+        const wrong = merged(keyProblems(raw[index], catalogs), entry)
         entries[index] = errorInBatch(index, invalidRequest(wrong))
         continue
       }
