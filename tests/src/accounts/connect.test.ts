@@ -169,6 +169,25 @@ describe('a login that has several accounts lets its user choose', () => {
   })
 })
 
+describe('a consent page takes what its document knows, and no more', () => {
+  const pages: [platform: string, query: string][] = [
+    ...['x', 'tiktok', 'linkedin', 'youtube', 'threads', 'instagram', 'facebook'].map(
+      (platform): [string, string] => [platform, ''],
+    ),
+    ['instagram', '?login=facebook'],
+    ['linkedin', '?login=organizations'],
+  ]
+  test.each(pages)('%s %s', async (platform, query) => {
+    const url = await stage.consentUrl(platform, query)
+    expect((await stage.browser.send(url)).status).toBe(200)
+    const more = await stage.browser.send(`${url}&surprise=1`)
+    expect([more.status, await more.text()]).toEqual([400, expect.stringContaining('surprise')])
+    const without = new URL(url)
+    without.searchParams.delete('state')
+    expect((await stage.browser.send(without.href)).status).toBe(400)
+  })
+})
+
 describe('nobody is connected to somebody else', () => {
   test('a browser that did not ask must confirm, and is told for whom', async () => {
     const back = await stage.allow(await stage.consentUrl('x'))

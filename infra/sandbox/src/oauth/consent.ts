@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { style } from '../page/style.ts'
 import type { SandboxEnv } from '../platform.ts'
 import type { Codes } from './codes.ts'
+import type { ConsentParameters } from './consent-parameters.ts'
 
 const MAX_STATE_LENGTH = 500
 
@@ -21,6 +22,7 @@ export type ConsentRules = {
   needsConfiguration?: () => boolean
   /** `client_id`, or what the platform calls it. */
   appParameter: string
+  parameters: ConsentParameters
   separator: ' ' | ','
   /** Whether its user may grant less than was asked for. */
   mayUntick: boolean
@@ -75,6 +77,19 @@ const problemOf = (
   return undefined
 }
 
+/** Parameters that the platform's document does not know, and those that it demands. */
+const parameterProblem = (
+  { parameters, appParameter }: ConsentRules,
+  query: Record<string, string>,
+): string | undefined => {
+  const { required, optional, source } = parameters
+  const known = [appParameter, ...required, ...optional]
+  const unknown = Object.keys(query).find((name) => !known.includes(name))
+  if (unknown !== undefined) return `${unknown}: unknown parameter (${source})`
+  const missing = required.find((name) => query[name] === undefined)
+  return missing === undefined ? undefined : `${missing}: expected a value (${source})`
+}
+
 const configurationProblem = (
   rules: ConsentRules,
   query: Record<string, string>,
@@ -111,7 +126,10 @@ export const addConsent = (app: Hono<SandboxEnv>, rules: ConsentRules, codes: Co
     const configured = rules.configurations?.()[query.config_id ?? '']
     const asked = (query.scope ?? '').split(rules.separator).filter(Boolean)
     const scopes = [...(configured ?? asked)]
-    const problem = configurationProblem(rules, query, configured) ?? problemOf(rules, query, scopes)
+    const problem =
+      configurationProblem(rules, query, configured) ??
+      problemOf(rules, query, scopes) ??
+      parameterProblem(rules, query)
     if (problem) return problem
     const { redirect_uri: redirectUri = '', state = '', code_challenge: challenge = null } = query
     return { redirectUri, state, scopes, challenge, query }

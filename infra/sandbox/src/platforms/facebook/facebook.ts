@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { createUsage } from '../meta/usage.ts'
@@ -33,6 +34,7 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
       path: '/facebook/:version/dialog/oauth',
       appId: sandboxApps.facebook.id,
       appParameter: 'client_id',
+      parameters: consentParameters.facebook,
       knownScopes: scopes.facebook,
       configurations: () => rules().login_configurations,
       needsConfiguration: () => rules().login_for_business,

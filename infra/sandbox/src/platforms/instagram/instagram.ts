@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { createLag, noSuchObject } from '../meta/lag.ts'
@@ -34,6 +35,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
     {
       ...consent,
       name: 'Instagram',
+      parameters: consentParameters.instagram,
       path: '/instagram/oauth/authorize',
       appId: sandboxApps.instagram.id,
       knownScopes: scopes.instagram,
@@ -48,6 +50,7 @@ export const addInstagram = (app: Hono<SandboxEnv>, world: Surroundings): string
     {
       ...consent,
       name: 'Facebook',
+      parameters: consentParameters.facebook,
       path: `${BASE}/dialog/oauth`,
       appId: sandboxApps.facebook.id,
       knownScopes: PAGE_SCOPES,

@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { linkedinOrganizationsApp, sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { assetKinds, linkedinAssets } from './assets.ts'
@@ -31,6 +32,7 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[
         [linkedinOrganizationsApp.id]: scopes.linkedin.filter((scope) => scope.includes('organization')),
       },
       appParameter: 'client_id',
+      parameters: consentParameters.linkedin,
       separator: ' ',
       mayUntick: false,
       pkce: 'none',

@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { createLag } from '../meta/lag.ts'
@@ -30,6 +31,7 @@ export const addThreads = (app: Hono<SandboxEnv>, world: Surroundings): string[]
       path: '/threads/oauth/authorize',
       appId: sandboxApps.threads.id,
       appParameter: 'client_id',
+      parameters: consentParameters.threads,
       knownScopes: scopes.threads,
       separator: ',',
       mayUntick: false,

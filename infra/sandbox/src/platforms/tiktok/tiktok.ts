@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { tiktokRevoke, tiktokTokens } from './oauth.ts'
@@ -31,6 +32,7 @@ export const addTikTok = (app: Hono<SandboxEnv>, world: Surroundings): string[] 
       path: '/tiktok/v2/auth/authorize/',
       appId: sandboxApps.tiktok.id,
       appParameter: 'client_key',
+      parameters: consentParameters.tiktok,
       knownScopes: scopes.tiktok,
       separator: ',',
       mayUntick: true,

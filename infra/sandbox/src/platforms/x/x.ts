@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { xMedia } from './media.ts'
@@ -28,6 +29,7 @@ export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
       path: '/x/i/oauth2/authorize',
       appId: sandboxApps.x.id,
       appParameter: 'client_id',
+      parameters: consentParameters.x,
       knownScopes: scopes.x,
       separator: ' ',
       mayUntick: false,

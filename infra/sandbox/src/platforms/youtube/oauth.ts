@@ -10,8 +10,25 @@ const { id: CLIENT_ID, secret: CLIENT_SECRET } = sandboxApps.youtube
 const FIRST_REFRESH_TOKEN = 'sandbox-youtube-refresh-token'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
+/** https://developers.google.com/identity/protocols/oauth2/web-server */
+const TOKEN_FIELDS = [
+  'client_id',
+  'client_secret',
+  'code',
+  'grant_type',
+  'redirect_uri',
+  'code_verifier',
+  'refresh_token',
+]
+const REVOKE_FIELDS = ['token']
+
 const denied = (status: number, error: string, description: string): Refusal =>
   new Refusal(status, { error, error_description: description })
+
+const requireKnownFields = (form: Record<string, unknown>, known: readonly string[]): void => {
+  const unknown = Object.keys(form).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw denied(400, 'invalid_request', `Unknown parameter: ${unknown}`)
+}
 
 /** Each channel's refresh token: it lives on when it is used. */
 const refreshTokens = (store: Store) => store.shelf<string>('youtube-refresh-tokens')
@@ -29,7 +46,9 @@ export const revokingYouTubeAccount = async (
   store: Store,
   context: SandboxContext,
 ): Promise<SandboxAccount> => {
-  const { token } = (await context.req.parseBody()) as { token?: string }
+  const form = (await context.req.parseBody()) as { token?: string }
+  requireKnownFields(form, REVOKE_FIELDS)
+  const { token } = form
   const account = ownerOf(store, token ?? '') ?? channels(store).find((one) => one.access_token === token)
   if (!account) throw denied(400, 'invalid_token', 'Token expired or revoked')
   return account
@@ -55,6 +74,7 @@ export const tokenYouTubeAccount = async (
     throw denied(400, 'invalid_request', `Expected ${FORM_TYPE}.`)
   }
   const form = (await context.req.parseBody()) as Record<string, string | undefined>
+  requireKnownFields(form, TOKEN_FIELDS)
   if (form.client_id !== CLIENT_ID || form.client_secret !== CLIENT_SECRET) {
     throw denied(401, 'invalid_client', 'The OAuth client was not found.')
   }

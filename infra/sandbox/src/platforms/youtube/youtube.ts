@@ -3,6 +3,7 @@ import { scopes } from '../../demo-accounts.ts'
 import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { accountLogins, addConsent } from '../../oauth/consent.ts'
+import { consentParameters } from '../../oauth/consent-parameters.ts'
 import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { youtubeChannel } from './channel.ts'
@@ -31,6 +32,7 @@ export const addYouTube = (app: Hono<SandboxEnv>, world: Surroundings): string[]
       path: '/youtube/o/oauth2/v2/auth',
       appId: sandboxApps.youtube.id,
       appParameter: 'client_id',
+      parameters: consentParameters.google,
       knownScopes: scopes.youtube,
       separator: ' ',
       mayUntick: true,
