@@ -58,7 +58,7 @@ export const warnings: Rule[] = [
   {
     code: 'no_effect',
     field: 'settings.notifySubscribers',
-    message: 'has no effect: subscribers hear of public videos only',
+    message: 'has no effect: YouTube notifies subscribers of public videos only',
     when: {
       all: [
         { value: 'settings.notifySubscribers', equals: true },

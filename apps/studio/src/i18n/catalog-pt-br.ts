@@ -207,7 +207,7 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'expected a title without < and >': 'o título não pode ter < nem >',
   'expected a title of more than spaces, or none: then the caption has its first line as title':
     'o título não pode ter só espaços; sem ele, vale a primeira linha da legenda',
-  'has no effect: subscribers hear of public videos only':
+  'has no effect: YouTube notifies subscribers of public videos only':
     'não tem efeito: inscritos só são avisados de vídeos públicos',
   'YouTube takes thumbnails of channels whose phone number is verified':
     'o YouTube aceita miniaturas de canais com telefone verificado',
