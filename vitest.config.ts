@@ -1,14 +1,53 @@
-import { defineConfig } from 'vitest/config'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const TESTS = '**/*.test.{ts,tsx}'
+/** Longer than a loaded machine needs for anything; a good run never waits for it. */
+const LIMIT_MS = 300_000
+
+const shared: NonNullable<ViteUserConfig['test']> = {
+  // A condition is waited for as long as a loaded machine may need; a good run never takes it.
+  expect: { poll: { timeout: 120_000 } },
+  pool: 'forks',
+  testTimeout: LIMIT_MS,
+  hookTimeout: LIMIT_MS,
+}
+/**
+ * Whole systems: services as processes of their own, a browser, packages in a folder elsewhere. Half of the time of all
+ * tests; `npm run test:e2e`.
+ */
+const END_TO_END = [
+  `tests/src/{add-a-platform,browser,e2e,packages,restore,telemetry}/${TESTS}`,
+  'tests/src/bad-input/growth.test.ts',
+  'tests/src/releases/side-by-side.test.ts',
+]
+/** Their tests change nothing outside of what they make themselves: they share a process, and its imports. */
+const IN_ONE_PROCESS = [
+  `infra/{sandbox,supabase}/${TESTS}`,
+  `libs/{contracts,media,meta-graph,platform-kit}/${TESTS}`,
+  `services/{facebook,instagram,linkedin,threads,tiktok,x,youtube}/${TESTS}`,
+]
+
+// Compiled once, by whichever process comes first: services that tests start, and the workers themselves.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig({
   test: {
-    include: ['{libs,services,apps,infra,tests}/**/*.test.{ts,tsx}'],
-    globalSetup: 'tests/support/global-setup.ts',
-    // A condition is waited for as long as a loaded machine may need; a good run never takes it.
-    expect: { poll: { timeout: 60_000 } },
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    globalSetup: 'testing/src/database/global-setup.ts',
+    // Tests wait for servers and browsers as long as they compute.
+    maxWorkers: 2 * availableParallelism(),
+    projects: [
+      { test: { ...shared, name: 'together', include: IN_ONE_PROCESS, isolate: false } },
+      {
+        test: {
+          ...shared,
+          name: 'apart',
+          include: [`{libs,services,apps,infra,tests}/${TESTS}`],
+          exclude: ['**/node_modules/**', ...IN_ONE_PROCESS, ...END_TO_END],
+        },
+      },
+      { test: { ...shared, name: 'end-to-end', include: END_TO_END } },
+    ],
   },
 })

@@ -12,6 +12,7 @@ import { benchTracing } from './queue/tracing.ts'
 import { benchBacklog, benchDeferred } from './queue/waiting.ts'
 import { benchRealtime } from './stack/realtime.ts'
 import { benchStart } from './stack/start.ts'
+import { benchWebhooks } from './webhooks/webhooks.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   drain: benchDrain,
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<void>> = {
   history: benchHistory,
   media: benchMedia,
   probe: benchProbe,
+  webhooks: benchWebhooks,
 }
 
 const names = process.argv.slice(2)

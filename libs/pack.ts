@@ -10,6 +10,17 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSy
 const MANIFEST = 'package.json'
 const KEPT_MANIFEST = 'package.json.kept'
 
+/** `./src/x.ts` as it is packed. */
+const packedFile = (source: string): { types: string; default: string } => {
+  const file = source.replace(/^\.\/src\//, './dist/').replace(/\.tsx?$/, '')
+  return { types: `${file}.d.ts`, default: `${file}.js` }
+}
+
+const packedExports = (exports: string | Record<string, string>) => {
+  const sources = typeof exports === 'string' ? { '.': exports } : exports
+  return Object.fromEntries(Object.entries(sources).map(([place, source]) => [place, packedFile(source)]))
+}
+
 const before = (): void => {
   if (existsSync(KEPT_MANIFEST))
     throw new Error(`${KEPT_MANIFEST} is left from a pack that was cut off: move it back`)
@@ -19,8 +30,10 @@ const before = (): void => {
   copyFileSync('../../LICENSE', 'LICENSE')
   const { scripts: _, devDependencies: __, ...manifest } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
   renameSync(MANIFEST, KEPT_MANIFEST)
-  const exports = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
-  writeFileSync(MANIFEST, `${JSON.stringify({ ...manifest, exports }, null, 2)}\n`)
+  writeFileSync(
+    MANIFEST,
+    `${JSON.stringify({ ...manifest, exports: packedExports(manifest.exports) }, null, 2)}\n`,
+  )
 }
 
 const after = (): void => {

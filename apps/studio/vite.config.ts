@@ -8,7 +8,7 @@ const proxied = ['/api', '/media', '/studio-config.json', '/docs', '/openapi.jso
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  // The gateway puts a new nonce in its place with every answer; the page hands it to what adds styles at run time.
+  // The gateway puts a new nonce in its place with every answer; the page passes it to what adds styles at run time.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     // Browsers of 2024: they have popovers, and `light-dark()` in CSS.

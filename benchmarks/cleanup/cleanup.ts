@@ -14,12 +14,12 @@ const WATCH_EVERY_MS = 20
 const quantile = (values: number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
 
-/** Finished jobs as they lie there after months, each with its publication, timeline and steps: a row in ten is young. */
+/** Inserts finished jobs of many months, each with its publication, timeline and steps; one in ten is recent. */
 const fill = async (sql: Sql, userId: string): Promise<void> => {
   await sql.begin(async (transaction) => {
     await transaction`set local session_replication_role = replica`
     await transaction`
-      insert into publications (user_id, options, total_requested, created_at)
+      insert into carteiro.publications (user_id, options, total_requested, created_at)
       select ${userId}, '{x_post}', 1,
         case when n % 10 < ${YOUNG_SHARE * 10} then now() - interval '1 day' else now() - interval '91 days' end
           - n * interval '1 second'
@@ -29,21 +29,21 @@ const fill = async (sql: Sql, userId: string): Promise<void> => {
         created_at, completed_at, attempt, platform_response, seq)
       select id, user_id, 'x', 'x_post', '{"mediaFiles": [], "caption": "Bom dia", "settings": {}}', 'completed', 'done',
         100, created_at, created_at, 1, '{"post_id": "1", "permalink": null}', 3
-      from publications`
+      from carteiro.publications`
     await transaction`
-      insert into publication_job_events (job_id, seq, at, type, status, phase, attempt)
+      insert into carteiro.publication_job_events (job_id, seq, at, type, status, phase, attempt)
       select job.id, line.seq, job.created_at, line.type, line.status, 'done', 1
       from publication_jobs as job
       cross join (values (1, 'enqueued', 'pending'), (2, 'attempt_started', 'processing'), (3, 'completed', 'completed'))
         as line (seq, type, status)`
     await transaction`
-      insert into publication_steps (job_id, step, state, commits, lease_token, attempt, call_ends_at)
+      insert into carteiro.publication_steps (job_id, step, state, commits, lease_token, attempt, call_ends_at)
       select id, 'create_post', 'done', true, gen_random_uuid(), 1, created_at from publication_jobs`
   })
   await sql`vacuum analyze`
 }
 
-/** Enqueues one after the other until it is told to stop; answers how long each took, in milliseconds. */
+/** Enqueues one after the other until it is stopped; returns how long each took, in milliseconds. */
 const enqueueUntil = async (sql: Sql, userId: string, isOver: () => boolean): Promise<number[]> => {
   const times: number[] = []
   const request = {
@@ -55,18 +55,18 @@ const enqueueUntil = async (sql: Sql, userId: string, isOver: () => boolean): Pr
   }
   while (!isOver()) {
     const startedAt = performance.now()
-    await sql`select enqueue_publication(${sql.json(request)})`
+    await sql`select carteiro.enqueue_publication(${sql.json(request)})`
     times.push(performance.now() - startedAt)
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }
   return times
 }
 
-/** The cleanup's longest transaction, in milliseconds, and how often anybody was seen to wait for a lock. */
+/** The cleanup's longest transaction, in milliseconds, and how often a transaction waited for a lock. */
 const watch = async (sql: Sql, pid: number, isOver: () => boolean) => {
   let longest = 0
   let waits = 0
-  let looks = 0
+  let checks = 0
   while (!isOver()) {
     const [seen] = await sql`
       select (extract(epoch from clock_timestamp() - xact_start) * 1000)::float as ms,
@@ -74,13 +74,13 @@ const watch = async (sql: Sql, pid: number, isOver: () => boolean) => {
       from pg_stat_activity where pid = ${pid}`
     longest = Math.max(longest, seen?.ms ?? 0)
     waits += seen?.waiting > 0 ? 1 : 0
-    looks += 1
+    checks += 1
     await new Promise((resolve) => setTimeout(resolve, WATCH_EVERY_MS))
   }
-  return { longest, waits, looks }
+  return { longest, waits, checks }
 }
 
-/** What enqueueing notices while a million finished jobs are cleaned up. */
+/** How enqueueing is slowed down while a million finished jobs are cleaned up. */
 export const benchCleanup = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(dataDir, 0o755)
@@ -91,6 +91,8 @@ export const benchCleanup = async (): Promise<void> => {
   try {
     await applyBootstrap(database.url())
     await applyMigrations(database.url())
+    // One user enqueues all the time, and none of these jobs is published.
+    await sql`update carteiro.queue_settings set waiting_jobs_per_user = null`
     const [user] = await sql`insert into auth.users (email) values ('bench@example.com') returning id`
     await fill(sql, user?.id)
     const isPast = (at: number) => () => performance.now() > at
@@ -101,7 +103,7 @@ export const benchCleanup = async (): Promise<void> => {
     let isOver = false
     const startedAt = performance.now()
     const cleanup = cleaner
-      .unsafe('call public.clean_up_publications()')
+      .unsafe('call carteiro.clean_up_publications()')
       .then(() => performance.now() - startedAt)
       .finally(() => {
         isOver = true
@@ -120,7 +122,7 @@ export const benchCleanup = async (): Promise<void> => {
     const lines = [
       `Cleanup of ${removed} finished jobs among ${OLD_JOBS}: ${Math.round(tookMs / 1000)} s, ${Math.round(removed / (tookMs / 1000))} jobs/s, ${left?.jobs} left; its longest transaction ${Math.round(seen.longest)} ms.`,
       `Enqueueing meanwhile (${quiet.length} calls before, ${busy.length} during): median ${of(0.5)}; 99 % ${of(0.99)}; longest ${of(1)}.`,
-      `Somebody waited for a lock in ${seen.waits} of ${seen.looks} looks.`,
+      `A session waited for a lock in ${seen.waits} of ${seen.checks} checks.`,
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
   } finally {

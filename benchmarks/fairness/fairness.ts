@@ -20,8 +20,8 @@ const newUser = async (sql: Sql): Promise<string> => {
   const [user] =
     await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
   await sql`
-    insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
-    values (${user?.id}, 'x', ${randomUUID()}, 'somebody', '{"key_id": "k1"}')`
+    insert into carteiro.platform_accounts (user_id, platform, external_id, display_name, credentials)
+    values (${user?.id}, 'x', ${randomUUID()}, 'Account', '{"key_id": "k1"}')`
   return user?.id
 }
 const enqueue = async (sql: Sql, userId: string, count: number): Promise<string[]> => {
@@ -33,22 +33,22 @@ const enqueue = async (sql: Sql, userId: string, count: number): Promise<string[
       content: { mediaFiles: [], caption: 'Bom dia', settings: {} },
     }))
     const request = { user_id: userId, total_requested: jobs.length, jobs }
-    const [row] = await sql`select enqueue_publication(${sql.json(request as never)}) as answer`
+    const [row] = await sql`select carteiro.enqueue_publication(${sql.json(request as never)}) as answer`
     const made: { job_id: string }[] = row?.answer.jobs ?? []
     ids.push(...made.map(({ job_id }) => job_id))
   }
   return ids
 }
 
-/** Works with all slots, each job a service time; stops when `until` has begun, or nothing is left. */
-const work = async (sql: Sql, until?: string): Promise<{ begun: number; turns: number; seconds: number }> => {
+/** Polls with all slots, each job one service time long; ends when `until` has begun, or no job is left. */
+const work = async (sql: Sql, until?: string): Promise<{ begun: number; polls: number; seconds: number }> => {
   const dispatcher = randomUUID()
   const startedAt = performance.now()
   let settlements: unknown[] = []
   let begun = 0
-  for (let turns = 1; ; turns += 1) {
+  for (let polls = 1; ; polls += 1) {
     const [row] = await sql`
-      select run_dispatcher_turn(
+      select carteiro.poll_publication_queue(
         dispatcher_id => ${dispatcher}, settlements => ${sql.json(settlements as never)}
       ) as answer`
     const claims: { job_id: string; lease_token: string }[] = row?.answer.claims
@@ -56,21 +56,21 @@ const work = async (sql: Sql, until?: string): Promise<{ begun: number; turns: n
     settlements = claims.map(({ lease_token }) => ({ lease_token, outcome: completed }))
     if (claims.length === 0 || claims.some(({ job_id }) => job_id === until)) {
       await sql`
-        select run_dispatcher_turn(
+        select carteiro.poll_publication_queue(
           dispatcher_id => ${dispatcher}, settlements => ${sql.json(settlements as never)}, max_concurrent => 0
         )`
-      return { begun, turns, seconds: (performance.now() - startedAt) / 1000 }
+      return { begun, polls, seconds: (performance.now() - startedAt) / 1000 }
     }
   }
 }
 
 const clear = async (sql: Sql): Promise<void> => {
-  await sql`delete from publications`
+  await sql`delete from carteiro.publications`
   await sql`select pgmq.purge_queue('publication_queue')`
   await sql`vacuum analyze`
 }
 
-/** One user's many jobs, and what they mean for everybody else's single one. */
+/** How long another user’s single job waits behind one user’s many jobs. */
 export const benchFairness = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(dataDir, 0o755)
@@ -80,7 +80,9 @@ export const benchFairness = async (): Promise<void> => {
     await applyBootstrap(database.url())
     await applyMigrations(database.url())
     const sql = postgres(database.url(), { max: 1, onnotice: () => undefined })
-    await sql`update platform_policies set rates = '[]'`
+    await sql`update carteiro.platform_policies set rates = '[]'`
+    // One user gets more waiting jobs than the quota allows.
+    await sql`update carteiro.queue_settings set waiting_jobs_per_user = null`
     const heavy = await newUser(sql)
     const single = await newUser(sql)
     const others = await Promise.all(Array.from({ length: OTHERS }, () => newUser(sql)))
@@ -90,20 +92,20 @@ export const benchFairness = async (): Promise<void> => {
     for (let run = 0; run < RUNS; run += 1) {
       await enqueue(sql, heavy, MANY)
       const [job] = await enqueue(sql, single, 1)
-      const { turns } = await work(sql, job)
-      waits.push(turns)
-      drainOne.push((MANY - turns * CAP) / (await work(sql)).seconds)
+      const { polls } = await work(sql, job)
+      waits.push(polls)
+      drainOne.push((MANY - polls * CAP) / (await work(sql)).seconds)
       await clear(sql)
       for (const user of others) await enqueue(sql, user, MANY / OTHERS)
       drainMany.push(MANY / (await work(sql)).seconds)
       await clear(sql)
     }
     const [alone] = await enqueue(sql, single, 1)
-    const idle = (await work(sql, alone)).turns
+    const idle = (await work(sql, alone)).polls
     await sql.end()
     const lines = [
       `A single job behind ${MANY} of another user begins with service time ${median(waits)} (${waits.join(', ')}); in an empty queue with ${idle}.`,
-      `Drain of ${MANY} jobs, a turn a service time, cap ${CAP}: of one user ${Math.round(median(drainOne))} jobs/s, of ${OTHERS} users ${Math.round(median(drainMany))} jobs/s; ratio ${(median(drainOne) / median(drainMany)).toFixed(2)} (${drainOne.map((rate, index) => (rate / (drainMany[index] ?? 1)).toFixed(2)).join(', ')}).`,
+      `Drain of ${MANY} jobs, a poll each service time, cap ${CAP}: of one user ${Math.round(median(drainOne))} jobs/s, of ${OTHERS} users ${Math.round(median(drainMany))} jobs/s; ratio ${(median(drainOne) / median(drainMany)).toFixed(2)} (${drainOne.map((rate, index) => (rate / (drainMany[index] ?? 1)).toFixed(2)).join(', ')}).`,
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
   } finally {

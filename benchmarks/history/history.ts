@@ -23,9 +23,9 @@ const medianOf = async (work: () => Promise<unknown>): Promise<number> => {
 }
 
 const find = (sql: Sql, userId: string, wanted: Record<string, unknown>) => sql`
-  select id, created_at from find_publication_jobs(${userId}, ${sql.json(wanted as never)}, ${PAGE})`
+  select id, created_at from carteiro.find_publication_jobs(${userId}, ${sql.json(wanted as never)}, ${PAGE})`
 
-/** Where an author's list is after some pages. */
+/** The cursor of a user's list after some pages. */
 const deep = async (sql: Sql, userId: string): Promise<Record<string, unknown>> => {
   const [row] = await sql`
     select job.id, to_json(job.created_at) as created_at from publication_jobs as job
@@ -40,15 +40,15 @@ const fill = async (url: string): Promise<void> => {
   await sql`set session_replication_role = origin`
   let indexed: number
   do {
-    const [row] = await sql`select index_publication_texts() as indexed`
+    const [row] = await sql`select carteiro.index_publication_texts() as indexed`
     indexed = row?.indexed
   } while (indexed > 0)
-  await sql`select count_queue_statistics()`
+  await sql`select carteiro.count_queue_statistics()`
   await sql`vacuum analyze`
   await sql.end()
 }
 
-/** An author's history and the operators' metrics, with few jobs and with many. */
+/** Compares a user's history and the operators' metrics with few and with many jobs. */
 export const benchHistory = async (): Promise<void> => {
   const place = await makePlace()
   try {
@@ -64,7 +64,7 @@ export const benchHistory = async (): Promise<void> => {
       return row?.id
     }
     const [few, many] = [await idOf('few'), await idOf('many')]
-    const looks: [string, (userId: string) => Promise<Record<string, unknown>>][] = [
+    const queries: [string, (userId: string) => Promise<Record<string, unknown>>][] = [
       ['first page', async () => ({})],
       [`page ${PAGES_DEEP + 1}`, (userId) => deep(owner, userId)],
       ['a platform', async () => ({ platform: 'instagram' })],
@@ -73,7 +73,7 @@ export const benchHistory = async (): Promise<void> => {
       ['a word of none', async () => ({ search: 'xyzzy' })],
       ['the 40 that failed', async () => ({ statuses: ['failed'] })],
     ]
-    for (const [name, wantedBy] of looks) {
+    for (const [name, wantedBy] of queries) {
       const [ofFew, ofMany] = [await wantedBy(few), await wantedBy(many)]
       const [short, long] = [
         await medianOf(() => find(gateway, few, ofFew)),
@@ -84,7 +84,7 @@ export const benchHistory = async (): Promise<void> => {
       )
     }
     for (const range of ['hour', 'day', 'week']) {
-      const time = await medianOf(() => gateway`select queue_history(${range}, null)`)
+      const time = await medianOf(() => gateway`select carteiro.queue_history(${range}, null)`)
       process.stdout.write(`metrics over a ${range}, ${2 * MANY + 1000} jobs in it: ${time.toFixed(1)} ms\n`)
     }
     await Promise.all([owner.end(), gateway.end()])

@@ -1,22 +1,22 @@
--- Two authors with a week of jobs each, 1,000 and :many, and as many of a hundred others; four events each. Written past
+-- Two users with a week of jobs each, 1,000 and :many, and as many of a hundred others; four events each. Written past
 -- the triggers, as a week of work would have left it.
 set session_replication_role = replica;
 
-create temporary table authors as
+create temporary table users as
 select gen_random_uuid() as id, name, jobs, position
 from (values ('few', 1000, 1), ('many', :many, 2)) as known (name, jobs, position)
 union all
 select gen_random_uuid(), 'other ' || number, :many / 100, 2 + number from generate_series(1, 100) as number;
-insert into auth.users (id, email) select id, name || '@example.com' from authors;
+insert into auth.users (id, email) select id, name || '@example.com' from users;
 
 create temporary table made as
-select gen_random_uuid() as id, gen_random_uuid() as publication_id, author.id as user_id, number,
-  number = author.jobs / 2 as is_rare, number % greatest(author.jobs / 40, 1) = 0 as has_failed,
-  now() - interval '3 minutes' - interval '7 days' * (1 - number::double precision / author.jobs) as created_at
-from authors as author
-cross join lateral generate_series(1, author.jobs) as number;
+select gen_random_uuid() as id, gen_random_uuid() as publication_id, owner.id as user_id, number,
+  number = owner.jobs / 2 as is_rare, number % greatest(owner.jobs / 40, 1) = 0 as has_failed,
+  now() - interval '3 minutes' - interval '7 days' * (1 - number::double precision / owner.jobs) as created_at
+from users as owner
+cross join lateral generate_series(1, owner.jobs) as number;
 
-insert into public.publications (id, user_id, total_requested, created_at)
+insert into carteiro.publications (id, user_id, total_requested, created_at)
 select publication_id, user_id, 1, created_at from made;
 
 insert into public.publication_jobs (id, publication_id, user_id, platform, option, content, status, phase, progress,
@@ -39,7 +39,7 @@ select id, publication_id, user_id, (array['x', 'instagram', 'tiktok'])[1 + numb
 from made
 order by created_at;
 
-insert into public.publication_job_events (job_id, seq, at, type, status, phase, attempt, data)
+insert into carteiro.publication_job_events (job_id, seq, at, type, status, phase, attempt, data)
 select *
 from (
   select id, 1::bigint, created_at as at, 'enqueued', 'pending', 'queued', 0, '{}'::jsonb from public.publication_jobs
@@ -53,5 +53,5 @@ from (
 ) as event
 order by at;
 
-update public.queue_statistics_mark set counted_until = (select date_trunc('minute', min(at)) from public.publication_job_events);
-update public.publication_texts_mark set indexed_until = '-infinity';
+update carteiro.queue_statistics_cursor set counted_until = (select date_trunc('minute', min(at)) from carteiro.publication_job_events);
+update carteiro.publication_texts_cursor set indexed_until = '-infinity';

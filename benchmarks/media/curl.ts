@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { demoAccounts } from '../../infra/sandbox/src/demo-accounts.ts'
+import { demoAccounts } from '../../infra/platforms/src/index.ts'
 
 /** Seconds that curl needs to send a file to the sandbox's YouTube in one request; undefined where there is no curl. */
 export const curlSeconds = async (

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job, MediaFile } from '@carteiro/contracts'
-import { until, type WholeStage } from '../../tests/src/stage.ts'
+import { type StackHarness, until } from '@carteiro/testing/stack/harness'
 import { processorSeconds } from '../queue/processor-seconds.ts'
 import { residentBytes, watchResidentMemory } from './resident-memory.ts'
 
 const LIMIT_MS = 15 * 60_000
-/** Whose processor time an upload takes. */
+/** The processes that an upload uses. */
 const HELPERS = ['gateway', 'sandbox']
 
-/** Platforms that take bytes, by the options that send a video. */
+/** Platforms to which bytes are uploaded, by the options that publish a video. */
 export const options = [
   { option: 'tiktok_video', platform: 'tiktok', settings: { privacy: 'PUBLIC_TO_EVERYONE' } },
   { option: 'youtube_video', platform: 'youtube', settings: {} },
@@ -19,8 +19,8 @@ export type Seen = { at: number; progress: number; phase: Job['phase'] }
 
 export type Option = (typeof options)[number]
 
-export const publish = async (stage: WholeStage, { option, settings }: Option, file: MediaFile) => {
-  const { data } = await stage.client.enqueue({
+export const publish = async (harness: StackHarness, { option, settings }: Option, file: MediaFile) => {
+  const { data } = await harness.client.enqueue({
     selectedOptions: [option],
     mediaFiles: [file],
     captions: { universal: `Um vídeo grande, ${Date.now()}` },
@@ -28,7 +28,7 @@ export const publish = async (stage: WholeStage, { option, settings }: Option, f
   })
   return until(
     async () => {
-      const [job] = await stage.client.jobs(data.publication_id)
+      const [job] = await harness.client.jobs(data.publication_id)
       if (job?.status === 'failed') throw new Error(`${option}: ${job.error_message}`)
       return job?.status === 'completed' && job
     },
@@ -46,7 +46,7 @@ export const pidOf = async (stateDir: string, name: string): Promise<number> => 
   return found.pid
 }
 
-/** The longest time without a step forward, in seconds, while bytes went out. */
+/** The longest time without progress during the upload, in seconds. */
 const longestStandstill = (seen: Seen[]): number => {
   const uploading = seen.filter(({ phase }) => phase === 'uploading')
   const moves = uploading.filter(({ progress }, index) => progress !== uploading[index - 1]?.progress)
@@ -58,29 +58,29 @@ const longestStandstill = (seen: Seen[]): number => {
 export type Upload = {
   seconds: number
   idleBytes: number
-  /** At most, above idle. */
+  /** Peak memory above idle. */
   memoryBytes: number
   events: number
   standstillSeconds: number
-  /** Of each process on the way. */
+  /** Processor seconds of each process involved. */
   processorSeconds: Record<string, number>
 }
 
-/** Publishes a file, and looks at the processes meanwhile; `seen` fills with what Realtime tells. */
+/** Publishes a file, and watches the processes meanwhile; `seen` collects the events of Realtime. */
 export const measureUpload = async (
-  stage: WholeStage,
+  harness: StackHarness,
   one: Option,
   file: MediaFile,
   seen: Seen[],
 ): Promise<Upload> => {
   const names = [one.platform, ...HELPERS]
-  const pids = await Promise.all(names.map((name) => pidOf(stage.stateDir, name)))
+  const pids = await Promise.all(names.map((name) => pidOf(harness.stateDir, name)))
   const usedSeconds = () => Promise.all(pids.map(processorSeconds))
   const idleBytes = await residentBytes(pids[0] ?? 0)
   seen.length = 0
   const before = await usedSeconds()
   const stop = watchResidentMemory(pids[0] ?? 0)
-  await publish(stage, one, file)
+  await publish(harness, one, file)
   const memoryBytes = (await stop()) - idleBytes
   const after = await usedSeconds()
   const began = seen.find(({ phase }) => phase === 'uploading')?.at ?? 0

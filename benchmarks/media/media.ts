@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fixtures, setWholeStage, type WholeStage } from '../../tests/src/stage.ts'
-import { writeLargeVideo } from '../../tests/support/large-video.ts'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { writeLargeVideo } from '@carteiro/testing/large-video'
+import { type StackHarness, startStackHarness } from '@carteiro/testing/stack/harness'
 import { median, print, printTable, printVerdict, runs, withSpread } from '../queue/figures.ts'
 import { processorSeconds } from '../queue/processor-seconds.ts'
 import { curlSeconds } from './curl.ts'
@@ -18,8 +19,8 @@ const most = (uploads: Upload[], of: (upload: Upload) => number): number => Math
 const ratesOf = (seconds: number[]): number[] => seconds.map((one) => FILE_BYTES / MEGABYTE / one)
 const perGigabyte = (seconds: number[]): string => (median(seconds) / GIGABYTES).toFixed(2)
 
-/** The sandbox keeps what it was sent: its disk must not be at work on that when the next one is measured. */
-const throwAway = async ({ stateDir }: WholeStage): Promise<void> => {
+/** Deletes what the sandbox stored and flushes its disk, so that the next measurement starts idle. */
+const throwAway = async ({ stateDir }: StackHarness): Promise<void> => {
   const folder = join(stateDir, 'sandbox', 'media')
   await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name))))
 }
@@ -30,31 +31,31 @@ const throwAway = async ({ stateDir }: WholeStage): Promise<void> => {
  */
 export const benchMedia = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
-  const stage = await setWholeStage()
+  const harness = await startStackHarness()
   try {
     const path = join(folder, 'large.mp4')
     await writeLargeVideo(path, FILE_BYTES)
-    const small = await stage.client.upload(join(fixtures, 'reel.mp4'))
-    const large = await stage.client.upload(path)
+    const small = await harness.client.upload(join(fixtures, 'reel.mp4'))
+    const large = await harness.client.upload(path)
     const seen: Seen[] = []
-    await stage.client.onJob(({ progress, phase }) => seen.push({ at: performance.now(), progress, phase }))
-    // Once with a small file, so that what is measured is the file's share and not the code's.
-    for (const one of options) await publish(stage, one, small)
+    await harness.client.onJob(({ progress, phase }) => seen.push({ at: performance.now(), progress, phase }))
+    // Once with a small file, so that loading and compiling code is not measured.
+    for (const one of options) await publish(harness, one, small)
 
-    const sandbox = await pidOf(stage.stateDir, 'sandbox')
+    const sandbox = await pidOf(harness.stateDir, 'sandbox')
     const uploads = new Map(options.map(({ option }) => [option, [] as Upload[]]))
     const curl: { seconds: number; sandboxSeconds: number }[] = []
     for (let run = 0; run < runs; run += 1) {
       for (const one of options) {
-        uploads.get(one.option)?.push(await measureUpload(stage, one, large, seen))
-        await throwAway(stage)
+        uploads.get(one.option)?.push(await measureUpload(harness, one, large, seen))
+        await throwAway(harness)
       }
       const before = await processorSeconds(sandbox)
-      const seconds = await curlSeconds(stage.urls.sandbox, path, FILE_BYTES)
+      const seconds = await curlSeconds(harness.urls.sandbox, path, FILE_BYTES)
       if (seconds !== undefined) {
         curl.push({ seconds, sandboxSeconds: (await processorSeconds(sandbox)) - before })
       }
-      await throwAway(stage)
+      await throwAway(harness)
     }
 
     print(`A video of ${FILE_BYTES / MEGABYTE} MB`)
@@ -91,7 +92,7 @@ export const benchMedia = async (): Promise<void> => {
     }
     if (curl.length === 0) print('curl is not installed')
   } finally {
-    await stage.end()
+    await harness.end()
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createProber } from '../../services/gateway/src/media/probe/prober.ts'
+import { createProber } from '@carteiro/media'
 import { printTable, scaled, withSpread } from '../queue/figures.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -28,7 +28,7 @@ const emptyBoxes = (): Buffer => {
   return Buffer.concat([head, Buffer.alloc(FREE_BOXES * box.length, box)])
 }
 
-/** What measuring an upload costs, and what a file costs that is made to cost much. */
+/** The cost of probing an upload, also of files that are made to be expensive. */
 export const benchProbe = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-probe-'))
   const files: [name: string, bytes: Buffer][] = [

@@ -9,7 +9,7 @@ export const residentBytes = async (pid: number): Promise<number> => {
   return Number(pages) * PAGE_BYTES
 }
 
-/** Watches a process until it is told to stop; answers its peak in bytes. */
+/** Watches a process until it is stopped; returns its peak in bytes. */
 export const watchResidentMemory = (pid: number) => {
   let peak = 0
   const sample = async (): Promise<void> => {

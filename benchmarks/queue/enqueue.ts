@@ -14,7 +14,7 @@ const SINGLE_CALLS = scaled(8_000)
 const BATCH_CALLS = scaled(400)
 const HTTP_CALLS = scaled(4_000)
 
-/** Calls a second, by so many callers that each wait for their answer. */
+/** Calls a second with this many callers, each of which waits for its answer. */
 const rateOf = async (calls: number, call: () => Promise<unknown>): Promise<number> => {
   let left = calls
   const startedAt = performance.now()
@@ -25,7 +25,7 @@ const rateOf = async (calls: number, call: () => Promise<unknown>): Promise<numb
   return (1000 * calls) / (performance.now() - startedAt)
 }
 
-/** What an enqueue costs: by a call of the database, by a hundred in a call, and over HTTP. */
+/** The cost of an enqueue: one job in a database call, a hundred in a call, and over HTTP. */
 export const benchEnqueue = async (): Promise<void> => {
   const place = await makePlace()
   const systems: System[] = []

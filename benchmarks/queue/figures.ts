@@ -1,4 +1,4 @@
-/** How long a bench takes: 1 is the whole, 0.1 a glance. */
+/** How long a bench takes: 1 is the full size, 0.1 a tenth of it. */
 export const scale = Number(process.env.BENCH_SCALE ?? 1)
 export const runs = Number(process.env.BENCH_RUNS ?? 3)
 export const scaled = (count: number): number => Math.max(1, Math.round(count * scale))
@@ -28,6 +28,6 @@ export const printTable = (head: string[], rows: string[][]): void => {
   print(['', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n'))
 }
 
-/** One line of the verdict: what was measured, what it must be, whether it is. */
+/** Prints one line: what was measured, its required ratio, and whether it is reached. */
 export const printVerdict = (what: string, ratio: number, atLeast: number): void =>
   print(`${ratio >= atLeast ? '✓' : '✗'} ${what}: ${ratio.toFixed(2)} (must be at least ${atLeast})`)

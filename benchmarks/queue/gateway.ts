@@ -1,10 +1,10 @@
+import { catalogs } from '@carteiro/testing/gateway/catalogs'
+import { startProject } from '@carteiro/testing/gateway/project'
 import postgres from 'postgres'
 import { Agent, request } from 'undici'
-import { catalogs } from '../../services/gateway/src/testing/catalogs.ts'
-import { startProject } from '../../services/gateway/src/testing/project.ts'
 import { endProcess, type Place } from './place.ts'
 import { until } from './run-worker.ts'
-import { makeAuthor, SECRET } from './systems/carteiro.ts'
+import { makeUser, SECRET } from './systems/carteiro.ts'
 
 const http = new Agent({ connections: 8 })
 
@@ -14,16 +14,18 @@ const answers = (url: string) => async (): Promise<boolean> =>
     () => false,
   )
 
-/** The real gateway, and beside it a service that does no more than it must, each in a process of its own. */
+/** The real gateway, and for comparison a minimal service, each in a process of its own. */
 export const gatewayCaller = async (place: Place) => {
   const project = await startProject()
   const url = place.urlOf('carteiro')
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   for (const catalog of catalogs) {
-    await sql`update platforms set catalog = ${sql.json(catalog as never)}, version = '1.0.0'
+    await sql`update carteiro.platforms set catalog = ${sql.json(catalog as never)}, version = '1.0.0'
       where platform = ${catalog.platform}`
   }
-  const { userId } = await makeAuthor(sql, 'instagram')
+  const { userId } = await makeUser(sql, 'instagram')
+  // One user enqueues more than the quota allows.
+  await sql`update carteiro.queue_settings set waiting_jobs_per_user = null`
   await sql`create table requests (id bigint generated always as identity primary key, body jsonb not null)`
   await sql.end()
 
@@ -37,6 +39,7 @@ export const gatewayCaller = async (place: Place) => {
     SUPABASE_URL: project.url,
     MEDIA_DIR: `${place.folder}/media`,
     PUBLIC_URL: gatewayUrl,
+    CALLS_PER_MINUTE: '1000000',
     LOG_LEVEL: 'warn',
   })
   const bare = place.start('workers/bare-hono.ts', { PORT: String(barePort), DATABASE_URL: url })

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 
 /**
  * The HTTP service that every system's jobs are sent to, in a process of its own: answers at once, and keeps count.
- * It is the collector, too, and drops what it gets. POST /_reset begins anew and takes { delays: how many calls to keep
+ * It is the collector, too, and drops what it gets. POST /_reset clears all counts and takes { delays: how many calls to keep
  * the delay of }; GET /_seen tells { calls, mostOpen, firstAt, lastAt (ms), delays (ms since sentAt in the body) }.
  */
 const completed = JSON.stringify({
@@ -46,7 +46,7 @@ const server = createServer((request, response) => {
       const sentAt = Number(body.match(/sentAt=([\d.]+)/)?.[1])
       seen.delays.push(now() - sentAt)
     }
-    // Not in the same breath: calls that come together are open together.
+    // In a later turn of the event loop, so that calls that arrive together are open together.
     setImmediate(() => {
       seen.calls += 1
       seen.lastAt = now()

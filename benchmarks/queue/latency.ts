@@ -13,7 +13,7 @@ const WARM_UP = 20
 const now = (): number => performance.timeOrigin + performance.now()
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** From the moment before a job is enqueued to the moment at which its call begins, at low load: all sleep in between. */
+/** The time from before a job is enqueued until its call begins, at low load, when everything sleeps in between. */
 export const benchLatency = async (): Promise<void> => {
   const place = await makePlace()
   const systems: System[] = []

@@ -2,7 +2,7 @@ import { endProcess, type Place } from './place.ts'
 import { processorSeconds } from './processor-seconds.ts'
 import type { System } from './system.ts'
 
-const LOOK_EVERY_MS = 50
+const CHECK_EVERY_MS = 50
 const LIMIT_MS = 10 * 60_000
 
 export type Drained = {
@@ -13,16 +13,16 @@ export type Drained = {
   workerSecondsPerJob: number
 }
 
-export const until = async (look: () => Promise<boolean>, what: string): Promise<void> => {
-  for (const deadline = Date.now() + LIMIT_MS; !(await look()); ) {
+export const until = async (condition: () => Promise<boolean>, what: string): Promise<void> => {
+  for (const deadline = Date.now() + LIMIT_MS; !(await condition()); ) {
     if (Date.now() > deadline) throw new Error(`${what}: not in time`)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS))
   }
 }
 
 /**
- * Lets a system work until the handler has seen so many calls. The rate counts from the first call to the last, so
- * that no process's start is in it; the server's processor time holds the worker's goodbye as well.
+ * Lets a system work until the handler has received this many calls. The rate counts from the first call to the last, so
+ * that no process's start is in it; the server's processor time includes the worker's shutdown.
  */
 export const drain = async (
   place: Place,

@@ -11,14 +11,14 @@ export type System = {
   clear(): Promise<void>
   /** The worker's file, and its environment beyond HANDLER_URL and CONCURRENCY. */
   worker: { file: string; env: Record<string, string> }
-  /** Readies the system for a number of jobs at once. */
+  /** Sets how many jobs run at once. */
   setConcurrency?(concurrency: number): Promise<void>
   /** The server whose processor time is the queue's. */
   serverPid: number | undefined
   close(): Promise<void>
 }
 
-/** What a peer's job carries: about as much as a publication's content. */
+/** The payload of a peer's job: about as large as a publication's content. */
 export const payloadOf = (sentAt?: number): Record<string, unknown> => ({
   mediaFiles: [],
   caption: sentAt === undefined ? 'Bom dia' : `sentAt=${sentAt}`,
@@ -27,7 +27,7 @@ export const payloadOf = (sentAt?: number): Record<string, unknown> => ({
 
 const FILLERS = 4
 
-/** Fills a queue, with several callers. */
+/** Fills a queue with several callers. */
 export const fill = async (system: System, jobs: number): Promise<void> => {
   let left = jobs
   const caller = async (): Promise<void> => {

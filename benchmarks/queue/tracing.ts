@@ -7,7 +7,7 @@ import { makeCarteiro } from './systems/carteiro.ts'
 const JOBS = scaled(10_000)
 const CONCURRENCY = 50
 
-/** What it costs that every job is traced: the drain with and without a collector. */
+/** The cost of tracing every job: the drain with and without a collector. */
 export const benchTracing = async (): Promise<void> => {
   const place = await makePlace()
   const carteiro = await makeCarteiro(place)

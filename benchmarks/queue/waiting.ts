@@ -8,7 +8,7 @@ const DRAINED = scaled(2_000)
 const CONCURRENCY = 5
 const FLAT = 0.85
 
-/** Whether what waits behind, or is put aside, slows down what is worked on. */
+/** Whether jobs that wait behind, or are held, slow down the drain. */
 const benchWaiting = async (
   title: string,
   amounts: number[],

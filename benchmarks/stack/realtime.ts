@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { authorTopic, JOB_CHANGED_EVENT } from '@carteiro/contracts'
+import { JOB_CHANGED_EVENT, userTopic } from '@carteiro/contracts'
+import { startStackHarness, until } from '@carteiro/testing/stack/harness'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import postgres from 'postgres'
 import { demoUser } from '../../infra/local/src/auth/demo-user.ts'
-import { setWholeStage, until } from '../../tests/src/stage.ts'
 import { percentile, print, printTable, printVerdict, scaled } from '../queue/figures.ts'
 
 const SUBSCRIBERS = 100
@@ -15,11 +15,11 @@ const ALLOWED_MS = 100
 const now = (): number => performance.now()
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** From a job's change to the event at each of many clients, beside the bare notification of the same transaction. */
+/** The time from a job's change to the event at each of many clients, compared with a bare NOTIFY in the same transaction. */
 export const benchRealtime = async (): Promise<void> => {
-  const stage = await setWholeStage()
+  const harness = await startStackHarness()
   const clients: SupabaseClient[] = []
-  const sql = postgres(stage.urls.database, { max: 2, onnotice: () => undefined })
+  const sql = postgres(harness.urls.database, { max: 2, onnotice: () => undefined })
   try {
     const changedAt = new Map<string, number>()
     const delays: number[] = []
@@ -30,17 +30,17 @@ export const benchRealtime = async (): Promise<void> => {
     }
     await sql.listen('bench', (id) => noteDelay(id, bare))
     const options = { auth: { persistSession: false, autoRefreshToken: false } }
-    const first = createClient(stage.urls.supabase, stage.keys.anonKey, options)
+    const first = createClient(harness.urls.supabase, harness.keys.anonKey, options)
     const { data } = await first.auth.signInWithPassword(demoUser)
     const token = data.session?.access_token ?? ''
     const userId = data.session?.user.id ?? ''
     for (let index = 0; index < SUBSCRIBERS; index += 1) {
-      const client = createClient(stage.urls.supabase, stage.keys.anonKey, options)
+      const client = createClient(harness.urls.supabase, harness.keys.anonKey, options)
       clients.push(client)
       await client.realtime.setAuth(token)
       await new Promise<void>((resolve, reject) => {
         client
-          .channel(authorTopic(userId), { config: { private: true } })
+          .channel(userTopic(userId), { config: { private: true } })
           .on('broadcast', { event: JOB_CHANGED_EVENT }, ({ payload }) => noteDelay(payload.id, delays))
           .subscribe((status, problem) => {
             if (status === 'SUBSCRIBED') resolve()
@@ -54,17 +54,17 @@ export const benchRealtime = async (): Promise<void> => {
       const content = { mediaFiles: [], caption: randomUUID(), settings: {} }
       const jobs = [{ platform: 'x', option: 'x_post', content, scheduled_at }]
       const [row] =
-        await sql`select enqueue_publication(${sql.json({ ...request, jobs } as never)}) as answer`
+        await sql`select carteiro.enqueue_publication(${sql.json({ ...request, jobs } as never)}) as answer`
       const id: string = row?.answer.jobs[0].job_id
       await sql.begin(async (transaction) => {
-        await transaction`select cancel_publication_job(${id}, ${userId}), pg_notify('bench', ${id})`
+        await transaction`select carteiro.cancel_publication_job(${id}, ${userId}), pg_notify('bench', ${id})`
         changedAt.set(id, now())
       })
       await pause(EVERY_MS)
     }
     await until(
       async () => delays.length >= CHANGES * SUBSCRIBERS,
-      'every client hears of every change',
+      'every client receives every change',
       LIMIT_MS,
     )
     const row = (name: string, of: number[]): string[] => [
@@ -79,6 +79,6 @@ export const benchRealtime = async (): Promise<void> => {
   } finally {
     for (const client of clients) await client.realtime.disconnect()
     await sql.end({ timeout: 1 })
-    await stage.end()
+    await harness.end()
   }
 }

@@ -7,7 +7,7 @@ import { median, print, printTable, printVerdict, runs, withSpread } from '../qu
 
 const ALLOWED_SECONDS = 10
 
-/** From nothing to every service ready, and again with the data that is there by then. */
+/** The time until every service is ready, on an empty folder and again with its data. */
 export const benchStart = async (): Promise<void> => {
   const first: number[] = []
   const second: number[] = []

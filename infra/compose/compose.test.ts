@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { type SandboxPlatform, sandboxSettings } from '@carteiro/sandbox/apps'
+import { platformNames, sandboxSettings } from '@carteiro/platforms'
 import { Ajv } from 'ajv'
 import { jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { configs } from '../doctor/src/configs.ts'
-import { platformNames } from '../local/src/stack/platforms.ts'
+import { configs, platformServices } from '../doctor/src/services.ts'
 import { defaultPorts } from '../local/src/stack/ports.ts'
 import { type Composition, composeTexts, readComposition, VARIABLE } from './src/composition.ts'
 import { composeDir, makeEnv } from './src/make-env.ts'
@@ -16,6 +15,8 @@ import { composeDir, makeEnv } from './src/make-env.ts'
 const read = (file: string): string => readFileSync(join(composeDir, file), 'utf8')
 const example = read('.env.example')
 const dockerfile = read('Dockerfile')
+
+const SANDBOX = 'http://sandbox.localhost:8090'
 
 let folder: string
 let env: Record<string, string>
@@ -49,15 +50,18 @@ describe('settings', () => {
 
   test('each one is in .env.example, and each of those is used', () => {
     const required = [...texts.matchAll(VARIABLE)].flatMap(([, name]) => (name ? [name] : []))
-    const handedOn = [...texts.matchAll(/^ +([A-Z][A-Z_0-9]+):$/gm)].map(([, name = '']) => name)
+    const passedOn = [...texts.matchAll(/^ +([A-Z][A-Z_0-9]+):$/gm)].map(([, name = '']) => name)
     // People and tools use it; no container is given it.
-    const used = new Set([...required, ...handedOn, 'SERVICE_ROLE_KEY'])
+    const used = new Set([...required, ...passedOn, 'SERVICE_ROLE_KEY'])
     expect([...used].sort()).toEqual([...new Set(listed)].sort())
   })
 
-  test('none has a value in the files where it counts, nor one that is taken when it is missing', () => {
+  test('none has a value in the files where it counts, nor a default', () => {
     expect(texts.match(/\$\{[A-Z_0-9]+(?!:\?)[^A-Z_0-9}][^}]*\}|\$\{[A-Z_0-9]+\}/g)).toBeNull()
-    const literal = texts.match(/^ +[A-Z_]*(?:PASSWORD|SECRET|_KEYS?|TOKEN)[A-Z_]*: (?!\$\{)\S+$/gm)
+    // The sandbox's apps are no secret.
+    const literal = texts.match(
+      /^ +[A-Z_]*(?:PASSWORD|SECRET|_KEYS?|TOKEN)[A-Z_]*(?<!_URL): (?!\$\{|sandbox-)\S+$/gm,
+    )
     expect(literal).toBeNull()
   })
 
@@ -84,14 +88,29 @@ describe('secrets', () => {
     expect(await role(env.SERVICE_ROLE_KEY)).toBe('service_role')
   })
 
-  test('are never replaced unasked', async () => {
+  test('are not replaced without --force', async () => {
     await expect(makeEnv({ ...files(), sandbox: true, force: false })).rejects.toThrow('--force')
     expect(parseEnv(readFileSync(files().to, 'utf8')).JWT_SECRET).toBe(env.JWT_SECRET)
   })
 })
 
 describe('services', () => {
-  test('all nine are there, with the ports of the design, and what each is told is what it takes', () => {
+  test('each of ours is there, and no other', () => {
+    const others = ['migrate', 'gateway', 'dispatcher', 'sandbox']
+    expect(
+      ours()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...others, ...platformNames].sort())
+  })
+
+  test('Prometheus scrapes the gateway, the dispatcher and each platform', () => {
+    const { configs: files } = parse(read('telemetry/compose.yaml'))
+    const targets: { labels: { job: string } }[] = JSON.parse(files.targets.content)
+    expect(targets.map(({ labels }) => labels.job).sort()).toEqual(Object.keys(configs).sort())
+  })
+
+  test('each has the port of the design, and the settings that it takes', () => {
     for (const [name, config] of Object.entries(configs)) {
       const environment = services[name]?.environment ?? {}
       expect(environment.PORT, name).toBe(String(defaultPorts[name as 'gateway']))
@@ -102,8 +121,8 @@ describe('services', () => {
     expect(services.db?.ports?.[0]).toContain(`:${defaultPorts.postgres}:`)
   })
 
-  test.each(platformNames)('%s is told all that sends it to the sandbox', (name) => {
-    const settings = sandboxSettings(name as SandboxPlatform, 'http://sandbox.localhost:8090')
+  test.each(platformNames)('%s has all the settings that lead it to the sandbox', (name) => {
+    const settings = sandboxSettings(name, 'http://sandbox.localhost:8090')
     expect(services[name]?.environment).toMatchObject(settings)
     const foreign = Object.values(services[name]?.environment ?? {}).filter((value) =>
       platformNames.some(
@@ -113,22 +132,56 @@ describe('services', () => {
     expect(foreign).toEqual([])
   })
 
-  test('each is bounded in memory, starts again, and says whether it is well', () => {
-    // One that runs once and ends; one whose image holds nothing that could ask.
+  test.each(platformNames)(
+    '%s runs in mode test with its own role, keys and the sandbox’s settings',
+    (name) => {
+      const { environment = {}, image, profiles, build } = services[`${name}-test`] ?? {}
+      expect({ image, profiles, build }).toEqual({
+        image: services[name]?.image,
+        profiles: ['test'],
+        build: undefined,
+      })
+      expect(environment).toMatchObject(sandboxSettings(name, SANDBOX))
+      expect(platformServices[name].config.parse(environment)).toMatchObject({
+        CARTEIRO_MODE: 'test',
+        SANDBOX_ORIGINS: [SANDBOX],
+      })
+      const shared = Object.entries(services[name]?.environment ?? {}).filter(
+        ([setting, value]) => environment[setting] === value,
+      )
+      // With --sandbox the live service has the sandbox's settings, too.
+      const own = shared
+        .map(([setting]) => setting)
+        .filter((setting) => !setting.startsWith(name.toUpperCase()))
+      expect(own).not.toContain('DATABASE_URL')
+      expect(own).not.toContain('TOKEN_ENCRYPTION_KEYS')
+      expect(own).not.toContain('SERVICE_URL')
+      expect(new URL(environment.DATABASE_URL ?? '').username).toBe(`carteiro_test_platform_${name}`)
+    },
+  )
+
+  test('the dispatcher of mode test has the image and the role of the other one', () => {
+    const { environment = {}, image } = services['dispatcher-test'] ?? {}
+    expect(image).toBe(services.dispatcher?.image)
+    expect(configs.dispatcher?.parse(environment)).toMatchObject({ CARTEIRO_MODE: 'test' })
+  })
+
+  test('each has a memory limit, is restarted, and has a health check', () => {
+    // One runs once and ends; the other's image holds nothing that could call it.
     const silent = ['migrate', 'collector']
     expect(dockerfile).toMatch(/^HEALTHCHECK /m)
-    for (const [name, { deploy, restart, healthcheck, build }] of Object.entries(services)) {
+    for (const [name, { deploy, restart, healthcheck, build, profiles }] of Object.entries(services)) {
       expect(deploy?.resources?.limits?.memory, name).toMatch(/^\d+[mg]$/)
       expect(restart, name).toBe(name === 'migrate' ? 'no' : 'unless-stopped')
-      expect(Boolean(healthcheck?.test ?? (build && !healthcheck?.disable)), name).toBe(
-        !silent.includes(name),
-      )
+      expect(
+        Boolean(healthcheck?.test ?? ((build || profiles?.includes('test')) && !healthcheck?.disable)),
+        name,
+      ).toBe(!silent.includes(name))
     }
   })
 
-  test('ours run as nobody in particular, without rights, on a file system that is not to be written to', () => {
+  test('ours run as an unprivileged user, without capabilities, on a read-only file system', () => {
     expect(dockerfile).toMatch(/^USER 10001:10001$/m)
-    expect(ours().length).toBe(11)
     for (const [name, { read_only, cap_drop, security_opt, user }] of ours()) {
       expect({ name, read_only, cap_drop, security_opt, user }).toEqual({
         name,
@@ -159,7 +212,7 @@ test('the page says how many containers and how much memory', () => {
     const limit = deploy?.resources?.limits?.memory ?? ''
     return Number.parseInt(limit, 10) * (limit.endsWith('g') ? 1024 : 1)
   }
-  for (const profile of [undefined, 'sandbox', 'telemetry']) {
+  for (const profile of [undefined, 'sandbox', 'test', 'telemetry']) {
     const started = Object.values(services).filter(({ profiles }) => profiles?.[0] === profile)
     const memory = started.reduce((sum, service) => sum + megabytes(service), 0)
     expect(page).toContain(`| ${profile ?? 'always'} | ${started.length} | ${memory} MB |`)

@@ -9,6 +9,7 @@ import { downAll, logs, upAll } from 'docker-compose'
 import postgres from 'postgres'
 import { Agent, setGlobalDispatcher } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { configs } from '../doctor/src/services.ts'
 import { freePorts } from '../local/src/stack/ports.ts'
 import { connectAccount, signIn } from './ci/connect-account.ts'
 import { composeDir, makeEnv } from './src/make-env.ts'
@@ -184,7 +185,9 @@ describe.skipIf(!hasEngine)('the whole deployment on a container engine', () => 
         const { data } = (await response.json()) as { data?: { result: { value: [number, string] }[] } }
         return data?.result[0]?.value[1]
       }
-      await expect.poll(() => scraped().catch(() => undefined), limits).toBe('9')
+      await expect
+        .poll(() => scraped().catch(() => undefined), limits)
+        .toBe(String(Object.keys(configs).length))
     },
     UP_LIMIT_MS,
   )

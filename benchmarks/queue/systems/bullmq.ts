@@ -9,7 +9,7 @@ const CHUNK = 500
 
 export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0
 
-/** With a Redis that writes its append-only file each second. */
+/** BullMQ on a Redis that writes its append-only file each second. */
 export const makeBullmq = async (place: Place): Promise<System> => {
   const dir = join(place.folder, 'redis')
   await mkdir(dir)

@@ -4,75 +4,75 @@ import { applyBootstrap, applyMigrations, setRolePasswords } from '../../../infr
 import type { Place } from '../place.ts'
 import { payloadOf, type System } from '../system.ts'
 
-const AUTHORS = 1_000
-const JOBS_OF_AN_AUTHOR = 10
+const USERS = 1_000
+const JOBS_PER_USER = 10
 const HELD_CHUNK = 500
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 
-export type Author = { userId: string; accountId: string }
+export type User = { userId: string; accountId: string }
 
-export const makeAuthor = async (sql: Sql, platform = 'x'): Promise<Author> => {
+export const makeUser = async (sql: Sql, platform = 'x'): Promise<User> => {
   const [user] =
     await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
   const [account] = await sql`
-    insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
-    values (${user?.id}, ${platform}, ${randomUUID()}, 'somebody', '{"key_id": "k1"}')
+    insert into carteiro.platform_accounts (user_id, platform, external_id, display_name, credentials)
+    values (${user?.id}, ${platform}, ${randomUUID()}, 'Account', '{"key_id": "k1"}')
     returning id`
   return { userId: user?.id, accountId: account?.id }
 }
 
-/** What the gateway asks of the database for so many jobs. */
-const requestOf = (author: Author | undefined, jobs: number, sentAt?: number, scheduledAt?: string) => ({
-  user_id: author?.userId,
+/** The request that the gateway passes to the database. */
+const requestOf = (user: User | undefined, jobs: number, sentAt?: number, scheduledAt?: string) => ({
+  user_id: user?.userId,
   total_requested: jobs,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   jobs: Array.from({ length: jobs }, () => ({
     platform: 'x',
     option: 'x_post',
-    account_id: author?.accountId,
+    account_id: user?.accountId,
     content: payloadOf(sentAt),
     ...(scheduledAt ? { scheduled_at: scheduledAt } : {}),
   })),
 })
 
 export type Carteiro = System & {
-  /** Adds jobs as those of a paused platform lie there. */
+  /** Adds jobs that are held as those of a paused platform are. */
   addHeld(jobs: number): Promise<void>
 }
 
-/** This system, its whole real way: rows, messages, states, timeline, cap, leases, broadcasts, the real dispatcher. */
+/** Carteiro with everything that it does in production: rows, messages, states, timeline, cap, leases, broadcasts, the real dispatcher. */
 export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
   const database = await place.makeDatabase('carteiro')
   await applyBootstrap(database.url)
   await applyMigrations(database.url)
   await setRolePasswords(database.url)
   const sql = postgres(database.url, { max: 8, onnotice: () => undefined })
-  await sql`update platform_policies set rates = '[]'`
-  await sql`update platforms set url = ${place.handlerUrl}, version = '1.0.0', catalog = '{}', announced_at = now()
+  await sql`update carteiro.platform_policies set rates = '[]'`
+  await sql`update carteiro.platforms set url = ${place.handlerUrl}, version = '1.0.0', catalog = '{}', registered_at = now()
     where platform = 'x'`
-  const authors = await Promise.all(Array.from({ length: AUTHORS }, () => makeAuthor(sql)))
-  let turn = 0
+  const users = await Promise.all(Array.from({ length: USERS }, () => makeUser(sql)))
+  let calls = 0
   const enqueue = (jobs: number, sentAt?: number, scheduledAt?: string) => {
-    turn += 1
-    const request = requestOf(authors[turn % AUTHORS], jobs, sentAt, scheduledAt)
-    return sql`select enqueue_publication(${sql.json(request as never)})`
+    calls += 1
+    const request = requestOf(users[calls % USERS], jobs, sentAt, scheduledAt)
+    return sql`select carteiro.enqueue_publication(${sql.json(request as never)})`
   }
   return {
     name: 'Carteiro',
     serverPid: place.postgresPid,
     setConcurrency: async (concurrency) => {
-      await sql`select set_max_concurrent(${concurrency})`
+      await sql`select carteiro.set_max_concurrent(${concurrency})`
     },
-    // An author's share of a lane is twice the cap: many authors with a few jobs each, as in life.
-    fillBy: JOBS_OF_AN_AUTHOR,
+    // A user's share of a queue is twice the cap: many users with a few jobs each, as in production.
+    fillBy: JOBS_PER_USER,
     enqueueMany: (jobs) => enqueue(jobs),
     enqueueOne: async (sentAt) => {
       await enqueue(1, sentAt)
     },
     clear: async () => {
-      await sql`truncate publications cascade`
+      await sql`truncate carteiro.publications cascade`
       await sql`
-        insert into publication_slots (slot) select generate_series(1, max_concurrent) from queue_settings
+        insert into carteiro.publication_slots (slot) select generate_series(1, max_concurrent) from carteiro.queue_settings
         on conflict do nothing`
       await sql`truncate pgmq.q_publication_queue, pgmq.q_publication_queue_high, pgmq.q_publication_queue_low`
       await sql`truncate realtime.messages`
@@ -93,7 +93,7 @@ export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
       for (let left = jobs; left > 0; left -= HELD_CHUNK) await enqueue(Math.min(HELD_CHUNK, left), 0, later)
       await sql`update publication_jobs set hold_reason = 'platform_paused', next_attempt_at = null
         where scheduled_at is not null`
-      await sql`update publication_timers set due_at = 'infinity'`
+      await sql`update carteiro.publication_timers set due_at = 'infinity'`
       await sql`vacuum analyze`
     },
     close: () => sql.end(),

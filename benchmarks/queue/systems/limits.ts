@@ -29,7 +29,7 @@ export const makePgmq = async (place: Place): Promise<System> => {
   }
 }
 
-/** No queue: calls as many as there are. */
+/** No queue: only the HTTP calls. */
 export const makeHttp = async (): Promise<System> => {
   const worker = { file: 'workers/http.ts', env: { JOBS: '0' } }
   return {

@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import postgres from 'postgres'
 
-/** The least that takes a request over HTTP and writes it down: no token, no validation, one insert. */
+/** The minimal service that stores a request: no token, no validation, one insert. */
 const sql = postgres(process.env.DATABASE_URL ?? '', { max: 8 })
 const app = new Hono()
 app.post('/', async (context) => {

@@ -17,7 +17,7 @@ export const callHandler = async (job: unknown): Promise<void> => {
   if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
 }
 
-/** Calls stop once, when the bench says that it has seen enough. */
-export const untilTold = (stop: () => Promise<unknown>): void => {
+/** Calls `stop` once, when the benchmark sends SIGTERM. */
+export const onStop = (stop: () => Promise<unknown>): void => {
   process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
 }

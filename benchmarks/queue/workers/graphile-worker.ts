@@ -1,7 +1,7 @@
 import { Logger, run } from 'graphile-worker'
-import { callHandler, concurrency, untilTold } from './call.ts'
+import { callHandler, concurrency, onStop } from './call.ts'
 
-/** Batched: as its documentation advises for throughput. */
+/** Batched, as its documentation advises for throughput. */
 const isBatched = process.env.BATCHED === 'yes'
 
 const runner = await run({
@@ -25,4 +25,4 @@ const runner = await run({
       }
     : {}),
 })
-untilTold(() => runner.stop())
+onStop(() => runner.stop())

@@ -1,10 +1,10 @@
-import { callHandler, concurrency, untilTold } from './call.ts'
+import { callHandler, concurrency, onStop } from './call.ts'
 
-/** No queue at all: the limit of everything that calls the handler. */
+/** No queue at all: the upper limit for everything that calls the handler. */
 let left = Number(process.env.JOBS)
-const lane = async (): Promise<void> => {
+const runJobs = async (): Promise<void> => {
   while (left-- > 0) await callHandler({ caption: 'Bom dia' })
 }
-await Promise.all(Array.from({ length: concurrency }, lane))
-untilTold(async () => undefined)
+await Promise.all(Array.from({ length: concurrency }, runJobs))
+onStop(async () => undefined)
 setInterval(() => undefined, 1_000)

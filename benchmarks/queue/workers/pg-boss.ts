@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss'
-import { callHandler, concurrency, untilTold } from './call.ts'
+import { callHandler, concurrency, onStop } from './call.ts'
 
-/** Its own workers poll twice a second at most; fetch and complete are its way to go faster. */
+/** Its own workers poll twice a second at most; `fetch` and `complete` are faster. */
 const isBatched = process.env.BATCHED === 'yes'
 const BATCH = 200
 
@@ -22,10 +22,10 @@ const work = async (): Promise<void> => {
       continue
     }
     let next = 0
-    const lane = async (): Promise<void> => {
+    const runJobs = async (): Promise<void> => {
       for (let job = jobs[next++]; job; job = jobs[next++]) await callHandler(job.data)
     }
-    await Promise.all(Array.from({ length: isBatched ? concurrency : 1 }, lane))
+    await Promise.all(Array.from({ length: isBatched ? concurrency : 1 }, runJobs))
     await boss.complete(
       'publish',
       jobs.map(({ id }) => id),
@@ -34,7 +34,7 @@ const work = async (): Promise<void> => {
 }
 
 const working = Promise.all(Array.from({ length: isBatched ? 1 : concurrency }, work))
-untilTold(async () => {
+onStop(async () => {
   isOver = true
   await working
   await boss.stop({ graceful: false })

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { callHandler, concurrency, untilTold } from './call.ts'
+import { callHandler, concurrency, onStop } from './call.ts'
 
 /** The plain loop over a queue: read what fits, call, archive one by one. No status, no cap over several workers. */
 const sql = postgres(process.env.DATABASE_URL ?? '', { max: 8 })
@@ -20,7 +20,7 @@ const work = async (): Promise<void> => {
 }
 
 const working = work()
-untilTold(async () => {
+onStop(async () => {
   isOver = true
   await working
   await sql.end()

@@ -1,4 +1,4 @@
-import { openBrowser } from '../../../tests/src/accounts/browser.ts'
+import { openBrowser } from '@carteiro/testing/accounts/browser'
 
 /** This machine's resolver may not know what browsers know: that the names of the deployment are this machine. */
 const reachable = (address: string): string =>

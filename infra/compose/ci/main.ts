@@ -3,11 +3,11 @@ import { chmod } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { platformNames } from '@carteiro/platforms'
 import { demoUser } from '../../local/src/auth/demo-user.ts'
 import { tokenKeysOf } from '../../local/src/auth/keys.ts'
 import { publishEverywhere } from '../../local/src/demo/publish.ts'
 import { LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
-import { platformNames } from '../../local/src/stack/platforms.ts'
 import { freePorts } from '../../local/src/stack/ports.ts'
 import { readComposition } from '../src/composition.ts'
 import { composeDir, makeEnv } from '../src/make-env.ts'
@@ -34,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'carteiro-images-'))
 await chmod(folder, 0o755)
 const running: Container[] = []
 
-// The deployment: compose.yaml with settings made as everybody makes them, on free ports. What stands in for
+// The deployment: compose.yaml with settings made as the README says, on free ports. What stands in for
 // Supabase has its own password and keys.
 const ports = await freePorts()
 const supabase = await startSupabase(join(folder, 'state'), ports)

@@ -23,7 +23,7 @@ const asDockerReads = (envFile: string): Composition & { version: string } => {
       filter: (path) => !path.includes('node_modules'),
     })
     copyFileSync(envFile, join(debian.folder, '/tmp/.env'))
-    const everything = ['--profile', 'telemetry', '--profile', 'sandbox']
+    const everything = ['--profile', 'telemetry', '--profile', 'sandbox', '--profile', 'test']
     const options = ['--project-directory', AT, '--env-file', '/tmp/.env', ...everything]
     return { ...parse(inside(PLUGIN, ...options, 'config')), version: inside(PLUGIN, 'version', '--short') }
   } finally {

@@ -21,7 +21,7 @@ export type Service = {
 }
 export type Composition = { services: Record<string, Service> }
 
-const FILES = ['compose.yaml', 'telemetry/compose.yaml']
+const FILES = ['compose.yaml', 'telemetry/compose.yaml', 'test-mode/compose.yaml']
 
 /** compose.yaml, and what it includes. */
 export const composeTexts = (): string[] => FILES.map((file) => readFileSync(join(composeDir, file), 'utf8'))
@@ -42,7 +42,7 @@ const interpolate = (value: unknown, env: Record<string, string | undefined>): u
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, interpolate(one, env)]))
 }
 
-/** The file as an engine reads it. A setting without a value is handed on from `env`, if it is there. */
+/** The file as an engine reads it. A setting without a value is passed on from `env`, if it is set there. */
 export const readComposition = (env: Record<string, string | undefined>): Composition => {
   const services: Composition['services'] = {}
   for (const text of composeTexts()) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { type SandboxPlatform, sandboxApps, sandboxSettings } from '@carteiro/sandbox/apps'
+import { platformNames, sandboxSettings } from '@carteiro/platforms'
 import { fillIn, setAll } from './secrets.ts'
 
 const OWNER_ONLY = 0o600
@@ -18,8 +18,7 @@ export type EnvOptions = {
 /** What sends every platform's service to the sandbox, and starts it. */
 const forSandbox = (text: string): string => {
   const url = `http://sandbox.localhost:${parseEnv(text).SANDBOX_PORT}`
-  const platforms = Object.keys(sandboxApps) as SandboxPlatform[]
-  const settings = platforms.map((platform) => sandboxSettings(platform, url))
+  const settings = platformNames.map((platform) => sandboxSettings(platform, url))
   return `${setAll(text, Object.assign({}, ...settings))}\nCOMPOSE_PROFILES=sandbox\n`
 }
 

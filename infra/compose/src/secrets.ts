@@ -23,7 +23,7 @@ export const fillIn = async (example: string): Promise<string> => {
     REALTIME_SECRET_KEY_BASE: hex(32),
   }
   const secretFor = (name: string): string => {
-    if (name.endsWith('_TOKEN_ENCRYPTION_KEYS')) return `k1:${randomBytes(32).toString('base64')}`
+    if (name.endsWith('_ENCRYPTION_KEYS')) return `k1:${randomBytes(32).toString('base64')}`
     return special[name] ?? hex(32)
   }
   return example.replace(/^([A-Z_]+)=$/gm, (_, name: string) => `${name}=${secretFor(name)}`)

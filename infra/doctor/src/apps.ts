@@ -5,7 +5,7 @@ export type SettingFacts = {
   description: string
   where: string | null
   isOptional: boolean
-  /** Where the platform leads browsers back to by plain http. */
+  /** The one address that the platform redirects browsers to by plain http. */
   loopback: string | null
 }
 
@@ -32,14 +32,14 @@ export const appsOf = (config: z.ZodObject): App[] => {
     .map((id) => ({ id, secret: id.slice(0, -CLIENT_ID.length) + SECRET, facts: factsOf(fields[id]) }))
 }
 
-/** Of an app that is half configured, the setting that lacks: its service offers no login at all then. */
+/** The missing setting of an app that is configured by half: its service offers no login at all then. */
 export const halfConfigured = (config: z.ZodObject, env: Env): string[] =>
   appsOf(config).flatMap(({ id, secret }) => {
     if (Boolean(env[id]) === Boolean(env[secret])) return []
     return env[id] ? [secret] : [id]
   })
 
-/** Where a platform leads browsers back to: to be registered with each of its apps. */
+/** The redirect URI that must be registered with each of a platform's apps. */
 export const redirectNotes = (service: string, config: z.ZodObject, env: Env): string[] => {
   const base = (env.PUBLIC_URL ?? '<PUBLIC_URL>').replace(/\/$/, '')
   const redirect = `${base}/api/accounts/${service}/callback`
@@ -55,11 +55,11 @@ export const redirectNotes = (service: string, config: z.ZodObject, env: Env): s
   if (!isPlain || isLoopback) return notes
   return [
     ...notes,
-    `PUBLIC_URL is plain http: ${service} leads browsers back to https only${loopback ? `, or for trying to ${loopback}` : ''}`,
+    `PUBLIC_URL is plain http: ${service} redirects browsers to https only${loopback ? `, or for development to ${loopback}` : ''}`,
   ]
 }
 
-/** What a deployment may do without, and where to get it. */
+/** Optional settings that are not set, and where to get them. */
 export const optionalNotes = (config: z.ZodObject, env: Env): string[] =>
   Object.entries(config.shape as Record<string, z.ZodType>).flatMap(([name, schema]) => {
     const { description, where, isOptional } = factsOf(schema)

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
+import { isPlatformName, platformNames } from '@carteiro/platforms'
 import { connectDatabase } from '@carteiro/service-kit'
+import { createTestDatabase } from '@carteiro/testing/database/database'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { createTestDatabase } from '../../../tests/support/database.ts'
-import { configs, isPlatform } from './configs.ts'
 import { common, examine } from './examine.ts'
+import { configs } from './services.ts'
 
 const run = (script: string, args: string[], env: Record<string, string> = {}) => {
   const { status, stdout, stderr } = spawnSync(
@@ -24,7 +25,7 @@ const run = (script: string, args: string[], env: Record<string, string> = {}) =
 describe('the doctor', () => {
   test('names every key of every platform, and where to get it', () => {
     const examined = examine({})
-    for (const { service, findings } of examined.filter((one) => isPlatform(one.service))) {
+    for (const { service, findings } of examined.filter((one) => isPlatformName(one.service))) {
       const prefix = service.toUpperCase()
       for (const setting of [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`]) {
         expect(findings, service).toContainEqual(
@@ -35,7 +36,7 @@ describe('the doctor', () => {
     expect(common(examined).map(({ setting }) => setting)).toEqual(['DATABASE_URL', 'INTERNAL_AUTH_SECRET'])
   })
 
-  test('says nothing of what is there, and what is wrong with the rest', () => {
+  test('reports only what is missing or wrong', () => {
     const { status, stdout } = run('main.ts', ['--platform', 'x'], {
       DATABASE_URL: 'postgres://carteiro_platform_x@db.example.com/postgres',
       INTERNAL_AUTH_SECRET: 'short',
@@ -51,7 +52,7 @@ describe('the doctor', () => {
     expect(stdout).toContain('2 setting(s)')
   })
 
-  test('is content with a whole deployment', () => {
+  test('finds nothing missing in a complete deployment', () => {
     const env: Record<string, string> = {
       DATABASE_URL: 'postgres://carteiro@db.example.com/postgres',
       INTERNAL_AUTH_SECRET: randomBytes(32).toString('hex'),
@@ -60,7 +61,7 @@ describe('the doctor', () => {
       MEDIA_DIR: '/media',
       PUBLIC_URL: 'https://carteiro.example.com',
     }
-    for (const name of Object.keys(configs).filter(isPlatform)) {
+    for (const name of platformNames) {
       env[`${name.toUpperCase()}_CLIENT_ID`] = 'id'
       env[`${name.toUpperCase()}_CLIENT_SECRET`] = 'secret'
     }
@@ -118,13 +119,13 @@ describe('the doctor', () => {
     ['x', 'http://localhost:8080', true],
     ['youtube', 'http://localhost:8080', false],
     ['tiktok', 'http://127.0.0.1:8080', true],
-    ['threads', 'https://carteiro.example.com', false],
+    ['tiktok', 'https://carteiro.example.com', false],
   ])('of %s, led back to %s: a warning is %s', (platform, url, warns) => {
     const [examined] = examine({ PUBLIC_URL: url }, [platform])
     expect(examined?.notes.some((note) => note.includes('plain http'))).toBe(warns)
   })
 
-  test('refuses a platform that there is not', () => {
+  test('refuses an unknown platform', () => {
     expect(run('main.ts', ['--platform', 'myspace'])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('myspace'),
@@ -141,14 +142,14 @@ describe('npm run keys:rotate', () => {
       const made = run('rotate-keys.ts', ['--new-key']).stdout.trim()
       const [user] = await owner`insert into auth.users (email) values ('ana@example.com') returning id`
       for (const platform of ['x', 'tiktok']) {
-        const sealed = encryptCredentials(
+        const encrypted = encryptCredentials(
           parseTokenKeys(old),
           { platform, externalId: '1', userId: user?.id },
           { access_token: 'a' },
         )
         await owner`
-          insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
-          values (${user?.id}, ${platform}, '1', 'Ana', ${owner.json(sealed)})`
+          insert into carteiro.platform_accounts (user_id, platform, external_id, display_name, credentials)
+          values (${user?.id}, ${platform}, '1', 'Ana', ${owner.json(encrypted)})`
       }
       const env = {
         DATABASE_URL: database.urlAs('carteiro_platform_x'),
@@ -159,12 +160,12 @@ describe('npm run keys:rotate', () => {
         stdout: expect.stringContaining('1 account(s)'),
       })
       const rows =
-        await owner`select platform, credentials ->> 'key_id' as key from platform_accounts order by platform`
+        await owner`select platform, credentials ->> 'key_id' as key from carteiro.platform_accounts order by platform`
       expect(rows.map(({ platform, key }) => [platform, key])).toEqual([
         ['tiktok', 'old'],
         ['x', made.split(':')[0]],
       ])
-      // A key that is lost is told, and nothing is changed.
+      // A missing key is reported, and nothing is changed.
       const lost = { ...env, TOKEN_ENCRYPTION_KEYS: `other:${randomBytes(32).toString('base64')}` }
       expect(run('rotate-keys.ts', ['--platform', 'x'], lost)).toMatchObject({
         status: 1,

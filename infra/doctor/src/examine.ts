@@ -1,10 +1,11 @@
+import { isPlatformName } from '@carteiro/platforms'
 import type { z } from 'zod'
 import { factsOf, halfConfigured, optionalNotes, redirectNotes } from './apps.ts'
-import { configs, isPlatform } from './configs.ts'
+import { configs } from './services.ts'
 
 export type Finding = {
   setting: string
-  /** `missing`: the service does not start, or its accounts cannot be connected. `wrong`: what is set is no good. */
+  /** `missing`: the service does not start, or its accounts cannot be connected. `wrong`: the value is not valid. */
   problem: 'missing' | 'wrong'
   message: string
   where: string | null
@@ -26,7 +27,7 @@ const findingsOf = (config: z.ZodObject, env: Record<string, string | undefined>
     }
   })
   const half = halfConfigured(config, env)
-  // A service starts without the keys of its app, but nobody can connect an account then.
+  // A service starts without the keys of its app, but no account can be connected then.
   const keys = Object.entries(fields).flatMap(([setting, schema]): Finding[] => {
     const { description, where, isOptional } = factsOf(schema)
     const isNeeded =
@@ -39,7 +40,7 @@ const findingsOf = (config: z.ZodObject, env: Record<string, string | undefined>
   return [...refused, ...keys]
 }
 
-/** Looks at the settings of every service, as a deployment would give them. */
+/** Checks the settings of every service, as a deployment would give them. */
 export const examine = (env: Record<string, string | undefined>, wanted: string[] = []): Examined[] =>
   Object.entries(configs)
     .filter(([service]) => wanted.length === 0 || wanted.includes(service))
@@ -47,12 +48,12 @@ export const examine = (env: Record<string, string | undefined>, wanted: string[
       service,
       // A service alone has its own PORT, which is its default here.
       findings: findingsOf(config, { ...env, PORT: undefined }),
-      notes: isPlatform(service)
+      notes: isPlatformName(service)
         ? [...redirectNotes(service, config, env), ...optionalNotes(config, env)]
         : [],
     }))
 
-/** Findings that every one of the services has, told once. */
+/** Findings that all the services share, reported once. */
 export const common = (examined: Examined[]): Finding[] => {
   const [first, ...others] = examined
   if (!first || others.length === 0) return []

@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs, parseEnv } from 'node:util'
-import { configs, definitions } from './configs.ts'
+import { isPlatformName, platformNames } from '@carteiro/platforms'
 import { common, type Examined, examine, type Finding } from './examine.ts'
 import { loginBy } from './live/connect.ts'
 import { firstCalls } from './live/first-calls.ts'
 import { redact } from './live/redact.ts'
 import { linesOf } from './live/report.ts'
+import { configs } from './services.ts'
 
 const USAGE = `npm run doctor -- [--env-file FILE]... [--platform NAME]...
 
-Names every setting of a deployment that is missing or wrong, and where to get it. Looks at the environment, and at the
+Names every setting of a deployment that is missing or wrong, and where to get it. Reads the environment, and the
 files that are given.
 
 npm run doctor -- --live NAME [--account ID] [--login NAME] [--connect]
 
 Makes the first calls to a platform with real credentials (app, token, identity, limits) and explains each answer. Nothing is
-posted, nothing is stored. It takes the app's settings and NAME_ACCESS_TOKEN (X_ACCESS_TOKEN, say: a user's token of this app)
+posted, nothing is stored. It reads the app's settings and NAME_ACCESS_TOKEN (X_ACCESS_TOKEN, say: a user's token of this app)
 from the environment and the files; with --connect it logs in instead, by the redirect URI of PUBLIC_URL. --account is the
 account's id at the platform, --login one of several ways to log in.`
 
@@ -43,7 +44,7 @@ const report = (examined: Examined[]): number => {
     for (const note of notes) say(`  · ${note}`)
     say()
   }
-  say(count === 0 ? 'Nothing is missing.' : `${count} setting(s) to see to.`)
+  say(count === 0 ? 'Nothing is missing.' : `${count} setting(s) missing or wrong.`)
   return count
 }
 
@@ -73,7 +74,7 @@ const refuse = (message: string): void => {
 const goLive = async (env: Record<string, string | undefined>): Promise<boolean> => {
   const { account, login } = values
   let isGood = true
-  for (const platform of values.live) {
+  for (const platform of values.live.filter(isPlatformName)) {
     const redirectUri = `${(env.PUBLIC_URL ?? '').replace(/\/$/, '')}/api/accounts/${platform}/callback`
     const connect = values.connect ? loginBy(redirectUri, login ?? null, ask) : undefined
     const checks = await firstCalls(platform, { env, account, login, connect })
@@ -84,17 +85,17 @@ const goLive = async (env: Record<string, string | undefined>): Promise<boolean>
 }
 
 const unknown = values.platform.filter((name) => !configs[name])
-const unknownLive = values.live.filter((name) => !definitions[name])
+const unknownLive = values.live.filter((name) => !isPlatformName(name))
 if (values.help) say(USAGE)
 else if (unknown.length > 0) {
   refuse(`--platform: ${unknown.join(', ')} is none of ${Object.keys(configs).join(', ')}`)
 } else if (unknownLive.length > 0) {
-  refuse(`--live: ${unknownLive.join(', ')} is none of ${Object.keys(definitions).join(', ')}`)
+  refuse(`--live: ${unknownLive.join(', ')} is none of ${platformNames.join(', ')}`)
 } else {
   const files = values['env-file'].map((file) => parseEnv(readFileSync(file, 'utf8')))
   const env = Object.assign({}, process.env, ...files)
   if (values.live.length === 0) process.exitCode = report(examine(env, values.platform)) > 0 ? 1 : 0
   else if (values.connect && !env.PUBLIC_URL) {
-    refuse('--connect needs PUBLIC_URL: the platform leads the browser back to its redirect URI')
+    refuse('--connect needs PUBLIC_URL: the platform redirects the browser to an address below it')
   } else process.exitCode = (await goLive(env)) ? 0 : 1
 }

@@ -6,11 +6,12 @@ import { connectDatabase } from '@carteiro/service-kit'
 const USAGE = `npm run keys:rotate -- --new-key          prints a new key, to be put in front of TOKEN_ENCRYPTION_KEYS
 npm run keys:rotate -- --platform NAME    puts the tokens of a platform's accounts under the first key
 
-The second needs what the platform's service is told: DATABASE_URL (as its own role) and TOKEN_ENCRYPTION_KEYS with the
+The second needs the settings of the platform's service: DATABASE_URL (as its own role) and TOKEN_ENCRYPTION_KEYS with the
 new key in front of the old one. Services go on meanwhile, when they know both keys (docs/runbook.md, "Keys").`
 
 const KEY_BYTES = 32
-const ROLE_PREFIX = 'carteiro_platform_'
+/** Of a platform's service in mode live, and in mode test: each has accounts, and keys, of its own. */
+const ROLE_PREFIXES = ['carteiro_platform_', 'carteiro_test_platform_']
 
 const fail = (message: string): void => {
   process.stderr.write(`${message}\n`)
@@ -21,9 +22,10 @@ const rotate = async (platform: string): Promise<void> => {
   const { DATABASE_URL: url, TOKEN_ENCRYPTION_KEYS: keys } = process.env
   if (!url || !keys)
     return fail(`${url ? '' : 'DATABASE_URL is not set. '}${keys ? '' : 'TOKEN_ENCRYPTION_KEYS is not set.'}`)
-  if (new URL(url).username !== ROLE_PREFIX + platform) {
+  const roles = ROLE_PREFIXES.map((prefix) => prefix + platform)
+  if (!roles.includes(new URL(url).username)) {
     return fail(
-      `DATABASE_URL: expected the role ${ROLE_PREFIX}${platform}, which alone may touch these tokens`,
+      `DATABASE_URL: expected the role ${roles.join(' or ')}, which alone may touch its mode's tokens`,
     )
   }
   const parsed = parseTokenKeys(keys)

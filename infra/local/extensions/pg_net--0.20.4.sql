@@ -45,12 +45,12 @@ as $$
   ) as bytes
 $$;
 
--- The worker hears of it when the transaction commits.
+-- The worker is notified when the transaction commits.
 create function net.wake() returns void
 language sql
 as $$ select pg_notify('pg_net_wake', '') $$;
 
--- Whoever may call net.http_* need not be able to read the queue, which holds others' secrets.
+-- A role that may call net.http_* need not be able to read the queue, which holds others' secrets.
 create function net.enqueue(method text, url text, params jsonb, headers jsonb, body text, timeout_ms integer)
 returns bigint
 language plpgsql

@@ -133,7 +133,7 @@ end
 $$;
 
 -- Waits until these transactions (their 32 bits) are seen by new snapshots. A commit is streamed as soon as it is on
--- disk, which is a moment before other sessions see it: who looks at once may miss the row.
+-- disk, which is a moment before other sessions see it: a query right after it may miss the row.
 create or replace function realtime.local_await_commits(xids bigint[]) returns void
 language plpgsql
 as $$

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { signIn } from './demo/client.ts'
+import { readLocalEnv, runCommand } from './local-env.ts'
 
-const stateDir = resolve(import.meta.dirname, '../../../.carteiro')
 const [platform, login] = process.argv.slice(2)
 
 /** Prints where the demo user connects an account of the running stack: open it in a browser. */
-try {
+await runCommand(async () => {
   if (!platform) throw new Error('npm run connect -- PLATFORM [LOGIN], such as: npm run connect -- x')
-  const env = parseEnv(readFileSync(`${stateDir}/local.env`, 'utf8'))
+  const env = readLocalEnv()
   const client = await signIn({
     gateway: env.GATEWAY_URL ?? '',
     supabase: env.SUPABASE_URL ?? '',
@@ -21,8 +18,4 @@ try {
   )
   process.stdout.write(`Open within ten minutes:\n\n  ${url}\n\n`)
   await client.close()
-} catch (error) {
-  const { message, code } = error as NodeJS.ErrnoException
-  process.stderr.write(`${code === 'ENOENT' ? 'Nothing runs here: npm start first.' : message}\n`)
-  process.exitCode = 1
-}
+})

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { demoUser } from './auth/demo-user.ts'
-import { portsFromEnv } from './stack/ports.ts'
+import { portsFromEnv, testPortsFromEnv } from './stack/ports.ts'
 import { startStack } from './stack/stack.ts'
+import { stateDir } from './state-dir.ts'
 import { builtStudio } from './studio/build.ts'
 
-const stateDir = resolve(import.meta.dirname, '../../../.carteiro')
+const hasTestMode = process.argv.includes('--test-mode')
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 try {
@@ -19,6 +19,7 @@ try {
     studioDir,
     ports: portsFromEnv(process.env),
     fresh: process.argv.includes('--fresh'),
+    ...(hasTestMode ? { testPorts: testPortsFromEnv(process.env) } : {}),
     say,
   })
   say(`
@@ -30,9 +31,10 @@ Carteiro is running.
   Supabase     ${urls.supabase}
   Postgres     ${urls.database}
   Sign in as   ${demoUser.email} / ${demoUser.password}
+  Mode test    ${hasTestMode ? 'runs beside mode live: ?mode=test' : 'does not run: npm start -- --test-mode'}
 
 Keys and addresses for tools: .carteiro/local.env · logs: .carteiro/services.log
-Press Ctrl-C to stop. Start with \`npm start -- --fresh\` to begin anew.
+Press Ctrl-C to stop. \`npm start -- --fresh\` starts from scratch.
 `)
   await stopped
   say('Stopping …')

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { stateDir } from './state-dir.ts'
 import { readTraces } from './trace/read.ts'
 import { drawTrace } from './trace/tree.ts'
 
-const stateDir = process.env.STATE_DIR ?? resolve(import.meta.dirname, '../../../.carteiro')
 const [jobId] = process.argv.slice(2)
 
 /** Prints the trace of a job of the running stack as a tree. */

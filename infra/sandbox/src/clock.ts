@@ -1,13 +1,13 @@
 /** The platforms' time, in ms since 1970. It can be put forward, so that a test needn't wait for a quota to be renewed. */
 export const createClock = () => {
-  let ahead = 0
+  let offsetMs = 0
   return {
-    now: (): number => Date.now() + ahead,
+    now: (): number => Date.now() + offsetMs,
     advance: (ms: number): void => {
-      ahead += ms
+      offsetMs += ms
     },
     reset: (): void => {
-      ahead = 0
+      offsetMs = 0
     },
   }
 }

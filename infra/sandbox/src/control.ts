@@ -1,8 +1,9 @@
+import { descriptorOf, isPlatformName, type PlatformName, platformNames } from '@carteiro/platforms'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { faultSpec } from './faults.ts'
 import { lagTimes } from './lag.ts'
-import type { CallRecord, Surroundings } from './platform.ts'
+import type { CallRecord, SharedState } from './platform.ts'
 
 const accountBody = z.strictObject({
   platform: z.string(),
@@ -17,19 +18,17 @@ const clockBody = z.strictObject({ advance_ms: z.int().min(0) })
 const passBody = z.strictObject({ ms: z.number().min(0) })
 
 const bad = (context: Context, message: string) => context.json({ error: message }, 400)
+const unknownPlatform = (context: Context) =>
+  bad(context, `platform: expected one of ${platformNames.join(', ')}`)
 const firstProblem = (error: z.ZodError): string => {
   const issue = error.issues[0]
   return `${issue?.path.join('.') || 'body'}: ${issue?.message}`
 }
 
-/** How tests and people steer the sandbox: JSON, no login. */
-export const controlApp = (
-  world: Surroundings,
-  operations: Record<string, string[]>,
-  scopes: Record<string, string[]>,
-): Hono => {
-  const { store, faults, inFlight, clock, lag } = world
-  const lagBody = z.partialRecord(z.enum(['*', ...Object.keys(operations)]), lagTimes)
+/** How tests and people control the sandbox: JSON, no login. */
+export const controlApp = (shared: SharedState, operations: Record<PlatformName, string[]>): Hono => {
+  const { store, faults, inFlight, clock, lag } = shared
+  const lagBody = z.partialRecord(z.enum(['*', ...platformNames]), lagTimes)
   const app = new Hono()
 
   app.get('/', (context) =>
@@ -45,12 +44,12 @@ export const controlApp = (
       'GET /_sandbox/requests?platform=&limit=': 'the last platform calls',
       'GET /_sandbox/answers?platform=': 'the last answers in JSON, with their empty fields',
       'GET /_sandbox/operations': 'names for faults',
-      'POST /_sandbox/clock': '{ advance_ms }: puts the platforms’ time forward; DELETE puts it right again',
+      'POST /_sandbox/clock': '{ advance_ms }: advances the platforms’ clock; DELETE resets it',
       'GET|PUT /_sandbox/lag':
         '{ [platform or *]: { ids, lists } }: for how many ms new ids cannot be read and lists lack new posts',
-      'POST /_sandbox/lag/pass': '{ ms }: for the lag, so much time passes at once',
+      'POST /_sandbox/lag/pass': '{ ms }: lets so much time of the lag pass at once',
       'GET|PUT /_sandbox/:platform/rules':
-        'what a platform knows of app and account: quotas, prices, lifetimes',
+        'rules of a platform for app and account: quotas, prices, lifetimes',
       'POST /_sandbox/accounts': '{ platform, id, username, access_token, scopes?, expires_at? }',
     }),
   )
@@ -73,10 +72,8 @@ export const controlApp = (
     const spec = faultSpec.safeParse(await context.req.json().catch(() => undefined))
     if (!spec.success) return bad(context, firstProblem(spec.error))
     const { platform, operation } = spec.data
-    const platforms = Object.keys(operations)
-    if (platform && !operations[platform])
-      return bad(context, `platform: expected one of ${platforms.join(', ')}`)
-    const known = platform ? (operations[platform] ?? []) : Object.values(operations).flat()
+    if (platform !== undefined && !isPlatformName(platform)) return unknownPlatform(context)
+    const known = platform ? operations[platform] : Object.values(operations).flat()
     if (operation && !known.includes(operation))
       return bad(context, `operation: expected one of ${known.join(', ')}`)
     return context.json({ id: faults.add(spec.data).id }, 201)
@@ -99,14 +96,14 @@ export const controlApp = (
   })
   app.get('/requests', (context) => {
     const { platform, limit = '100' } = context.req.query()
-    const calls = world.calls.filter((call: CallRecord) => !platform || call.platform === platform)
+    const calls = shared.calls.filter((call: CallRecord) => !platform || call.platform === platform)
     return context.json({
       requests: calls.slice(-Number(limit)).map(({ answer: _answer, ...request }) => request),
     })
   })
   app.get('/answers', (context) => {
     const { platform } = context.req.query()
-    const answers = world.calls.flatMap(({ platform: at, operation, method, status, answer }) =>
+    const answers = shared.calls.flatMap(({ platform: at, operation, method, status, answer }) =>
       answer !== null && (!platform || platform === at)
         ? [{ platform: at, operation, method, status, body: JSON.parse(answer) }]
         : [],
@@ -114,7 +111,7 @@ export const controlApp = (
     return context.json({ answers })
   })
   app.delete('/answers', (context) => {
-    world.calls.splice(0)
+    shared.calls.splice(0)
     return context.body(null, 204)
   })
   app.post('/clock', async (context) => {
@@ -146,12 +143,11 @@ export const controlApp = (
     const body = accountBody.safeParse(await context.req.json().catch(() => undefined))
     if (!body.success) return bad(context, firstProblem(body.error))
     const { expires_at, ...account } = body.data
-    if (!operations[account.platform])
-      return bad(context, `platform: expected one of ${Object.keys(operations).join(', ')}`)
+    if (!isPlatformName(account.platform)) return unknownPlatform(context)
     const accounts = store.accounts()
     const added = {
       ...account,
-      scopes: account.scopes ?? scopes[account.platform] ?? [],
+      scopes: account.scopes ?? descriptorOf(account.platform).sandbox.scopes,
       expires_at: expires_at === null ? null : Date.parse(expires_at),
     }
     const known = accounts.findIndex((one) => one.platform === account.platform && one.id === account.id)

@@ -33,9 +33,9 @@ export const faultSpec = z
     /** What `reshape` changes in the answer. */
     edits: z.array(edit).min(1).optional(),
     delay_ms: z.int().min(0).max(3_600_000).optional(),
-    /** How often it strikes; null: until it is cleared. */
+    /** How many calls it strikes; null: every one until it is cleared. */
     times: z.int().min(1).nullable().default(1),
-    /** How many matching calls pass unharmed first. */
+    /** How many matching calls it leaves alone first. */
     skip: z.int().min(0).default(0),
     /** Only calls that come after one of this operation are hit. */
     after: z.string().optional(),
@@ -60,7 +60,7 @@ export type Hold = {
 export const createFaults = () => {
   const active = new Map<string, Fault>()
   const holds = new Map<string, Hold & { release: () => void }>()
-  const strike = (platform: string, operation: string, account: string | null): Fault | undefined => {
+  const find = (platform: string, operation: string, account: string | null): Fault | undefined => {
     for (const fault of active.values()) {
       if (fault.platform && fault.platform !== platform) continue
       if (fault.after) continue
@@ -90,8 +90,8 @@ export const createFaults = () => {
       else active.clear()
     },
     /** The first fault that strikes this call, if any. */
-    take: (platform: string, operation: string, account: string | null): Fault | undefined => {
-      const struck = strike(platform, operation, account)
+    strike: (platform: string, operation: string, account: string | null): Fault | undefined => {
+      const struck = find(platform, operation, account)
       for (const fault of active.values()) {
         if (fault.after === operation && (fault.platform ?? platform) === platform) delete fault.after
       }

@@ -6,6 +6,9 @@ const SANDBOX = resolve(import.meta.dirname, '..')
 const ROOT = resolve(SANDBOX, '../..')
 /** Code that a service, the gateway or the studio uses as well: a simulator that shares it agrees with every mistake. */
 const shared = /^(libs|services|apps)\//
+const SCOPE = '@carteiro/'
+/** Names, accounts and ports: no service reads them. */
+const DESCRIPTORS = '@carteiro/platforms'
 const specifiers = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
 const sources = readdirSync(SANDBOX, { recursive: true, encoding: 'utf8' })
@@ -24,14 +27,16 @@ test('the sandbox imports nothing that a service uses too', () => {
     .flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(specifiers)]
         .map(([, specifier = '']) => targetOf(specifier, file))
-        .filter((target) => shared.test(target) || target.startsWith('@carteiro/'))
+        .filter((target) => shared.test(target) || (target.startsWith(SCOPE) && target !== DESCRIPTORS))
         .map((target) => `${relative(ROOT, file)} imports ${target}`),
     )
   expect(sources.length).toBeGreaterThan(50)
   expect(found).toEqual([])
 })
 
-test('its package depends on nothing of ours', () => {
-  const { dependencies } = JSON.parse(readFileSync(resolve(SANDBOX, 'package.json'), 'utf8'))
-  expect(Object.keys(dependencies).filter((name) => name.startsWith('@carteiro/'))).toEqual([])
+test('of our packages it depends on the descriptors alone, and they on none', () => {
+  const dependenciesOf = (folder: string): string[] =>
+    Object.keys(JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8')).dependencies ?? {})
+  expect(dependenciesOf(SANDBOX).filter((name) => name.startsWith(SCOPE))).toEqual([DESCRIPTORS])
+  expect(dependenciesOf(resolve(SANDBOX, '../platforms'))).toEqual([])
 })

@@ -8,7 +8,7 @@ import type { PostedMedia, Store } from './store.ts'
 
 export type MeasuredFile = Omit<PostedMedia, 'url' | 'alt_text'> & { path: string }
 
-/** Containers that are known by their first bytes, and that mediabunny does not open. */
+/** Containers that are recognised by their first bytes, and that mediabunny does not open. */
 const notOpened = new Set([
   'video/vnd.avi',
   'video/x-ms-asf',
@@ -33,16 +33,16 @@ const measureVideo = async (path: string) => {
   }
 }
 
-/** What the bytes are, whatever their sender said. Undefined when they are neither picture nor video. */
+/** What a file is by its bytes, not by its name or declared type. Undefined when it is neither picture nor video. */
 export const measure = async (path: string): Promise<MeasuredFile | undefined> => {
   const type = await fileTypeFromFile(path)
   const { size } = await stat(path)
   if (!type || !/^(image|video)\//.test(type.mime)) return undefined
   const kind = type.mime === 'image/gif' ? 'gif' : type.mime.startsWith('video/') ? 'video' : 'image'
-  const nothing = { width: null, height: null, duration_seconds: null }
-  if (notOpened.has(type.mime)) return { kind, mime_type: type.mime, size, path, ...nothing }
+  const unknown = { width: null, height: null, duration_seconds: null }
+  if (notOpened.has(type.mime)) return { kind, mime_type: type.mime, size, path, ...unknown }
   try {
-    const dimensions = kind === 'video' ? await measureVideo(path) : { ...nothing, ...pictureSize(path) }
+    const dimensions = kind === 'video' ? await measureVideo(path) : { ...unknown, ...pictureSize(path) }
     return { kind, mime_type: type.mime, size, path, ...dimensions }
   } catch {
     return undefined
@@ -54,7 +54,7 @@ const pictureSize = (path: string): { width: number; height: number } => {
   return { width, height }
 }
 
-/** Keeps a file for the page, and answers how a post carries it. */
+/** Stores a file for the sandbox's page, and returns the medium of a post. */
 export const keepMedia = async (
   store: Store,
   file: MeasuredFile,

@@ -24,8 +24,8 @@ export type CallRecord = {
   answer: string | null
 }
 
-/** What a platform's simulator gets from the sandbox. */
-export type Surroundings = {
+/** What the platforms' simulators share. */
+export type SharedState = {
   store: Store
   faults: Faults
   inFlight: InFlight
@@ -33,7 +33,7 @@ export type Surroundings = {
   calls: CallRecord[]
   /** How long media are processed, in ms. */
   processingMs: number
-  /** How long what is new cannot be read. */
+  /** How long a new object cannot be read. */
   lag: Lag
   shape: Shape
 }
@@ -42,12 +42,12 @@ export type Surroundings = {
 export type Call = {
   context: SandboxContext
   account: SandboxAccount
-  /** Only those that bear on processing; the rest is dealt with around the handler. */
+  /** Only faults of processing; the others are applied around the handler. */
   fault: Fault | undefined
   request: Post['request']
 }
 
-/** A platform refuses: the answer in its own words. */
+/** A refusal, with the answer as the platform gives it. */
 export class Refusal extends Error {
   readonly response: Response
   constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
@@ -56,14 +56,14 @@ export class Refusal extends Error {
   }
 }
 
-/** The answer that a fault prescribes, word for word. */
+/** The answer that a fault prescribes, unchanged. */
 const prescribed = ({ status = 500, body, content_type: type, headers = {} }: Fault): Response =>
   type === undefined
     ? Response.json(body, { status, headers })
     : new Response(String(body), { status, headers: { 'content-type': type, ...headers } })
 
 /** A fault's answer goes out as it is. */
-class Prescribed extends Error {
+class PrescribedAnswer extends Error {
   readonly response: Response
   constructor(response: Response) {
     super('prescribed')
@@ -71,8 +71,8 @@ class Prescribed extends Error {
   }
 }
 
-/** How a platform says what every platform must be able to say. */
-export type PlatformVoice = {
+/** A platform's own way of what every API does: authentication, rate limits, headers and errors. */
+export type PlatformConventions = {
   platform: string
   /** Names of fields that the platform's documents show even when they are empty; the others are left out then. */
   keepsEmpty?: readonly string[]
@@ -80,7 +80,7 @@ export type PlatformVoice = {
   authenticate: (context: SandboxContext, operation: string) => Promise<SandboxAccount>
   /** Counts a call. @throws Refusal when the account has no more of them */
   admit?: (account: SandboxAccount, operation: string) => void
-  /** What every answer tells of the calls that are left. */
+  /** Headers of every answer, such as how many calls are left. */
   headers?: (account: SandboxAccount, operation: string) => Record<string, string>
   rateLimited: (retryAfterMs: number) => Refusal
   unavailable: (status: number) => Refusal
@@ -92,14 +92,14 @@ const DEFAULT_RETRY_AFTER_MS = 900_000
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The connection breaks instead of an answer. */
-const hangUp = (context: SandboxContext): Response => {
+const breakConnection = (context: SandboxContext): Response => {
   context.env.incoming.socket.destroy()
   return new Response(null, { status: 500 })
 }
 
-/** Makes the function that registers endpoints: each with its name, its faults and its place in the books. */
-export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: Surroundings) => {
-  const { platform } = voice
+/** Makes the function that registers endpoints: each with its name, its faults and a record of its calls. */
+export const endpointsOf = (app: Hono<SandboxEnv>, conventions: PlatformConventions, shared: SharedState) => {
+  const { platform } = conventions
   const operations: string[] = []
 
   const before = async (
@@ -112,14 +112,14 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
         await sleep(fault.delay_ms ?? 1_000)
         return
       case 'error':
-        if (fault.body !== undefined) throw new Prescribed(prescribed(fault))
-        throw voice.unavailable(fault.status ?? 503)
+        if (fault.body !== undefined) throw new PrescribedAnswer(prescribed(fault))
+        throw conventions.unavailable(fault.status ?? 503)
       case 'rate_limited':
-        throw voice.rateLimited(fault.delay_ms ?? DEFAULT_RETRY_AFTER_MS)
+        throw conventions.rateLimited(fault.delay_ms ?? DEFAULT_RETRY_AFTER_MS)
       case 'token_expired':
-        throw voice.tokenExpired()
+        throw conventions.tokenExpired()
       case 'hold_before':
-        if (!(await world.faults.hold({ platform, ...where, fault: fault.fault }, gone)))
+        if (!(await shared.faults.hold({ platform, ...where, fault: fault.fault }, gone)))
           throw new Error('client gone')
     }
   }
@@ -134,14 +134,14 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
     switch (fault?.fault) {
       case 'error_after_effect':
         if (fault.body !== undefined) return prescribed(fault)
-        return voice.unavailable(fault.status ?? 500).response
+        return conventions.unavailable(fault.status ?? 500).response
       case 'response_lost':
-        return hangUp(context)
+        return breakConnection(context)
       case 'silent':
         await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }))
         return response
       case 'hold_after':
-        await world.faults.hold({ platform, ...where, fault: fault.fault }, gone)
+        await shared.faults.hold({ platform, ...where, fault: fault.fault }, gone)
         return response
       default:
         return response
@@ -166,17 +166,17 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
       }
       const { id: _id, ...logged } = request
       const record: CallRecord = { platform, operation, ...logged, status: null, account: null, answer: null }
-      world.calls.push(record)
-      world.calls.splice(0, Math.max(0, world.calls.length - KEPT_CALLS))
+      shared.calls.push(record)
+      shared.calls.splice(0, Math.max(0, shared.calls.length - KEPT_CALLS))
 
-      const gone = new AbortController()
-      const onClose = (): void => gone.abort()
+      const clientGone = new AbortController()
+      const onClose = (): void => clientGone.abort()
       const { socket } = context.env.incoming
       socket.once('close', onClose)
-      const leave = world.inFlight.begin(platform)
+      const endCall = shared.inFlight.begin(platform)
       let caller: SandboxAccount | undefined
-      const told = (response: Response): Response => {
-        const headers = caller ? (voice.headers?.(caller, operation) ?? {}) : {}
+      const withHeaders = (response: Response): Response => {
+        const headers = caller ? (conventions.headers?.(caller, operation) ?? {}) : {}
         for (const [name, value] of Object.entries(headers)) {
           if (!response.headers.has(name)) response.headers.set(name, value)
         }
@@ -184,37 +184,37 @@ export const endpointsOf = (app: Hono<SandboxEnv>, voice: PlatformVoice, world: 
       }
       const shaped = async (answer: Response, fault?: Fault): Promise<Response> => {
         record.status = answer.status
-        const { keepsEmpty } = voice
+        const { keepsEmpty } = conventions
         const { response, full } = await shapeAnswer(answer, {
-          ...world.shape,
+          ...shared.shape,
           keepsEmpty,
           edits: fault?.edits,
         })
         record.answer = full
-        return told(response)
+        return withHeaders(response)
       }
       try {
-        const account = await voice.authenticate(context, operation)
+        const account = await conventions.authenticate(context, operation)
         record.account = account.id
         caller = account
-        voice.admit?.(account, operation)
-        const fault = world.faults.take(platform, operation, account.id)
+        conventions.admit?.(account, operation)
+        const fault = shared.faults.strike(platform, operation, account.id)
         const where = { operation, account: account.id }
-        if (fault?.fault === 'request_lost') return hangUp(context)
-        await before(fault, where, gone.signal)
+        if (fault?.fault === 'request_lost') return breakConnection(context)
+        await before(fault, where, clientGone.signal)
         const response = await shaped(await handler({ context, account, fault, request }), fault)
-        return await after(fault, where, context, gone.signal, response)
+        return await after(fault, where, context, clientGone.signal, response)
       } catch (error) {
         if (error instanceof Refusal) return shaped(error.response)
-        if (error instanceof Prescribed) {
+        if (error instanceof PrescribedAnswer) {
           record.status = error.response.status
-          return told(error.response)
+          return withHeaders(error.response)
         }
-        if (gone.signal.aborted) return new Response(null, { status: 499 })
+        if (clientGone.signal.aborted) return new Response(null, { status: 499 })
         throw error
       } finally {
         socket.off('close', onClose)
-        leave()
+        endCall()
       }
     })
   }

@@ -1,9 +1,9 @@
+import { type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Sandbox, setSandbox } from './testing.ts'
 
 let x: Sandbox
 beforeAll(async () => {
-  x = await setSandbox('x', 'sandbox-x-access-token')
+  x = await startTestSandbox('x', 'sandbox-x-access-token')
 })
 afterAll(() => x.stop())
 beforeEach(() => x.reset())
@@ -50,10 +50,10 @@ describe('faults', () => {
   test('an answer can be a page of HTML, with its headers', async () => {
     const page = { body: '<h1>Bad gateway</h1>', content_type: 'text/html', headers: { 'retry-after': '7' } }
     await x.fault({ operation: 'create_post', fault: 'error_after_effect', status: 502, ...page })
-    const said = await post('um')
-    expect(said).toMatchObject({ status: 502, text: '<h1>Bad gateway</h1>', body: null })
-    expect(said.headers.get('content-type')).toContain('text/html')
-    expect(said.headers.get('retry-after')).toBe('7')
+    const answer = await post('um')
+    expect(answer).toMatchObject({ status: 502, text: '<h1>Bad gateway</h1>', body: null })
+    expect(answer.headers.get('content-type')).toContain('text/html')
+    expect(answer.headers.get('retry-after')).toBe('7')
     expect(await x.posts()).toHaveLength(1)
   })
 
@@ -62,7 +62,7 @@ describe('faults', () => {
     const statuses: number[] = []
     for (const text of ['um', 'dois', 'três']) statuses.push((await post(text)).status)
     expect(statuses).toEqual([201, 503, 503])
-    await x.steer('DELETE', 'faults')
+    await x.control('DELETE', 'faults')
     expect((await post('quatro')).status).toBe(201)
   })
 
@@ -75,7 +75,7 @@ describe('faults', () => {
     [{ fault: 'reshape', edits: [{ path: 'a', do: 'double' }] }, 'edits.0.do'],
     [{ fault: 'error', edits: [{ path: 'a', do: 'omit' }] }, 'edits'],
   ])('%j is refused by its field', async (fault, field) => {
-    const { status, body } = await x.steer('POST', 'faults', fault)
+    const { status, body } = await x.control('POST', 'faults', fault)
     expect(status).toBe(400)
     expect(body.error).toContain(field)
   })
@@ -90,15 +90,15 @@ test.each([
   ['PUT', 'lag', { pombo: { ids: 1 } }, 'pombo'],
   ['POST', 'lag/pass', { ms: 'long' }, 'ms'],
 ])('%s %s names the field that is wrong', async (method, path, body, field) => {
-  const said = await x.steer(method, path, body)
-  expect(said.status).toBe(400)
-  expect(said.body.error).toContain(field)
+  const answer = await x.control(method, path, body)
+  expect(answer.status).toBe(400)
+  expect(answer.body.error).toContain(field)
 })
 
-test('answers are told as the simulator gave them, with their empty fields', async () => {
-  await x.steer('DELETE', 'answers')
+test('the answers that the simulator gave can be read with their empty fields', async () => {
+  await x.control('DELETE', 'answers')
   await post('um')
-  const { answers } = (await x.steer('GET', 'answers?platform=x')).body
+  const { answers } = (await x.control('GET', 'answers?platform=x')).body
   expect(answers).toMatchObject([{ operation: 'create_post', status: 201, body: { data: { text: 'um' } } }])
 })
 

@@ -2,17 +2,17 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
+import { demoAccounts, forEachPlatform, type PlatformName, secondAccounts } from '@carteiro/platforms'
 import { serve } from '@hono/node-server'
 import { fileTypeFromFile } from 'file-type'
 import { Hono } from 'hono'
 import { createClock } from './clock.ts'
 import { controlApp } from './control.ts'
-import { demoAccounts, otherAccounts, scopes } from './demo-accounts.ts'
 import { createFaults } from './faults.ts'
 import { createInFlight } from './in-flight.ts'
 import { createLag, type LagTimes } from './lag.ts'
 import { page } from './page/page.ts'
-import type { SandboxEnv, Surroundings } from './platform.ts'
+import type { SandboxEnv, SharedState } from './platform.ts'
 import { addFacebook } from './platforms/facebook/facebook.ts'
 import { addInstagram } from './platforms/instagram/instagram.ts'
 import { addLinkedIn } from './platforms/linkedin/linkedin.ts'
@@ -22,6 +22,16 @@ import { addX } from './platforms/x/x.ts'
 import { addYouTube } from './platforms/youtube/youtube.ts'
 import { createStore } from './store.ts'
 
+/** Each adds its platform's endpoints, and answers their names. */
+const simulators: Record<PlatformName, (app: Hono<SandboxEnv>, shared: SharedState) => string[]> = {
+  tiktok: addTikTok,
+  instagram: addInstagram,
+  youtube: addYouTube,
+  x: addX,
+  linkedin: addLinkedIn,
+  facebook: addFacebook,
+  threads: addThreads,
+}
 const DEFAULT_PROCESSING_MS = 1_500
 const NO_LAG: LagTimes = { ids: 0, lists: 0 }
 export type SandboxOptions = {
@@ -29,17 +39,17 @@ export type SandboxOptions = {
   processingMs?: number | undefined
   /** How long new ids cannot be read and lists do not show new posts, in ms. */
   lagMs?: LagTimes | undefined
-  /** Leave empty fields out of answers, as platforms do. On unless said otherwise. */
+  /** Leave empty fields out of answers, as platforms do. Default: true. */
   sparse?: boolean | undefined
-  /** Add unknown fields to answers, as platforms may. On unless said otherwise. */
+  /** Add unknown fields to answers, as platforms may. Default: true. */
   extras?: boolean | undefined
 }
 
 /** The platforms' APIs, strict; a page that shows what was posted; and a control API under /_sandbox. */
 export const createSandbox = (options: SandboxOptions = {}) => {
   const lag = createLag(options.lagMs ?? NO_LAG)
-  const store = createStore(options.dataDir, [...demoAccounts, ...otherAccounts], lag.note)
-  const world: Surroundings = {
+  const store = createStore(options.dataDir, [...demoAccounts, ...secondAccounts], lag.note)
+  const shared: SharedState = {
     store,
     faults: createFaults(),
     inFlight: createInFlight(),
@@ -50,15 +60,7 @@ export const createSandbox = (options: SandboxOptions = {}) => {
     shape: { sparse: options.sparse ?? true, extras: options.extras ?? true },
   }
   const app = new Hono<SandboxEnv>()
-  const operations = {
-    x: addX(app, world),
-    instagram: addInstagram(app, world),
-    linkedin: addLinkedIn(app, world),
-    tiktok: addTikTok(app, world),
-    youtube: addYouTube(app, world),
-    facebook: addFacebook(app, world),
-    threads: addThreads(app, world),
-  }
+  const operations = forEachPlatform((name) => simulators[name](app, shared))
 
   app.get('/_sandbox/media/:name', async (context) => {
     const path = join(store.mediaDir, basename(context.req.param('name')))
@@ -70,11 +72,9 @@ export const createSandbox = (options: SandboxOptions = {}) => {
       'content-length': String(found.size),
     })
   })
-  app.route('/_sandbox', controlApp(world, operations, scopes))
+  app.route('/_sandbox', controlApp(shared, operations))
   app.get('/healthz', (context) => context.json({ status: 'ok', service: 'sandbox' }))
-  app.get('/', (context) =>
-    context.html(page(store.posts(), Object.keys(operations), context.req.query('platform'))),
-  )
+  app.get('/', (context) => context.html(page(store.posts(), context.req.query('platform'))))
   return { app, close: store.close }
 }
 

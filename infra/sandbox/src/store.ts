@@ -37,8 +37,8 @@ export type Post = {
 }
 
 /** What a platform keeps besides its posts (uploads, containers), by name. */
-type Shelves = Record<string, Record<string, unknown>>
-type State = { accounts: SandboxAccount[]; posts: Post[]; shelves: Shelves; lastId: string }
+type Collections = Record<string, Record<string, unknown>>
+type State = { accounts: SandboxAccount[]; posts: Post[]; collections: Collections; lastId: string }
 
 /** The sandbox's memory. With a folder it survives a restart: every effect is on disk before it is answered. */
 export type Store = ReturnType<typeof createStore>
@@ -53,9 +53,9 @@ export const createStore = (
   const file = join(dir, 'state.json')
   mkdirSync(join(dir, 'media'), { recursive: true })
   const fresh = (): State => ({
-    accounts: [...firstAccounts],
+    accounts: structuredClone(firstAccounts),
     posts: [],
-    shelves: {},
+    collections: {},
     lastId: '1990000000000000000',
   })
 
@@ -67,6 +67,7 @@ export const createStore = (
   }
 
   const save = (): void => {
+    if (dataDir === undefined) return
     writeFileSync(`${file}.new`, JSON.stringify(state))
     renameSync(`${file}.new`, file)
   }
@@ -76,9 +77,9 @@ export const createStore = (
     save,
     accounts: () => state.accounts,
     posts: () => state.posts,
-    shelf: <T>(name: string): Record<string, T> => {
-      state.shelves[name] ??= {}
-      return state.shelves[name] as Record<string, T>
+    collection: <T>(name: string): Record<string, T> => {
+      state.collections[name] ??= {}
+      return state.collections[name] as Record<string, T>
     },
     /** Nineteen digits, growing: as the platforms' ids. */
     nextId: (): string => {

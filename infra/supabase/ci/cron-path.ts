@@ -40,7 +40,7 @@ const listenForTicks = async () => {
 const enqueue = async (sql: Sql): Promise<void> => {
   const [user] = await sql`insert into auth.users (email) values (${randomUUID()}) returning id`
   await sql`
-    insert into platform_accounts (user_id, platform, external_id, display_name, credentials)
+    insert into carteiro.platform_accounts (user_id, platform, external_id, display_name, credentials)
     values (${user?.id}, 'x', 'cron', 'somebody', '{"key_id": "k1"}')`
   const request = {
     user_id: user?.id,
@@ -49,7 +49,7 @@ const enqueue = async (sql: Sql): Promise<void> => {
       { platform: 'x', option: 'x_post', content: { mediaFiles: [], caption: 'Bom dia', settings: {} } },
     ],
   }
-  await sql`select enqueue_publication(${sql.json(request)})`
+  await sql`select carteiro.enqueue_publication(${sql.json(request)})`
 }
 
 /**

@@ -3,7 +3,7 @@ import { missingForContainers, say } from '../../compose/ci/commands.ts'
 import { checkCronPath } from './cron-path.ts'
 import { installPostgres, startRealPostgres } from './debian-postgres.ts'
 
-/** What tests/support/global-setup.ts makes and every test clones. */
+/** What testing/src/database/global-setup.ts makes and every test clones. */
 const TEMPLATE = 'carteiro_template'
 
 const missing = missingForContainers(['debootstrap'])

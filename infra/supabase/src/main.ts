@@ -35,7 +35,7 @@ const migrate = async (): Promise<void> => {
 }
 
 await migrate().catch((error) => {
-  const words = error instanceof z.ZodError ? z.prettifyError(error) : error.message
-  process.stderr.write(`${words}\n`)
+  const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message
+  process.stderr.write(`${message}\n`)
   process.exitCode = 1
 })

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import postgres, { type Sql } from 'postgres'
 
-/** Whoever comes second waits until the first is done, and then finds nothing to do. */
+/** A second run waits until the first is done, and then finds nothing to do. */
 export const LOCK = 7_011_966
 
 export const sqlFiles = async (dir: string): Promise<string[]> =>

@@ -1,107 +1,115 @@
+import {
+  clearQueue,
+  createAccount,
+  createUser,
+  type DatabaseHarness,
+  enqueue,
+  pollQueue,
+  startDatabaseHarness,
+} from '@carteiro/testing/database/harness'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { clearQueue, createAccount, createUser, enqueue, type Stage, setStage, takeTurn } from './support.ts'
 
 const PER_SECOND = 40
 const AT_ONCE = PER_SECOND / 2
 
-let stage: Stage
+let harness: DatabaseHarness
 let anotherUser: string
 beforeAll(async () => {
-  stage = await setStage()
-  await stage.owner`update platform_policies set rates = '[]'`
-  await stage.owner`select set_max_concurrent(500)`
-  anotherUser = await createUser(stage.owner)
-  await createAccount(stage.owner, anotherUser, 'x')
+  harness = await startDatabaseHarness()
+  await harness.owner`update carteiro.platform_policies set rates = '[]'`
+  await harness.owner`select carteiro.set_max_concurrent(500)`
+  anotherUser = await createUser(harness.owner)
+  await createAccount(harness.owner, anotherUser, 'x')
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 beforeEach(async () => {
-  await clearQueue(stage)
+  await clearQueue(harness)
   await setLimit(PER_SECOND)
-  await stage.owner`delete from realtime.messages`
+  await harness.owner`delete from realtime.messages`
 })
 
 const setLimit = (perSecond: number) =>
-  stage.owner`update queue_settings set broadcasts_per_second = ${perSecond}`
-/** As if the last broadcast had been sent so much longer ago. */
-const letTimePass = (seconds: number) => stage.owner`
-  select setval('publication_broadcast_clock', greatest(1, last_value - ${Math.round(seconds * PER_SECOND)}))
-  from publication_broadcast_clock`
-const told = async () =>
+  harness.owner`update carteiro.queue_settings set broadcasts_per_second = ${perSecond}`
+/** Moves the last broadcast that much further into the past. */
+const letTimePass = (seconds: number) => harness.owner`
+  select setval('carteiro.publication_broadcast_clock', greatest(1, last_value - ${Math.round(seconds * PER_SECOND)}))
+  from carteiro.publication_broadcast_clock`
+const sent = async () =>
   (
-    await stage.owner`
+    await harness.owner`
       select topic, event, payload ->> 'id' as id, payload ->> 'status' as status, (payload ->> 'seq')::int as seq
       from realtime.messages order by inserted_at, id`
   ).map((row) => ({ ...row })) as { topic: string; event: string; id: string; status: string; seq: number }[]
-const waiting = async () => (await stage.owner`select from publication_broadcasts`).length
-const turn = (more: object = {}) => takeTurn(stage.dispatcher, { max: 0, ...more })
+const waiting = async () => (await harness.owner`select from carteiro.publication_broadcasts`).length
+const poll = (more: object = {}) => pollQueue(harness.dispatcher, { max: 0, ...more })
 const completed = { outcome: 'completed', platform_response: { post_id: '1', permalink: null } }
 
-/** So many jobs of a user, all begun and ended at once. */
-const runMany = async (count: number, userId = stage.userId): Promise<string[]> => {
-  const { jobs } = await enqueue({ gateway: stage.gateway, userId }, Array(count).fill({}))
-  const { claims } = await takeTurn(stage.dispatcher)
+/** Enqueues, claims and completes this many jobs of a user in two polls. */
+const runMany = async (count: number, userId = harness.userId): Promise<string[]> => {
+  const { jobs } = await enqueue({ gateway: harness.gateway, userId }, Array(count).fill({}))
+  const { claims } = await pollQueue(harness.dispatcher)
   expect(claims).toHaveLength(count)
-  await turn({ settlements: claims.map(({ lease_token }) => ({ lease_token, outcome: completed })) })
+  await poll({ settlements: claims.map(({ lease_token }) => ({ lease_token, outcome: completed })) })
   return jobs.map(({ job_id }) => job_id)
 }
 
-it('a burst is told no faster than Realtime’s limit, and of each job the end is told in the end', async () => {
+it('a burst is broadcast no faster than Realtime’s limit, and the end of every job arrives', async () => {
   const ids = await runMany(200)
-  expect((await told()).length).toBeLessThanOrEqual(AT_ONCE + PER_SECOND)
-  expect((await turn()) as object).toMatchObject({ broadcasts_wait: true })
-  let before = (await told()).length
-  for (let rounds = 0; (await waiting()) > 0; rounds += 1) {
+  expect((await sent()).length).toBeLessThanOrEqual(AT_ONCE + PER_SECOND)
+  expect((await poll()) as object).toMatchObject({ broadcasts_wait: true })
+  let before = (await sent()).length
+  for (let polls = 0; (await waiting()) > 0; polls += 1) {
     await letTimePass(0.1)
-    await turn()
-    const now = (await told()).length
+    await poll()
+    const now = (await sent()).length
     expect(now - before).toBeLessThanOrEqual(AT_ONCE)
     before = now
-    expect(rounds).toBeLessThan(200)
+    expect(polls).toBeLessThan(200)
   }
-  const ends = (await told()).filter(({ status }) => status === 'completed')
+  const ends = (await sent()).filter(({ status }) => status === 'completed')
   expect(ends.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
-  expect((await turn()) as object).toMatchObject({ broadcasts_wait: false })
+  expect((await poll()) as object).toMatchObject({ broadcasts_wait: false })
 })
 
-it('of a job that changes often only the present state is told', async () => {
+it('of a job that changes often only its newest state is broadcast', async () => {
   await runMany(100)
-  const [id = ''] = (await enqueue(stage)).jobs.map(({ job_id }) => job_id)
-  const [claim] = (await takeTurn(stage.dispatcher)).claims
+  const [id = ''] = (await enqueue(harness)).jobs.map(({ job_id }) => job_id)
+  const [claim] = (await pollQueue(harness.dispatcher)).claims
   for (const progress of [10, 20, 30]) {
-    await stage.xService`select report_publication_progress(${id}, ${claim?.lease_token ?? ''}, 'uploading', ${progress})`
+    await harness.xService`select carteiro.report_publication_progress(${id}, ${claim?.lease_token ?? ''}, 'uploading', ${progress})`
   }
   while ((await waiting()) > 0) {
     await letTimePass(1)
-    await turn()
+    await poll()
   }
-  const states = (await told()).filter((one) => one.id === id)
+  const states = (await sent()).filter((one) => one.id === id)
   expect(states).toHaveLength(1)
   expect(states[0]).toMatchObject({ seq: 5 })
 })
 
-it('another user is not behind the burst of one', async () => {
+it('a burst of one user does not delay another user’s broadcasts', async () => {
   await runMany(200)
-  const { publication_id } = await enqueue({ gateway: stage.gateway, userId: anotherUser })
+  const { publication_id } = await enqueue({ gateway: harness.gateway, userId: anotherUser })
   await letTimePass(0.2)
-  await turn()
-  const theirs = await stage.owner`
+  await poll()
+  const theirs = await harness.owner`
     select payload ->> 'publication_id' as publication from realtime.messages where topic = ${`user:${anotherUser}`}`
   expect(theirs).toEqual([{ publication: publication_id }])
 })
 
-it('few changes are told in the transaction that makes them, and a lower limit holds at once', async () => {
-  await enqueue(stage)
-  expect(await told()).toHaveLength(1)
+it('a few changes are broadcast in the transaction that makes them, and a lower limit takes effect at once', async () => {
+  await enqueue(harness)
+  expect(await sent()).toHaveLength(1)
   await setLimit(2)
-  await takeTurn(stage.dispatcher)
+  await pollQueue(harness.dispatcher)
   await runMany(20)
-  expect((await told()).length).toBeLessThan(5)
+  expect((await sent()).length).toBeLessThan(5)
 })
 
-it('without a dispatcher pg_cron tells what waits', async () => {
+it('without a dispatcher pg_cron sends the waiting broadcasts', async () => {
   await runMany(100)
   const before = await waiting()
   await letTimePass(10)
-  await stage.owner`select process_publication_jobs()`
+  await harness.owner`select process_publication_jobs()`
   expect(await waiting()).toBeLessThan(before)
 })

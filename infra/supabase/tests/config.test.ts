@@ -14,14 +14,14 @@ const config = parse(read('config.toml')) as {
 // The Supabase CLI's own schema: @supabase/config 0.9.0, MIT.
 const validate = new Ajv2020({ strict: false }).compile(JSON.parse(read('schema/config.json')))
 
-test("config.toml is what the Supabase CLI's schema takes", () => {
+test("config.toml is valid by the Supabase CLI's schema", () => {
   validate(config)
   expect(validate.errors).toBeNull()
   validate({ ...config, db: { ...config.db, major_version: 'new' } })
   expect(validate.errors).not.toBeNull()
 })
 
-test('it has the ports of the design, and the files that it names are there', () => {
+test('it has the documented ports, and the files that it names exist', () => {
   expect(config.api.port).toBe(defaultPorts.supabase)
   expect(config.db.port).toBe(defaultPorts.postgres)
   for (const path of config.db.seed.sql_paths) expect(existsSync(resolve(project, path)), path).toBe(true)

@@ -1,37 +1,45 @@
+import {
+  clearQueue,
+  type DatabaseHarness,
+  enqueue,
+  jobOf,
+  pollQueue,
+  startDatabaseHarness,
+} from '@carteiro/testing/database/harness'
+import { fuzzed } from '@carteiro/testing/fuzz'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { clearQueue, enqueue, jobOf, type Stage, setStage, takeTurn } from './support.ts'
 
-let stage: Stage
+let harness: DatabaseHarness
 beforeAll(async () => {
-  stage = await setStage()
-  await stage.owner`select set_max_concurrent(50)`
+  harness = await startDatabaseHarness()
+  await harness.owner`select carteiro.set_max_concurrent(50)`
 })
-afterAll(() => stage.close())
-beforeEach(() => clearQueue(stage))
+afterAll(() => harness.close())
+beforeEach(() => clearQueue(harness))
 
 type Claim = { job_id: string; lease_token: string }
 const setRates = (rates: object[]) =>
-  stage.owner`update platform_policies set rates = ${stage.owner.json(rates as never)} where platform = 'x'`
+  harness.owner`update carteiro.platform_policies set rates = ${harness.owner.json(rates as never)} where platform = 'x'`
 const claimed = async (count = 0): Promise<Claim[]> => {
-  if (count > 0) await enqueue(stage, Array(count).fill({}))
-  return (await takeTurn(stage.dispatcher)).claims
+  if (count > 0) await enqueue(harness, Array(count).fill({}))
+  return (await pollQueue(harness.dispatcher)).claims
 }
 const begin = async ({ job_id, lease_token }: Claim, more: { step?: string; counts?: boolean } = {}) => {
   const { step = 'create_post', counts = null } = more
-  const [row] = await stage.xService`
-    select begin_step(${job_id}, ${lease_token}, ${step}, '{}', ${step === 'create_post'}, 30, counts => ${counts}) as answer,
+  const [row] = await harness.xService`
+    select carteiro.begin_step(${job_id}, ${lease_token}, ${step}, '{}', ${step === 'create_post'}, 30, counts => ${counts}) as answer,
       extract(epoch from now()) as now`
   const { state, wait_until } = row?.answer ?? {}
   return state === 'wait' ? Math.round(Date.parse(wait_until) / 1000 - Number(row?.now)) : state
 }
 const finish = ({ job_id, lease_token }: Claim, state = 'done') =>
-  stage.xService`select finish_step(${job_id}, ${lease_token}, 'create_post', ${state}, '{}')`
-/** Everything that was written so far happened earlier by that. */
+  harness.xService`select carteiro.finish_step(${job_id}, ${lease_token}, 'create_post', ${state}, '{}')`
+/** Moves everything that was written so far into the past by that much. */
 const letTimePass = async (seconds: number) => {
-  await stage.owner`update publication_turns set turn_at = turn_at - make_interval(secs => ${seconds})`
-  await stage.owner`update publication_timers set due_at = due_at - make_interval(secs => ${seconds})`
-  await stage.owner`update publication_steps set began_at = began_at - make_interval(secs => ${seconds})`
+  await harness.owner`update carteiro.rate_reservations set reserved_for = reserved_for - make_interval(secs => ${seconds})`
+  await harness.owner`update carteiro.publication_timers set due_at = due_at - make_interval(secs => ${seconds})`
+  await harness.owner`update carteiro.publication_steps set began_at = began_at - make_interval(secs => ${seconds})`
 }
 const call = async (claim: Claim) => {
   const state = await begin(claim)
@@ -40,7 +48,7 @@ const call = async (claim: Claim) => {
 }
 
 describe('a platform counts calls when they are made', () => {
-  it('so jobs whose uploads took until the next turns leave those that begin then no room', async () => {
+  it('so jobs with long uploads leave no room for jobs that begin when their calls are made', async () => {
     await setRates([{ scope: 'account', jobs: 2, seconds: 60 }])
     const slow = await claimed(4)
     expect(slow).toHaveLength(2)
@@ -50,12 +58,14 @@ describe('a platform counts calls when they are made', () => {
     const [third, fourth] = (await claimed()) as [Claim, Claim]
     expect(await call(third)).toBeCloseTo(49, -1)
     expect(await call(fourth)).toBeCloseTo(49, -1)
-    expect(await stage.owner`select from publication_steps where job_id = ${third.job_id}`).toHaveLength(0)
+    expect(
+      await harness.owner`select from carteiro.publication_steps where job_id = ${third.job_id}`,
+    ).toHaveLength(0)
     await letTimePass(50)
     expect([await call(third), await call(fourth)]).toEqual(['opened', 'opened'])
   })
 
-  it('and the job that finds no room waits at no cost, until there is', async () => {
+  it('and a job that finds no room waits without losing a retry', async () => {
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
     const [first] = (await claimed(2)) as [Claim]
     await letTimePass(61)
@@ -68,19 +78,19 @@ describe('a platform counts calls when they are made', () => {
       code: 'rate_limited',
       message: 'X accepts no more posts',
     }
-    await takeTurn(stage.dispatcher, {
+    await pollQueue(harness.dispatcher, {
       settlements: [
         { lease_token: second.lease_token, outcome: { ...outcome, retry_after_seconds: seconds } },
       ],
     })
-    expect(await jobOf(stage.owner, second.job_id)).toMatchObject({ status: 'pending', retry_count: 0 })
+    expect(await jobOf(harness.owner, second.job_id)).toMatchObject({ status: 'pending', retry_count: 0 })
     await letTimePass(61)
     const [again] = (await claimed()) as [Claim]
     expect(again.job_id).toBe(second.job_id)
     expect(await begin(again)).toBe('opened')
   })
 
-  it('each time: a call that is repeated counts again, also of the same job', async () => {
+  it('and a repeated call counts again, also of the same job', async () => {
     await setRates([{ scope: 'account', jobs: 2, seconds: 60 }])
     const [claim] = (await claimed(1)) as [Claim]
     for (const state of ['opened', 'opened', 60]) {
@@ -89,7 +99,7 @@ describe('a platform counts calls when they are made', () => {
     }
   })
 
-  it('and only those: a step that commits, or one that says so, and no other', async () => {
+  it('and only a publishing step, or one that is declared as counted, counts', async () => {
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
     const [claim] = (await claimed(1)) as [Claim]
     expect(await begin(claim, { step: 'upload' })).toBe('opened')
@@ -98,24 +108,23 @@ describe('a platform counts calls when they are made', () => {
     expect(await begin(claim, { step: 'init 2', counts: true })).toBe(60)
   })
 
-  it('and a job that is cancelled afterwards was counted', async () => {
+  it('and a job that is cancelled afterwards still counts', async () => {
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
     const [first] = (await claimed(2)) as [Claim]
     await begin(first)
     await finish(first, 'not_done')
-    await stage.gateway`select cancel_publication_job(${first.job_id}, ${stage.userId})`
-    await stage.owner`update publication_timers set due_at = now()`
-    await stage.owner`update publication_turns set turn_at = now() where not is_called`
+    await harness.gateway`select carteiro.cancel_publication_job(${first.job_id}, ${harness.userId})`
+    await harness.owner`update carteiro.publication_timers set due_at = now()`
+    await harness.owner`update carteiro.rate_reservations set reserved_for = now() where not is_called`
     const [second] = (await claimed()) as [Claim]
     expect(await begin(second)).toBe(60)
   })
 
-  it('also of a calendar day', async () => {
-    await setRates([{ scope: 'platform', jobs: 1, day_in: 'America/Los_Angeles' }])
-    const [first] = (await claimed(2)) as [Claim]
-    await stage.owner`update publication_timers set due_at = now()`
-    await stage.owner`update publication_turns set turn_at = now() where not is_called`
-    const [second] = (await claimed()) as [Claim]
+  it('also within a calendar day', async () => {
+    const rate = { scope: 'platform', day_in: 'America/Los_Angeles' }
+    await setRates([{ ...rate, jobs: 2 }])
+    const [first, second] = (await claimed(2)) as [Claim, Claim]
+    await setRates([{ ...rate, jobs: 1 }])
     expect(await call(first)).toBe('opened')
     expect(await begin(second)).toBeGreaterThan(0)
   })
@@ -127,9 +136,9 @@ it('however late the calls of jobs come, no window holds more than its rate', as
     fc.asyncProperty(
       fc.array(fc.record({ pause: fc.nat(40), calls: fc.nat(5) }), { minLength: 5, maxLength: 12 }),
       async (rounds) => {
-        await clearQueue(stage)
+        await clearQueue(harness)
         await setRates([{ scope: 'account', ...RATE }])
-        await enqueue(stage, Array(20).fill({}))
+        await enqueue(harness, Array(20).fill({}))
         let now = 0
         const started: Claim[] = []
         const calledAt: number[] = []
@@ -148,6 +157,6 @@ it('however late the calls of jobs come, no window holds more than its rate', as
         }
       },
     ),
-    { numRuns: 25 },
+    fuzzed(25),
   )
 })

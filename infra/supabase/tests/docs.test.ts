@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import { platformNames } from '../../platforms/src/index.ts'
 import { statementsOf } from './statements.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -19,7 +20,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Roles belong to the whole server: in a transaction that is undone nobody else notices. */
+/** Roles belong to the whole server: in a transaction that is rolled back other tests do not notice. */
 const undone = async (statement: string): Promise<unknown[]> => {
   let rows: unknown[] = []
   await sql
@@ -33,16 +34,16 @@ const undone = async (statement: string): Promise<unknown[]> => {
   return rows
 }
 
-test('the page has statements, and leads to the page that helps', () => {
+test('the page has statements, and links to the page that helps', () => {
   expect(statements.length).toBeGreaterThan(10)
 })
 
-test.each(statements)('runs as it stands: %s', async (statement) => {
+test.each(statements)('this statement of the page runs unchanged: %s', async (statement) => {
   await expect(undone(statement)).resolves.toBeDefined()
 })
 
-test('what it says is there is there: extensions, jobs of pg_cron, publication, policy, platforms', async () => {
-  const rowsOf = (words: string) => undone(statements.find((statement) => statement.includes(words)) ?? '')
+test('the extensions, pg_cron jobs, publication, policy and platforms that it names exist', async () => {
+  const rowsOf = (part: string) => undone(statements.find((statement) => statement.includes(part)) ?? '')
   expect(await rowsOf('from pg_extension')).toHaveLength(3)
   expect(await rowsOf('order by jobname')).toContainEqual(
     expect.objectContaining({ jobname: 'process-publication-jobs', schedule: '10 seconds', active: true }),
@@ -52,10 +53,10 @@ test('what it says is there is there: extensions, jobs of pg_cron, publication, 
     tablename: 'publication_jobs',
   })
   expect(await rowsOf('pg_policies')).toHaveLength(1)
-  expect(await rowsOf('from public.platforms')).toHaveLength(7)
+  expect(await rowsOf('from carteiro.platforms')).toHaveLength(platformNames.length)
 })
 
-test("the seed of one's own machine lets the services in", async () => {
+test('the seed for a local machine lets the services sign in', async () => {
   await expect(
     undone(await readFile(resolve(root, 'infra/supabase/seed.sql'), 'utf8')),
   ).resolves.toBeDefined()

@@ -1,16 +1,24 @@
+import {
+  clearQueue,
+  createAccount,
+  createUser,
+  type DatabaseHarness,
+  enqueue,
+  pollQueue,
+  startDatabaseHarness,
+} from '@carteiro/testing/database/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { clearQueue, createAccount, createUser, enqueue, type Stage, setStage, takeTurn } from './support.ts'
 
-let stage: Stage
+let harness: DatabaseHarness
 let other: string
 beforeAll(async () => {
-  stage = await setStage()
-  await stage.owner`update platform_policies set rates = '[]'`
-  other = await createUser(stage.owner)
-  await createAccount(stage.owner, other, 'x')
+  harness = await startDatabaseHarness()
+  await harness.owner`update carteiro.platform_policies set rates = '[]'`
+  other = await createUser(harness.owner)
+  await createAccount(harness.owner, other, 'x')
 })
-afterAll(() => stage.close())
-beforeEach(() => clearQueue(stage))
+afterAll(() => harness.close())
+beforeEach(() => clearQueue(harness))
 
 const CAP = 5
 const SHARE = 10
@@ -18,36 +26,36 @@ const completed = { outcome: 'completed', platform_response: { post_id: '1', per
 
 const enqueueFor = async (userId: string, count: number, priority = 'normal'): Promise<string[]> => {
   const jobs = Array.from({ length: count }, () => ({ priority }))
-  return (await enqueue({ gateway: stage.gateway, userId }, jobs)).jobs.map(({ job_id }) => job_id)
+  return (await enqueue({ gateway: harness.gateway, userId }, jobs)).jobs.map(({ job_id }) => job_id)
 }
-/** Works until nothing is left, or so many jobs were done; answers the jobs in the order in which they were begun. */
+/** Completes jobs until none is left, or this many are done; returns them in the order in which they began. */
 const drain = async (limit = Number.POSITIVE_INFINITY): Promise<string[]> => {
   const begun: string[] = []
   let settlements: { lease_token: string; outcome: typeof completed }[] = []
   for (;;) {
-    const { claims } = await takeTurn(stage.dispatcher, { settlements })
+    const { claims } = await pollQueue(harness.dispatcher, { settlements })
     begun.push(...claims.map(({ job_id }) => job_id))
     settlements = claims.map(({ lease_token }) => ({ lease_token, outcome: completed }))
     if (claims.length === 0 || begun.length >= limit) {
-      await takeTurn(stage.dispatcher, { settlements, max: 0 })
+      await pollQueue(harness.dispatcher, { settlements, max: 0 })
       return begun
     }
   }
 }
 
 describe('a user with very many jobs', () => {
-  it('delays another user’s single one by their share of the lane at most', async () => {
-    const many = await enqueueFor(stage.userId, 300)
+  it('delays another user’s single job by their share of the queue at most', async () => {
+    const many = await enqueueFor(harness.userId, 300)
     const [single] = await enqueueFor(other, 1)
     const begun = await drain()
     expect(begun).toHaveLength(301)
     expect(begun.indexOf(single ?? '')).toBeLessThan(SHARE + CAP)
-    // And keeps the order of their own.
+    // Each user's own jobs keep their order.
     expect(begun.filter((id) => id !== single)).toEqual(many)
   })
 
-  it('shares the slots with others who have very many', async () => {
-    const one = await enqueueFor(stage.userId, 100)
+  it('shares the slots with other users who have very many', async () => {
+    const one = await enqueueFor(harness.userId, 100)
     await enqueueFor(other, 100)
     const begun = await drain(100)
     const ofOne = begun.filter((id) => one.includes(id)).length
@@ -56,20 +64,20 @@ describe('a user with very many jobs', () => {
     await drain()
   })
 
-  it('loses nothing when a lane is purged: the sweep brings everything back', async () => {
-    await enqueueFor(stage.userId, 40)
-    await stage.owner`select pgmq.purge_queue('publication_queue')`
-    await stage.owner`alter table publication_jobs disable trigger guard_identity`
-    await stage.owner`update publication_jobs set created_at = now() - interval '5 minutes'`
-    await stage.owner`alter table publication_jobs enable trigger guard_identity`
-    await stage.owner`select retry_failed_publication_jobs()`
+  it('loses no job when a queue is purged: the sweep enqueues all again', async () => {
+    await enqueueFor(harness.userId, 40)
+    await harness.owner`select pgmq.purge_queue('publication_queue')`
+    await harness.owner`alter table publication_jobs disable trigger guard_identity`
+    await harness.owner`update publication_jobs set created_at = now() - interval '5 minutes'`
+    await harness.owner`alter table publication_jobs enable trigger guard_identity`
+    await harness.owner`select retry_failed_publication_jobs()`
     expect(await drain()).toHaveLength(40)
   })
 
-  it('may cancel what is far behind', async () => {
-    const many = await enqueueFor(stage.userId, 40)
+  it('may cancel a job that is far behind', async () => {
+    const many = await enqueueFor(harness.userId, 40)
     const last = many.at(-1) ?? ''
-    await stage.gateway`select cancel_publication_job(${last}, ${stage.userId})`
+    await harness.gateway`select carteiro.cancel_publication_job(${last}, ${harness.userId})`
     const begun = await drain()
     expect(begun).toEqual(many.slice(0, -1))
   })
@@ -77,17 +85,17 @@ describe('a user with very many jobs', () => {
 
 describe('priorities', () => {
   it('high goes before normal before low', async () => {
-    const low = await enqueueFor(stage.userId, 1, 'low')
-    const normal = await enqueueFor(stage.userId, 1)
-    const high = await enqueueFor(stage.userId, 1, 'high')
-    await stage.owner`select setval('publication_claims', 100)`
+    const low = await enqueueFor(harness.userId, 1, 'low')
+    const normal = await enqueueFor(harness.userId, 1)
+    const high = await enqueueFor(harness.userId, 1, 'high')
+    await harness.owner`select setval('carteiro.publication_claim_number', 100)`
     expect(await drain()).toEqual([...high, ...normal, ...low])
   })
 
-  it('and nobody starves: what is low is reached while high ones keep coming', async () => {
-    const [low] = await enqueueFor(stage.userId, 1, 'low')
+  it('and a low one is reached while high ones keep coming', async () => {
+    const [low] = await enqueueFor(harness.userId, 1, 'low')
     const begun: string[] = []
-    for (let round = 0; round < 12; round += 1) {
+    for (let burst = 0; burst < 12; burst += 1) {
       await enqueueFor(other, CAP, 'high')
       begun.push(...(await drain(CAP)))
     }

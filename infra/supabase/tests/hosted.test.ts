@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { changeRoles } from '@carteiro/testing/database/roles'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { applyBootstrap, applyMigrations, LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
@@ -21,7 +22,7 @@ const asSuperuser = async <T>(database: string, work: (sql: Sql) => Promise<T>):
 }
 
 /**
- * What role postgres is in a hosted project: no superuser, but owner of the database, maker of roles (of ours too, which
+ * Role postgres as in a hosted project: no superuser, but owner of the database, may create roles (of ours too, which
  * another database of this server has brought along), and let in by Supabase where migrations build on it.
  */
 const likeHosted = `
@@ -54,7 +55,7 @@ const letIn = `
 `
 
 // The real pg_cron can only be made in the one database that it works in.
-describe.skipIf(process.env.TEST_POSTGRES_URL)('in a project as hosted ones are', () => {
+describe.skipIf(process.env.TEST_POSTGRES_URL)('in a hosted project', () => {
   beforeAll(async () => {
     await asSuperuser('postgres', async (sql) => {
       await sql.unsafe(likeHosted)
@@ -71,10 +72,10 @@ describe.skipIf(process.env.TEST_POSTGRES_URL)('in a project as hosted ones are'
   )
 
   test('the migrations need no superuser', async () => {
-    await expect(applyMigrations(urlAs(name, name))).resolves.not.toHaveLength(0)
+    await expect(changeRoles(() => applyMigrations(urlAs(name, name)))).resolves.not.toHaveLength(0)
   })
 
-  test('and what they made works: pg_cron has its jobs, and what it runs runs', async () => {
+  test('and the result works: pg_cron has its jobs, and they run', async () => {
     const sql = postgres(urlAs(name, name), { max: 1, onnotice: () => undefined })
     const jobs = await sql<{ command: string }[]>`select command from cron.job order by jobname`
     expect(jobs.length).toBeGreaterThanOrEqual(3)

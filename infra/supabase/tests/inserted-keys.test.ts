@@ -1,5 +1,5 @@
+import { asUser, type DatabaseHarness, startDatabaseHarness } from '@carteiro/testing/database/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asUser, type Stage, setStage } from './support.ts'
 
 const settings = (more: object) => ({ type: 'object', ...more })
 const catalog = {
@@ -14,17 +14,17 @@ const catalog = {
   ],
 }
 
-let stage: Stage
+let harness: DatabaseHarness
 beforeAll(async () => {
-  stage = await setStage()
-  await stage.xService`
-    select announce_platform('x', 'X', '1.0.0', ${stage.xService.json(catalog)}, 'http://127.0.0.1:1')`
+  harness = await startDatabaseHarness()
+  await harness.xService`
+    select carteiro.register_platform('x', 'X', '1.0.0', ${harness.xService.json(catalog)}, 'http://127.0.0.1:1')`
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 const insert = (content: object, option = 'x_post') =>
-  asUser(stage.owner, stage.userId, (sql) => {
-    const row = { user_id: stage.userId, platform: 'x', option, content: sql.json(content as never) }
+  asUser(harness.owner, harness.userId, (sql) => {
+    const row = { user_id: harness.userId, platform: 'x', option, content: sql.json(content as never) }
     return sql`insert into publication_jobs ${sql(row)} returning id`
   })
 const content = { mediaFiles: [], caption: 'Bom dia', settings: {} }
@@ -42,25 +42,25 @@ describe('a job that a user inserts past the gateway', () => {
       'content.settings.Reply: x_post has no such setting; expected audience, reply',
     ],
   ])(
-    'is refused with an unknown key in %s, and told of those that are known',
+    'is refused with an unknown key in %s, and the error names the known ones',
     async (_where, odd, message) => {
       await expect(insert(odd)).rejects.toMatchObject({ code: '22023', column_name: 'content', message })
     },
   )
 
-  it('is refused with a setting where the option has none', async () => {
+  it('is refused with a setting when the option has none', async () => {
     await expect(insert({ ...content, settings: { reply: 1 } }, 'x_thread')).rejects.toThrow(/expected none$/)
   })
 
   it.each([
     ['known keys', { ...content, settings: { reply: 1 } }, 'x_post'],
-    ['any setting where the option takes any', { ...content, settings: { some: 1 } }, 'x_free'],
+    ['any setting when the option allows any', { ...content, settings: { some: 1 } }, 'x_free'],
     [
-      'an option that was not announced, for its service to judge',
+      'an option that is not registered, which its service checks',
       { ...content, settings: { some: 1 } },
       'x_other',
     ],
-  ])('is taken with %s', async (_what, good, option) => {
+  ])('is accepted with %s', async (_what, good, option) => {
     expect(await insert(good, option)).toHaveLength(1)
   })
 })

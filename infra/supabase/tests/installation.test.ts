@@ -1,49 +1,49 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { statementsOf } from './statements.ts'
 import {
   clearQueue,
   createAccount,
+  type DatabaseHarness,
   enqueue,
   jobOf,
-  type Stage,
-  setStage,
-  takeTurn,
+  pollQueue,
+  startDatabaseHarness,
   timelineOf,
-} from './support.ts'
+} from '@carteiro/testing/database/harness'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { statementsOf } from './statements.ts'
 
-let stage: Stage
+let harness: DatabaseHarness
 beforeAll(async () => {
-  stage = await setStage()
+  harness = await startDatabaseHarness()
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 beforeEach(async () => {
-  await clearQueue(stage)
-  await stage.owner`delete from installation`
+  await clearQueue(harness)
+  await harness.owner`delete from carteiro.installation`
 })
 
 const PAST = '2020-01-01T00:00:00Z'
 const recognise = async (deployment: string | null = null, witnessed: unknown = null) => {
-  const { dispatcher } = stage
+  const { dispatcher } = harness
   const [row] = await dispatcher`
-    select recognise_installation(${deployment}, ${witnessed === null ? null : dispatcher.json(witnessed as never)}) as state`
+    select carteiro.recognise_installation(${deployment}, ${witnessed === null ? null : dispatcher.json(witnessed as never)}) as state`
   return row?.state as { problem: string | null; system_identifier: string; data_until: string | null }
 }
 const confirm = async (as: string, restoredTo: string | null = null) => {
-  const [row] = await stage.gateway`
-    select confirm_installation(confirmed => ${as}, restored_to => ${restoredTo}) as state`
+  const [row] = await harness.gateway`
+    select carteiro.confirm_installation(confirmed => ${as}, restored_to => ${restoredTo}) as state`
   return row?.state as { problem: string | null; jobs: number }
 }
-/** What a restore, a move or a copy changes, as the database knows itself. */
+/** Changes what identifies a database, as a restore, a move or a copy does. */
 const otherwise = {
   'another system identifier': () =>
-    stage.owner`update installation set system_identifier = system_identifier + 1`,
-  'another timeline': () => stage.owner`update installation set timeline = timeline + 1`,
-  'another database': () => stage.owner`update installation set database_oid = 1`,
+    harness.owner`update carteiro.installation set system_identifier = system_identifier + 1`,
+  'another timeline': () => harness.owner`update carteiro.installation set timeline = timeline + 1`,
+  'another database': () => harness.owner`update carteiro.installation set database_oid = 1`,
 }
-const firstJob = async (job = {}) => (await enqueue(stage, [job])).jobs[0]?.job_id ?? ''
-const claimed = async () => (await takeTurn(stage.dispatcher)).claims
+const firstJob = async (job = {}) => (await enqueue(harness, [job])).jobs[0]?.job_id ?? ''
+const claimed = async () => (await pollQueue(harness.dispatcher)).claims
 
-test('the first dispatcher makes the database its own, and work goes on', async () => {
+test('the first dispatcher records the identity of the database, and work goes on', async () => {
   expect(await recognise('production')).toMatchObject({ problem: null })
   await firstJob()
   expect(await claimed()).toHaveLength(1)
@@ -51,13 +51,13 @@ test('the first dispatcher makes the database its own, and work goes on', async 
 })
 
 test.each(Object.entries(otherwise))(
-  'with %s nothing is claimed, not even by a dispatcher that does not look',
+  'with %s nothing is claimed, not even by a dispatcher that does not check',
   async (_what, change) => {
     await recognise()
     await change()
     await firstJob()
     expect(await claimed()).toEqual([])
-    const [row] = await stage.dispatcher`select claim_publication_jobs() as claims`
+    const [row] = await harness.dispatcher`select carteiro.claim_publication_jobs() as claims`
     expect(row?.claims).toEqual([])
     expect((await recognise()).problem).toMatch(/moved|restored/)
   },
@@ -66,12 +66,12 @@ test.each(Object.entries(otherwise))(
 test('a deployment of another name is a copy', async () => {
   await recognise('production')
   expect(await recognise('staging')).toMatchObject({ problem: 'copied' })
-  // The original's own dispatchers do not confirm it by their name.
+  // A dispatcher with the original's deployment name does not confirm it.
   expect(await recognise('production')).toMatchObject({ problem: 'copied' })
 })
 
-describe('a database that knows less than its witness', () => {
-  test('has an attempt that the ledger has not', async () => {
+describe('a database that is older than its witness', () => {
+  test('is found by an attempt that its ledger lacks', async () => {
     const { system_identifier } = await recognise()
     const jobId = await firstJob()
     const [claim] = await claimed()
@@ -82,14 +82,14 @@ describe('a database that knows less than its witness', () => {
     expect(await recognise(null, seen(2))).toMatchObject({ problem: 'restored' })
   })
 
-  test('has a log of changes that was longer', async () => {
+  test('is found by a write-ahead log that was longer', async () => {
     const { system_identifier } = await recognise()
     const seen = (lsn: string) => ({ system_identifier, lsn, attempts: {} })
     expect(await recognise(null, seen('0/1'))).toMatchObject({ problem: null })
     expect(await recognise(null, seen('FFFF/0'))).toMatchObject({ problem: 'restored' })
   })
 
-  test('is not judged by a witness of another database', async () => {
+  test('is not compared with a witness of another database', async () => {
     await recognise()
     const seen = { system_identifier: '1', lsn: 'FFFF/0', attempts: {} }
     expect(await recognise(null, seen)).toMatchObject({ problem: null })
@@ -99,58 +99,93 @@ describe('a database that knows less than its witness', () => {
 describe('an operator confirms', () => {
   const noticed = async () => {
     await recognise()
-    await stage.owner`update installation set timeline = timeline + 1`
+    await harness.owner`update carteiro.installation set timeline = timeline + 1`
     await recognise()
   }
 
-  test('a restore: what may have been published since is marked, what was not due is not', async () => {
+  test('a restore: jobs that may have been published since are marked, jobs that were not due are not', async () => {
     const due = await firstJob()
     const late = await firstJob({ scheduled_at: new Date(Date.now() + 3_600_000).toISOString() })
     await noticed()
     expect(await confirm('restored')).toMatchObject({ problem: null, jobs: 1 })
     const steps =
-      await stage.owner`select job_id, state, result from publication_steps where step = 'database_restored'`
+      await harness.owner`select job_id, state, result from carteiro.publication_steps where step = 'database_restored'`
     expect(steps).toMatchObject([{ job_id: due, state: 'done', result: { since: expect.any(String) } }])
     expect(steps.map(({ job_id }) => job_id)).not.toContain(late)
     expect((await claimed()).map(({ job_id }) => job_id)).toEqual([due])
   })
 
-  test('a restore to an earlier moment than the data know of: it is looked since then', async () => {
+  const fail = async (verdict: string) => {
+    const [claim] = await claimed()
+    const outcome = { outcome: 'failed', verdict, code: 'media_unreachable', message: 'The picture is gone.' }
+    await pollQueue(harness.dispatcher, { settlements: [{ lease_token: claim?.lease_token ?? '', outcome }] })
+  }
+
+  test('a restore: a job that fails before its platform was asked has an unknown outcome', async () => {
+    const jobId = await firstJob()
+    await noticed()
+    await confirm('restored')
+    await fail('refuse')
+    expect(await jobOf(harness.owner, jobId)).toMatchObject({
+      status: 'failed',
+      error_code: 'outcome_unknown',
+      error_message: expect.stringMatching(/restored from a backup.*The picture is gone\./),
+    })
+  })
+
+  test('a restore: a job that fails after its platform was asked has failed', async () => {
+    const jobId = await firstJob()
+    await noticed()
+    await confirm('restored')
+    await harness.owner`
+      insert into carteiro.publication_steps (job_id, step, state, commits, lease_token, attempt, call_ends_at)
+      values (${jobId}, 'create_post', 'not_done', true, gen_random_uuid(), 1, now())`
+    await fail('refuse')
+    expect(await jobOf(harness.owner, jobId)).toMatchObject({
+      status: 'failed',
+      error_code: 'media_unreachable',
+    })
+  })
+
+  test('a restore to an earlier moment than the newest data: posts are searched for from that moment on', async () => {
     await firstJob()
     await noticed()
     await confirm('restored', PAST)
-    const [step] = await stage.owner`select result from publication_steps where step = 'database_restored'`
+    const [step] =
+      await harness.owner`select result from carteiro.publication_steps where step = 'database_restored'`
     expect(Date.parse(step?.result.since)).toBe(Date.parse(PAST))
   })
 
-  test('a move: work goes on as it was', async () => {
+  test('a move: work goes on as before', async () => {
     const jobId = await firstJob()
     await noticed()
     expect(await confirm('moved')).toMatchObject({ problem: null, jobs: 0 })
-    expect(await stage.owner`select from publication_steps where job_id = ${jobId}`).toHaveLength(0)
+    expect(await harness.owner`select from carteiro.publication_steps where job_id = ${jobId}`).toHaveLength(
+      0,
+    )
     expect(await claimed()).toHaveLength(1)
     expect(await recognise()).toMatchObject({ problem: null })
   })
 
-  test('a copy: the original’s tokens are erased, and what waits is cancelled', async () => {
-    const accountId = await createAccount(stage.owner, stage.userId, 'x')
+  test('a copy: the original’s tokens are erased, and waiting jobs are cancelled', async () => {
+    const accountId = await createAccount(harness.owner, harness.userId, 'x')
     const jobId = await firstJob()
     await noticed()
     expect(await confirm('copy')).toMatchObject({ problem: null, jobs: 1 })
     const [account] =
-      await stage.owner`select status, credentials from platform_accounts where id = ${accountId}`
+      await harness.owner`select status, credentials from carteiro.platform_accounts where id = ${accountId}`
     expect(account).toEqual({ status: 'disconnected', credentials: null })
-    expect(await jobOf(stage.owner, jobId)).toMatchObject({ status: 'cancelled' })
-    expect(await timelineOf(stage.owner, jobId)).toContain('cancelled')
+    expect(await jobOf(harness.owner, jobId)).toMatchObject({ status: 'cancelled' })
+    expect(await timelineOf(harness.owner, jobId)).toContain('cancelled')
     expect(await claimed()).toEqual([])
   })
 
-  test.each(['restored', 'moved', 'copy'])('%s where there is nothing to confirm: refused', async (as) => {
+  test.each(['restored', 'moved', 'copy'])('%s is refused when there is nothing to confirm', async (as) => {
     await recognise()
     await expect(confirm(as)).rejects.toMatchObject({ code: 'CT002' })
   })
 
-  test('something else: refused, and nothing is claimed', async () => {
+  test('any other answer is refused, and nothing is claimed', async () => {
     await firstJob()
     await noticed()
     await expect(confirm('fine')).rejects.toMatchObject({ code: '22023' })
@@ -158,14 +193,15 @@ describe('an operator confirms', () => {
   })
 })
 
-test('tokens are neither renewed nor checked of a database that nobody has confirmed', async () => {
-  const dueForRenewal = async () => (await stage.xService`select * from accounts_to_refresh(100)`).length
-  await stage.owner`
-    update platform_accounts set status = 'connected', credentials = '{"key_id": "k1"}', refresh_due_at = now() - interval '1 minute'
-    where id = ${stage.accountId}`
+test('in a database that is not confirmed tokens are neither renewed nor checked', async () => {
+  const dueForRenewal = async () =>
+    (await harness.xService`select * from carteiro.accounts_to_refresh(100)`).length
+  await harness.owner`
+    update carteiro.platform_accounts set status = 'connected', credentials = '{"key_id": "k1"}', refresh_due_at = now() - interval '1 minute'
+    where id = ${harness.accountId}`
   await recognise()
   expect(await dueForRenewal()).toBe(1)
-  await stage.owner`update installation set timeline = timeline + 1`
+  await harness.owner`update carteiro.installation set timeline = timeline + 1`
   expect(await dueForRenewal()).toBe(0)
 })
 
@@ -173,8 +209,11 @@ const documented = await statementsOf('restore.md')
 test('docs/restore.md shows the state and each of the three answers', () => {
   expect(documented).toHaveLength(4)
 })
-test.each(documented)('runs as it stands, where there is something to confirm: %s', async (statement) => {
-  await recognise()
-  await stage.owner`update installation set timeline = timeline + 1`
-  await expect(stage.owner.unsafe(statement)).resolves.toHaveLength(1)
-})
+test.each(documented)(
+  'this statement runs unchanged when there is something to confirm: %s',
+  async (statement) => {
+    await recognise()
+    await harness.owner`update carteiro.installation set timeline = timeline + 1`
+    await expect(harness.owner.unsafe(statement)).resolves.toHaveLength(1)
+  },
+)

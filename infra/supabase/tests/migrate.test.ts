@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
 import { LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
 
 let database: TestDatabase
@@ -23,7 +23,7 @@ const migrate = (env: Record<string, string>) =>
   })
 const SECRET = 'a-secret-of-tests-with-at-least-32-characters'
 
-test('it may be run again: passwords work, Vault is filled, and what is not given stays', async () => {
+test('it may be run again: passwords work, Vault is filled, and settings that are not given stay', async () => {
   // The password that every test uses: roles belong to the whole server.
   const settings = { DATABASE_URL: database.url, CARTEIRO_GATEWAY_PASSWORD: LOCAL_PASSWORD }
   const first = migrate({
@@ -47,7 +47,7 @@ test('it may be run again: passwords work, Vault is filled, and what is not give
   await gateway.end()
 })
 
-test("it says what is missing, and changes nothing, where Supabase's services have not run", async () => {
+test("it names what is missing, and changes nothing, when Supabase's services have not run", async () => {
   await sql`alter schema realtime rename to realtime_elsewhere`
   const { status, stderr } = migrate({ DATABASE_URL: database.url })
   expect(status).toBe(1)
@@ -55,7 +55,7 @@ test("it says what is missing, and changes nothing, where Supabase's services ha
   await sql`alter schema realtime_elsewhere rename to realtime`
 })
 
-test('a setting that is wrong is named', () => {
+test('a wrong setting is named', () => {
   const { status, stderr } = migrate({ DATABASE_URL: 'mysql://somewhere/else' })
   expect(status).toBe(1)
   expect(stderr).toContain('DATABASE_URL')

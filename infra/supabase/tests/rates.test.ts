@@ -1,64 +1,65 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   clearQueue,
   createAccount,
   createUser,
+  type DatabaseHarness,
   enqueue,
   jobOf,
-  type Stage,
-  setStage,
-  takeTurn,
+  pollQueue,
+  startDatabaseHarness,
   timelineOf,
-} from './support.ts'
+} from '@carteiro/testing/database/harness'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { platformNames } from '../../platforms/src/index.ts'
 
-let stage: Stage
+let harness: DatabaseHarness
 beforeAll(async () => {
-  stage = await setStage()
-  await stage.owner`select set_max_concurrent(50)`
+  harness = await startDatabaseHarness()
+  await harness.owner`select carteiro.set_max_concurrent(50)`
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 beforeEach(async () => {
-  await clearQueue(stage)
-  await stage.owner`update platform_policies set paused_at = null, rates = '[]'`
+  await clearQueue(harness)
+  await harness.owner`update carteiro.platform_policies set paused_at = null, rates = '[]'`
 })
 
 const setRates = (rates: object[]) =>
-  stage.owner`update platform_policies set rates = ${stage.owner.json(rates as never)} where platform = 'x'`
+  harness.owner`update carteiro.platform_policies set rates = ${harness.owner.json(rates as never)} where platform = 'x'`
 const enqueueMany = async (count: number, more: Record<string, unknown> = {}): Promise<string[]> => {
   const ids: string[] = []
   for (let index = 0; index < count; index += 1) {
-    ids.push((await enqueue(stage, [more])).jobs[0]?.job_id ?? '')
+    ids.push((await enqueue(harness, [more])).jobs[0]?.job_id ?? '')
   }
   return ids
 }
-const claimed = async () => (await takeTurn(stage.dispatcher)).claims
+const claimed = async () => (await pollQueue(harness.dispatcher)).claims
 /** Seconds from now until each job is due, to the nearest ten (machines are slow); null for one that is not waiting. */
 const waits = async (ids: string[]): Promise<(number | null)[]> => {
-  const rows = await stage.owner`
+  const rows = await harness.owner`
     select job.id, round(extract(epoch from timer.due_at - now()), -1) as seconds
-    from publication_jobs as job left join publication_timers as timer on timer.job_id = job.id
+    from publication_jobs as job left join carteiro.publication_timers as timer on timer.job_id = job.id
     where job.id = any (${ids}::uuid[])`
   return ids.map((id) => {
     const seconds = rows.find((row) => row.id === id)?.seconds
     return seconds === null || seconds === undefined ? null : Number(seconds)
   })
 }
-/** Puts everything that was written so far back in time. */
+/** Moves everything that was written so far into the past. */
 const letTimePass = async (seconds: number) => {
-  await stage.owner`update publication_turns set turn_at = turn_at - make_interval(secs => ${seconds})`
-  await stage.owner`update publication_timers set due_at = due_at - make_interval(secs => ${seconds}) where due_at < 'infinity'`
-  await stage.owner`
-    update platform_policies set open_until = open_until - make_interval(secs => ${seconds}),
+  await harness.owner`update carteiro.rate_reservations set reserved_for = reserved_for - make_interval(secs => ${seconds})`
+  await harness.owner`update carteiro.publication_timers set due_at = due_at - make_interval(secs => ${seconds}) where due_at < 'infinity'`
+  await harness.owner`
+    update carteiro.platform_policies set open_until = open_until - make_interval(secs => ${seconds}),
       trial_until = trial_until - make_interval(secs => ${seconds})`
 }
 
 describe('a rate', () => {
-  it('gives each job its own turn at once: nobody is picked up and put back twice', async () => {
+  it('reserves a time for each job at once: no job is claimed and put back twice', async () => {
     await setRates([{ scope: 'account', jobs: 2, seconds: 60 }])
     const ids = await enqueueMany(5)
     expect((await claimed()).map(({ job_id }) => job_id)).toEqual(ids.slice(0, 2))
     expect(await waits(ids)).toEqual([null, null, 60, 60, 120])
-    expect(await jobOf(stage.owner, ids[4] ?? '')).toMatchObject({
+    expect(await jobOf(harness.owner, ids[4] ?? '')).toMatchObject({
       status: 'pending',
       error_code: 'rate_limited',
       error_message: expect.stringMatching(/^X accepts no more posts until \d{4}-/),
@@ -67,40 +68,40 @@ describe('a rate', () => {
     })
     await letTimePass(61)
     expect((await claimed()).map(({ job_id }) => job_id)).toEqual(ids.slice(2, 4))
-    expect(await timelineOf(stage.owner, ids[4] ?? '')).toEqual(['enqueued', 'waiting_for_turn'])
+    expect(await timelineOf(harness.owner, ids[4] ?? '')).toEqual(['enqueued', 'waiting_for_rate'])
     await letTimePass(60)
     expect((await claimed()).map(({ job_id }) => job_id)).toEqual(ids.slice(4))
   })
 
-  it('of an account leaves the others alone; one of the platform does not', async () => {
-    const other = await createUser(stage.owner)
-    await createAccount(stage.owner, other, 'x')
-    const ofOther = () => enqueue({ gateway: stage.gateway, userId: other })
+  it('of an account does not delay other accounts; a rate of the platform does', async () => {
+    const other = await createUser(harness.owner)
+    await createAccount(harness.owner, other, 'x')
+    const ofOther = () => enqueue({ gateway: harness.gateway, userId: other })
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
-    await enqueueMany(2, { account_id: stage.accountId })
+    await enqueueMany(2, { account_id: harness.accountId })
     await ofOther()
     expect(await claimed()).toHaveLength(2)
     await setRates([{ scope: 'platform', jobs: 1, seconds: 60 }])
-    await stage.owner`delete from publications`
+    await harness.owner`delete from carteiro.publications`
     await enqueueMany(1)
     await ofOther()
     expect(await claimed()).toHaveLength(1)
   })
 
-  it('of a calendar day frees at its midnight, in its own time zone', async () => {
+  it('of a calendar day is free again at midnight in its time zone', async () => {
     await setRates([{ scope: 'platform', jobs: 1, day_in: 'America/Los_Angeles' }])
     const [, second] = await enqueueMany(2)
     await claimed()
-    const [row] = await stage.owner`
-      select due_at at time zone 'America/Los_Angeles' as local from publication_timers where job_id = ${second ?? ''}`
+    const [row] = await harness.owner`
+      select due_at at time zone 'America/Los_Angeles' as local from carteiro.publication_timers where job_id = ${second ?? ''}`
     expect(row?.local).toEqual(expect.any(Date))
-    const [clock] = await stage.owner`
+    const [clock] = await harness.owner`
       select extract(epoch from (due_at at time zone 'America/Los_Angeles')::time) as seconds
-      from publication_timers where job_id = ${second ?? ''}`
+      from carteiro.publication_timers where job_id = ${second ?? ''}`
     expect(Number(clock?.seconds)).toBe(0)
   })
 
-  it('of one option is none of the others', async () => {
+  it('of one option does not delay other options', async () => {
     await setRates([{ scope: 'account', option: 'x_thread', jobs: 1, seconds: 60 }])
     await enqueueMany(3)
     expect(await claimed()).toHaveLength(3)
@@ -117,46 +118,46 @@ describe('a rate', () => {
       message: 'slow',
       retry_after_seconds: 20,
     }
-    await takeTurn(stage.dispatcher, { settlements: [{ lease_token: claim?.lease_token ?? '', outcome }] })
+    await pollQueue(harness.dispatcher, { settlements: [{ lease_token: claim?.lease_token ?? '', outcome }] })
     expect(await waits([first ?? ''])).toEqual([20])
     await letTimePass(21)
     expect((await claimed()).map(({ job_id }) => job_id)).toEqual([first])
   })
 
-  it('that a cancelled job gives back is the next one’s', async () => {
+  it('that a cancelled job releases goes to the next one', async () => {
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
     const [, second] = await enqueueMany(2)
     await claimed()
-    await stage.gateway`select cancel_publication_job(${second ?? ''}, ${stage.userId})`
+    await harness.gateway`select carteiro.cancel_publication_job(${second ?? ''}, ${harness.userId})`
     const [third] = await enqueueMany(1)
     await claimed()
     expect(await waits([third ?? ''])).toEqual([60])
   })
 
-  it('does not make one turn of the dispatcher grow with the queue: the rest is left for the next, which does not sleep', async () => {
+  it('does not make a poll grow with the queue: the rest is left for the next poll, which does not sleep', async () => {
     await setRates([{ scope: 'account', jobs: 1, seconds: 60 }])
     const ids = (
       await enqueue(
-        stage,
+        harness,
         Array.from({ length: 1_200 }, () => ({})),
       )
     ).jobs.map(({ job_id }) => job_id)
     const waiting = async () =>
-      (await stage.owner`select count(*)::int as jobs from publication_timers`)[0]?.jobs as number
-    const first = await takeTurn(stage.dispatcher, { sleep: true })
+      (await harness.owner`select count(*)::int as jobs from carteiro.publication_timers`)[0]?.jobs as number
+    const first = await pollQueue(harness.dispatcher, { sleep: true })
     expect(first.claims).toHaveLength(1)
     expect(await waiting()).toBeLessThan(600)
-    const second = await takeTurn(stage.dispatcher, { sleep: true })
+    const second = await pollQueue(harness.dispatcher, { sleep: true })
     expect(second).toMatchObject({ claims: [], asleep: false })
-    while ((await waiting()) < 1_199) await takeTurn(stage.dispatcher)
-    expect(await takeTurn(stage.dispatcher, { sleep: true })).toMatchObject({ claims: [], asleep: true })
-    const [turns] = await stage.owner`
-      select extract(epoch from max(turn_at) - min(turn_at))::int as apart from publication_turns
+    while ((await waiting()) < 1_199) await pollQueue(harness.dispatcher)
+    expect(await pollQueue(harness.dispatcher, { sleep: true })).toMatchObject({ claims: [], asleep: true })
+    const [places] = await harness.owner`
+      select extract(epoch from max(reserved_for) - min(reserved_for))::int as apart from carteiro.rate_reservations
       where job_id in (${ids[0] ?? ''}, ${ids.at(-1) ?? ''})`
-    expect(turns?.apart).toBe(1_199 * 60)
+    expect(places?.apart).toBe(1_199 * 60)
   })
 
-  it('two dispatchers at once give no turn twice', async () => {
+  it('two dispatchers at once reserve no time twice', async () => {
     await setRates([{ scope: 'account', jobs: 5, seconds: 60 }])
     await enqueueMany(20)
     const claims = await Promise.all([1, 2, 3, 4].map(() => claimed()))
@@ -167,18 +168,18 @@ describe('a rate', () => {
 describe('a platform that does not answer', () => {
   const silent = { outcome: 'failed', verdict: 'retry', code: 'platform_unavailable', message: 'HTTP 503' }
   const settle = async (claims: { lease_token: string }[], outcome: Record<string, unknown>) =>
-    takeTurn(stage.dispatcher, {
+    pollQueue(harness.dispatcher, {
       max: 0,
       settlements: claims.map(({ lease_token }) => ({ lease_token, outcome })),
     })
 
-  it('is left alone after some attempts, tried by one job, and used again when that goes through', async () => {
+  it('is left out after some attempts, probed by one job, and used again when that succeeds', async () => {
     await enqueueMany(5)
     await settle(await claimed(), silent)
     const ids = await enqueueMany(3)
     expect(await claimed()).toEqual([])
     expect(await waits(ids)).toEqual([30, 30, 30])
-    expect(await jobOf(stage.owner, ids[0] ?? '')).toMatchObject({
+    expect(await jobOf(harness.owner, ids[0] ?? '')).toMatchObject({
       error_code: 'platform_unavailable',
       retry_count: 0,
       error_message: expect.stringContaining('X has not answered for a while'),
@@ -191,7 +192,7 @@ describe('a platform that does not answer', () => {
     expect((await claimed()).length).toBeGreaterThanOrEqual(2)
   })
 
-  it('is left alone for longer when the trial fails, too', async () => {
+  it('is left out for longer when the probe fails, too', async () => {
     await enqueueMany(5)
     await settle(await claimed(), silent)
     const [id] = await enqueueMany(1)
@@ -217,8 +218,8 @@ describe('a platform that does not answer', () => {
     expect(await claimed()).toHaveLength(1)
   })
 
-  it('does not keep other platforms waiting', async () => {
-    await createAccount(stage.owner, stage.userId, 'instagram')
+  it('does not delay other platforms', async () => {
+    await createAccount(harness.owner, harness.userId, 'instagram')
     await enqueueMany(5)
     await settle(await claimed(), silent)
     await enqueueMany(1, { platform: 'instagram', option: 'instagram_feed' })
@@ -226,19 +227,11 @@ describe('a platform that does not answer', () => {
   })
 })
 
-it('what the platforms allow is there from the start', async () => {
-  const fresh = await setStage()
+it('the platforms’ rates are installed by the migrations', async () => {
+  const fresh = await startDatabaseHarness()
   try {
-    const rows = await fresh.owner`select platform, rates from platform_policies order by platform`
-    expect(rows.map(({ platform }) => platform)).toEqual([
-      'facebook',
-      'instagram',
-      'linkedin',
-      'threads',
-      'tiktok',
-      'x',
-      'youtube',
-    ])
+    const rows = await fresh.owner`select platform, rates from carteiro.platform_policies order by platform`
+    expect(rows.map(({ platform }) => platform)).toEqual(platformNames.toSorted())
     expect(rows.find(({ platform }) => platform === 'tiktok')?.rates).toEqual([
       { scope: 'account', jobs: 6, seconds: 60 },
     ])

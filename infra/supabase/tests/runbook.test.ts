@@ -1,6 +1,6 @@
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
 import { statementsOf } from './statements.ts'
 
 const statements = await statementsOf('runbook.md')
@@ -20,6 +20,6 @@ test('the runbook has statements', () => {
   expect(statements.length).toBeGreaterThan(8)
 })
 
-test.each(statements)('runs as it stands: %s', async (statement) => {
+test.each(statements)('this statement of the runbook runs unchanged: %s', async (statement) => {
   await expect(sql.unsafe(statement)).resolves.toBeDefined()
 })

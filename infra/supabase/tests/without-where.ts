@@ -1,6 +1,6 @@
 import { parsePlPgSQLSync, parseSync } from '@libpg-query/parser'
 
-/** Calls back for every object of a tree, with the key that it stands under. */
+/** Calls back for every object of a tree, with its key. */
 const walk = (node: unknown, see: (key: string, value: Record<string, unknown>) => void): void => {
   if (Array.isArray(node)) for (const one of node) walk(one, see)
   else if (node !== null && typeof node === 'object') {
@@ -11,7 +11,7 @@ const walk = (node: unknown, see: (key: string, value: Record<string, unknown>) 
   }
 }
 
-/** Bodies that are given as text: those of functions in SQL and of do blocks are not, as plpgsql is read on its own. */
+/** Function bodies that are given as text. plpgsql and DO blocks are parsed separately. */
 const textBodies = (tree: unknown): string[] => {
   const bodies: string[] = []
   walk(tree, (key, value) => {
@@ -34,7 +34,7 @@ const inSql = (sql: string): string[] => {
   return found
 }
 
-/** The parser's word for a whole statement, as against an expression. */
+/** The parser's name for a whole statement, as opposed to an expression. */
 const STATEMENT = 0
 
 const inPlpgsql = (definition: string): string[] => {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
+import { modeOrLive } from './mode.ts'
 
-/** What would fail, and why: known before it does. */
+/** A failure that is foreseen: what would fail when the job is due, and why. */
 export const knownProblem = z.object({ code: z.string(), message: z.string() })
 export type KnownProblem = z.infer<typeof knownProblem>
 
-/** A platform account that its owner has connected, as its owner sees it. */
+/** A platform account that a user has connected, as that user sees it. */
 export const account = z.object({
   id,
   platform: z.string(),
@@ -16,10 +17,12 @@ export const account = z.object({
   status: z.enum(['connected', 'needs_reauth', 'disconnected']),
   is_default: z.boolean(),
   profile: z.record(z.string(), z.unknown()),
-  /** What its owner has granted. */
+  /** The scopes that the user has granted. */
   scopes: z.array(z.string()),
-  /** When its access ends unless it is renewed, which Carteiro does by itself where the platform lets it. */
+  /** When its access ends unless it is renewed. Carteiro renews it by itself where the platform allows that. */
   expires_at: timestamp.nullable(),
   problems: z.array(knownProblem),
+  /** Jobs of this mode alone may publish with it. */
+  mode: modeOrLive,
 })
 export type Account = z.infer<typeof account>

@@ -3,6 +3,7 @@ import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
 import { mediaFile } from './media.ts'
+import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
 const MAX_OPTIONS = 50
@@ -12,7 +13,7 @@ export const MAX_MEDIA_FILES = 50
  * each option takes is in the catalog.
  */
 const MAX_CAPTION_LENGTH = 2 * 63_206
-/** Bytes of JSON. It travels with every change of every job. */
+/** Bytes of JSON. It is sent with every change of every job. */
 const MAX_METADATA_BYTES = 16_384
 
 const anOption = expecting('an option of GET /api/platforms, such as x_post')
@@ -21,12 +22,12 @@ export const optionName = z.string({ error: anOption }).regex(/^[a-z][a-z0-9_]{1
 export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
-/** An entry of a request's `mediaFiles`: what isn't known is refused, so that no misspelt `altText` is lost. */
+/** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
 export const requestedFile = strict(mediaFile.shape)
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
-/** Option → value. Which options there are, only the catalog knows: the gateway refuses other keys by name. */
+/** Option → value. The gateway refuses keys that the catalog does not have, by name. */
 const byOption = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
 
 const accountId = z.guid({
@@ -36,7 +37,7 @@ const accountId = z.guid({
       : expecting('the id of one of your accounts (GET /api/accounts)')({ input }),
 })
 
-/** Body of `POST /api/publications/enqueue`: the founding document's, and below it what was added since. */
+/** Body of `POST /api/publications/enqueue`: the founding document's fields, then those that were added since. */
 export const enqueueRequest = strict({
   userId: id,
   selectedOptions: z
@@ -71,10 +72,10 @@ export const enqueueRequest = strict({
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
-/** Body of `PATCH /api/publications/jobs/:id`: what is left out stays as it is. */
+/** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   caption: caption.optional(),
-  /** The settings of the job's option, as a whole. */
+  /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
@@ -86,13 +87,13 @@ export type JobEdit = z.infer<typeof jobEdit>
 /** `platform` is the option, as the founding document calls it here. */
 export const enqueuedJob = z.object({ job_id: id, platform: optionName, status: z.literal('pending') })
 
-/** Why an option was not enqueued. One entry for each thing that is wrong with it. */
+/** Why an option was not enqueued. One entry for each problem. */
 export const rejectedOption = z.object({
   platform: z.string(),
   code: z.string(),
   message: z.string(),
   field: z.string(),
-  /** What there is, where it was measured or counted. */
+  /** The actual value, when it was measured or counted. */
   measured: z.union([z.string(), z.number()]).optional(),
   allowed: z.array(z.unknown()).optional(),
 })
@@ -103,11 +104,13 @@ export const enqueueResponse = z.object({
   message: z.string(),
   data: z.object({
     publication_id: id,
+    /** Of mode test only: the jobs go to the sandbox. */
+    mode: mode.extract(['test']).optional(),
     jobs: z.array(enqueuedJob),
     totalEnqueued: z.int(),
     totalRequested: z.int(),
     rejected: z.array(rejectedOption),
-    /** What is taken, though not as its author may think: a setting that has no effect, a file that was not measured. */
+    /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
   }),
 })
@@ -115,7 +118,7 @@ export type EnqueueResponse = z.infer<typeof enqueueResponse>
 
 export const MAX_BATCH = 100
 
-/** One entry of the answer of `POST /api/publications/batch`, in the order asked for. */
+/** One entry of the answer of `POST /api/publications/batch`, in the order of the request. */
 export const batchEntry = z.discriminatedUnion('success', [
   enqueueResponse,
   z.object({
@@ -134,23 +137,23 @@ export const batchResponse = z.object({
 })
 export type BatchResponse = z.infer<typeof batchResponse>
 
-/** What would become of an option if its publication were enqueued now. */
+/** What would happen to an option if its publication were enqueued now. */
 export const optionCheck = z.object({
   /** The option, as in `rejected`. */
   platform: z.string(),
   accepted: z.boolean(),
-  /** Everything that is wrong with it; empty when it is accepted. */
+  /** Every problem of the option; empty when it is accepted. */
   problems: z.array(rejectedOption),
-  /** What is taken, though not as its author may think. */
+  /** What is accepted, though its effect may surprise the user. */
   warnings: z.array(rejectedOption).default([]),
-  /** What the platform decides when the post is sent, and nobody can know before. */
+  /** What the platform decides when the post is sent, and cannot be known before. */
   checked_when_sent: z.array(rejectedOption).default([]),
   account_id: id.nullable(),
-  /** As far as it can be known ahead: at its time, or at its turn. */
+  /** The forecast of when the job runs: at its time, or when a rate allows. An estimate where users share a platform's rate. */
   runs_at: timestamp.nullable(),
-  /** Why it runs later than asked for: the platform's rates are used up until then, or it does not answer. */
+  /** Why it runs later than requested: the platform's rates are used up until then, or it does not answer. */
   delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
-  /** What must end before it runs, whatever its time. */
+  /** What holds the job until it ends, whatever its time. */
   waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
 })
 export type OptionCheck = z.infer<typeof optionCheck>
@@ -160,7 +163,7 @@ export const validateResponse = z.object({
   success: z.literal(true),
   data: z.object({
     options: z.array(optionCheck),
-    /** What rules might ask of the files and was not measured, such as `mediaFiles[0].chroma`: the platform judges it. */
+    /** Facts of the files that rules need and that were not measured, such as `mediaFiles[0].chroma`: the platform decides. */
     notMeasured: z.array(z.string()).default([]),
   }),
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What went wrong, the same words for every platform. */
+/** What went wrong, in codes that are the same for every platform. */
 export const errorCodes = [
   'rate_limited',
   'platform_unavailable',
-  /** The platform answered, and the answer could not be read: no sign that it is down. */
+  /** The platform answered, but the answer could not be read: no sign that the platform is down. */
   'unreadable_response',
   'timeout',
   'token_expired',
@@ -25,10 +25,10 @@ export const outcomeCode = z.string().regex(/^[a-z][a-z0-9_]*$/) as unknown as z
 export type OutcomeCode = ErrorCode | (string & Record<never, never>)
 
 /**
- * What is to be done about it. A verdict, not the error, decides how the job goes on:
+ * What to do about a failure. The verdict, not the error, decides how the job goes on:
  * `retry` again later, counted as a retry · `wait` again later, not counted (rate limit, quota) · `reconnect` the
- * grant is dead: the account's jobs are held · `refuse` this content, never · `halt` the app is blocked: the platform
- * is paused · `unclear` the post may be out: look before repeating.
+ * grant is revoked: the account's jobs are held · `refuse` this content never · `halt` the app is blocked: the platform
+ * is paused · `unclear` the post may be out: reconcile before repeating.
  */
 export const verdicts = ['retry', 'wait', 'reconnect', 'refuse', 'halt', 'unclear'] as const
 export const verdict = z.enum(verdicts)
@@ -40,7 +40,7 @@ export const errorDetail = z.object({
   code: z.string(),
   message: z.string(),
   allowed: z.array(z.unknown()).optional(),
-  /** What there is, where it was measured or counted. */
+  /** The actual value, when it was measured or counted. */
   measured: z.union([z.string(), z.number()]).optional(),
 })
 export type ErrorDetail = z.infer<typeof errorDetail>

@@ -7,11 +7,12 @@ import { platformCatalog } from './catalog/catalog.ts'
 import { enqueueRequest, enqueueResponse } from './enqueue.ts'
 import { errorBody } from './errors.ts'
 import { processOutcome, processRequest } from './internal.ts'
-import { job, jobEvent } from './job.ts'
+import { job } from './job.ts'
+import { jobEvent } from './job-event.ts'
 import { mediaFile } from './media.ts'
-import { claim, queueMessage, turnAnswer } from './queue.ts'
+import { claim, pollAnswer, queueMessage } from './queue.ts'
 
-/** What goes over the wire today, pinned: whoever breaks one of these breaks a service that is deployed already. */
+/** Today's wire format: a change that breaks one of these breaks services that are already deployed. */
 const pinned: [string, z.ZodType][] = [
   ['enqueue-request', enqueueRequest],
   ['enqueue-response', enqueueResponse],
@@ -26,10 +27,10 @@ const pinned: [string, z.ZodType][] = [
   ['media-file', mediaFile],
   ['account', account],
   ['claim', claim],
-  ['turn-answer', turnAnswer],
+  ['poll-answer', pollAnswer],
 ]
 
-it.each(pinned)('%s is read, and nothing of it is lost', async (name, schema) => {
+it.each(pinned)('%s is parsed without loss', async (name, schema) => {
   const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
   expect(schema.parse(JSON.parse(text))).toEqual(JSON.parse(text))
 })
@@ -38,8 +39,19 @@ it.each([
   ['process-request', processRequest],
   ['queue-message', queueMessage],
   ['claim', claim],
-  ['turn-answer', turnAnswer],
-] as [string, z.ZodType][])('a newer sender of %s may say more', async (name, schema) => {
+  ['poll-answer', pollAnswer],
+] as [string, z.ZodType][])('a newer sender of %s may add fields', async (name, schema) => {
   const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
   expect(schema.safeParse({ ...JSON.parse(text), said_by_a_newer_version: true }).success).toBe(true)
+})
+
+it.each([
+  ['process-request', processRequest],
+  ['job', job],
+  ['account', account],
+  ['claim', claim],
+] as [string, z.ZodType][])('an earlier sender of %s names no mode: it is live', async (name, schema) => {
+  const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
+  const { mode: _mode, ...earlier } = JSON.parse(text)
+  expect(schema.parse(earlier)).toEqual({ ...earlier, mode: 'live' })
 })

@@ -10,7 +10,7 @@ it.each([
   ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
   ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
   ['2028-02-29T00:00:00-15:59', '2028-02-29T15:59:00Z'],
-])('%s is %s', (text, utc) => {
+])('%s is %s in UTC', (text, utc) => {
   expect(instant.parse(text)).toBe(utc)
 })
 
@@ -34,7 +34,7 @@ it.each([
   'infinity',
   'now',
   '',
-])('%s is none', (text) => {
+])('%s is refused', (text) => {
   expect(instant.safeParse(text).error?.issues[0]?.message).toMatch(/^expected a time with its offset/)
 })
 

@@ -5,14 +5,15 @@ import { id } from './id.ts'
 import { instant } from './instant.ts'
 import { platformResponse } from './job.ts'
 import { mediaFile } from './media.ts'
+import { modeOrLive } from './mode.ts'
 import { strict } from './strict.ts'
 
 export const PROCESS_PUBLICATION_PATH = '/api/internal/process-publication'
 export const TICK_PATH = '/api/internal/tick'
 
 /**
- * What a job publishes: its share of the publication, with the caption and settings of its option. A key that is not
- * known is refused: users may insert jobs past the gateway, and a key that is ignored makes another post than was meant.
+ * What a job publishes: its share of the publication, with the caption and settings of its option. An unknown key is
+ * refused: users may insert jobs past the gateway, and an ignored key would make another post than was intended.
  */
 export const jobContent = strict({
   mediaFiles: z.array(strict(mediaFile.shape)),
@@ -21,7 +22,7 @@ export const jobContent = strict({
 })
 export type JobContent = z.infer<typeof jobContent>
 
-/** The same as it is on its way, with keys that are not known: the platform's service judges them before it begins. */
+/** The same in transit, where unknown keys are allowed: the platform's service checks them before it begins. */
 export const sentContent = z.looseObject({
   ...jobContent.shape,
   mediaFiles: z.array(z.looseObject(mediaFile.shape)),
@@ -29,7 +30,7 @@ export const sentContent = z.looseObject({
 
 /**
  * Body of `POST /api/internal/process-publication`, dispatcher → platform service. The first four fields are the
- * founding document's (`platform` is the option). Loose: a newer dispatcher may say more.
+ * founding document's (`platform` is the option). Loose: a newer dispatcher may send more.
  */
 export const processRequest = z.looseObject({
   job_id: id,
@@ -38,9 +39,11 @@ export const processRequest = z.looseObject({
   content: sentContent,
   attempt: z.int().min(1),
   lease_token: id,
-  /** The caller hangs up then. */
+  /** When the caller aborts the request. */
   deadline: instant,
   account_id: id.nullable(),
+  /** A service of the other mode refuses the call. */
+  mode: modeOrLive,
 })
 export type ProcessRequest = z.infer<typeof processRequest>
 
@@ -62,8 +65,8 @@ const failed = z.looseObject({
 })
 
 /**
- * The answer of a platform service. `pending`: the platform is still at work, the slot is given back and the job is
- * resumed after the seconds told. A lost connection or a 5xx without such a body means: again, reconciling first.
+ * The answer of a platform service. `pending`: the platform is still processing; the slot is freed, and the job is resumed
+ * after `resume_after_seconds`. After a lost connection or a 5xx without such a body the job is reconciled and retried.
  */
 export const processOutcome = z.discriminatedUnion('outcome', [completed, pending, failed])
 export type ProcessOutcome = z.infer<typeof processOutcome>

@@ -3,6 +3,7 @@ import { knownProblem } from './account.ts'
 import { priority } from './enqueue.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
+import { modeOrLive } from './mode.ts'
 
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 export const jobStatus = z.enum(jobStatuses)
@@ -21,7 +22,7 @@ export const platformResponse = z.looseObject({
 })
 export type PlatformResponse = z.infer<typeof platformResponse>
 
-/** A job as its author sees it: answers of the API and broadcasts of Realtime (SQL: publication_job_json). */
+/** A job as its user sees it: answers of the API and broadcasts of Realtime (SQL: publication_job_json). */
 export const job = z.object({
   id: id,
   publication_id: id,
@@ -45,41 +46,31 @@ export const job = z.object({
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   platform_response: platformResponse.nullable(),
-  /** What would fail when the job is due, as far as it is known ahead. */
+  /** Failures that are foreseen for when the job is due. */
   problems: z.array(knownProblem).default([]),
   metadata: z.record(z.string(), z.unknown()),
   trace_id: z.string().nullable(),
   /** Grows with every change: of two states of a job the one with the larger seq is the newer. */
   seq: z.int(),
+  /** `test`: it goes to the sandbox, and nothing of it to a platform. */
+  mode: modeOrLive,
 })
 export type Job = z.infer<typeof job>
 
-/** A job in a list: with what its author knows it by. */
+/** A job in a list, with what its user recognises it by. */
 export const listedJob = job.extend({
-  /** Its beginning. */
+  /** The beginning of the caption. */
   caption: z.string(),
   media: z.int(),
-  /** A picture of it, where its first file is one. */
+  /** Its first file, when that is a picture. */
   picture: z.url().nullable(),
 })
 export type ListedJob = z.infer<typeof listedJob>
 
-/** One line of a job's timeline. */
-export const jobEvent = z.object({
-  seq: z.int(),
-  at: timestamp,
-  type: z.string(),
-  status: jobStatus,
-  phase: jobPhase,
-  attempt: z.int(),
-  data: z.record(z.string(), z.unknown()),
-})
-export type JobEvent = z.infer<typeof jobEvent>
-
-/** The author's private Realtime topic. */
-export const authorTopic = (userId: string): string => `user:${userId}`
-/** Carries a job that has changed, as it is now. */
+/** The user's private Realtime topic. */
+export const userTopic = (userId: string): string => `user:${userId}`
+/** Carries the present state of a changed job. */
 export const JOB_CHANGED_EVENT = 'job_changed'
-/** Tells of a new publication, once for all of its jobs. */
+/** Announces a new publication, once for all of its jobs. */
 export const PUBLICATION_CREATED_EVENT = 'publication_created'
 export const publicationCreated = z.looseObject({ publication_id: id })

@@ -74,7 +74,7 @@ const canonicalByAlias = new Map(
   Object.entries(aliases).flatMap(([type, names]) => names.map((name): [string, string] => [name, type])),
 )
 
-/** The one name that we use for a media type, however it is spelled; unknown types stay as they are. */
+/** The canonical name of a media type; unknown types stay as they are. */
 export const canonicalMediaType = (type: string): string => {
   const [name = ''] = type.toLowerCase().split(';')
   return canonicalByAlias.get(name.trim()) ?? name.trim()
@@ -111,7 +111,7 @@ const formatNames: Record<string, string> = {
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint (.pptx)',
 }
 
-/** What people call a media type; the type itself where they have no name for it. */
+/** The common name of a media type; the type itself when it has none. */
 export const mediaFormatName = (type: string): string => {
   const canonical = canonicalMediaType(type)
   return formatNames[canonical] ?? canonical

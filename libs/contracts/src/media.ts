@@ -11,7 +11,7 @@ const isMediaType = (type: string): boolean =>
   /^(image|video)\/[a-z0-9.+-]+$/.test(type) || isDocumentType(type)
 
 /**
- * What video codecs are called in `mediaFile.codec`: `mpeg4` is MPEG-4 part 2 (DivX, Xvid), `wmv` any of Windows Media
+ * The names of video codecs in `mediaFile.codec`: `mpeg4` is MPEG-4 part 2 (DivX, Xvid), `wmv` any of Windows Media
  * Video and VC-1.
  */
 export const videoCodecs = [
@@ -33,13 +33,13 @@ export const chromaFormats = ['4:0:0', '4:2:0', '4:2:2', '4:4:4'] as const
 
 /**
  * One entry of `mediaFiles`. The first four are the founding document's; the rest is measured by `POST /api/media`
- * (pixels, seconds, codec, frame rate …), or written by the author (`altText`). A measure that is absent was not measured:
+ * (pixels, seconds, codec, frame rate …), or written by the user (`altText`). A measure that is absent was not measured:
  * it says nothing about the file, and never that it is right.
  */
 export const mediaFile = z.object({
   name: z.string().min(1).max(MAX_NAME_LENGTH),
   size: z.int().positive(),
-  /** By its one name (`canonicalMediaType`), however it is spelled in a request. */
+  /** The canonical name (`canonicalMediaType`), however it is spelled in a request. */
   type: z
     .string()
     .overwrite(canonicalMediaType)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { account } from './account.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
+import { modeOrLive } from './mode.ts'
 
 /** How many jobs may begin: `jobs` in `seconds`, or in a calendar day of a time zone. */
 export const platformRate = z.looseObject({
@@ -16,16 +17,17 @@ export type PlatformRate = z.infer<typeof platformRate>
 /** A platform as operators see it. */
 export const platformState = z.object({
   platform: z.string(),
+  mode: modeOrLive,
   display_name: z.string(),
-  /** What its service announced, and when; null until it has. */
+  /** The version of the service that registered last; null until one has. */
   version: z.string().nullable(),
   url: z.string().nullable(),
-  announced_at: timestamp.nullable(),
+  registered_at: timestamp.nullable(),
   paused_at: timestamp.nullable(),
   pause_reason: z.string().nullable(),
   /** Attempts in a row that the platform has not answered. */
   failures_in_a_row: z.int(),
-  /** Until when it is left alone because of them. */
+  /** Until when no job begins because of them. */
   circuit_open_until: timestamp.nullable(),
   rates: z.array(platformRate),
 })
@@ -39,7 +41,15 @@ export type AccountHealth = z.infer<typeof accountHealth>
 
 /** A connected account as operators see it: whether it works, never its tokens. */
 export const operatedAccount = account
-  .pick({ id: true, platform: true, external_id: true, display_name: true, problems: true, expires_at: true })
+  .pick({
+    id: true,
+    platform: true,
+    external_id: true,
+    display_name: true,
+    problems: true,
+    expires_at: true,
+    mode: true,
+  })
   .extend({
     user_id: id,
     health: accountHealth,

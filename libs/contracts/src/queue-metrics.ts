@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { timestamp } from './instant.ts'
+import { modeOrLive } from './mode.ts'
 
 /** How far back metrics look. Their bars are a minute, 15 minutes and two hours wide. */
 export const metricsRanges = ['hour', 'day', 'week'] as const
 export const metricsRange = z.enum(metricsRanges)
 export type MetricsRange = z.infer<typeof metricsRange>
 
-/** Seconds below which half, 95 % and 99 % of the jobs lie; right to a tenth. */
+/** Seconds that half, 95 % and 99 % of the jobs stay below, to a tenth. */
 export const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() })
 export type Percentiles = z.infer<typeof percentiles>
 
@@ -17,12 +18,12 @@ export const queueFigures = z.object({
   failed: z.int(),
   cancelled: z.int(),
   retries: z.int(),
-  /** Of those that ended in success or failure; null when none did. */
+  /** The share of completed jobs among completed and failed ones; null when there are none. */
   success_rate: z.number().min(0).max(1).nullable(),
   completed_per_minute: z.number(),
-  /** From when a job was due until its first attempt. */
+  /** Seconds from when a job was due until its first attempt. */
   waiting: percentiles.nullable(),
-  /** From the beginning of the run that brought it out until it was out. */
+  /** Seconds from the start of the attempt that published a job until it completed. */
   service: percentiles.nullable(),
 })
 export type QueueFigures = z.infer<typeof queueFigures>
@@ -30,7 +31,7 @@ export type QueueFigures = z.infer<typeof queueFigures>
 /** One bar of a chart. */
 export const metricsBar = z.object({
   at: timestamp,
-  /** The most that waited at once; null where nobody counted. */
+  /** The most jobs that waited at once; null when they were not counted. */
   depth: z.int().nullable(),
   enqueued: z.int(),
   completed: z.int(),
@@ -44,13 +45,18 @@ export type MetricsBar = z.infer<typeof metricsBar>
 
 export const queueNow = z.object({
   at: timestamp,
-  /** Jobs in flight at most, over the whole system. */
+  mode: modeOrLive,
+  /** Jobs of this mode in flight at most, over the whole system. */
   cap: z.int(),
   in_flight: z.array(z.object({ platform: z.string(), jobs: z.int() })),
-  /** What is due, by lane: its number, and how long the first of it is due. */
+  /** Platforms that may not use every slot: because a call of theirs has timed out, or to leave one to other platforms. */
+  limited: z.array(
+    z.object({ platform: z.string(), slots: z.int(), reason: z.enum(['timed_out', 'leaves_slot']) }),
+  ),
+  /** Due jobs by queue: how many, and how long the oldest has been due. */
   waiting: z.array(
     z.object({
-      lane: z.enum(['high', 'normal', 'low']),
+      queue: z.enum(['high', 'normal', 'low']),
       platform: z.string(),
       jobs: z.int(),
       oldest_seconds: z.number(),
@@ -63,7 +69,7 @@ export const queueNow = z.object({
       jobs: z.int(),
     }),
   ),
-  /** Jobs whose time is still to come, counted up to 10,000. */
+  /** Scheduled jobs that are not due yet, counted up to 10,000. */
   later: z.int(),
 })
 export type QueueNow = z.infer<typeof queueNow>

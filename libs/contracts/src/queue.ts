@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { sentContent } from './internal.ts'
+import { modeOrLive } from './mode.ts'
 
 /** A pgmq message: this job is due. Its content stays in the job's row. */
 export const queueMessage = z.looseObject({
@@ -33,8 +34,9 @@ export const claim = z.looseObject({
   waited_seconds: z.number(),
   /** Since the job was first due, whatever it has waited for in between. */
   age_seconds: z.number().optional(),
-  /** As the platform's service announced it; null until then. */
+  /** As the platform's service registered it; null until then. */
   service_url: z.string().nullable(),
+  mode: modeOrLive,
 })
 export type Claim = z.infer<typeof claim>
 
@@ -54,25 +56,27 @@ export const installationState = z.looseObject({
 })
 export type InstallationState = z.infer<typeof installationState>
 
-/** The answer of a turn (SQL: run_dispatcher_turn). Claims are parsed one by one, so that a bad one spoils no other. */
-export const turnAnswer = z.looseObject({
+/** The answer of a poll (SQL: poll_publication_queue). Claims are parsed one by one, so that a bad one spoils no other. */
+export const pollAnswer = z.looseObject({
   settled: z.array(z.boolean()),
   lost: z.array(id),
   claims: z.array(z.looseObject({ job_id: id, lease_token: id })),
-  /** Slots of this dispatcher: how many of its jobs may be in flight. Claims beyond it wait for one of them to end. */
+  /** Prefetched leases to release if their jobs have not started: their platform's slot limit has dropped. */
+  surplus: z.array(id).optional(),
+  /** Slots of this dispatcher: how many of its jobs may be in flight. Claims beyond it are prefetched. */
   held: z.int(),
   asleep: z.boolean(),
   /** No slot was left free: a claim can find something only when one is. */
   slots_full: z.boolean().optional(),
-  /** Why nothing is claimed at all: the database was restored, moved or copied, and nobody has confirmed which. */
+  /** Why nothing is claimed at all: the database was restored, moved or copied, and no operator has confirmed which. */
   installation_problem: installationProblem.nullable().optional(),
   /** Where Postgres' log of changes stood. */
   lsn: z.string().optional(),
   /** By the database's clock, which is the only one that counts; null when no job waits. */
   next_due_in_seconds: z.number().nullable(),
-  /** Users have not been told of all changes, for Realtime's limit: the next turn, soon, tells of more. */
+  /** Not all changes were broadcast, for Realtime's limit: the next poll, soon, broadcasts more. */
   broadcasts_wait: z.boolean().optional(),
-  /** How long a lease lasts that this turn has given or renewed. */
+  /** How long a lease lasts that this poll has given or renewed. */
   lease_seconds: z.number().optional(),
 })
-export type TurnAnswer = z.infer<typeof turnAnswer>
+export type PollAnswer = z.infer<typeof pollAnswer>

@@ -1,3 +1,4 @@
+import type { Mode } from '@carteiro/contracts'
 import { PlatformError } from '@carteiro/platform-kit'
 import { gauge } from '@carteiro/service-kit'
 import { percentUsed, secondsToRegainAccess } from './usage.ts'
@@ -6,23 +7,23 @@ import { percentUsed, secondsToRegainAccess } from './usage.ts'
 const BRAKE_AT_PERCENT = 90
 const BRAKE_SECONDS = 5 * 60
 
-const tellUsed = gauge(
+const recordUsed = gauge(
   'carteiro.quota.used',
   'Share of its own quota that the platform said was used up, in its last answer.',
   '1',
 )
 
 /**
- * Slows an account's calls down before the platform refuses them. Its memory is the process's: the next answer tells
+ * Slows an account's calls down before the platform refuses them. Its memory is the process's: the next answer says it
  * anew. https://developers.facebook.com/docs/graph-api/overview/rate-limiting
  */
-export const createBrake = (name: string) => {
+export const createBrake = (name: string, mode: Mode) => {
   const until = new Map<string, { at: number; percent: number }>()
   return {
-    /** Hears what an answer tells. */
-    hear: (account: string, headers: Record<string, string | undefined>): void => {
+    /** Notes what an answer says is used up. */
+    record: (account: string, headers: Record<string, string | undefined>): void => {
       const percent = percentUsed(headers)
-      tellUsed(percent / 100, { 'carteiro.platform': name.toLowerCase() })
+      recordUsed(percent / 100, { 'carteiro.platform': name.toLowerCase(), 'carteiro.mode': mode })
       if (percent < BRAKE_AT_PERCENT) {
         until.delete(account)
         return

@@ -1,4 +1,4 @@
-import type { GraphFailure } from './graph-failure.ts'
+import type { Attempt, PlatformFailure } from '@carteiro/platform-kit'
 import type { Pace } from './pace.ts'
 import type { WholeList } from './paged.ts'
 
@@ -13,11 +13,11 @@ export type Post = {
   items: ContainerFields[]
   /** The container around the items; null when there is one item only. */
   carousel: ContainerFields | null
-  /** What was asked for and can't be had, for the author to read. */
+  /** What was asked for and can't be had, for the user to read. */
   warnings: string[]
 }
 
-/** A post as the account's list shows it. What is undefined was not told, or could not be read. */
+/** A post as the account's list shows it. What is undefined was not given, or could not be read. */
 export type ListedPost = {
   id: string
   permalink: string | undefined
@@ -39,8 +39,8 @@ export type ContainerStatus =
 /** What a platform that publishes by containers offers, for one account. Every call throws PlatformErrors. */
 export type ContainerApi = {
   createContainer(fields: ContainerFields, signal: AbortSignal): Promise<{ id: string }>
-  /** `words`: why it is spoilt. */
-  readContainer(id: string): Promise<{ status: ContainerStatus; words: string }>
+  /** `reason`: why it is spoilt. */
+  readContainer(id: string): Promise<{ status: ContainerStatus; reason: string }>
   publishContainer(id: string, signal: AbortSignal): Promise<{ id: string }>
   readPermalink(mediaId: string): Promise<string | undefined>
   /** The account's posts since a time in Unix seconds, in no certain order. */
@@ -48,13 +48,16 @@ export type ContainerApi = {
   /** Before anything is made. @throws PlatformError wait when the account has published as much as it may */
   requireQuota?(): Promise<void>
   /** Best effort, in seconds, after the platform said that a quota is used up. */
-  secondsUntilQuotaFrees?(failure: GraphFailure): Promise<number>
+  secondsUntilQuotaFrees?(failure: PlatformFailure): Promise<number>
 }
 
 export type ContainerPlatform = {
   /** As its users know it. */
   name: string
   pace: Pace
-  containerFailure(words: string): GraphFailure
-  goneContainer(reason: 'expired' | 'missing'): GraphFailure
+  containerFailure(reason: string): PlatformFailure
+  goneContainer(reason: 'expired' | 'missing'): PlatformFailure
 }
+
+/** What all parts of publishing a post work with; the attempt's steps are those of one set of containers. */
+export type Work = { attempt: Attempt; api: ContainerApi; platform: ContainerPlatform; post: Post }

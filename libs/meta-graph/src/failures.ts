@@ -1,101 +1,91 @@
-import { ConnectFailed, PlatformError, TimedOut } from '@carteiro/platform-kit'
-import { unlistedFailure } from './common-failures.ts'
-import type { CallKind, FailureRow } from './failure-row.ts'
-import { errorOf, type GraphError } from './graph-answer.ts'
-import { GraphFailure } from './graph-failure.ts'
-import { secondsToRegainAccess } from './usage.ts'
+import {
+  ConnectFailed,
+  createFailures,
+  type Meaning as KitMeaning,
+  type FailureRow as KitRow,
+  PlatformError,
+  PlatformFailure,
+  type Said,
+  TimedOut,
+} from '@carteiro/platform-kit'
+import { readGraphError, TRANSIENT } from './graph-error.ts'
 
-export type Answer = {
-  status: number
-  body: unknown
-  usageHeader: string | undefined
-  retryAfterSeconds?: number | undefined
-}
+/**
+ * `new_container`: this one is spoilt, make another. `not_ready`: ask again for as long as preparing may take.
+ * `not_found_yet`: ask again for as long as a new id may be unknown. After that both are spoilt.
+ */
+export type Remedy = 'new_container' | 'not_ready' | 'not_found_yet'
 
-const fits = (row: FailureRow, error: GraphError, kind: CallKind): boolean =>
-  row.containerErrors === undefined &&
-  (row.codes === undefined || (typeof error.code === 'number' && row.codes.includes(error.code))) &&
-  (row.subcodes === undefined || (error.subcode !== undefined && row.subcodes.includes(error.subcode))) &&
-  (row.named === undefined || row.named.test(`${error.code ?? ''} ${error.message}`)) &&
-  (row.on === undefined || row.on === kind)
+export type FailureRow<Operation extends string = string> = KitRow<Operation, Remedy>
+export type Meaning<Operation extends string = string> = KitMeaning<Operation, Remedy>
+
+export const THROTTLED_SECONDS = 15 * 60
 
 /** Subcodes of publishing have seven digits; the status of a spoilt container is a sentence around one. */
 const NUMBER_IN_STATUS = /\b(\d{7})\b/
 
-export type FailuresOf<Operation extends string> = ReturnType<typeof createFailures<Operation>>
+export type GraphFailures<Operation extends string> = ReturnType<typeof createGraphFailures<Operation>>
 
-/** How one platform's refusals are read: by its table, of which the first row that fits wins. */
-export const createFailures = <Operation extends string>(options: {
+/** The failures of one of Meta's platforms: its table in, verdicts out. */
+export const createGraphFailures = <Operation extends string>(platform: {
   /** As its users know it. */
   name: string
-  table: readonly FailureRow[]
-  /** Calls that write, and among them the one after which a post is visible. */
-  writes: readonly Operation[]
+  table: readonly FailureRow<Operation>[]
+  /** The calls after which a post is visible. */
   publishes: readonly Operation[]
-  /** Writes that name a container made before. */
-  uses?: readonly Operation[]
-  /** A container that ended in ERROR for a reason that is not in the table. */
-  unknownContainerFailure: FailureRow
-  expiredContainer: FailureRow
-  missingContainer: FailureRow
+  /** Why a container ended in ERROR, where its status is a word. */
+  containerTable?: readonly FailureRow<Operation>[]
+  /** It ended so for a reason that is in no table. */
+  unknownContainer: Meaning<Operation>
+  expiredContainer: FailureRow<Operation>
+  missingContainer: FailureRow<Operation>
 }) => {
-  const { name, table } = options
-  const kindOf = (operation: Operation): CallKind => {
-    if (options.uses?.includes(operation)) return 'use'
-    return options.writes.includes(operation) ? 'write' : 'read'
-  }
-  const sentence = (row: FailureRow, detail: string | undefined): string =>
-    detail ? `${row.message} ${name} says: ${detail}` : row.message
-  const withoutAnswer = (row: FailureRow, facts: Record<string, unknown>, detail?: string): GraphFailure =>
-    new GraphFailure(row, { effect: 'none', message: sentence(row, detail), platformError: facts })
+  const { name, table, publishes, containerTable = [] } = platform
+  const isDoubtful = (operation: Operation): boolean => publishes.includes(operation)
+  const failures = createFailures<Operation, Remedy>({
+    name,
+    table,
+    read: readGraphError,
+    unlisted: (status, said) => unlisted(name, publishes, status, said),
+    unreadable: {
+      verdict: 'retry',
+      code: 'unreadable_response',
+      unclearOn: publishes,
+      message: `${name} gave an answer that cannot be read.`,
+    },
+  })
 
   return {
-    /** What a refusing answer (any status but 2xx) of an operation means. Never throws. */
-    failureOf: (operation: Operation, answer: Answer): GraphFailure => {
-      const error = errorOf(answer.body)
-      const row =
-        (error && table.find((candidate) => fits(candidate, error, kindOf(operation)))) ??
-        unlistedFailure(name, answer.status, error)
-      const isUnclear = options.publishes.includes(operation) && row.unclearWhenPublishing === true
-      return new GraphFailure(row, {
-        effect: isUnclear ? 'unknown' : 'none',
-        message: sentence(row, error?.userMessage ?? error?.message),
-        platformError: {
-          status: answer.status,
-          code: error?.code ?? null,
-          subcode: error?.subcode,
-          message: error?.message ?? '',
-          trace: error?.trace ?? null,
-          retryAfterSeconds: secondsToRegainAccess(answer.usageHeader) ?? answer.retryAfterSeconds,
-        },
-      })
-    },
+    ...failures,
 
     /** Why a container ended in ERROR, from the text of its status. */
-    containerFailure: (status: string): GraphFailure => {
+    containerFailure: (status: string): PlatformFailure => {
       const [, digits] = NUMBER_IN_STATUS.exec(status) ?? []
       const subcode = digits === undefined ? undefined : Number(digits)
       const row =
-        table.find(
-          ({ subcodes, containerErrors }) =>
-            containerErrors?.includes(status) || (subcode !== undefined && subcodes?.includes(subcode)),
-        ) ?? options.unknownContainerFailure
-      return withoutAnswer(
-        row,
-        { container_status: status, ...(subcode === undefined ? {} : { subcode }) },
-        status,
+        containerTable.find(({ codes }) => codes?.includes(status)) ??
+        table.find(({ subcodes }) => subcode !== undefined && subcodes?.includes(subcode)) ??
+        platform.unknownContainer
+      const { wait } = row
+      return new PlatformFailure(
+        { ...row, message: status ? `${row.message} ${name} says: ${status}` : row.message },
+        {
+          retryAfterSeconds: row.verdict === 'wait' && typeof wait === 'number' ? wait : undefined,
+          platformError: { container_status: status, ...(subcode === undefined ? {} : { subcode }) },
+        },
       )
     },
 
-    /** The container outlived its 24 hours, or nobody finds it any more. */
-    goneContainer: (reason: 'expired' | 'missing'): GraphFailure => {
-      const row = reason === 'expired' ? options.expiredContainer : options.missingContainer
-      return withoutAnswer(row, { subcode: row.subcodes?.[0] })
+    /** The container outlived its 24 hours, or is not found any more. */
+    goneContainer: (reason: 'expired' | 'missing'): PlatformFailure => {
+      const row = reason === 'expired' ? platform.expiredContainer : platform.missingContainer
+      const [subcode] = row.subcodes ?? []
+      return new PlatformFailure(row, { platformError: subcode === undefined ? {} : { subcode } })
     },
 
     /** No answer. Only after a publish call that left does it matter: a container too many is invisible and expires. */
     noAnswer: (operation: Operation, error: unknown): PlatformError => {
-      const isUnclear = options.publishes.includes(operation) && !(error instanceof ConnectFailed)
+      const isUnclear = isDoubtful(operation) && !(error instanceof ConnectFailed)
       return new PlatformError({
         verdict: isUnclear ? 'unclear' : 'retry',
         code: error instanceof TimedOut ? 'timeout' : 'platform_unavailable',
@@ -103,17 +93,52 @@ export const createFailures = <Operation extends string>(options: {
         effect: isUnclear ? 'unknown' : 'none',
       })
     },
+  }
+}
 
-    /** A success that cannot be read: no sign that the platform is down. What a publish call did is not known. */
-    unreadable: (operation: Operation, status: number): PlatformError => {
-      const isUnclear = options.publishes.includes(operation)
-      return new PlatformError({
-        verdict: isUnclear ? 'unclear' : 'retry',
-        code: 'unreadable_response',
-        message: `${name} answered ${operation} (HTTP ${status}) in a way that cannot be read.`,
-        effect: isUnclear ? 'unknown' : 'none',
-        platformError: { status },
-      })
-    },
+/** What an answer means that no row knows: by its HTTP status, and by whether it is an error of Meta's at all. */
+const unlisted = <Operation extends string>(
+  name: string,
+  publishes: readonly Operation[],
+  status: number,
+  { codes, text }: Said,
+): Meaning<Operation> => {
+  if (status === 429) {
+    return {
+      verdict: 'wait',
+      code: 'rate_limited',
+      wait: THROTTLED_SECONDS,
+      message: `${name} asks to slow down.`,
+    }
+  }
+  if (status >= 500 || codes?.includes(TRANSIENT)) {
+    return {
+      verdict: 'retry',
+      code: 'platform_unavailable',
+      unclearOn: publishes,
+      message: `${name} is not available.`,
+    }
+  }
+  if (status === 401) {
+    return {
+      verdict: 'reconnect',
+      code: 'token_expired',
+      message: `${name} does not accept the access token.`,
+    }
+  }
+  // Nothing in it says that the post is at fault: a proxy may have answered.
+  if (text === undefined) {
+    return {
+      verdict: 'retry',
+      code: 'unreadable_response',
+      unclearOn: publishes,
+      message: `${name} answered with HTTP ${status} and no error that can be read.`,
+    }
+  }
+  return {
+    verdict: 'refuse',
+    code: 'content_rejected',
+    unclearOn: publishes,
+    message: `${name} refuses this post.`,
   }
 }

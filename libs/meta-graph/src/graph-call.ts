@@ -1,15 +1,12 @@
-import { type PlatformClient, type PlatformRequest, retryAfterSeconds } from '@carteiro/platform-kit'
+import {
+  createApiCall,
+  type Endpoint,
+  type PlatformClient,
+  type PlatformRequest,
+} from '@carteiro/platform-kit'
 import type { z } from 'zod'
 import type { Brake } from './brake.ts'
-import type { FailuresOf } from './failures.ts'
-import { isSuccess } from './graph-answer.ts'
-
-export type GraphCall<Operation extends string> = <T>(
-  operation: Operation,
-  seconds: number,
-  request: Omit<PlatformRequest, 'operation' | 'token' | 'timeoutMs'>,
-  shape: z.ZodType<T>,
-) => Promise<T>
+import type { GraphFailures } from './failures.ts'
 
 /**
  * Calls Meta's Graph API for one account. Every call throws a PlatformError when the platform refuses or gives no
@@ -17,35 +14,28 @@ export type GraphCall<Operation extends string> = <T>(
  */
 export const createGraphCall = <Operation extends string>(options: {
   client: PlatformClient
-  failures: FailuresOf<Operation>
+  failures: GraphFailures<Operation>
   brake: Brake
   /** Calls that begin a post. */
   begins: readonly Operation[]
   account: { externalId: string; accessToken: string }
-}): GraphCall<Operation> => {
-  const { client, failures, brake, account } = options
-  return async (operation, seconds, request, shape) => {
+}) => {
+  const { failures, brake, account } = options
+  const client = async (request: PlatformRequest) => {
+    const operation = request.operation as Operation
     if (options.begins.includes(operation)) brake.mayBegin(account.externalId)
-    const answer = await client({
-      operation,
-      token: account.accessToken,
-      timeoutMs: seconds * 1000,
-      ...request,
-    }).catch((error: unknown) => {
+    const answer = await options.client(request).catch((error: unknown) => {
       throw failures.noAnswer(operation, error)
     })
-    brake.hear(account.externalId, answer.headers)
-    const { status, body, headers } = answer
-    if (!isSuccess(status)) {
-      throw failures.failureOf(operation, {
-        status,
-        body,
-        usageHeader: headers['x-business-use-case-usage'],
-        retryAfterSeconds: retryAfterSeconds(headers),
-      })
-    }
-    const read = shape.safeParse(body)
-    if (!read.success) throw failures.unreadable(operation, status)
-    return read.data
+    brake.record(account.externalId, answer.headers)
+    return answer
   }
+  const { read } = createApiCall<Operation>({ client, failures, token: account.accessToken })
+  return <T extends z.ZodType>(
+    operation: Operation,
+    seconds: number,
+    endpoint: Endpoint,
+    content: Omit<PlatformRequest, 'operation' | 'method' | 'path' | 'token' | 'timeoutMs'>,
+    shape: T,
+  ): Promise<z.output<T>> => read(operation, endpoint, { timeoutMs: seconds * 1000, ...content }, shape)
 }

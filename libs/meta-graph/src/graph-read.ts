@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@carteiro/contracts'
-import { type PlatformClient, PlatformError } from '@carteiro/platform-kit'
+import { isSuccess, type PlatformClient, PlatformError } from '@carteiro/platform-kit'
 import type { z } from 'zod'
 import { commonFailures } from './common-failures.ts'
-import { errorOf, isSuccess } from './graph-answer.ts'
+import { errorOf } from './graph-error.ts'
 
 const CALL_LIMIT_MS = 20_000
 /** https://developers.facebook.com/docs/graph-api/guides/error-handling */
@@ -49,10 +49,10 @@ const codeOf = (name: string, { status, body }: { status: number; body: unknown 
   if (status === 429) return 'rate_limited'
   const said = isSuccess(status) ? undefined : errorOf(body)
   if (said === undefined) return 'unreadable_response'
-  const row = commonFailures(name).find(
-    ({ codes }) => typeof said.code === 'number' && codes?.includes(said.code),
+  const row = commonFailures(name, []).find(
+    ([{ codes }]) => typeof said.code === 'number' && codes?.includes(said.code),
   )
-  return row?.code ?? 'internal'
+  return row?.[0].code ?? 'internal'
 }
 
 /**

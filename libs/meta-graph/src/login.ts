@@ -24,7 +24,7 @@ export type CodeToExchange = { code: string; redirectUri: string }
 
 /**
  * Instagram's and Threads' own login: a code, an hour's token, and for it one of sixty days. `permissions` is
- * undefined where the answer does not tell what was granted.
+ * undefined where the answer does not say what was granted.
  * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login
  * https://developers.facebook.com/docs/threads/get-started/get-access-tokens-and-permissions
  */

@@ -1,19 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import type { JobContent, PlatformResponse } from '@carteiro/contracts'
-import type { Attempt, Publish } from '@carteiro/platform-kit'
-import type { ContainerApi, ContainerPlatform, Post } from './container-platform.ts'
-import { DOUBTED, findOut, findPublished, findSince, type Published } from './find-out.ts'
-import { GraphFailure } from './graph-failure.ts'
-import { isPassing, patienceSeconds, waitOutLag } from './lag.ts'
-import { type ContainerState, type MadeContainer, makeContainer, stateOf } from './make-container.ts'
-import { readPermalink } from './permalink.ts'
-import { isNoted, note, secondsSince, stepName, type Take } from './take.ts'
+import {
+  type Attempt,
+  type GivenUp,
+  inGenerations,
+  isNoted,
+  note,
+  PlatformError,
+  PlatformFailure,
+  type Publish,
+  secondsSince,
+  waitUpTo,
+} from '@carteiro/platform-kit'
+import type { ContainerApi, ContainerPlatform, Post, Work } from './container-platform.ts'
+import {
+  type ContainerState,
+  isPassing,
+  lagOf,
+  type MadeContainer,
+  makeContainer,
+  stateOf,
+  waitOutLag,
+} from './make-container.ts'
+import { untilNextPoll } from './pace.ts'
+import { DOUBTED, findOut, findPublished, findSince, type Published } from './reconcile.ts'
 
-const GIVEN_UP = 'give_up_containers'
 const SPOILT = 'find_containers_spoilt'
 
 /**
- * The story of a platform that publishes by containers: they are made by the platform from public addresses; wait
+ * How a platform that publishes by containers does it: they are made by the platform from public addresses; wait
  * until it has taken the media in; publish; ask where the post is.
  */
 export const publishByContainers =
@@ -22,46 +37,46 @@ export const publishByContainers =
     apiOf: (attempt: Attempt) => ContainerApi
     planPost: (option: string, content: JobContent) => Post
   }): Publish =>
-  async (attempt) => {
+  (attempt) => {
     const { platform } = options
     const api = options.apiOf(attempt)
     const post = options.planPost(attempt.option, attempt.content)
-    for (let number = 1; ; number += 1) {
-      const take: Take = { attempt, api, platform, post, number }
-      if (isNoted(take, GIVEN_UP)) continue
-      try {
-        if (isNew(take)) await api.requireQuota?.()
-        const container = await makeContainer(take)
-        const published = await publishContainer(take, container)
-        return await describe(take, published)
-      } catch (error) {
-        await giveUpOrThrow(take, error)
-      }
-    }
+    const workOf = (current: Attempt): Work => ({ attempt: current, api, platform, post })
+    return inGenerations(
+      attempt,
+      async (current) => {
+        const work = workOf(current)
+        if (isNew(work)) await api.requireQuota?.()
+        const container = await makeContainer(work)
+        const published = await publishContainer(work, container)
+        return describe(work, published)
+      },
+      (error, current) => giveUp(workOf(current), error),
+    )
   }
 
 /** Nothing of this job was made so far. */
-const isNew = ({ attempt, post, number }: Take): boolean =>
-  number === 1 && !attempt.earlier(post.carousel ? 'create_item_1' : 'create_container')
+const isNew = ({ attempt, post }: Work): boolean =>
+  attempt.generation === 1 && !attempt.earlier(post.carousel ? 'create_item_1' : 'create_container')
 
-const publishContainer = async (take: Take, container: MadeContainer): Promise<Published> => {
+const publishContainer = async (work: Work, container: MadeContainer): Promise<Published> => {
   try {
-    return await commit(take, container)
+    return await commit(work, container)
   } catch (error) {
     // The container was readable, and may still be unknown to the server that publishes.
     if (isPassing(error) && error.effect === 'none') {
-      await waitOutLag(take, 'publish_container', patienceSeconds(take.platform.pace, error))
+      await waitOutLag(work, 'publish_container', lagOf(work, error))
     }
     throw error
   }
 }
 
 /** The point of no return. */
-const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Published> => {
-  const { attempt, api, platform, post } = take
+const commit = async (work: Work, { id, created_at }: MadeContainer): Promise<Published> => {
+  const { attempt, api, platform, post } = work
   let found: ContainerState | undefined
-  return attempt.step<Published>(stepName(take, 'publish_container'), {
-    commits: true,
+  return attempt.step<Published>('publish_container', {
+    publishes: true,
     callSeconds: platform.pace.publishCallSeconds,
     intent: { creation_id: id, text: post.text, kind: post.kind, call: randomUUID() },
     act: async (signal) => {
@@ -71,55 +86,83 @@ const commit = async (take: Take, { id, created_at }: MadeContainer): Promise<Pu
         return { media_id: (await api.publishContainer(id, signal)).id }
       } catch (error) {
         // "Not ready" and "not found" are also what a container answers that is published already.
-        if (isPassing(error) && (await stateOf(take, id)).is === 'published') {
-          const only = await findPublished(take, new Date(created_at)).catch(() => undefined)
+        if (isPassing(error) && (await stateOf(work, id)).is === 'published') {
+          const only = await findPublished(work, new Date(created_at)).catch(() => undefined)
           if (only) return only
           // The list lags, or cannot be read: the step stays open, and the next attempt finds out which post it is.
-          attempt.pendingFor(platform.pace.doubtLookSeconds, `finding the post at ${platform.name}`)
+          attempt.pendingFor(platform.pace.doubtCheckSeconds, `finding the post at ${platform.name}`)
         }
-        throw found || isNoted(take, DOUBTED) ? afterDoubt(error) : error
+        throw found || isNoted(attempt, DOUBTED) ? afterDoubt(error) : error
       }
     },
     reconcile: (intent, since) =>
-      findOut(take, { id, created_at }, { since, name: String(intent.call ?? since.getTime()) }, (state) => {
+      findOut(work, { id, created_at }, { since, name: String(intent.call ?? since.getTime()) }, (state) => {
         found = state
       }),
-    findSince: (since) => findSince(take, since),
+    findSince: (since) => findSince(work, since),
   })
 }
 
 /** A second call may be refused because the first one has published: only what never came so far is sure. */
 const afterDoubt = (error: unknown): unknown => {
-  if (!(error instanceof GraphFailure) || error.effect === 'unknown') return error
+  if (!(error instanceof PlatformFailure) || error.effect === 'unknown') return error
   return error.verdict === 'wait' || error.verdict === 'reconnect' ? error : error.unclear()
 }
 
-/** Ends the attempt, unless the containers are spoilt and it is time for new ones: then it returns. */
-const giveUpOrThrow = async (take: Take, error: unknown): Promise<void> => {
-  const { attempt, api, platform } = take
+/** @throws the error, unless the containers are spoilt and it is time for new ones */
+const giveUp = async ({ attempt, api, platform }: Work, error: unknown): Promise<GivenUp> => {
   const { pace, name } = platform
-  if (!(error instanceof GraphFailure) || error.effect === 'unknown') throw error
+  if (!(error instanceof PlatformFailure) || error.effect === 'unknown') throw error
   if (error.code === 'quota_exhausted' && api.secondsUntilQuotaFrees) {
     throw error.waiting(await api.secondsUntilQuotaFrees(error))
   }
-  if (error.remedy === 'none') throw error
-  if (take.number >= error.containers) throw error.final()
+  if (error.remedy === undefined) throw error
+  if (attempt.generation >= error.generations) throw error.final()
 
+  const reason = error.message
   if (error.remedy === 'new_container') {
-    const { at } = await note(take, SPOILT, { at: new Date().toISOString(), reason: error.message })
-    const rest = pace.retakeSeconds - secondsSince(at)
+    const { at } = await note(attempt, SPOILT, { at: new Date().toISOString(), reason })
+    const rest = pace.newContainerSeconds - secondsSince(at)
     if (rest > 0) attempt.pendingFor(rest, `${name} could not prepare the post; it is sent again soon`)
   }
-  await note(take, GIVEN_UP, { reason: error.message })
-  attempt.logger.warn({ take: take.number, reason: error.message }, 'New containers are made')
+  return { reason }
 }
 
-/** The answer for the author. The post is out: nothing that happens here may fail the job. */
-const describe = async (take: Take, published: Published): Promise<PlatformResponse> => {
+/**
+ * Where the post is. A new post may be unreadable for a while, so it is asked for again, without holding the slot;
+ * undefined when that was in vain.
+ * @throws Pending while there is time left
+ */
+const readPermalink = async (
+  { api, attempt, platform }: Work,
+  mediaId: string,
+): Promise<string | undefined> => {
+  const { pace, name } = platform
+  try {
+    const permalink = await api.readPermalink(mediaId)
+    if (permalink !== undefined) return permalink
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    attempt.logger.info({ reason: error.message }, 'No permalink yet')
+    // Another attempt would only find the account disconnected, and the post is out.
+    if (error.verdict === 'reconnect') return undefined
+  }
+  await waitUpTo(
+    attempt,
+    'find_permalink',
+    pace.permalinkSeconds,
+    (passed) => Math.min(untilNextPoll(pace, passed), pace.permalinkSeconds - passed),
+    `the post is out; ${name} has not given its address yet`,
+  )
+  return undefined
+}
+
+/** The answer for the user. The post is out: nothing that happens here may fail the job. */
+const describe = async (work: Work, published: Published): Promise<PlatformResponse> => {
   const { media_id: mediaId } = published
-  const permalink = published.permalink ?? (mediaId ? await readPermalink(take, mediaId) : undefined)
-  const warnings = [...take.post.warnings]
-  if (mediaId === null) warnings.push('The post is published; which one it is could not be told.')
-  else if (!permalink) warnings.push(`The post is published; ${take.platform.name} did not tell its address.`)
+  const permalink = published.permalink ?? (mediaId ? await readPermalink(work, mediaId) : undefined)
+  const warnings = [...work.post.warnings]
+  if (mediaId === null) warnings.push('The post is published; it is not known which one it is.')
+  else if (!permalink) warnings.push(`The post is published; ${work.platform.name} did not give its address.`)
   return { post_id: mediaId, permalink: permalink ?? null, ...(warnings.length > 0 ? { warnings } : {}) }
 }

@@ -1,7 +1,12 @@
-import { optionalField, type PlatformClient, PlatformError, tolerantList } from '@carteiro/platform-kit'
+import {
+  optionalField,
+  type PlatformClient,
+  PlatformError,
+  type PlatformFailure,
+  tolerantList,
+} from '@carteiro/platform-kit'
 import { z } from 'zod'
 import type { ListedPost } from './container-platform.ts'
-import type { GraphFailure } from './graph-failure.ts'
 import { graphRead } from './graph-read.ts'
 
 const HOUR_SECONDS = 3600
@@ -15,7 +20,7 @@ const count = optionalField(z.coerce.number().int().min(0))
 const size = optionalField(z.coerce.number().int().positive())
 
 /**
- * The quota of posts, undefined where the answer does not tell it: it informs, and stops nobody by being unreadable.
+ * The quota of posts, undefined where the answer does not say it: it informs, and stops no post by being unreadable.
  * https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit
  * https://developers.facebook.com/docs/threads/troubleshooting#retrieve-publishing-quota-limit
  */
@@ -35,7 +40,7 @@ export const quotaAnswer = z
     return { used: first.quota_usage, total, window }
   })
 
-/** How an account learns what it may still publish. All of it is best effort: what can't be read stops nobody. */
+/** How an account learns what it may still publish. All of it is best effort: what can't be read stops no post. */
 export const createQuota = (
   name: string,
   account: {
@@ -68,7 +73,7 @@ export const createQuota = (
     },
 
     /** After the platform has said so; the failure's own figure when nothing better can be read. */
-    secondsUntilQuotaFrees: async (failure: GraphFailure): Promise<number> => {
+    secondsUntilQuotaFrees: async (failure: PlatformFailure): Promise<number> => {
       const usual = failure.retryAfterSeconds ?? HOUR_SECONDS
       try {
         const quota = await account.quota()
@@ -80,7 +85,7 @@ export const createQuota = (
   }
 }
 
-/** How many posts an account may still make in its window, null when that cannot be read; also tells whether the token lives. */
+/** How many posts an account may still make in its window, null when that cannot be read; also checks whether the token lives. */
 export const postsLeft = async (
   client: PlatformClient,
   name: string,

@@ -1,6 +1,6 @@
-import { createPlatformClient } from '@carteiro/platform-kit'
+import { createPlatformClient, type Reach } from '@carteiro/platform-kit'
+import { startSandbox } from '@carteiro/testing/sandbox/sandbox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startSandbox } from '../../../infra/sandbox/src/index.ts'
 import {
   exchangeToken,
   facebookExchange,
@@ -14,12 +14,13 @@ const SIXTY_DAYS = 60 * 86_400
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0 })
+  sandbox = await startSandbox()
 })
 afterAll(() => sandbox.stop())
 
+const reach: Reach = { CARTEIRO_MODE: 'live', SANDBOX_ORIGINS: [] }
 const clientOf = (platform: string) =>
-  createPlatformClient({ platform, baseUrl: `${sandbox.url}/${platform}` })
+  createPlatformClient({ platform, baseUrl: `${sandbox.url}/${platform}`, reach })
 
 describe.each<[platform: string, exchange: TokenExchange, token: string]>([
   ['instagram', instagramRenewal, 'sandbox-instagram-access-token'],
@@ -39,8 +40,8 @@ describe.each<[platform: string, exchange: TokenExchange, token: string]>([
 })
 
 test('an outage, or a refusal of another kind, disconnects nobody', async () => {
-  const nobody = createPlatformClient({ platform: 'threads', baseUrl: 'http://127.0.0.1:1' })
-  await expect(exchangeToken(nobody, threadsRenewal, 'a')).rejects.toMatchObject({ verdict: 'retry' })
+  const unreachable = createPlatformClient({ platform: 'threads', baseUrl: 'http://127.0.0.1:1', reach })
+  await expect(exchangeToken(unreachable, threadsRenewal, 'a')).rejects.toMatchObject({ verdict: 'retry' })
   const wrongApp = facebookExchange('v26.0', { ...app, clientSecret: 'x' })
   const exchanged = exchangeToken(clientOf('facebook'), wrongApp, 'sandbox-facebook-user-token')
   await expect(exchanged).rejects.toMatchObject({ verdict: 'retry' })

@@ -1,12 +1,5 @@
-import {
-  ConnectFailed,
-  optionalField,
-  type PlatformClient,
-  PlatformError,
-  ResponseLost,
-} from '@carteiro/platform-kit'
+import { isLost, isSuccess, optionalField, type PlatformClient, PlatformError } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import { isSuccess } from './graph-answer.ts'
 import { refusalOf } from './graph-read.ts'
 
 const CALL_LIMIT_MS = 20_000
@@ -79,8 +72,12 @@ export const exchangeToken = async (
     query: { ...exchange.query, [exchange.tokenParameter]: token },
     timeoutMs: CALL_LIMIT_MS,
   }).catch((error: unknown) => {
-    if (!(error instanceof ConnectFailed || error instanceof ResponseLost)) throw error
-    throw new PlatformError({ verdict: 'retry', code: 'platform_unavailable', message: error.message })
+    if (!isLost(error)) throw error
+    throw new PlatformError({
+      verdict: 'retry',
+      code: 'platform_unavailable',
+      message: (error as Error).message,
+    })
   })
   const read = issuedToken.safeParse(answer.body)
   if (!isSuccess(answer.status) || !read.success) throw refusalOf('Meta', 'exchange_token', answer)

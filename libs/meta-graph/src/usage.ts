@@ -1,7 +1,7 @@
 import { optionalField } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
-/** Nobody is told to wait longer: Meta's windows of usage are of a day. */
+/** No wait is longer: Meta's windows of usage are of a day. */
 const MAX_WAIT_MINUTES = 24 * 60
 
 const figure = optionalField(z.coerce.number().min(0))

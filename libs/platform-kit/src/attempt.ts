@@ -1,28 +1,26 @@
-import type { JobContent, JobPhase, MediaFile, PlatformResponse, ProcessRequest } from '@carteiro/contracts'
+import type {
+  JobContent,
+  JobPhase,
+  MediaFile,
+  Mode,
+  PlatformResponse,
+  ProcessRequest,
+} from '@carteiro/contracts'
+import type { Media, MediaCache, MediaGuard } from '@carteiro/media'
 import type { Logger } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { openTokens } from './accounts/token-record.ts'
+import type { Account } from './accounts/connection.ts'
+import { decryptTokens } from './accounts/token-record.ts'
 import { decryptCredentials, encryptCredentials, type TokenKeys } from './credentials.ts'
-import { type Media, openMedia } from './media.ts'
-import type { MediaCache } from './media-cache.ts'
-import type { MediaGuard } from './media-guard.ts'
+import { openJobMedia } from './job-media.ts'
 import { Pending, PlatformError } from './outcomes.ts'
 import type { JobCalls, OpenedAttempt, RecordedStep } from './sql.ts'
-import { type RunStep, stepRunner } from './steps.ts'
+import type { RunStep } from './step.ts'
+import { stepRunner } from './steps.ts'
 
 const PROGRESS_EVERY_MS = 1_000
 
-/** The author's account at the platform, with its tokens in clear. */
-export type Account = {
-  id: string
-  externalId: string
-  profile: Record<string, unknown>
-  /** What its owner has granted. */
-  scopes: string[]
-  accessToken: string
-}
-
-/** One try at a job: all that a platform's publish story needs. */
+/** One try at a job: all that publishing at a platform needs. */
 export type Attempt = {
   request: ProcessRequest
   jobId: string
@@ -32,6 +30,8 @@ export type Attempt = {
   logger: Logger
   /** Aborted when the caller hangs up: the lease is gone. */
   signal: AbortSignal
+  /** Which generation of the work its steps belong to (generations.ts). */
+  generation: number
   step: RunStep
   /** A step as it stood when this attempt began; undefined when no earlier attempt came to it. */
   earlier(step: string): EarlierStep | undefined
@@ -42,34 +42,35 @@ export type Attempt = {
   withoutPostsOfOthers<Post extends { id: string }>(posts: Post[], since: Date): Promise<Post[]>
   openMedia(file: MediaFile): Promise<Media>
   /** Encrypts what lies in a step's record like a token: an upload address, say, by which anyone could post. */
-  seal(secret: string): unknown
-  unseal(sealed: unknown): string
-  /** Tells the author; at most once a second while the phase stays the same. */
+  encrypt(secret: string): unknown
+  decrypt(encrypted: unknown): string
+  /** Reports progress to the user; at most once a second while the phase stays the same. */
   report(phase: JobPhase, progress: number): Promise<void>
   /** Gives the slot back until the platform has gone on. */
   pendingFor(seconds: number, reason: string): never
 }
 
-/** The story of one option: from the author's content to a post. */
+/** Publishes one option: from the user's content to a post. */
 export type Publish = (attempt: Attempt) => Promise<PlatformResponse>
 
 export type EarlierStep = Pick<RecordedStep, 'state' | 'intent' | 'result'> & {
-  /** Its end was not known, and the author said that it may be tried again. */
+  /** Its end was not known, and the user said that it may be tried again. */
   wasInDoubt: boolean
 }
 
 const earlierStep = ({ state, intent, result }: RecordedStep): EarlierStep => {
-  const wasInDoubt = typeof result === 'object' && result !== null && 'author_says' in result
+  const wasInDoubt = typeof result === 'object' && result !== null && 'user_says' in result
   return { state, intent, result, wasInDoubt }
 }
 
-const sealedShape = z.object({ secret: z.string() })
+const secretShape = z.object({ secret: z.string() })
 const disconnected = (message: string): PlatformError =>
   new PlatformError({ verdict: 'reconnect', code: 'account_disconnected', message })
 
 /** Reads what earlier attempts left, and the account's tokens. @throws LeaseLost, PlatformError */
 export const openAttempt = (options: {
   platform: string
+  mode: Mode
   request: ProcessRequest
   calls: JobCalls
   opened: OpenedAttempt
@@ -86,7 +87,7 @@ export const openAttempt = (options: {
   if (!account) throw disconnected('No account is connected to publish with.')
   if (account.status !== 'connected') throw disconnected(`${account.display_name} must be connected again.`)
   const owner = { platform: options.platform, externalId: account.external_id, userId: request.user_id }
-  const { accessToken } = openTokens(options.tokenKeys, owner, account.credentials)
+  const { accessToken } = decryptTokens(options.tokenKeys, owner, account.credentials)
 
   /** Posts that were found at the platform and that no other job had recorded. */
   const candidates = new Set<string>()
@@ -114,11 +115,12 @@ export const openAttempt = (options: {
     },
     logger: options.logger,
     signal,
+    generation: 1,
     step: stepRunner(
       { ...calls, adoptStep: adopt },
       signal,
       (name) => recorded.get(name),
-      options.platform,
+      { 'carteiro.platform': options.platform, 'carteiro.mode': options.mode },
       options.stepLimitSeconds,
     ),
     earlier: (name) => {
@@ -133,9 +135,9 @@ export const openAttempt = (options: {
       for (const { id } of free) candidates.add(id)
       return free
     },
-    openMedia: (file) => openMedia(file, { guard, signal, cache: options.cache }),
-    seal: (secret) => encryptCredentials(options.tokenKeys, owner, { secret }),
-    unseal: (sealed) => sealedShape.parse(decryptCredentials(options.tokenKeys, owner, sealed)).secret,
+    openMedia: (file) => openJobMedia(file, { guard, signal, cache: options.cache }),
+    encrypt: (secret) => encryptCredentials(options.tokenKeys, owner, { secret }),
+    decrypt: (encrypted) => secretShape.parse(decryptCredentials(options.tokenKeys, owner, encrypted)).secret,
     report: async (phase, progress) => {
       const now = performance.now()
       if (phase === last.phase && now - last.at < PROGRESS_EVERY_MS) return

@@ -1,7 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Reach } from './config.ts'
 import { ConnectFailed, createPlatformClient, ResponseLost, TimedOut } from './http-client.ts'
+import { PRIVATE_ADDRESS, resolvePublicHost } from './public-hosts.ts'
+
+const reach: Reach = { CARTEIRO_MODE: 'live', SANDBOX_ORIGINS: [] }
 
 let respond: RequestListener
 let baseUrl: string
@@ -20,7 +24,7 @@ afterAll(() => server.close().closeAllConnections())
 
 const call = (more: Record<string, unknown> = {}) => {
   requests = []
-  const client = createPlatformClient({ platform: 'x', baseUrl })
+  const client = createPlatformClient({ platform: 'x', baseUrl, reach })
   return client({ operation: 'create_post', method: 'POST', path: '/2/tweets', ...more })
 }
 
@@ -67,7 +71,7 @@ test('no connection: nothing was sent', async () => {
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
   const { port } = taken.address() as AddressInfo
   await new Promise((resolve) => taken.close(resolve))
-  const client = createPlatformClient({ platform: 'x', baseUrl: `http://127.0.0.1:${port}` })
+  const client = createPlatformClient({ platform: 'x', baseUrl: `http://127.0.0.1:${port}`, reach })
   const failing = client({ operation: 'create_post', method: 'POST', path: '/', token: 'secret' })
   await expect(failing).rejects.toThrow(ConnectFailed)
   await expect(failing).rejects.not.toThrow('secret')
@@ -95,4 +99,25 @@ test('an endless answer does not fill the memory', async () => {
     more()
   }
   await expect(call()).rejects.toThrow(ResponseLost)
+})
+
+test('a server that a user names must be public, unless its origin is allowed by name', async () => {
+  const { origin } = new URL(baseUrl)
+  const named = { platform: 'x', baseUrl: baseUrl.replace('127.0.0.1', 'localhost') }
+  const ask = { operation: 'get_me', method: 'GET', path: '/' } as const
+  requests = []
+  for (const at of [{ platform: 'x', baseUrl }, named]) {
+    await expect(createPlatformClient({ ...at, reach, privateOrigins: [] })(ask)).rejects.toThrow(
+      ConnectFailed,
+    )
+  }
+  expect(requests).toEqual([])
+  respond = (_request, response) => response.end('{}')
+  const allowed = createPlatformClient({ platform: 'x', baseUrl, reach, privateOrigins: [origin] })
+  expect(await allowed(ask)).toMatchObject({ status: 200 })
+})
+
+test('a name that stands for a private address is not connected to', async () => {
+  const found = new Promise((resolve) => resolvePublicHost('localhost', {}, resolve))
+  expect(await found).toMatchObject({ code: PRIVATE_ADDRESS })
 })

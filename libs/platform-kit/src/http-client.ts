@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
+import { readAtMost } from '@carteiro/media'
 import {
   currentTraceparent,
+  mediaUrlProblem,
   SpanKind,
   SpanStatusCode,
   secondsHistogram,
@@ -8,7 +10,9 @@ import {
   withSpan,
 } from '@carteiro/service-kit'
 import { Agent, errors, FormData, request } from 'undici'
-import { readAtMost } from './read-at-most.ts'
+import type { Reach } from './config.ts'
+import { PRIVATE_ADDRESS, resolvePublicHost } from './public-hosts.ts'
+import { createConnect, NOT_THE_SANDBOX } from './sandbox-connect.ts'
 
 const CONNECT_LIMIT_MS = 10_000
 const DEFAULT_LIMIT_MS = 30_000
@@ -58,6 +62,12 @@ export type PlatformResponse = {
   text: string
 }
 
+export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
+
+/** Neither a refusal nor a success: the platform gave no whole answer. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof ConnectFailed || error instanceof ResponseLost
+
 export type PlatformClient = (request: PlatformRequest) => Promise<PlatformResponse>
 
 const NOT_SENT = new Set([
@@ -67,6 +77,8 @@ const NOT_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'CERT_HAS_EXPIRED',
+  PRIVATE_ADDRESS,
+  NOT_THE_SANDBOX,
 ])
 const wasNotSent = (error: unknown): boolean =>
   error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
@@ -107,12 +119,29 @@ export const parseJson = (text: string): unknown => {
  *
  * @throws ConnectFailed when nothing was sent, ResponseLost (TimedOut) when something was and no whole answer came
  */
-export const createPlatformClient = (options: { platform: string; baseUrl: string }): PlatformClient => {
-  const agent = new Agent({ connectTimeout: CONNECT_LIMIT_MS, headersTimeout: 0, bodyTimeout: 0 })
+export const createPlatformClient = (options: {
+  platform: string
+  baseUrl: string
+  /** The service's mode, which says where it may connect to. */
+  reach: Reach
+  /** Of a platform whose servers its users name: one that is not public is called only when its origin is named here. */
+  privateOrigins?: readonly string[]
+}): PlatformClient => {
   const base = options.baseUrl.replace(/\/$/, '')
-  const server = new URL(base).hostname
+  const { hostname: server, origin } = new URL(base)
+  const mustBePublic = options.privateOrigins !== undefined && !options.privateOrigins.includes(origin)
+  const isRefused = mustBePublic && mediaUrlProblem(new URL(base)) !== undefined
+  const agent = new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: createConnect(options.reach, {
+      timeout: CONNECT_LIMIT_MS,
+      ...(mustBePublic ? { lookup: resolvePublicHost } : {}),
+    }),
+  })
 
   const send = async (call: PlatformRequest): Promise<PlatformResponse> => {
+    if (isRefused) throw new ConnectFailed(`${options.platform}: ${origin} is no public address`)
     const url = new URL(base + call.path)
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
@@ -157,6 +186,7 @@ export const createPlatformClient = (options: { platform: string; baseUrl: strin
       'http.request.method': call.method,
       'url.template': call.operation,
       'carteiro.platform': options.platform,
+      'carteiro.mode': options.reach.CARTEIRO_MODE,
     }
     return withSpan(
       `${call.method} ${call.operation}`,

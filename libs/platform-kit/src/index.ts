@@ -1,23 +1,64 @@
+export type { Media } from '@carteiro/media'
 export {
   addressWith,
+  appOf,
   appSetting,
+  consentAddress,
   endpointAt,
   missingSettings,
   optionalAppSetting,
+  type PlatformApp,
 } from './accounts/app-settings.ts'
-export { type Accounts, createAccounts } from './accounts/index.ts'
 export {
+  type Account,
   type Consent,
   type FoundAccount,
+  isOAuth,
   isSetUp,
   type MissingOAuth,
+  missingOf,
+  type PlatformConnection,
+  type PlatformForm,
   type PlatformOAuth,
   type Tokens,
-} from './accounts/oauth.ts'
+} from './accounts/connection.ts'
+export { type Accounts, createAccounts } from './accounts/index.ts'
 export { reencryptAccounts } from './accounts/rotate-keys.ts'
-export { askForTokens, askToRevoke, readAnswer, splitScopes } from './accounts/token-endpoint.ts'
-export type { Account, Attempt, EarlierStep, Publish } from './attempt.ts'
-export { type PlatformConfig, platformConfig } from './config.ts'
+export { askToRevoke, createTokenEndpoint, readAnswer } from './accounts/token-endpoint.ts'
+export { createApiCall, type Endpoint } from './api-call.ts'
+export type { Attempt, EarlierStep, Publish } from './attempt.ts'
+export {
+  checkedLater,
+  countriesSetting,
+  flag,
+  hasMedia,
+  isSet,
+  linkSetting,
+  noAltText,
+  noEffect,
+  noMedia,
+  oneVideo,
+  pictureSetting,
+  settingsOf,
+} from './catalog-parts.ts'
+export {
+  createTimeCheck,
+  fileAt,
+  isTransient,
+  MAX_CHUNK_FAILURES,
+  type OpenSource,
+  openOnce,
+  type SendingTime,
+  sendChunks,
+  storesNothing,
+} from './chunked-upload.ts'
+export {
+  doubtSeconds,
+  type PlatformConfig,
+  platformConfig,
+  publishCallSeconds,
+  type Reach,
+} from './config.ts'
 export {
   decryptCredentials,
   encryptCredentials,
@@ -26,23 +67,41 @@ export {
   type TokenOwner,
 } from './credentials.ts'
 export {
+  type Answer,
+  byCode,
+  bySubcode,
+  createFailures,
+  type FailureRow,
+  type Failures,
+  type Meaning,
+  meaningOfStatus,
+  meanings,
+  namedTable,
+  PlatformFailure,
+  type Said,
+  tableOf,
+} from './failures.ts'
+export { findingOf, findingSinceRestore, historyOf, onlyOne } from './find-post.ts'
+export { type GivenUp, giveUpOn, inGeneration, inGenerations } from './generations.ts'
+export {
   ConnectFailed,
   createPlatformClient,
+  isLost,
+  isSuccess,
   type PlatformClient,
   type PlatformRequest,
   type PlatformResponse as PlatformHttpResponse,
   ResponseLost,
   TimedOut,
 } from './http-client.ts'
-export { type Media, openMedia } from './media.ts'
-export { createMediaCache, type MediaCache } from './media-cache.ts'
-export { createMediaGuard, type MediaGuard } from './media-guard.ts'
-export { LeaseLost, outcomeUnknown, Pending, PlatformError, refused } from './outcomes.ts'
-export { pictureSetting } from './picture-setting.ts'
+export { loadPlatformConfig } from './load-platform-config.ts'
+export { isNoted, note, noteTime, secondsSince } from './notes.ts'
+export { LeaseLost, outcomeUnknown, Pending, PlatformError, published, refused } from './outcomes.ts'
+export { ensurePlatformRole } from './platform-role.ts'
 export { readSettings } from './read-settings.ts'
 export { optionalField, platformId, tolerantList } from './response-schemas.ts'
+export { CANNOT_FIND_OUT } from './restored.ts'
 export { retryAfterSeconds } from './retry-after.ts'
-export { currentRound, giveUpRound, note, stepOfRound } from './rounds.ts'
 export {
   type ByteRange,
   createRangeSender,
@@ -57,4 +116,5 @@ export {
   runPlatformService,
   startPlatformService,
 } from './service.ts'
-export { CANNOT_LOOK, type Finding, type Step } from './steps.ts'
+export type { Finding, Step } from './step.ts'
+export { pauseAt, type Schedule, waitInPauses, waitUpTo } from './waits.ts'

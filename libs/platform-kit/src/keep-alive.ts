@@ -30,7 +30,7 @@ export const createKeepAlive = (refresh: Refresh | undefined) => ({
     return calls.openAttempt()
   },
 
-  /** What a story threw. A refused token is renewed, and the job goes on where it was. @throws Pending, PlatformError */
+  /** What publishing threw. A refused token is renewed, and the job goes on where it was. @throws Pending, PlatformError */
   orRenew: async (error: unknown, { account }: OpenedAttempt): Promise<never> => {
     const isRefusedToken =
       error instanceof PlatformError && error.verdict === 'reconnect' && error.code === 'token_expired'

@@ -1,7 +1,14 @@
-import type { ErrorCode, FailedOutcome, OutcomeCode, Problem, Verdict } from '@carteiro/contracts'
+import type {
+  ErrorCode,
+  FailedOutcome,
+  OutcomeCode,
+  PlatformResponse,
+  Problem,
+  Verdict,
+} from '@carteiro/contracts'
 
 /**
- * A platform said no, or said nothing. `effect` tells what that means for the call: `none`, it surely did nothing;
+ * A platform said no, or said nothing. `effect` says what that means for the call: `none`, it surely did nothing;
  * `unknown`, it may have done what was asked.
  */
 export class PlatformError extends Error {
@@ -9,7 +16,7 @@ export class PlatformError extends Error {
   readonly code: OutcomeCode
   readonly effect: 'none' | 'unknown'
   readonly retryAfterSeconds: number | undefined
-  /** What the platform said, without secrets: status, its own codes, its own words. */
+  /** What the platform said, without secrets: status, its own codes, its own message. */
   readonly platformError: Record<string, unknown>
   /** The catalog's rules that the content breaks. */
   readonly problems: Problem[]
@@ -46,15 +53,28 @@ export class PlatformError extends Error {
   }
 }
 
+/** The answer of a job that has published: where its post is, and what its user should read. */
+export const published = (
+  postId: string | null,
+  permalink: string | null | undefined,
+  warnings: readonly string[],
+  more: Record<string, unknown> = {},
+): PlatformResponse => ({
+  post_id: postId,
+  permalink: permalink ?? null,
+  ...more,
+  ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
+})
+
 /** The content cannot be published as it is. */
 export const refused = (code: ErrorCode, message: string): PlatformError =>
   new PlatformError({ verdict: 'refuse', code, message })
 
-/** The post may be out and nothing tells: the author must look. Never retried by itself. */
+/** The post may be out and it is not known: the user must check. Never retried by itself. */
 export const outcomeUnknown = (message: string): PlatformError =>
   new PlatformError({ verdict: 'refuse', code: 'outcome_unknown', message, effect: 'unknown' })
 
-/** The platform is still at work: the slot is given back and the job resumed after the seconds told. */
+/** The platform is still at work: the slot is given back and the job resumed after so many seconds. */
 export class Pending extends Error {
   readonly seconds: number
   constructor(seconds: number, reason: string) {

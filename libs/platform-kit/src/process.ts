@@ -1,12 +1,11 @@
 import type { CatalogOption, FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
+import { createMediaCache, createMediaGuard } from '@carteiro/media'
 import type { Logger, Sql } from '@carteiro/service-kit'
 import type { Refresh } from './accounts/refresh.ts'
 import { openAttempt, type Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { ConnectFailed, ResponseLost, TimedOut } from './http-client.ts'
 import { createKeepAlive } from './keep-alive.ts'
-import { createMediaCache } from './media-cache.ts'
-import { createMediaGuard } from './media-guard.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { requireContent } from './require-content.ts'
 import { jobCalls } from './sql.ts'
@@ -15,7 +14,7 @@ import { watchForPost } from './unreached-post.ts'
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
 
-/** What a story that ended in an error means for the job. */
+/** What an error that ended an attempt means for the job. */
 export const outcomeOf = (error: unknown): ProcessOutcome => {
   if (error instanceof Pending) {
     return { outcome: 'pending', resume_after_seconds: error.seconds, reason: error.message }
@@ -56,14 +55,15 @@ export const createProcessor = (options: {
     const logger = options.logger.child({
       job_id: request.job_id,
       platform: request.platform,
+      mode: request.mode,
       attempt: request.attempt,
     })
     const ended = new AbortController()
     let isPostUnreached = (): boolean => false
     try {
       const { publish } = options
-      const story = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
-      if (!story) {
+      const publishOption = Object.hasOwn(publish, request.platform) ? publish[request.platform] : undefined
+      if (!publishOption) {
         const known = Object.keys(publish).join(', ')
         throw new PlatformError({
           verdict: 'refuse',
@@ -76,6 +76,7 @@ export const createProcessor = (options: {
       const watched = watchForPost(
         openAttempt({
           platform: options.platform,
+          mode: options.config.CARTEIRO_MODE,
           request,
           calls,
           opened,
@@ -90,17 +91,20 @@ export const createProcessor = (options: {
       )
       isPostUnreached = watched.isUnreached
       const option = options.options.find((one) => one.option === request.platform)
-      if (option) requireContent(option, request.content, opened)
-      const response = await story(watched.attempt).catch((error) => keepAlive.orRenew(error, opened))
+      if (option) requireContent(option, request.content, opened, options.config.MEDIA_ALLOWED_ORIGINS)
+      const response = await publishOption(watched.attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }
     } catch (error) {
-      const told = outcomeOf(error)
+      const said = outcomeOf(error)
       // The post is out: such a refusal is not of it, and another attempt may come as far as to say where it is.
-      const isOfThePost = told.outcome !== 'failed' || told.verdict !== 'refuse' || !isPostUnreached()
-      const outcome = isOfThePost ? told : { ...told, verdict: 'unclear' as const }
+      const isOfThePost = said.outcome !== 'failed' || said.verdict !== 'refuse' || !isPostUnreached()
+      const outcome = isOfThePost ? said : { ...said, verdict: 'unclear' as const }
       if (error instanceof LeaseLost) {
-        logger.info({ reason: error.message }, 'Job was taken away: cancelled, or given to another')
+        logger.info(
+          { reason: error.message },
+          'Job is no longer ours: cancelled, or claimed by another attempt',
+        )
       } else if (outcome.outcome === 'failed') {
         const isOurs = outcome.code === 'internal'
         logger.error(

@@ -1,7 +1,7 @@
 import type { PlatformCatalog } from '@carteiro/contracts'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts'
-import { type PlatformStage, setPlatformStage } from './conformance/index.ts'
+import { type PlatformHarness, startPlatformHarness } from './conformance/index.ts'
 
 const catalog: PlatformCatalog = {
   v: 1,
@@ -21,6 +21,7 @@ const catalog: PlatformCatalog = {
         type: 'object',
         properties: {
           privacy: { type: 'string', enum: ['public', 'private'] },
+          link: { type: 'string', format: 'uri' },
           poll: { type: 'object', properties: { title: { type: 'string' } } },
         },
       },
@@ -31,7 +32,7 @@ const account = { externalId: '1', username: 'ana', accessToken: 'secret' }
 const file = { name: 'a.jpg', size: 10, type: 'image/jpeg', url: 'https://cdn.example.com/a.jpg' }
 
 let database: TestDatabase
-let stage: PlatformStage
+let harness: PlatformHarness
 let published: number
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -39,19 +40,23 @@ beforeAll(async () => {
     published += 1
     return { post_id: '1', permalink: null }
   }
-  stage = await setPlatformStage({ database, account, definition: { catalog, publish: { x_post: publish } } })
+  harness = await startPlatformHarness({
+    database,
+    account,
+    definition: { catalog, publish: { x_post: publish } },
+  })
 })
 afterAll(async () => {
-  await stage.close()
+  await harness.close()
   await database.drop()
 })
 beforeEach(async () => {
-  await stage.reset()
+  await harness.reset()
   published = 0
 })
 const run = async (content: Record<string, unknown>) => {
   const whole = { mediaFiles: [], caption: 'Oi', settings: {}, ...content }
-  return stage.run(await stage.enqueue({ option: 'x_post', content: whole }))
+  return harness.run(await harness.enqueue({ option: 'x_post', content: whole }))
 }
 
 it.each<[string, Record<string, unknown>, string, string]>([
@@ -87,4 +92,15 @@ it('a job with what is known is published', async () => {
   }
   expect(await run(content)).toMatchObject({ outcome: 'completed' })
   expect(published).toBe(1)
+})
+
+it('refuses a URL in a setting that leads to a private address, and calls nothing', async () => {
+  const link = 'http://169.254.169.254/latest'
+  expect(await run({ settings: { link } })).toMatchObject({
+    outcome: 'failed',
+    verdict: 'refuse',
+    message: expect.stringContaining('settings.x_post.link'),
+  })
+  expect(published).toBe(0)
+  expect(await run({ settings: { link: 'https://example.com/' } })).toMatchObject({ outcome: 'completed' })
 })

@@ -13,7 +13,7 @@ export const platformId = z
 
 /**
  * A field that the documents do not promise, or that only informs: absent, null and unreadable all read as undefined.
- * Whoever needs it to reconcile must treat undefined as "unclear", never as "not there".
+ * A reconciliation that needs it must treat undefined as "unclear", never as "not there".
  */
 export const optionalField = <T extends z.ZodType>(schema: T) =>
   schema

@@ -1,5 +1,6 @@
+import type { Media } from '@carteiro/media'
+import type { Reach } from './config.ts'
 import { createPlatformClient, type PlatformClient, type PlatformResponse } from './http-client.ts'
-import type { Media } from './media.ts'
 import { refused } from './outcomes.ts'
 
 /** Bytes `start` (included) to `end` (not included). */
@@ -15,7 +16,7 @@ export type RangeToSend = {
   headers: Record<string, string>
   /** For platforms whose upload addresses are no secret by themselves. */
   token?: string
-  /** Hears how many bytes of the file are on their way. */
+  /** Called with how many bytes of the file are on their way. */
   onProgress: (bytes: number) => Promise<void>
   timeoutMs: number
   signal: AbortSignal
@@ -33,7 +34,7 @@ const piecesOf = async function* (
     for await (const piece of source.pieces(range.start, range.end)) {
       yield piece
       at += piece.length
-      // Telling the author must not cost the upload: a lost lease aborts it by itself.
+      // Reporting progress must not cost the upload: a lost lease aborts it by itself.
       await onProgress(at).catch(() => undefined)
     }
   } catch (error) {
@@ -42,30 +43,31 @@ const piecesOf = async function* (
   }
 }
 
-/** Speaks to addresses that a platform hands out for uploads: its own hosts only get the author's file. */
+/** Speaks to addresses that a platform gives for uploads: only its own hosts get the user's file. */
 export type UploadHosts = {
   platform: string
   apiBaseUrl: string
+  reach: Reach
   /** Such as `.tiktokapis.com`: what the platform's own upload hosts end with. */
   hostSuffixes: string[]
 }
 
 /** A client for each host, so that the requests of a file share a connection. @throws PlatformError for foreign hosts */
-export const createUploadClients = ({ platform, apiBaseUrl, hostSuffixes }: UploadHosts) => {
+export const createUploadClients = ({ platform, apiBaseUrl, reach, hostSuffixes }: UploadHosts) => {
   const api = new URL(apiBaseUrl)
   const clients = new Map<string, PlatformClient>()
   return (address: string): { client: PlatformClient; path: string } => {
     const url = new URL(address)
     const isOwn =
       url.protocol === 'https:' && hostSuffixes.some((suffix) => `.${url.hostname}`.endsWith(suffix))
-    // Over plain HTTP, as in a sandbox, whoever the API names.
+    // Over plain HTTP, as in a sandbox, any host that the API names.
     if (!isOwn && url.hostname !== api.hostname && api.protocol !== 'http:') {
       throw refused(
         'internal',
         `${platform} named ${url.hostname} to upload to, which is no host of its own.`,
       )
     }
-    const client = clients.get(url.origin) ?? createPlatformClient({ platform, baseUrl: url.origin })
+    const client = clients.get(url.origin) ?? createPlatformClient({ platform, baseUrl: url.origin, reach })
     clients.set(url.origin, client)
     return { client, path: url.pathname + url.search }
   }

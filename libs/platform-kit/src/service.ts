@@ -1,5 +1,6 @@
 import {
   checkConditions,
+  deploymentOf,
   type PlatformCatalog,
   PROCESS_PUBLICATION_PATH,
   platformCatalog,
@@ -22,40 +23,43 @@ import {
   underTrace,
 } from '@carteiro/service-kit'
 import type { Hono } from 'hono'
+import type { z } from 'zod'
+import { isSetUp, type MissingOAuth, missingOf, type PlatformConnection } from './accounts/connection.ts'
 import { type Accounts, createAccounts } from './accounts/index.ts'
 import { startKeeper } from './accounts/keeper.ts'
-import { isSetUp, type MissingOAuth, type PlatformOAuth } from './accounts/oauth.ts'
 import { addAccountRoutes } from './accounts/routes.ts'
 import type { Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
+import { loadPlatformConfig } from './load-platform-config.ts'
 import { createProcessor } from './process.ts'
 import { readRequest } from './read-request.ts'
-import { announce } from './sql.ts'
+import { registerPlatform } from './sql.ts'
 
 /** The gateway takes a publication of a megabyte; the rest is escapes and the job's own fields. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 const ANNOUNCE_AGAIN_MS = 1_000
-/** The dispatcher waits for what is in hand, so a stopping service finishes it. */
+/** The dispatcher waits for attempts under way, so a stopping service finishes them. */
 const FINISH_LIMIT_MS = 20_000
 
 export type PlatformDefinition = {
   catalog: PlatformCatalog
-  /** One story for each option of the catalog. */
+  /** How each option of the catalog is published. */
   publish: Record<string, Publish>
   /** How accounts are connected and kept; what is missing for it where the app is not set up. */
-  oauth?: PlatformOAuth | MissingOAuth
+  connection?: PlatformConnection | MissingOAuth
 }
 
 /** What a platform service does for its accounts; undefined where its app is not set up. */
 export const accountsOf = (
-  { catalog, oauth }: PlatformDefinition,
+  { catalog, connection }: PlatformDefinition,
   { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
 ): Accounts | undefined =>
   createAccounts({
     platform: catalog.platform,
+    mode: config.CARTEIRO_MODE,
     displayName: catalog.display_name,
     options: catalog.options.map(({ option }) => option),
-    oauth,
+    connection,
     sql,
     tokenKeys: config.TOKEN_ENCRYPTION_KEYS,
     logger,
@@ -67,10 +71,11 @@ export const createPlatformApp = (
   { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
   accounts = accountsOf(definition, { sql, config, logger }),
 ): Hono => {
-  const { catalog, publish, oauth } = definition
+  const { catalog, publish, connection } = definition
   const { platform, display_name: displayName } = platformCatalog.parse(catalog)
+  const { CARTEIRO_MODE: mode } = config
   checkConditions(catalog)
-  const canRefresh = isSetUp(oauth) && oauth.refresh !== undefined
+  const canRefresh = isSetUp(connection) && connection.refresh !== undefined
   const refresh = canRefresh ? accounts?.refresh : undefined
   const process = createProcessor({
     sql,
@@ -90,10 +95,14 @@ export const createPlatformApp = (
   })
 
   const signedBy = (...callers: InternalCaller[]) =>
-    requireInternalCall({ secret: config.INTERNAL_AUTH_SECRET, audience: platform, callers })
+    requireInternalCall({
+      secret: config.INTERNAL_AUTH_SECRET,
+      audience: deploymentOf(platform, mode),
+      callers,
+    })
   app.use('/api/internal/*', limitBody(MAX_BODY_BYTES))
   app.post(PROCESS_PUBLICATION_PATH, signedBy('dispatcher'), async (context) => {
-    const body = await readRequest(context, processRequest)
+    const body = await readRequest(context, processRequest, mode)
     // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
     const outcome = await underTrace(context.req.header('traceparent'), () =>
       process(body, context.req.raw.signal),
@@ -102,15 +111,16 @@ export const createPlatformApp = (
   })
   addAccountRoutes(app, signedBy('gateway'), {
     connector: accounts?.connector,
-    missing: oauth && 'missing' in oauth ? oauth.missing : [],
+    missing: missingOf(connection),
     displayName,
+    mode,
     revoke: async (accountId) => (await accounts?.revoke(accountId)) ?? false,
   })
   return app
 }
 
-/** Announces until it is heard: the database may come up after the service. */
-const announceUntilHeard = async (
+/** Registers until the database has stored it: the database may come up after the service. */
+const registerUntilStored = async (
   sql: Sql,
   catalog: PlatformCatalog,
   config: PlatformConfig,
@@ -118,14 +128,19 @@ const announceUntilHeard = async (
 ) => {
   for (;;) {
     try {
-      const taken = await announce(sql, catalog, config.SERVICE_URL ?? `http://${config.HOST}:${config.PORT}`)
+      const taken = await registerPlatform(
+        sql,
+        catalog,
+        config.SERVICE_URL ?? `http://${config.HOST}:${config.PORT}`,
+        config.CARTEIRO_MODE,
+      )
       logger.info(
         { version: catalog.version, taken },
-        taken ? 'Catalog announced' : 'A newer version is announced already',
+        taken ? 'Catalog registered' : 'A newer version is registered already',
       )
       return
     } catch (error) {
-      logger.warn({ err: error }, 'Catalog not announced yet')
+      logger.warn({ err: error }, 'Catalog not registered yet')
       await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_AGAIN_MS))
     }
   }
@@ -147,21 +162,29 @@ export const startPlatformService = async (
   const sql = connectDatabase(config.DATABASE_URL, { service: platform })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
-  await announceUntilHeard(sql, definition.catalog, config, logger)
+  await registerUntilStored(sql, definition.catalog, config, logger)
   const accounts = accountsOf(definition, { sql, config, logger })
   if (accounts) {
     const keeper = startKeeper(accounts.sweep, config.ACCOUNT_SWEEP_SECONDS, logger)
     defer('accounts', keeper.stop)
   } else {
-    logger.warn({ missing: definition.oauth }, 'Accounts cannot be connected: the app is not set up')
+    logger.warn(
+      { missing: missingOf(definition.connection) },
+      'Accounts cannot be connected: the app is not set up',
+    )
   }
   const app = createPlatformApp(definition, { sql, config, logger }, accounts)
   const listener = await listen(app, { host: config.HOST, port: config.PORT })
   defer('http', listener.close, FINISH_LIMIT_MS)
-  logger.info({ url: listener.url }, 'Platform service started')
+  logger.info({ url: listener.url, mode: config.CARTEIRO_MODE }, 'Platform service started')
 }
 
 /** The whole main.ts of a platform service. */
-export const runPlatformService = (
-  define: () => PlatformDefinition & { config: PlatformConfig },
-): Promise<void> => runService((defer) => startPlatformService(defer, define()))
+export const runPlatformService = <Config extends z.ZodType<PlatformConfig>>(
+  shape: Config,
+  define: (config: z.output<Config>) => PlatformDefinition,
+): Promise<void> =>
+  runService((defer) => {
+    const config = loadPlatformConfig(shape, process.env)
+    return startPlatformService(defer, { ...define(config), config })
+  })

@@ -1,4 +1,4 @@
-import type { PlatformCatalog } from '@carteiro/contracts'
+import type { Mode, PlatformCatalog } from '@carteiro/contracts'
 import { type Sql, storable } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { LeaseLost, PlatformError } from './outcomes.ts'
@@ -7,7 +7,7 @@ const LEASE_LOST = 'CT001'
 const ANOTHER_PLATFORMS = 'CT005'
 const RECORDED_BY_ANOTHER = 'CT006'
 
-/** Another job of the account has the post that was found: look again. */
+/** Another job of the account has the post that was found: check again. */
 export class RecordedByAnother extends Error {
   override name = 'RecordedByAnother'
 }
@@ -88,7 +88,7 @@ const fenced = async <T>(call: Promise<T>): Promise<T> => {
 export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
   openAttempt: async () => {
     const [row] = await fenced(
-      sql`select public.open_publication_attempt(job_id => ${jobId}, lease => ${lease}) as answer`,
+      sql`select carteiro.open_publication_attempt(job_id => ${jobId}, lease => ${lease}) as answer`,
     )
     return attemptAnswer.parse(row?.answer)
   },
@@ -97,25 +97,28 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
     name: string
     /** Null: only to learn how the step stands. */
     intent: Record<string, unknown> | null
-    commits: boolean
+    publishes: boolean
     callSeconds: number
     reopen: boolean
     counts: boolean | undefined
+    /** The platform recognises a repeated call: it need not have ended. */
+    idempotent: boolean
   }): Promise<StepAnswer | NotBegun> => {
     const [row] = await fenced(sql`
-      select public.begin_step(
+      select carteiro.begin_step(
         job_id => ${jobId}, lease => ${lease}, step => ${step.name}, intent => ${step.intent && sql.json(storable(step.intent) as never)},
-        commits => ${step.commits}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen},
-        counts => ${step.counts ?? null}
+        commits => ${step.publishes}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen},
+        counts => ${step.counts ?? null}, idempotent => ${step.idempotent}
       ) as answer`)
     const answer = stepAnswer.parse(row?.answer)
     if (answer.state === 'wait') throw rateUsedUp(answer)
     return answer
   },
 
+  /** @throws RecordedByAnother where another job has adopted the post that it made */
   finishStep: async (step: string, state: 'done' | 'not_done', result: unknown): Promise<void> => {
     await fenced(sql`
-      select public.finish_step(
+      select carteiro.finish_step(
         job_id => ${jobId}, lease => ${lease}, step => ${step}, new_state => ${state},
         result => ${sql.json(storable(result ?? null) as never)}
       )`)
@@ -124,7 +127,7 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
   /** `postIds`: the posts found for it, which no other job may have. @throws RecordedByAnother */
   adoptStep: async (step: string, result: unknown, postIds: string[]): Promise<void> => {
     await fenced(sql`
-      select public.adopt_step(
+      select carteiro.adopt_step(
         job_id => ${jobId}, lease => ${lease}, step => ${step},
         result => ${sql.json(storable(result ?? null) as never)}, post_ids => ${postIds}
       )`)
@@ -132,14 +135,14 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
 
   reportProgress: async (phase: string, progress: number): Promise<void> => {
     await fenced(sql`
-      select public.report_publication_progress(
+      select carteiro.report_publication_progress(
         job_id => ${jobId}, lease => ${lease}, new_phase => ${phase}, new_progress => ${progress}
       )`)
   },
 
   postsOfOtherJobs: async (postIds: string[], since: Date): Promise<string[]> => {
     const [row] = await fenced(sql`
-      select public.posts_of_other_jobs(
+      select carteiro.posts_of_other_jobs(
         job_id => ${jobId}, lease => ${lease}, post_ids => ${postIds}, since => ${since}
       ) as found`)
     return row?.found ?? []
@@ -148,11 +151,16 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
 export type JobCalls = ReturnType<typeof jobCalls>
 
 /** Tells the system what this service publishes and where it is. False when a newer version has spoken before. */
-export const announce = async (sql: Sql, catalog: PlatformCatalog, url: string): Promise<boolean> => {
+export const registerPlatform = async (
+  sql: Sql,
+  catalog: PlatformCatalog,
+  url: string,
+  mode: Mode,
+): Promise<boolean> => {
   const [row] = await sql`
-    select public.announce_platform(
+    select carteiro.register_platform(
       announced_platform => ${catalog.platform}, display_name => ${catalog.display_name},
-      version => ${catalog.version}, catalog => ${sql.json(catalog as never)}, url => ${url}
+      version => ${catalog.version}, catalog => ${sql.json(catalog as never)}, url => ${url}, announced_mode => ${mode}
     ) as taken`
   return row?.taken === true
 }

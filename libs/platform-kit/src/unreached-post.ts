@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts'
-import { givenUpStep } from './rounds.ts'
 import type { RecordedStep } from './sql.ts'
+import { givenUpStep } from './step-names.ts'
 
 /**
  * Watches whether an attempt comes to the step with which an earlier one has posted. Until it does, nothing that goes wrong

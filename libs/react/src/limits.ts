@@ -1,19 +1,25 @@
 /** Every time and size of this library. Milliseconds unless the name says otherwise. */
 export const CALL_TIMEOUT_MS = 30_000
-/** An enqueue whose answer was lost is asked for again this often, with the same idempotency key. */
+/** How often an enqueue is called when its answer is lost, with the same idempotency key. */
 export const ENQUEUE_ATTEMPTS = 3
 export const ENQUEUE_RETRY_MS = 500
 /** Random bytes of an idempotency key. */
 export const KEY_BYTES = 16
 
-/** The gateway takes as many ids in one question (`GET /api/publications/jobs?ids=`). */
+/** The gateway's limit for one request (`GET /api/publications/jobs?ids=`). */
 export const MAX_IDS_PER_READ = 100
 /** How many jobs a hook without `jobIds` reads. */
 export const NEWEST_JOBS = 50
 
-/** A channel outlives its last hook by this much, so that a remount (StrictMode, a new page) takes it over. */
+/**
+ * Delays before a new publication's jobs are read again when they are not visible yet: Realtime reads the write-ahead log
+ * of Postgres, and may announce a commit a moment before other connections see its rows.
+ */
+export const UNSEEN_REREAD_MS: readonly number[] = [100, 500, 2_500, 10_000]
+
+/** How long a channel stays open after its last hook, so that a remount (StrictMode, a new page) uses it again. */
 export const CHANNEL_LINGER_MS = 500
-/** Waits before a channel that the server closed is opened anew; the last one repeats. */
+/** Delays before a channel that the server closed is opened again; the last one repeats. */
 export const REOPEN_AFTER_MS: readonly number[] = [200, 1_000, 5_000, 15_000]
 
 export const DEFAULT_TRACKING_MINUTES = 10
@@ -23,16 +29,16 @@ export const MINUTE_MS = 60_000
 /** The longest time that setTimeout can wait. */
 export const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** When unfinished jobs are read again though no event asked for it. */
+/** When unfinished jobs are read again without an event. */
 export type RereadTimings = {
   /**
-   * While the channel is live and nothing was heard for so long: catches a broadcast that was lost on its way (Realtime
-   * drops what is beyond its limit). Twice as long after each read that brought nothing.
+   * After this long without an event while the channel is live: finds changes whose broadcast was lost (Realtime drops
+   * messages beyond its limit). Doubles after each read that found no change.
    */
   whileLiveMs: number
-  /** The longest of these waits. */
+  /** The upper limit of that doubling. */
   whileLiveMaxMs: number
-  /** While it is not: the page goes on without Realtime. */
+  /** While the channel is not live: the page works without Realtime. */
   whileOfflineMs: number
   /** After a read that failed. */
   afterFailureMs: number

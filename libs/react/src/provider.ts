@@ -3,7 +3,7 @@ import type { CarteiroClient } from './client/client.ts'
 
 const CarteiroContext = createContext<CarteiroClient | null>(null)
 
-/** Gives the client to the hooks below. Make it once, outside of components. */
+/** Provides the client to the hooks below. Create the client once, outside of components. */
 export const CarteiroProvider = ({
   client,
   children,

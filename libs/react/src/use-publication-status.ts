@@ -7,11 +7,11 @@ import { type ConnectionState, createWatch } from './live/watch.ts'
 import { useCarteiro } from './provider.ts'
 
 export type PublicationStatusOptions = {
-  /** Which jobs; all of the author's newest when left out, none when empty. */
+  /** The jobs to show; the user's newest when left out, none when empty. */
   jobIds?: readonly string[] | undefined
   /** Reads the jobs at the start. Otherwise only what changes from now on is shown, until `refetch`. */
   autoFetch?: boolean
-  /** How long to listen. What was seen stays. */
+  /** How long to follow changes. Afterwards the jobs stay shown. */
   trackingDurationMinutes?: number
 }
 
@@ -22,9 +22,9 @@ export type PublicationStatus = {
   totalJobs: number
   completedJobs: number
   failedJobs: number
-  /** Nothing is left to happen: every job is completed, failed or cancelled. */
+  /** Every job is completed, failed or cancelled. */
   isFinished: boolean
-  /** Until the first answer. */
+  /** True until the first answer. */
   isLoading: boolean
   error: CarteiroError | null
   connection: ConnectionState
@@ -34,7 +34,7 @@ export type PublicationStatus = {
 const count = (jobs: readonly Job[], status: JobStatus): number =>
   jobs.filter((one) => one.status === status).length
 
-/** Follows the author's jobs live. Never shows an older state after a newer one. */
+/** Follows the user's jobs live. Never shows an older state after a newer one. */
 export const usePublicationStatus = ({
   jobIds,
   autoFetch = true,
@@ -44,7 +44,7 @@ export const usePublicationStatus = ({
     throw new RangeError(`trackingDurationMinutes: expected a number above 0, got ${trackingDurationMinutes}`)
   }
   const client = useCarteiro()
-  // Pages write the array anew at every render.
+  // Pages usually pass a new array at every render.
   const asked = jobIds && [...new Set(jobIds)].join(',')
   const ids = useMemo(() => (asked === undefined ? undefined : asked.split(',').filter(Boolean)), [asked])
   const watch = useMemo(() => createWatch(client, { jobIds: ids, autoFetch }), [client, ids, autoFetch])

@@ -49,7 +49,7 @@ test('a path that does not exist is named', async () => {
   expect((await errorOf(answer)).message).toContain('/nowhere')
 })
 
-test('a fault of ours is logged, and its words stay with us', async () => {
+test('a fault of ours is logged, and its message is not answered', async () => {
   const lines: string[] = []
   const sink = new Writable({
     write: (chunk, _encoding, done) => {

@@ -11,7 +11,7 @@ import { prometheusText } from './telemetry.ts'
 /** Seconds after which a client may ask again when the database was out of reach. */
 const OUTAGE_RETRY_AFTER = 5
 const QUIET_PATHS = new Set(['/healthz', '/readyz', '/metrics'])
-/** Others are told apart from each other by nobody: a metric must not grow with what clients make up. */
+/** Other methods share one label: a metric must not grow with what clients make up. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const recordRequest = secondsHistogram(
@@ -20,7 +20,7 @@ const recordRequest = secondsHistogram(
   'call',
 )
 
-/** Why a service does not work, in words that may be shown to whoever asks `/readyz`. */
+/** Why a service cannot work. The message is public: `/readyz` shows it. */
 export class NotReady extends Error {
   override name = 'NotReady'
 }
@@ -30,7 +30,7 @@ export type AppOptions = {
   logger: Logger
   /** Throws while the service cannot work (its database is out of reach, say). */
   isReady: () => Promise<void>
-  /** What operators should know although the service works; `/readyz` says it. */
+  /** What operators should know although the service works; `/readyz` shows it. */
   problems?: () => Promise<string[]>
   /** False where `/metrics` is on a port of its own (createMetricsApp). */
   servesMetrics?: boolean
@@ -81,7 +81,14 @@ export const equipApp = <E extends Env>(
       return context.json(refusal.body(), error.status)
     }
     logger.error({ err: error, path: context.req.path }, 'Request failed')
-    return context.json(new ApiError(500, 'internal', 'something went wrong on our side').body(), 500)
+    return context.json(
+      new ApiError(
+        500,
+        'internal',
+        'the server failed to answer: try again, and report it if it happens again',
+      ).body(),
+      500,
+    )
   })
   app.notFound((context) =>
     context.json(

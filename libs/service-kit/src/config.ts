@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { parseEncryptionKeys } from './encryption.ts'
 
-/** What every service is told. A service extends it with its own settings. */
+/** The settings of every service. A service extends them with its own. */
 export const baseConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
@@ -30,6 +31,16 @@ export const commaSeparated = z
       .map((one) => one.trim())
       .filter(Boolean),
   )
+
+/** Keys that encrypt and decrypt: `id:base64[,id:base64]`; the first encrypts. */
+export const encryptionKeys = z.string().transform((text, context) => {
+  try {
+    return parseEncryptionKeys(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+    return z.NEVER
+  }
+})
 
 export type BaseConfig = z.infer<typeof baseConfig>
 

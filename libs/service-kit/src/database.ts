@@ -13,7 +13,15 @@ const RECONNECT_SECONDS = 0.5
  */
 export const connectDatabase = (
   url: string,
-  options: { service: string; max?: number; session?: boolean },
+  options: {
+    service: string
+    max?: number
+    session?: boolean
+    /** A connection that was not used for so long is closed. */
+    idleSeconds?: number
+    /** Called whenever a connection has ended. */
+    onClose?: () => void
+  },
 ): Sql =>
   postgres(url, {
     max: options.max ?? CONNECTIONS,
@@ -22,6 +30,8 @@ export const connectDatabase = (
     backoff: (tries) => Math.min(RECONNECT_SECONDS, 0.05 * 2 ** tries),
     connection: { application_name: `carteiro-${options.service}` },
     onnotice: () => undefined,
+    ...(options.idleSeconds === undefined ? {} : { idle_timeout: options.idleSeconds }),
+    ...(options.onClose ? { onclose: options.onClose } : {}),
   })
 
 /** SQLSTATEs: connection lost, too many connections, shut down, took too long, lost a race for a lock. */
@@ -40,7 +50,7 @@ const OUTAGE_CODES = new Set([
   'CONNECTION_DESTROYED',
 ])
 
-/** Tells an error that will pass (the database is down, or too busy) from one that repeating can't mend. */
+/** Distinguishes an error that will pass (the database is down, or too busy) from one that stays when the call is repeated. */
 export const isDatabaseOutage = (error: unknown): boolean => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code))

@@ -17,7 +17,7 @@ app.get('/:start/:end', (context) => {
   const [start, end] = [Number(context.req.param('start')), Number(context.req.param('end'))]
   return new Response(fileBody({ path, start, end }, context), {
     status: 206,
-    headers: { 'content-length': String(end - start), 'x-told': 'yes' },
+    headers: { 'content-length': String(end - start), 'x-kept': 'yes' },
   })
 })
 
@@ -49,7 +49,7 @@ test.each([
   [1_000_000, 31_999_999],
 ])('bytes %i to %i are sent as they are, with the headers of the response', async (start, end) => {
   const sent = await fetch(`${server.url}/${start}/${end}`)
-  expect([sent.status, sent.headers.get('x-told')]).toEqual([206, 'yes'])
+  expect([sent.status, sent.headers.get('x-kept')]).toEqual([206, 'yes'])
   expect(Buffer.from(await sent.arrayBuffer()).equals(bytes.subarray(start, end))).toBe(true)
   const read = await app.request(`/${start}/${end}`)
   expect(Buffer.from(await read.arrayBuffer()).equals(bytes.subarray(start, end))).toBe(true)
@@ -71,8 +71,8 @@ test('a client that is slower than the disk gets the same bytes', async () => {
   const pieces: Uint8Array[] = []
   for await (const piece of answer.body ?? []) {
     pieces.push(piece)
-    // The server's turn, often.
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    // Lets the server run, often.
+    for (let pass = 0; pass < 50; pass += 1) await new Promise((resolve) => setImmediate(resolve))
   }
   expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
 })
@@ -85,7 +85,7 @@ test('a client that goes away leaves no file open', async () => {
   await untilClosed()
 })
 
-test('a file that has become shorter breaks the answer off: nobody takes it for the whole', async () => {
+test('a file that has become shorter breaks the answer off, so that it cannot pass for the whole', async () => {
   await truncate(path, 1_000_000)
   const answer = await fetch(`${server.url}/0/${bytes.length}`)
   await expect(answer.arrayBuffer()).rejects.toThrow()

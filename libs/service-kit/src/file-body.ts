@@ -9,7 +9,7 @@ const PIECE_BYTES = 256 * 1024
 /** Of a file, in bytes: from `start` (included) to `end` (not included). */
 type Slice = { path: string; start: number; end: number }
 
-/** By the answer that they were made for: to look at every response's body would cost every request. */
+/** By the answer that they were made for: to inspect every response's body would cost every request. */
 const bodies = new WeakMap<ServerResponse, { slice: Slice; stream: ReadableStream }>()
 
 /** @throws when the file has become shorter */
@@ -55,11 +55,11 @@ const write = (outgoing: ServerResponse, piece: Buffer): Promise<void> =>
 
 /** One buffer is read into while the other is on its way: a gigabyte leaves no garbage behind. */
 const send = async (file: FileHandle, slice: Slice, outgoing: ServerResponse): Promise<void> => {
-  const lane = () => ({
+  const newBuffer = () => ({
     buffer: Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, slice.end - slice.start)),
     written: Promise.resolve(),
   })
-  let [next, other] = [lane(), lane()]
+  let [next, other] = [newBuffer(), newBuffer()]
   for (let at = slice.start; at < slice.end; [next, other] = [other, next]) {
     await next.written
     const piece = await readInto(file, next.buffer, slice, at)
@@ -72,7 +72,7 @@ const send = async (file: FileHandle, slice: Slice, outgoing: ServerResponse): P
   outgoing.end()
 }
 
-/** Sends a response whose body is a part of a file; any other is handed back as it is. */
+/** Sends a response whose body is a part of a file; any other is answered unchanged. */
 export const sendIfFile = async (response: Response, outgoing: ServerResponse): Promise<Response> => {
   const body = bodies.get(outgoing)
   if (!body || response.body !== body.stream) return response
@@ -83,7 +83,7 @@ export const sendIfFile = async (response: Response, outgoing: ServerResponse): 
     outgoing.writeHead(response.status)
     await send(file, slice, outgoing)
   } catch {
-    // The client has gone, or the file is no longer whole: what was promised cannot be kept.
+    // The client has gone, or the file is no longer whole: the promised length cannot be sent.
     outgoing.destroy()
   } finally {
     await file.close()

@@ -37,7 +37,7 @@ export const counter = (name: string, description: string, unit: string) => {
   }
 }
 
-/** A figure that somebody tells now and then. Made when first used. */
+/** A gauge that is recorded now and then. Made when first used. */
 export const gauge = (name: string, description: string, unit: string) => {
   let made: Gauge | undefined
   return (value: number, attributes: Attributes): void => {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { jwtVerify, SignJWT } from 'jose'
 import { ApiError } from './api-error.ts'
 
-/** Seconds. Long enough for clocks that differ a little, too short to be of use to a thief. */
+/** Long enough for clocks that differ a little, too short for a stolen token to be of use. */
 const CALL_TOKEN_LIVES = 60
 /** Seconds between two clocks. */
 const CLOCK_TOLERANCE = 5
@@ -29,7 +29,7 @@ export const signInternalCall = (call: {
     .setExpirationTime(Math.floor(Date.now() / 1000) + CALL_TOKEN_LIVES)
     .sign(keyOf(call.secret))
 
-/** Signs a caller's many calls: a token says who calls whom and not what, so for a while one serves them all. */
+/** Signs a caller's many calls. A token names caller and audience only, so it is reused for a while. */
 export const internalCallSigner = (caller: { secret: string; issuer: InternalCaller }) => {
   const tokens = new Map<string, { token: Promise<string>; until: number }>()
   return (audience: string): Promise<string> => {
@@ -43,7 +43,7 @@ export const internalCallSigner = (caller: { secret: string; issuer: InternalCal
 
 /**
  * Lets only calls pass that one of these callers has signed for this service alone, and not to live longer than such a
- * token does: whoever holds the secret by mistake of a log cannot make one that lasts.
+ * token does: a leaked token is of no use for long.
  */
 export const requireInternalCall =
   (expected: { secret: string; audience: string; callers: InternalCaller[] }): MiddlewareHandler =>

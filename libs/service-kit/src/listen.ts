@@ -5,8 +5,8 @@ import { sendIfFile } from './file-body.ts'
 
 export type Listener = { url: string; port: number; server: Server; close(): Promise<void> }
 
-/** How long a client is waited for, in ms; what is left out is Node's own. */
-export type Patience = {
+/** How long a server waits for a client, in ms; Node's defaults where left out. */
+export type ClientTimeouts = {
   /** Between two bytes, of a request or of its answer. */
   idleMs?: number
   /** For a whole request, its body included. */
@@ -17,7 +17,7 @@ export type Patience = {
 export const listen = <E extends Env>(
   app: Hono<E>,
   where: { host: string; port: number },
-  patience: Patience = {},
+  timeouts: ClientTimeouts = {},
 ): Promise<Listener> =>
   new Promise((resolve, reject) => {
     const server: ServerType = serve(
@@ -39,8 +39,8 @@ export const listen = <E extends Env>(
             }),
         }),
     )
-    if (patience.idleMs !== undefined) (server as Server).timeout = patience.idleMs
-    if (patience.requestMs !== undefined) (server as Server).requestTimeout = patience.requestMs
+    if (timeouts.idleMs !== undefined) (server as Server).timeout = timeouts.idleMs
+    if (timeouts.requestMs !== undefined) (server as Server).requestTimeout = timeouts.requestMs
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'

@@ -67,7 +67,7 @@ const OWN_NAMES = /(^|\.)(localhost|local|internal|home\.arpa|onion)$/
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 
 /**
- * What is wrong with a URL of an author's medium, as far as it says so itself. What its name stands for is looked up,
+ * What is wrong with a URL of a user's medium, as far as it says so itself. What its name stands for is looked up,
  * and judged by isPrivateAddress, where it is connected to.
  */
 export const mediaUrlProblem = (url: URL): string | undefined => {

@@ -1,7 +1,7 @@
 import { ConfigError } from './config.ts'
 
 const DEFAULT_LIMIT_MS = 10_000
-/** What a service writes, uploads say, is for its own user alone. */
+/** Files that a service writes, such as uploads, are readable by its own user alone. */
 const OWN_USER_ONLY = 0o077
 
 /** Registers what must be stopped. Stops run one after another, the latest first, each within its limit. */
@@ -9,7 +9,7 @@ export type Defer = (name: string, stop: () => Promise<unknown>, limitMs?: numbe
 
 /**
  * The life of a service: start, wait for SIGTERM or SIGINT, stop in order. A second signal ends it at once. A failed
- * start says why in words and exits with 1.
+ * start prints why and exits with 1.
  */
 export const runService = async (start: (defer: Defer) => Promise<void>): Promise<void> => {
   const stops: { name: string; stop: () => Promise<unknown>; limitMs: number }[] = []

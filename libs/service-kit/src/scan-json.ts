@@ -3,7 +3,7 @@ import { type ErrorDetail, fieldPath } from '@carteiro/contracts'
 /** Objects and arrays within one another. No request needs more; the database's own limit is far above. */
 const MAX_DEPTH = 32
 export const TOO_DEEP = 'too_deep'
-/** They name what every JavaScript object inherits: no reader down the line shall take them for data. */
+/** Names of what every JavaScript object inherits: they must not be read as data. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
 const textProblem = (text: string): string | undefined => {
@@ -12,8 +12,8 @@ const textProblem = (text: string): string | undefined => {
 }
 
 /**
- * What JSON may say and no part of the system can keep unharmed: NUL characters, lone surrogates, numbers that a
- * double doesn't hold, keys that reach for prototypes, bottomless nesting.
+ * What JSON can express and Postgres or JavaScript cannot keep unchanged: NUL characters, lone surrogates, numbers that a
+ * double doesn't hold, keys that reach for prototypes, endless nesting.
  */
 export const scanJson = (value: unknown, path: PropertyKey[] = []): ErrorDetail[] => {
   const problem = (code: string, message: string): ErrorDetail[] => [

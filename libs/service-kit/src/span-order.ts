@@ -5,10 +5,10 @@ type EndedSpan = Parameters<SpanProcessor['onEnd']>[0]
 
 /** Spans that wait for their parents, at most. Beyond it they are sent as they end. */
 const MAX_HELD = 2_000
-/** Between two sendings at once: a busy process tells of many jobs together. */
+/** Between two immediate exports: a busy process sends the spans of many jobs together. */
 const GATHER_MS = 20
 
-/** What other processes go on from, and what came of it: it must have arrived although this process is killed now. */
+/** Spans that other processes continue from: they must have arrived even if this process is killed now. */
 const isAnnounced = (span: EndedSpan): boolean =>
   ['send', 'receive', 'settle'].includes(String(span.attributes['messaging.operation.type']))
 

@@ -40,13 +40,16 @@ export const currentTraceparent = (): string | undefined => {
   return span && traceparentOf(span)
 }
 
+/** The id of the active trace. */
+export const currentTraceId = (): string | undefined => currentTraceparent()?.split('-')[1]
+
 export const linkTo = (traceparent: string | null): Link[] => {
   const linked = traceparent && trace.getSpanContext(contextOf(traceparent))
   return linked ? [{ context: linked }] : []
 }
 
 /**
- * A span of something that is over. Answers its traceparent: what follows from it may be put under it, in whatever process.
+ * A span of something that is over. Answers its traceparent, for spans of any process that have it as their parent.
  * `links` are traceparents.
  */
 export const spanOf = (

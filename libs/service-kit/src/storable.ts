@@ -1,6 +1,6 @@
 /**
  * The same JSON value without what Postgres refuses in text and jsonb: NUL characters and halves of surrogate pairs, which
- * become U+FFFD. Platforms and authors send both.
+ * become U+FFFD. Platforms and users send both.
  *
  * https://www.postgresql.org/docs/17/datatype-json.html
  */

@@ -24,9 +24,9 @@ describe('without a collector there are traces all the same, for logs and for th
     [sampled, '01'],
     [unsampled, '00'],
   ])('%s is gone on with, in a span of its own', async (parent, flags) => {
-    const told = await traceparentIn({ parent })
-    expect(told).toMatch(new RegExp(`^00-${TRACE_ID}-[0-9a-f]{16}-${flags}$`))
-    expect(told).not.toBe(parent)
+    const sent = await traceparentIn({ parent })
+    expect(sent).toMatch(new RegExp(`^00-${TRACE_ID}-[0-9a-f]{16}-${flags}$`))
+    expect(sent).not.toBe(parent)
   })
 
   test('a root begins anew, and can be linked to what it came from', async () => {

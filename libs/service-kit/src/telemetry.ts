@@ -33,7 +33,7 @@ export type Telemetry = { shutdown(): Promise<void> }
 
 /**
  * Starts traces and metrics, once per process. Metrics are served at /metrics; where there is an endpoint, both are sent
- * by OTLP/HTTP too. Nobody waits for the collector: what it does not take in time is dropped.
+ * by OTLP/HTTP too. Nothing waits for the collector: what it does not take in time is dropped.
  */
 export const startTelemetry = (options: {
   service: string
@@ -42,12 +42,12 @@ export const startTelemetry = (options: {
 }): Telemetry => {
   const endpoint = options.endpoint?.replace(/\/$/, '')
   const sent = (signal: string) => ({ url: `${endpoint}/v1/${signal}`, timeoutMillis: SEND_LIMIT_MS })
-  // One reader for both ways out: a second one would keep every figure again.
+  // One reader for /metrics and OTLP: a second one would keep every figure again.
   metricReader = endpoint
     ? new PeriodicExportingMetricReader({
         exporter: new OTLPMetricExporter({
           ...sent('metrics'),
-          // As /metrics needs it, whatever the environment prefers: a look must not take anything from the next one.
+          // As /metrics needs it, whatever the environment prefers: reading must not take anything from the next reading.
           temporalityPreference: AggregationTemporalityPreference.CUMULATIVE,
         }),
         exportIntervalMillis: METRICS_EVERY_MS,

@@ -18,7 +18,7 @@ export const createApp = (options: {
     isReady: async () => {
       await options.sql`select 1`
       const reason = options.installation?.reason()
-      if (reason) throw new NotReady(`nothing is published: ${reason}; an operator must confirm it`)
+      if (reason) throw new NotReady(`nothing is published: ${reason}; an operator must confirm the database`)
     },
   })
   app.post(

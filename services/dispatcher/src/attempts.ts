@@ -1,6 +1,6 @@
 import type { Claim, ProcessOutcome } from '@carteiro/contracts'
 import { counter, SpanKind, secondsHistogram, spanOf, stopwatch } from '@carteiro/service-kit'
-import type { Settlement } from './sql.ts'
+import type { Settlement } from './poll.ts'
 
 /** A job that is scheduled for later than this gets a trace of its own, linked to the one that enqueued it. */
 const OWN_TRACE_AFTER_MS = 5 * 60_000
@@ -22,7 +22,7 @@ const recordStart = secondsHistogram(
 )
 const recordDone = secondsHistogram(
   'carteiro.job.done.duration',
-  'From when a job was due to its post on record.',
+  'From when a job was due to its recorded post.',
   'job',
 )
 const recordProcess = secondsHistogram(
@@ -36,17 +36,19 @@ const QUEUE = { 'messaging.system': 'pgmq', 'messaging.destination.name': 'publi
 const isForLater = ({ created_at, scheduled_at }: Claim): boolean =>
   scheduled_at !== null && Date.parse(scheduled_at) - Date.parse(created_at) > OWN_TRACE_AFTER_MS
 
+/** Which deployment of a platform's service the attempt is at. */
+const deploymentIn = ({ platform, mode }: Claim) => ({ 'carteiro.platform': platform, 'carteiro.mode': mode })
+
 export const attributesOf = (claim: Claim) => ({
   ...QUEUE,
   'carteiro.job_id': claim.job_id,
-  'carteiro.platform': claim.platform,
+  ...deploymentIn(claim),
   'carteiro.attempt': claim.attempt,
 })
 
 /**
- * The span under which everything lies that is done for an attempt, in whatever process. It is over at once, so that
- * nothing of it is lost with a process. An attempt that comes long after the request is a trace of its own: the two are
- * linked both ways.
+ * The span that is the parent of everything that any process does for an attempt. It ends at once, so that it is not lost
+ * with a process. An attempt long after the request is a trace of its own, linked with the request's both ways.
  */
 const receive = (claim: Claim): string => {
   const options = {
@@ -62,23 +64,21 @@ const receive = (claim: Claim): string => {
 
 type Attempt = { claim: Claim; trace: string; seconds: () => number }
 
-/** What the outcome of an attempt is counted as: a verdict, where there is one. */
+/** An outcome's label in metrics and spans: its verdict, where it has one. */
 const kindOf = (outcome: Record<string, unknown>): string =>
   String(outcome.outcome === 'failed' ? outcome.verdict : outcome.outcome)
 
-/** Measures and traces the attempts in hand, from the claim to the outcome on record. */
+/** Measures and traces the attempts in flight, from the claim to the settled outcome. */
 export const createAttempts = () => {
-  const inHand = new Map<string, Attempt>()
+  const open = new Map<string, Attempt>()
 
   const end = ({ claim, trace, seconds }: Attempt, outcome: Record<string, unknown>): void => {
     const kind = kindOf(outcome)
     const failed = outcome.outcome === 'failed'
     const errorType = failed ? { 'error.type': String(outcome.code) } : {}
-    countEnded(1, { 'carteiro.platform': claim.platform, 'carteiro.outcome': kind, ...errorType })
+    countEnded(1, { ...deploymentIn(claim), 'carteiro.outcome': kind, ...errorType })
     if (kind === 'completed') {
-      recordDone((claim.age_seconds ?? claim.waited_seconds) + seconds(), {
-        'carteiro.platform': claim.platform,
-      })
+      recordDone((claim.age_seconds ?? claim.waited_seconds) + seconds(), deploymentIn(claim))
     }
     spanOf(`settle ${claim.option}`, {
       kind: SpanKind.CLIENT,
@@ -96,38 +96,38 @@ export const createAttempts = () => {
   return {
     /** Answers the traceparent of the attempt. */
     begin: (claim: Claim): string => {
-      const platform = { 'carteiro.platform': claim.platform }
-      countClaimed(1, { ...QUEUE, ...platform })
-      if (claim.attempt === 1) recordStart(claim.waited_seconds, platform)
+      countClaimed(1, { ...QUEUE, ...deploymentIn(claim) })
+      if (claim.attempt === 1) recordStart(claim.waited_seconds, deploymentIn(claim))
       const trace = receive(claim)
-      inHand.set(claim.lease_token, { claim, trace, seconds: stopwatch() })
+      open.set(claim.lease_token, { claim, trace, seconds: stopwatch() })
       return trace
     },
 
-    /** The platform service has answered, or cannot. */
+    /** The platform service has answered, or did not. */
     answered: (claim: Claim, outcome: ProcessOutcome): void => {
-      const attempt = inHand.get(claim.lease_token)
+      const attempt = open.get(claim.lease_token)
       if (!attempt) return
       recordProcess(attempt.seconds(), {
         ...QUEUE,
         'messaging.operation.name': 'process',
-        'carteiro.platform': claim.platform,
+        ...deploymentIn(claim),
         ...(outcome.outcome === 'failed' ? { 'error.type': outcome.code } : {}),
       })
     },
 
-    /** Outcomes that the database has taken, or (false) not: another attempt has taken over. */
-    settled: (settlements: Settlement[], taken: boolean[]): void => {
+    /** Outcomes that the database has recorded, or (false) not: another attempt has the job. */
+    settled: (settlements: Settlement[], wasRecorded: boolean[]): void => {
       for (const [index, { lease_token: lease, outcome }] of settlements.entries()) {
-        const attempt = inHand.get(lease)
-        inHand.delete(lease)
-        if (attempt) end(attempt, taken[index] === false ? { outcome: 'lease_lost' } : outcome)
+        const attempt = open.get(lease)
+        open.delete(lease)
+        if (attempt) end(attempt, wasRecorded[index] === false ? { outcome: 'lease_lost' } : outcome)
       }
     },
 
+    /** The attempt's lease is gone: another attempt has the job. */
     lost: (lease: string): void => {
-      const attempt = inHand.get(lease)
-      inHand.delete(lease)
+      const attempt = open.get(lease)
+      open.delete(lease)
       if (attempt) end(attempt, { outcome: 'lease_lost' })
     },
   }

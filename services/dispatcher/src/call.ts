@@ -1,20 +1,25 @@
 import { Agent, type Dispatcher as HttpDispatcher } from 'undici'
 
 const ANSWER_MAX_BYTES = 1024 * 1024
+const CONNECT_LIMIT_MS = 5_000
 
-/** Answers come late, when the post is out: only the attempt's own limit ends a call. */
-const http: HttpDispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 5_000 })
+/** An answer comes when the post is published: only the attempt's own limit ends a call. */
+const http: HttpDispatcher = new Agent({
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  connectTimeout: CONNECT_LIMIT_MS,
+})
 
 export type Answer = { status: number; text: string }
 
-export class TimeIsUp extends Error {}
+export class AttemptTimedOut extends Error {}
 
 /**
- * Posts JSON and reads the whole answer. An answer is a few hundred bytes, so it is collected as it comes: a stream for
- * each costs more than the call. `headers` are names and values by turns.
+ * Posts JSON and reads the whole answer, which is a few hundred bytes: a stream for each would cost more than the call.
+ * `headers` alternates names and values.
  *
- * @throws TimeIsUp after `limitMs`; what undici throws when the connection fails; an error when `signal` aborts, or the
- * answer is longer than any outcome is
+ * @throws AttemptTimedOut after `limitMs`; what undici throws when the connection fails; an error when `signal` aborts, or the
+ * answer is longer than ANSWER_MAX_BYTES
  */
 export const post = (
   to: { origin: string; path: string; headers: string[]; body: string },
@@ -25,34 +30,34 @@ export const post = (
     let status = 0
     let bytes = 0
     const chunks: Buffer[] = []
-    let given: Error | undefined
-    const giveUp = (reason: Error): void => {
-      given ??= reason
-      controller?.abort(given)
-      end(() => reject(given))
+    let failure: Error | undefined
+    const fail = (reason: Error): void => {
+      failure ??= reason
+      controller?.abort(failure)
+      end(() => reject(failure))
     }
-    const hangUp = (): void => giveUp(new DOMException('The call is not wanted any more', 'AbortError'))
-    const limit = setTimeout(() => giveUp(new TimeIsUp()), limitMs)
-    const end = (tell: () => void): void => {
+    const abort = (): void => fail(new DOMException('The call was aborted', 'AbortError'))
+    const limit = setTimeout(() => fail(new AttemptTimedOut()), limitMs)
+    const end = (report: () => void): void => {
       clearTimeout(limit)
-      signal.removeEventListener('abort', hangUp)
-      tell()
+      signal.removeEventListener('abort', abort)
+      report()
     }
-    signal.addEventListener('abort', hangUp)
-    if (signal.aborted) hangUp()
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
     http.dispatch(
       { ...to, method: 'POST' },
       {
         onRequestStart: (started) => {
           controller = started
-          if (given) started.abort(given)
+          if (failure) started.abort(failure)
         },
         onResponseStart: (_, code) => {
           status = code
         },
         onResponseData: (_, chunk) => {
           bytes += chunk.length
-          if (bytes > ANSWER_MAX_BYTES) giveUp(new Error('its answer has no end'))
+          if (bytes > ANSWER_MAX_BYTES) fail(new Error(`its answer is longer than ${ANSWER_MAX_BYTES} bytes`))
           else chunks.push(chunk)
         },
         onResponseEnd: () => end(() => resolve({ status, text: Buffer.concat(chunks).toString('utf8') })),

@@ -1,5 +1,6 @@
 import {
   type Claim,
+  deploymentOf,
   errorBody,
   type FailedOutcome,
   PROCESS_PUBLICATION_PATH,
@@ -9,18 +10,18 @@ import {
 import { type Logger, SpanKind, withSpan } from '@carteiro/service-kit'
 import { errors } from 'undici'
 import { type Attempts, attributesOf } from './attempts.ts'
-import { post, TimeIsUp } from './call.ts'
+import { AttemptTimedOut, post } from './call.ts'
 
-/** Waiting for a service that cannot be reached: 2, 4, 8 … seconds, at most a minute. */
+/** A service that cannot be reached is called again after 2, 4, 8 … seconds, at most a minute. */
 const UNREACHABLE_WAIT_MAX_SECONDS = 60
 
 const LOGGED_CHARACTERS = 500
-/** Of a refused job's problems, so many are told. */
+/** So many of a refused job's problems are shown to its user. */
 const MAX_PROBLEMS = 5
 
 export type Delivery = {
-  /** A token for the platform's service. */
-  sign: (platform: string) => Promise<string>
+  /** Answers a token for a platform's service in one mode. */
+  sign: (deployment: string) => Promise<string>
   attemptLimitMs: number
   logger: Logger
   attempts: Attempts
@@ -29,19 +30,19 @@ export type Delivery = {
 const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
 
-/** Nothing was done: wait, at no cost to the job. */
+/** Nothing was sent: the job waits, at no cost. */
 const waitFor = (claim: Claim, problem: string): ProcessOutcome =>
   failed({
     verdict: 'wait',
     code: 'platform_unavailable',
     message: `The ${claim.platform} service ${problem}. The job waits for it.`,
-    retry_after_seconds: Math.min(UNREACHABLE_WAIT_MAX_SECONDS, 2 ** Math.min(claim.attempt, 6)),
+    retry_after_seconds: Math.min(UNREACHABLE_WAIT_MAX_SECONDS, 2 ** claim.attempt),
   })
 
 const unreachable = (claim: Claim, why: string): ProcessOutcome =>
   waitFor(claim, `cannot be reached (${why})`)
 
-/** Something was sent and no answer came: the service looks at its steps before it repeats anything. */
+/** Something was sent and no answer came: the service checks its steps before it repeats anything. */
 const unanswered = (
   claim: Claim,
   code: 'platform_unavailable' | 'unreadable_response' | 'timeout',
@@ -53,7 +54,7 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREAC
 const wasNotSent = (error: unknown): boolean =>
   error instanceof errors.ConnectTimeoutError || NOT_SENT.has((error as NodeJS.ErrnoException)?.code ?? '')
 
-/** The service read the job and does not take it: it will not another time. */
+/** The service has read the job and refuses it, as it would another time. */
 const isAboutTheJob = (status: number): boolean => status === 400 || status === 413 || status === 422
 
 const outcomeIn = (text: string): ProcessOutcome | undefined => {
@@ -79,7 +80,7 @@ const readOutcome = (claim: Claim, status: number, text: string, logger: Logger)
   const outcome = status === 200 || status >= 500 ? outcomeIn(text) : undefined
   if (outcome) return outcome
   if (status === 200) {
-    return unanswered(claim, 'unreadable_response', 'an answer that is not in the contract')
+    return unanswered(claim, 'unreadable_response', 'its answer is not an outcome')
   }
   if (status >= 500) return unanswered(claim, 'platform_unavailable', `HTTP ${status}`)
   logger.error(
@@ -87,19 +88,22 @@ const readOutcome = (claim: Claim, status: number, text: string, logger: Logger)
     'The platform service refused the request',
   )
   if (!isAboutTheJob(status)) {
-    return waitFor(claim, `turns the dispatcher away (HTTP ${status}): look at its address and its settings`)
+    return waitFor(
+      claim,
+      `refuses the dispatcher (HTTP ${status}): check its address and its INTERNAL_AUTH_SECRET`,
+    )
   }
   const why = problemsIn(text)
   return failed({
     verdict: 'refuse',
     code: why ? 'content_rejected' : 'internal',
-    message: `The ${claim.platform} service does not take this job (${why || `HTTP ${status}`}). Nothing was posted.`,
+    message: `The ${claim.platform} service refuses this job (${why || `HTTP ${status}`}). Nothing was posted.`,
   })
 }
 
 const origins = new Map<string, string>()
 
-/** Of an address as it was announced; undefined if nothing can be there. Services are few, and stay where they are. */
+/** Of a registered address; undefined if it is none. Kept: services are few, and rarely move. */
 const originOf = (url: string): string | undefined => {
   const known = origins.get(url)
   if (known) return known
@@ -118,8 +122,8 @@ const send = async (
 ): Promise<ProcessOutcome> => {
   const { sign, attemptLimitMs: limitMs } = delivery
   const origin = originOf(url)
-  if (!origin) return unreachable(claim, `it announced the address ${url}, which is none`)
-  const token = await sign(claim.platform)
+  if (!origin) return unreachable(claim, `it registered ${url}, which is not an address`)
+  const token = await sign(deploymentOf(claim.platform, claim.mode))
   const headers = ['content-type', 'application/json', 'authorization', `Bearer ${token}`]
   headers.push('traceparent', traceparent)
   const body = JSON.stringify({
@@ -132,19 +136,21 @@ const send = async (
     lease_token: claim.lease_token,
     deadline: new Date(Date.now() + limitMs).toISOString(),
     account_id: claim.account_id,
+    mode: claim.mode,
   })
   try {
     const to = { origin, path: PROCESS_PUBLICATION_PATH, headers, body }
     const { status, text } = await post(to, { limitMs, signal })
     return readOutcome(claim, status, text, delivery.logger)
   } catch (error) {
-    if (error instanceof TimeIsUp) return unanswered(claim, 'timeout', `nothing within ${limitMs / 1000} s`)
+    if (error instanceof AttemptTimedOut)
+      return unanswered(claim, 'timeout', `nothing within ${limitMs / 1000} s`)
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).name
     return wasNotSent(error) ? unreachable(claim, why) : unanswered(claim, 'platform_unavailable', why)
   }
 }
 
-/** Hands a job to its platform's service and brings back what became of it. Never throws. */
+/** Calls a job's platform service and answers the outcome. Never throws. */
 export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<ProcessOutcome> => {
   const trace = delivery.attempts.begin(claim)
   const attributes = { ...attributesOf(claim), 'messaging.operation.type': 'process' }
@@ -153,11 +159,11 @@ export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): 
     { kind: SpanKind.CONSUMER, attributes, parent: trace },
     async (span) => {
       const { logger } = delivery
-      const job = { job_id: claim.job_id, platform: claim.platform, attempt: claim.attempt }
+      const job = { job_id: claim.job_id, platform: claim.platform, mode: claim.mode, attempt: claim.attempt }
       logger.info({ ...job, waited_seconds: claim.waited_seconds }, 'Job dispatched')
       const outcome = claim.service_url
         ? await send(claim, claim.service_url, delivery, trace, signal)
-        : unreachable(claim, 'it has not announced itself')
+        : unreachable(claim, 'it has not registered')
       span.setAttribute('carteiro.outcome', outcome.outcome === 'failed' ? outcome.verdict : outcome.outcome)
       delivery.attempts.answered(claim, outcome)
       const code = outcome.outcome === 'failed' ? { code: outcome.code } : {}

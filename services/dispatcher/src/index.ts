@@ -1,3 +1,5 @@
 export { createApp } from './app.ts'
 export { dispatcherConfig } from './config.ts'
 export { createDispatcher, type Dispatcher } from './dispatcher.ts'
+export { createHandlers, type Handlers } from './handlers/handlers.ts'
+export { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'

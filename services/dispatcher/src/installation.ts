@@ -29,7 +29,7 @@ export const createInstallation = (options: {
   const notice = (found: InstallationProblem | null): void => {
     if (found === problem) return
     problem = found
-    if (found === null) logger.info('The database was confirmed: work goes on')
+    if (found === null) logger.info('The database was confirmed: publishing goes on')
     else
       logger.error(
         { problem: found },
@@ -41,14 +41,14 @@ export const createInstallation = (options: {
     /** Before the first claim, and again after the database was out of reach: another one may have taken its place. */
     recognise: async (): Promise<void> => {
       const [row] = await sql`
-        select public.recognise_installation(${deployment ?? null}, ${sql.json((await witness.read()) as never)}) as state`
+        select carteiro.recognise_installation(${deployment ?? null}, ${sql.json((await witness.read()) as never)}) as state`
       const state = recognised.parse(row?.state)
       systemIdentifier = state.system_identifier
       notice(state.problem)
     },
-    /** What a turn says of it. */
+    /** With what each poll reports. */
     notice,
-    /** Remembers what was claimed, before anything is sent. */
+    /** Before any of the claimed jobs is sent to its platform service. */
     remember: async (
       lsn: string | undefined,
       claims: { job_id: string; attempt: number }[],
@@ -56,7 +56,7 @@ export const createInstallation = (options: {
       if (claims.length === 0 || lsn === undefined || systemIdentifier === undefined) return
       await witness.remember({ systemIdentifier, lsn, claims })
     },
-    /** Why the dispatcher does not work, for /readyz; undefined when it does. */
+    /** Why nothing is claimed, for /readyz; undefined otherwise. */
     reason: (): string | undefined => (problem === null ? undefined : explanations[problem]),
   }
 }

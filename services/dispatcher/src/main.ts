@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createMediaGuard } from '@carteiro/media'
 import {
   captureConsole,
   connectDatabase,
@@ -11,12 +12,17 @@ import {
 import packageJson from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { dispatcherConfig } from './config.ts'
-import { createDispatcher } from './dispatcher.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { createHandlers } from './handlers/handlers.ts'
 import { createInstallation } from './installation.ts'
 import { observeQueue } from './metrics.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 import { createWitness } from './witness.ts'
 
-const DRAIN_AND_A_BIT_MS = 25_000
+/** Functions of the app are called on connections of their own, which are closed after this. */
+const HANDLER_IDLE_SECONDS = 30
+/** More than timing.drainLimitMs: the stopped jobs are dropped and the dispatcher signs off within it. So are webhooks and functions of the app. */
+const STOP_LIMIT_MS = 25_000
 
 await runService(async (defer) => {
   const config = loadConfig(dispatcherConfig, process.env)
@@ -27,7 +33,11 @@ await runService(async (defer) => {
   })
   const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL })
   captureConsole(logger)
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'dispatcher', session: true })
+  const sql = connectDatabase(config.DATABASE_URL, {
+    service: 'dispatcher',
+    session: true,
+    onClose: () => dispatcher.doubtDatabase(),
+  })
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
   observeQueue(sql)
@@ -36,13 +46,54 @@ await runService(async (defer) => {
   const timing = { attemptLimitMs: config.ATTEMPT_LIMIT_SECONDS * 1000 }
   const witness = createWitness(config.WITNESS_FILE)
   const installation = createInstallation({ sql, witness, deployment: config.DEPLOYMENT_NAME, logger })
-  const dispatcher = createDispatcher({ sql, id: randomUUID(), secret, logger, timing, installation })
+  const dispatcher: Dispatcher = createDispatcher({
+    sql,
+    id: randomUUID(),
+    mode: config.CARTEIRO_MODE,
+    secret,
+    logger,
+    timing,
+    installation,
+  })
   const listener = await listen(createApp({ sql, logger, secret, dispatcher, installation }), {
     host: config.HOST,
     port: config.PORT,
   })
   defer('http', listener.close)
   dispatcher.start()
-  defer('dispatcher', dispatcher.stop, DRAIN_AND_A_BIT_MS)
-  logger.info({ url: listener.url }, 'Dispatcher started')
+  const keys = config.WEBHOOK_ENCRYPTION_KEYS
+  if (!keys) logger.warn('WEBHOOK_ENCRYPTION_KEYS is not set: no webhook is sent')
+  // Connections of their own: webhooks never wait for those that publish, nor the reverse.
+  const webhookSql = connectDatabase(config.DATABASE_URL, {
+    service: 'dispatcher-webhooks',
+    max: 1,
+    session: true,
+  })
+  defer('webhook database', () => webhookSql.end({ timeout: 5 }))
+  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
+  const webhooks = keys && createWebhooks({ sql: webhookSql, id: randomUUID(), keys, guard, logger })
+  webhooks?.start()
+  const handlerSql = connectDatabase(config.DATABASE_URL, {
+    service: 'dispatcher-handlers',
+    max: 1,
+    session: true,
+  })
+  defer('handler database', () => handlerSql.end({ timeout: 5 }))
+  const handlers = createHandlers({
+    sql: handlerSql,
+    connect: () =>
+      connectDatabase(config.DATABASE_URL, {
+        service: 'dispatcher-handlers',
+        max: 1,
+        idleSeconds: HANDLER_IDLE_SECONDS,
+      }),
+    logger,
+  })
+  handlers.start()
+  defer(
+    'dispatcher',
+    () => Promise.all([dispatcher.stop(), webhooks?.stop(), handlers.stop()]),
+    STOP_LIMIT_MS,
+  )
+  logger.info({ url: listener.url, mode: config.CARTEIRO_MODE }, 'Dispatcher started')
 })

@@ -1,6 +1,6 @@
 import { connectDatabase, prometheusText, startTelemetry, type Telemetry } from '@carteiro/service-kit'
+import { type DatabaseHarness, enqueue, startDatabaseHarness } from '@carteiro/testing/database/harness'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { enqueue, type Stage, setStage } from '../../../infra/supabase/tests/support.ts'
 import { observeQueue } from './metrics.ts'
 
 let telemetry: Telemetry
@@ -14,8 +14,8 @@ const depths = async (): Promise<string[]> =>
     .match(/^carteiro_queue_depth\{.*$/gm)
     ?.map((line) => line.replace(/,otel[^}]*/, '')) ?? []
 
-// Telemetry is of a process, so both are one story: a database that is away, then one that is there.
-it('tells the queue’s state, and answers without it while the database is away', async () => {
+// Telemetry is per process, so both are one test: a database that is away, then one that is there.
+it('exports the queue’s state, and answers without it while the database is away', async () => {
   const away = connectDatabase('postgres://carteiro_dispatcher@127.0.0.1:9/postgres', {
     service: 'dispatcher',
   })
@@ -24,13 +24,13 @@ it('tells the queue’s state, and answers without it while the database is away
   expect(await depths()).toEqual([])
   await away.end({ timeout: 0 })
 
-  const stage: Stage = await setStage()
-  observeQueue(stage.dispatcher)
-  await enqueue(stage, [{}, {}, { priority: 'low' }])
+  const harness: DatabaseHarness = await startDatabaseHarness()
+  observeQueue(harness.dispatcher)
+  await enqueue(harness, [{}, {}, { priority: 'low' }])
   expect(await depths()).toEqual([
-    'carteiro_queue_depth{carteiro_lane="high"} 0',
-    'carteiro_queue_depth{carteiro_lane="normal"} 2',
-    'carteiro_queue_depth{carteiro_lane="low"} 1',
+    'carteiro_queue_depth{carteiro_queue="high",carteiro_mode="live"} 0',
+    'carteiro_queue_depth{carteiro_queue="normal",carteiro_mode="live"} 2',
+    'carteiro_queue_depth{carteiro_queue="low",carteiro_mode="live"} 1',
   ])
-  await stage.close()
+  await harness.close()
 })

@@ -1,26 +1,26 @@
-/** Every time by which a dispatcher works, in milliseconds. */
+/** Every duration by which a dispatcher works, in milliseconds. docs/timing.md lists them beside those of the database. */
 export type Timing = {
-  /** How long a platform service may take for one attempt; then the dispatcher hangs up. */
+  /** How long a platform service may take for one attempt; then the dispatcher ends the call. */
   attemptLimitMs: number
-  /** A third of the lease: two renewals may fail before a job is given to another dispatcher. */
+  /** Leases are renewed at least this often: a third of the usual lease. Shorter leases are renewed sooner. */
   renewEveryMs: number
-  /** How often it looks whether a lease can have run out, by its own clock: the database may be out of reach. */
+  /** How often leases are checked for having expired by this process's clock: the database may be out of reach. */
   leaseCheckMs: number
-  /** The longest sleep. The doorbell, a timer or pg_cron's tick end it earlier. */
-  lookEveryMs: number
-  /** Somebody was enqueueing when it wanted to sleep: it looks again when they have surely committed. */
-  lookAgainMs: number
-  /** While changes wait to be told to their users: a turn each, well within what may be sent at once. */
-  tellEveryMs: number
-  /** What has ended waits so long for others that are about to end. Nothing beside what a platform takes. */
+  /** The longest sleep between two polls. A wake-up, a timer or pg_cron's tick ends it earlier. */
+  pollEveryMs: number
+  /** A client was enqueueing when the dispatcher wanted to sleep: by the next poll it has surely committed. */
+  pollAgainMs: number
+  /** While changes wait to be broadcast: a poll each, well within what may be sent at once. */
+  broadcastEveryMs: number
+  /** How long an outcome waits for others, to be settled with them. Nothing beside what a platform takes. */
   gatherMs: number
-  /** A job that was taken ahead and has not begun within this is given back: others may be free for it. */
-  aheadLimitMs: number
-  /** An attempt that lasts so long is announced as started: authors hear of one that is over sooner by its end alone. */
+  /** A prefetched job that has not started within this is released: another dispatcher may be free for it. */
+  prefetchLimitMs: number
+  /** An attempt that lasts this long is broadcast as started: of a shorter one only the end is broadcast. */
   announceAfterMs: number
-  /** Before it asks a database again that is away. */
+  /** The pause before a database that failed is called again. */
   databasePauseMs: number
-  /** How long a stopping dispatcher waits for what is in hand. */
+  /** How long a stopping dispatcher waits for the jobs in flight. */
   drainLimitMs: number
 }
 
@@ -28,11 +28,11 @@ export const defaultTiming: Timing = {
   attemptLimitMs: 600_000,
   renewEveryMs: 10_000,
   leaseCheckMs: 500,
-  lookEveryMs: 10_000,
-  lookAgainMs: 20,
-  tellEveryMs: 100,
+  pollEveryMs: 10_000,
+  pollAgainMs: 20,
+  broadcastEveryMs: 100,
   gatherMs: 5,
-  aheadLimitMs: 1_000,
+  prefetchLimitMs: 1_000,
   announceAfterMs: 50,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,

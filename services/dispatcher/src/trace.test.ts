@@ -1,37 +1,38 @@
 import { startTelemetry, type Telemetry } from '@carteiro/service-kit'
+import { enqueue } from '@carteiro/testing/database/harness'
+import {
+  type DispatcherHarness,
+  firstJob,
+  startDispatcherHarness,
+} from '@carteiro/testing/dispatcher/harness'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { enqueue } from '../../../infra/supabase/tests/support.ts'
-import { type DispatchStage, firstJob, setDispatchStage } from './testing/stage.ts'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`
 
-let stage: DispatchStage
+let harness: DispatcherHarness
 let telemetry: Telemetry
 beforeAll(async () => {
   telemetry = startTelemetry({ service: 'dispatcher', version: '0.0.0' })
-  stage = await setDispatchStage()
+  harness = await startDispatcherHarness()
 })
 afterAll(async () => {
-  await stage.close()
+  await harness.close()
   await telemetry.shutdown()
 })
-beforeEach(() => stage.reset())
+beforeEach(() => harness.reset())
 
 const calledWith = async (jobs: object[]): Promise<string> => {
-  const id = firstJob(await enqueue(stage, jobs, { traceparent }))
-  await stage.owner`update publication_timers set due_at = now()`
-  const dispatcher = await stage.startDispatcher()
+  const id = firstJob(await enqueue(harness, jobs, { traceparent }))
+  await harness.owner`update carteiro.publication_timers set due_at = now()`
+  const dispatcher = await harness.startDispatcher()
   await expect
-    .poll(
-      () => {
-        dispatcher.wake()
-        return stage.calls.map((call) => call.job_id)
-      },
-      { timeout: 5_000 },
-    )
+    .poll(() => {
+      dispatcher.wake()
+      return harness.calls.map((call) => call.job_id)
+    })
     .toEqual([id])
-  return stage.calls[0]?.traceparent ?? ''
+  return harness.calls[0]?.traceparent ?? ''
 }
 
 it('goes on with the trace of the request, in a span of its own', async () => {

@@ -1,12 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 
-/** Claims that are remembered: many more than can be in flight, few enough to be written at each claim. */
+/** So many claims are remembered: many more than can be in flight, few enough to be written with each poll that claims. */
 const MAX_ATTEMPTS = 500
 
 /**
- * What a dispatcher remembers of the database, outside of the database: an older state of it, restored from a backup, knows
- * less. `attempts`: the number of the latest attempt of each job that was claimed lately.
+ * What a dispatcher remembers of the database outside of it: an older state, restored from a backup, lacks the latest
+ * attempts. `attempts`: the number of the latest attempt of each job that was claimed lately.
  */
 const witnessed = z.object({
   system_identifier: z.string(),
@@ -17,7 +17,7 @@ export type Witnessed = z.infer<typeof witnessed>
 
 export type Witness = {
   read(): Promise<Witnessed | null>
-  /** Before the claimed jobs are sent to anybody. */
+  /** Before the claimed jobs are sent to their platform services. */
   remember(seen: {
     systemIdentifier: string
     lsn: string
@@ -33,7 +33,7 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Keeps it in a file, and without one in memory, for as long as the process lives. */
+/** Remembers in a file, or without one in memory, for as long as the process lives. */
 export const createWitness = (file: string | undefined): Witness => {
   let known: Witnessed | null | undefined
   const read = async (): Promise<Witnessed | null> => {

@@ -1,11 +1,11 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setFacebookStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startFacebookHarness } from '@carteiro/testing/platforms/facebook/harness'
 
 describeConformance('facebook', async () => {
-  const facebook = await setFacebookStage()
-  const intruder = await setPlatformStage({ ...facebook.options, role: 'carteiro_platform_x' })
+  const facebook = await startFacebookHarness()
+  const intruder = await startPlatformHarness({ ...facebook.options, role: 'carteiro_platform_x' })
   return {
-    stage: facebook.stage,
+    harness: facebook.harness,
     intruder,
     newJob: () => facebook.post(),
     countPosts: async () => (await facebook.posts()).length,

@@ -31,27 +31,25 @@ export const UPRIGHT_CHROMA = ['4:2:0']
 export const REEL_MAX_BYTES = 2 * GIGABYTE
 
 /** A photo is fetched by Facebook while it answers. */
-export const STAGE_CALL_SECONDS = 60
+export const PREPARE_CALL_SECONDS = 60
 export const READ_CALL_SECONDS = 20
 export const FETCH_CALL_SECONDS = 120
-/** All chunks; whoever comes later begins the upload anew. */
-export const TRANSFER_CALL_SECONDS = 540
+/** All chunks; a later attempt goes on with what is left. One chunk fits into the rest. */
+export const TRANSFER = { callSeconds: 540, leaveEarlySeconds: 130 }
 export const CHUNK_CALL_SECONDS = 120
-export const LEAVE_EARLY_SECONDS = 130
 
-/** Age of what is waited for, and how often it is looked at then. */
-export const LOOK_EVERY_SECONDS = [
+/** Age of what is waited for, and how often it is asked for then. */
+export const STATUS_SCHEDULE = [
   { untilAge: 10, every: 2 },
   { untilAge: 60, every: 5 },
+  { untilAge: Number.POSITIVE_INFINITY, every: 30 },
 ] as const
-export const LOOK_AT_LAST_EVERY_SECONDS = 30
 export const PROCESSING_LIMIT_SECONDS = 30 * 60
-export const DOUBT_LOOK_SECONDS = 20
-/** A call that stays in doubt is told to its author. */
+export const DOUBT_CHECK_SECONDS = 20
+/** After so long a user is notified of a call that stays in doubt. */
 export const DOUBT_LIMIT_SECONDS = 10 * 60
 /** How long what Facebook does not find, or list, yet is waited for, each time: 70 seconds in all. */
 export const LAG_WAITS_SECONDS = [2, 3, 5, 10, 20, 30] as const
 
-/** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265', 'vp9', 'av1']
 export const VIDEO_FRAMES_PER_SECOND = { min: 24, max: 60 }

@@ -1,14 +1,14 @@
+import { type FacebookHarness, startFacebookHarness } from '@carteiro/testing/platforms/facebook/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type FacebookStage, setFacebookStage } from './testing/stage.ts'
 
-let facebook: FacebookStage
+let facebook: FacebookHarness
 beforeAll(async () => {
-  facebook = await setFacebookStage()
+  facebook = await startFacebookHarness()
 })
 afterAll(() => facebook.close())
 beforeEach(() => facebook.reset())
 
-type Claim = Awaited<ReturnType<FacebookStage['enqueue']>>
+type Claim = Awaited<ReturnType<FacebookHarness['enqueue']>>
 const CALL_SECONDS = 3
 /** Longer than the sandbox's lists lag behind. */
 const LIST_LAG_SECONDS = 10
@@ -91,7 +91,7 @@ describe('the list of stories proves no absence: its user is told, and nothing i
     const claim = await doubted('response_lost')
     await facebook.letTimePass(claim, LIST_LAG_SECONDS)
     const unknown = { outcome: 'failed', verdict: 'refuse', code: 'outcome_unknown', message: '' } as const
-    const again = await facebook.retryByAuthor(claim, unknown)
+    const again = await facebook.retryByUser(claim, unknown)
     const calls = await facebook.callsDuring('publish_photo_story', () => endsInOnePost(again))
     expect(calls).toBe(0)
   })
@@ -182,7 +182,7 @@ describe('what nobody sees is made again', () => {
   })
 })
 
-test('a post that Facebook does not find: its author is told, and nothing is posted again', async () => {
+test('a post that Facebook does not find: its user is told, and nothing is posted again', async () => {
   await facebook.fault('publish_post', 'response_lost')
   const claim = await facebook.enqueue(facebook.post())
   await facebook.run(claim)

@@ -1,12 +1,12 @@
 import { evaluateOption } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import { type FacebookHarness, startFacebookHarness } from '@carteiro/testing/platforms/facebook/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { type FacebookStage, setFacebookStage } from './testing/stage.ts'
 
-let facebook: FacebookStage
+let facebook: FacebookHarness
 beforeAll(async () => {
-  facebook = await setFacebookStage()
+  facebook = await startFacebookHarness()
 })
 afterAll(() => facebook.close())
 beforeEach(() => facebook.reset())
@@ -113,7 +113,7 @@ describe('what Facebook does is waited for without a slot', () => {
     await facebook.fault(operation, 'slow_processing', { delay_ms: 60_000 })
     const claim = await facebook.enqueue(job())
     // The new upload, and then the new reel, cannot be read at first.
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let time = 0; time < 3; time += 1) {
       expect(await facebook.run(claim)).toMatchObject({ outcome: 'pending' })
       await facebook.letTimePass(claim, NEW_ID_LAG_SECONDS)
     }

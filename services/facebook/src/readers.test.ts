@@ -1,26 +1,24 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/facebook/guaranteed.ts'
-import { describeReaders, type ReaderJob } from '../../../tests/support/readers.ts'
-import { settingsInSandbox } from '../../../tests/support/sandbox-settings.ts'
+import { type FacebookHarness, startFacebookHarness } from '@carteiro/testing/platforms/facebook/harness'
+import { connect, loginBy } from '@carteiro/testing/platforms/facebook/login'
+import { describeReaders, type ReaderJob } from '@carteiro/testing/readers/describe-readers'
+import { settingsInSandbox } from '@carteiro/testing/sandbox/settings'
 import { facebookConfig } from './config.ts'
-import { connect, loginBy } from './testing/login.ts'
-import { type FacebookStage, setFacebookStage } from './testing/stage.ts'
 
 const lost = (operation: string) => [{ operation, fault: 'response_lost' }]
 const jobs = {
-  text: (facebook: FacebookStage) => facebook.post(),
-  pictures: (facebook: FacebookStage) => facebook.post([facebook.file('square.jpg')]),
-  video: (facebook: FacebookStage) => facebook.post([facebook.file('reel.mp4')]),
-  reel: (facebook: FacebookStage) => facebook.reel(),
-  photoStory: (facebook: FacebookStage) => facebook.story('square.jpg'),
-  videoStory: (facebook: FacebookStage) => facebook.story('reel.mp4'),
-} satisfies Record<string, ReaderJob<FacebookStage>['job']>
+  text: (facebook: FacebookHarness) => facebook.post(),
+  pictures: (facebook: FacebookHarness) => facebook.post([facebook.file('square.jpg')]),
+  video: (facebook: FacebookHarness) => facebook.post([facebook.file('reel.mp4')]),
+  reel: (facebook: FacebookHarness) => facebook.reel(),
+  photoStory: (facebook: FacebookHarness) => facebook.story('square.jpg'),
+  videoStory: (facebook: FacebookHarness) => facebook.story('reel.mp4'),
+} satisfies Record<string, ReaderJob<FacebookHarness>['job']>
 
-describeReaders<FacebookStage>({
+describeReaders<FacebookHarness>({
   platform: 'facebook',
-  guaranteed,
   randomRuns: 6,
   rules: { calls_per_day: 1_000_000, reels_per_day: 100_000 },
-  stage: setFacebookStage,
+  harness: startFacebookHarness,
   jobs: [
     { name: 'a picture', job: jobs.pictures },
     { name: 'a video', job: jobs.video },

@@ -1,9 +1,9 @@
+import { type FacebookHarness, startFacebookHarness } from '@carteiro/testing/platforms/facebook/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type FacebookStage, setFacebookStage } from './testing/stage.ts'
 
-let facebook: FacebookStage
+let facebook: FacebookHarness
 beforeAll(async () => {
-  facebook = await setFacebookStage()
+  facebook = await startFacebookHarness()
 })
 afterAll(() => facebook.close())
 beforeEach(() => facebook.reset())

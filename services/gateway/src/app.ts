@@ -1,3 +1,4 @@
+import { createMediaGuard, createProber } from '@carteiro/media'
 import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
@@ -6,24 +7,29 @@ import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
 import { diskProblems } from './media/disk.ts'
-import { createProber } from './media/probe/prober.ts'
 import { mediaStore } from './media/store.ts'
 import { documentHead } from './openapi.ts'
 import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { refuseEncoded } from './request/refuse-encoded.ts'
+import { addAudit } from './routes/audit.ts'
 import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeadLetters } from './routes/dead-letters.ts'
 import { addEnqueue } from './routes/enqueue.ts'
+import { addEventHandlers } from './routes/event-handlers.ts'
 import { addInstallation } from './routes/installation.ts'
 import { addJobs } from './routes/jobs.ts'
+import { addKeys } from './routes/keys.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
 import { addQueue } from './routes/queue.ts'
+import { addUploads } from './routes/uploads.ts'
 import { addValidate } from './routes/validate.ts'
+import { addWebhooks } from './routes/webhooks.ts'
 import { gatewayCalls } from './sql/calls.ts'
 import { createOperatorCalls } from './sql/operator-calls.ts'
+import { webhookCalls } from './sql/webhook-calls.ts'
 import { addStudio } from './studio/serve.ts'
 import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
@@ -51,23 +57,27 @@ export const createGateway = (options: {
   })
   app.use(
     cors({
-      // Apps of this deployment may send the cookie that a connection is begun with.
+      // Apps of this deployment may send the cookie that a connection starts with.
       origin: (origin) => (config.APP_ORIGINS.includes(origin) ? origin : '*'),
       credentials: true,
-      exposeHeaders: ['Idempotent-Replayed', 'Retry-After'],
+      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
     }),
   )
-  const auth = requireUser(config)
-  const limit = limitCalls(config.CALLS_PER_MINUTE)
+  const auth = requireUser(config, calls.authenticateKey)
+  const limit = limitCalls({ ofUser: config.CALLS_PER_MINUTE, ofKey: config.KEY_CALLS_PER_MINUTE })
   for (const path of [
     '/api/publications/*',
     '/api/media',
+    '/api/media/:id',
     '/api/accounts',
     '/api/accounts/:id',
     '/api/queue/*',
+    '/api/audit',
+    '/api/keys/*',
+    '/api/webhooks/*',
   ])
     app.use(path, auth, limit)
-  // Callbacks come from browsers that a platform leads back: their state says whose they are.
+  // Callbacks come from browsers that a platform redirects back: their state identifies the user.
   for (const path of ['/api/accounts/:id/connect', '/api/accounts/:id/default']) app.use(path, auth, limit)
   app.use('/api/*', refuseEncoded)
   const limited = limitBody(MAX_BODY_BYTES)
@@ -77,31 +87,48 @@ export const createGateway = (options: {
   )
 
   const store = mediaStore(config.MEDIA_DIR)
-  const media = { store, publicUrl: config.PUBLIC_URL, allowedOrigins: config.MEDIA_ALLOWED_ORIGINS }
+  /** Origins that files may be at although the address is private. */
+  const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
+  const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins }
   addEnqueue(app, calls, { ...media, logger })
   addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
-  addValidate(app, calls, { ...media, remoteProber: createProber(probing), mediaDir: config.MEDIA_DIR })
-  addJobs(app, calls, traceReader(config))
+  addValidate(app, calls, {
+    ...media,
+    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
+    remoteProber: createProber(probing),
+    mediaDir: config.MEDIA_DIR,
+  })
+  addJobs(app, calls, { traceOf: traceReader(config), mediaOrigins })
   addPlatforms(app, calls)
+  addKeys(app, calls)
   addDeadLetters(app, operatorCalls)
   addQueue(app, operatorCalls)
+  addEventHandlers(app, operatorCalls)
   addInstallation(app, operatorCalls)
+  addAudit(app, calls)
   addConnections(app, calls, {
     callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
     appOrigins: config.APP_ORIGINS,
     logger,
   })
-  addMedia(app, { store, prober: createProber(probing), logger }, config)
+  addWebhooks(app, webhookCalls(sql, config.DATABASE_ANSWER_MS), {
+    keys: config.WEBHOOK_ENCRYPTION_KEYS,
+    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
+    allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
+  })
+  addMedia(app, calls, { store, prober: createProber(probing), logger }, config)
+  addUploads(app, calls, store)
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    bearerFormat: 'JWT',
+    description:
+      'A Supabase access token, or an API key (`ck_live_…`, `ck_test_…`) that has the scope which an operation lists.',
   })
   app.doc31('/openapi.json', documentHead)
   app.get('/docs', (context) => {

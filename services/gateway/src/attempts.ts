@@ -1,11 +1,11 @@
-import type { JobAttempt, JobEvent } from '@carteiro/contracts'
+import type { JobAttempt, JobEvent, JobEventType } from '@carteiro/contracts'
 
 /** Events of an attempt that do not end it. */
-const GOES_ON = ['attempt_started', 'phase_changed', 'checked']
+const GOES_ON: readonly JobEventType[] = ['attempt_started', 'phase_changed', 'checked']
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** The tries at a job, as its timeline tells them, the first one first. */
+/** A job's attempts, read from its timeline, the first one first. */
 export const attemptsOf = (timeline: readonly JobEvent[]): JobAttempt[] =>
   timeline.flatMap((started, index) => {
     if (started.type !== 'attempt_started') return []

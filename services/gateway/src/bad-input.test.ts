@@ -1,16 +1,16 @@
 import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { badEnqueues } from './testing/bad-enqueues.ts'
-import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 afterEach(async () => {
-  expect(await stage.stored()).toEqual({ publications: 0, jobs: 0, files: 0 })
+  expect(await harness.stored()).toEqual({ publications: 0, jobs: 0, files: 0 })
 })
 
 const ENQUEUE = '/api/publications/enqueue'
@@ -34,14 +34,18 @@ const expectRefusal = async (response: Response, status: number, fields: string[
 
 describe('enqueue refuses', () => {
   it.each(badEnqueues)('%s', async (_what, body, status, fields) => {
-    await expectRefusal(await stage.enqueue(typeof body === 'function' ? body(stage) : body), status, fields)
+    await expectRefusal(
+      await harness.enqueue(typeof body === 'function' ? body(harness) : body),
+      status,
+      fields,
+    )
   })
 
   it.each([
     ['an Idempotency-Key of 256 characters', 'k'.repeat(256)],
     ['an empty Idempotency-Key', ''],
   ])('%s, with what else is wrong', async (_what, key) => {
-    const response = await stage.enqueue({ priority: 'x' }, { 'Idempotency-Key': key })
+    const response = await harness.enqueue({ priority: 'x' }, { 'Idempotency-Key': key })
     await expectRefusal(response, 400, ['idempotency-key', 'priority'])
   })
 })
@@ -87,7 +91,7 @@ describe('a body', () => {
   ]
   it.each(raw)('%s is refused', async (_what, body, headers, status, fields) => {
     const init = { method: 'POST', headers, ...(body === undefined ? {} : { body }) }
-    await expectRefusal(await stage.call(ENQUEUE, init), status, fields)
+    await expectRefusal(await harness.call(ENQUEUE, init), status, fields)
   })
 })
 
@@ -116,10 +120,10 @@ describe('the list of jobs refuses', () => {
     ['limit=x&status=y&colour=z', ['limit', 'status', 'colour']],
   ]
   it.each(queries)('?%s', async (query, fields) => {
-    await expectRefusal(await stage.call(`${JOBS}?${query}`), 400, fields)
+    await expectRefusal(await harness.call(`${JOBS}?${query}`), 400, fields)
   })
   it('another user’s list', async () => {
-    await expectRefusal(await stage.call(`${JOBS}?user_id=${stage.strangerId}`), 403, ['user_id'])
+    await expectRefusal(await harness.call(`${JOBS}?user_id=${harness.strangerId}`), 403, ['user_id'])
   })
 })
 
@@ -147,18 +151,18 @@ describe('one job', () => {
     ['a path with a broken escape', `${JOBS}/%E0%A4%A`, {}, 400, ['id']],
   ]
   it.each(paths)('%s is refused', async (_what, path, init, status, fields) => {
-    await expectRefusal(await stage.call(path, init), status, fields)
+    await expectRefusal(await harness.call(path, init), status, fields)
   })
 
   it('says which methods there are', async () => {
-    const response = await stage.call(ENQUEUE, { method: 'PATCH' })
+    const response = await harness.call(ENQUEUE, { method: 'PATCH' })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
   })
 })
 
 describe('what is not for browsers or not HTTP as usual', () => {
   it('lets every origin read answers, refusals too', async () => {
-    const preflight = await stage.call(
+    const preflight = await harness.call(
       ENQUEUE,
       {
         method: 'OPTIONS',
@@ -178,14 +182,14 @@ describe('what is not for browsers or not HTTP as usual', () => {
       [`${JOBS}?limit=x`, undefined],
     ] as const) {
       const headers = { origin: 'https://app.example.com' }
-      const response = await stage.call(path, { headers }, token)
+      const response = await harness.call(path, { headers }, token)
       expect(response.headers.get('access-control-allow-origin'), path).toBe('*')
     }
   })
 
   it.each(['TRACE', 'PROPFIND'])('survives %s', async (method) => {
     const status = await new Promise((resolve, reject) => {
-      const request = httpRequest(new URL(JOBS, stage.url), { method, agent: false }, (response) => {
+      const request = httpRequest(new URL(JOBS, harness.url), { method, agent: false }, (response) => {
         response.resume()
         resolve(response.statusCode)
       })
@@ -194,6 +198,6 @@ describe('what is not for browsers or not HTTP as usual', () => {
     })
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(500)
-    expect((await stage.call(JOBS)).status).toBe(200)
+    expect((await harness.call(JOBS)).status).toBe(200)
   })
 })

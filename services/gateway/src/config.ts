@@ -1,11 +1,11 @@
-import { baseConfig, commaSeparated } from '@carteiro/service-kit'
+import { baseConfig, commaSeparated, encryptionKeys } from '@carteiro/service-kit'
 import { z } from 'zod'
 
 const FOUR_GIBIBYTES = 4 * 1024 ** 3
 
 export const gatewayConfig = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
-  /** Its JWKS proves users' access tokens. */
+  /** Its JWKS verifies users' access tokens. */
   SUPABASE_URL: z.url().meta({
     description: "The Supabase project's address",
     where: 'Supabase dashboard, "Project Settings", "Data API"',
@@ -17,7 +17,7 @@ export const gatewayConfig = baseConfig.extend({
   /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
   JWT_ISSUER: z.string().min(1).optional(),
   JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),
-  /** Milliseconds within which the database must answer; then the client is told to come again. */
+  /** Milliseconds within which the database must answer; then the client gets 503 with Retry-After. */
   DATABASE_ANSWER_MS: z.coerce.number().int().positive().optional(),
   /** Where uploads are kept. All gateways share it. */
   MEDIA_DIR: z.string().meta({
@@ -25,21 +25,27 @@ export const gatewayConfig = baseConfig.extend({
     where: 'a volume of the deployment',
   }),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
-  /** Milliseconds within which a media file must be measured; one that takes longer is refused as damaged. */
+  /** Milliseconds within which a media file must be probed; one that takes longer is refused as damaged. */
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
-  /** Origins, separated by commas, whose media are taken although their address is private. */
+  /** Encrypts the secrets of webhooks; the dispatcher has the same. Without it there are no webhooks. */
+  WEBHOOK_ENCRYPTION_KEYS: encryptionKeys.optional(),
+  /** Origins, separated by commas, that media, URLs in settings and webhooks may lead to although their address is private. */
   MEDIA_ALLOWED_ORIGINS: commaSeparated,
   /** The gateway's address as the platforms see it: media URLs begin with it. */
   PUBLIC_URL: z.url().meta({
     description: 'The public address of the gateway: media and redirect URIs begin with it',
     where: 'the name that your proxy answers to; platforms want https',
   }),
-  /** Origins, separated by commas, of web apps that accounts are connected from: browsers are led back to them. */
+  /** Origins, separated by commas, of web apps that accounts are connected from: browsers are redirected back to them. */
   APP_ORIGINS: commaSeparated,
-  /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack has such a place. */
+  /** Where a trace's spans can be read: GET {TRACES_URL}/{trace id}. The embedded stack serves them. */
   TRACES_URL: z.url().optional(),
-  /** What one user may ask of one gateway in a minute; then it answers 429. */
+  /** Calls of one user to one gateway in a minute; more are answered 429. Other quotas: docs/supabase.md. */
   CALLS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  /** Calls of one API key to one gateway in a minute. They count for its user too. */
+  KEY_CALLS_PER_MINUTE: z.coerce.number().int().min(1).default(300),
+  /** How many proxies of yours a request passes, each of which adds to X-Forwarded-For. It says where a key was used from. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** A port for `/metrics` alone, which is then not on the public port. */
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** A page that shows a trace, with {trace_id} in it: Tempo's, seen through Grafana. */

@@ -6,7 +6,7 @@ type Content = { content?: Record<string, { schema?: unknown }>; description?: s
 type Operation = {
   summary?: string
   description?: string
-  security?: unknown[]
+  security?: Record<string, string[]>[]
   parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[]
   requestBody?: Content
   responses?: Record<string, Content>
@@ -35,7 +35,7 @@ const section = (path: string, method: string, operation: Operation): Markup => 
   <section>
     <h2><b>${method}</b> <code>${path}</code></h2>
     <p>${operation.summary ?? ''} ${operation.description ?? ''}</p>
-    ${operation.security ? html`<p><small>Needs <code>Authorization: Bearer &lt;Supabase access token&gt;</code></small></p>` : ''}
+    ${operation.security ? html`<p><small>Needs <code>Authorization: Bearer &lt;Supabase access token, or an API key with the scope ${operation.security.flatMap(Object.values).join()}&gt;</code></small></p>` : ''}
     <dl>
       ${(operation.parameters ?? []).map(
         (

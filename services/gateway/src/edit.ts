@@ -6,48 +6,51 @@ import {
   type PlatformCatalog,
   type Problem,
 } from '@carteiro/contracts'
-import { ApiError } from '@carteiro/service-kit'
+import { ApiError, settingUrlProblems } from '@carteiro/service-kit'
 import { findOption } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 
 type Job = { option: string; content: unknown; scheduled_at: string | null }
-type Known = { catalogs: PlatformCatalog[]; account: Account | undefined }
+/** `mediaOrigins`: those that URLs may lead to although their address is private. */
+type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
 const contentProblems = (
   name: string,
   content: unknown,
-  { catalogs, account }: Known,
+  { catalogs, account, mediaOrigins }: Known,
   scheduledAt: string | null,
 ): Problem[] => {
   const option = findOption(catalogs, name)?.option
   const read = jobContent.safeParse(content).data
   if (!option || !read) {
-    const message = 'this job was not made by this version of Carteiro: only its time can be changed'
+    const message =
+      'expected a job made by this version of Carteiro: of an older one only the time can be changed'
     return [{ field: 'id', code: 'unknown_option', message }]
   }
   const { mediaFiles, caption, settings } = read
   if (option.text === null && caption !== '') {
     return [{ field: 'caption', code: 'text_not_shown', message: `expected none: ${name} shows no caption` }]
   }
-  // Problems as enqueueing tells them, by the fields of an edit.
+  // Problems as enqueueing names them, by the fields of an edit.
   const asEnqueued = { mediaFiles, captions: { universal: caption }, settings: { [name]: settings } }
   const now = Date.now()
-  return evaluateOption(option, asEnqueued, { now, due: dueAt(scheduledAt, now), account }).map(
-    (problem) => ({
-      ...problem,
-      field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
-    }),
-  )
+  return [
+    ...evaluateOption(option, asEnqueued, { now, due: dueAt(scheduledAt, now), account }),
+    ...settingUrlProblems(option, settings, `settings.${name}`, mediaOrigins),
+  ].map((problem) => ({
+    ...problem,
+    field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
+  }))
 }
 
-/** Of a job's files, those whose URLs end before its new time. */
+/** Those of a job's files whose URLs expire before its new time. */
 const expiryOfContent = (content: unknown, scheduledAt: string | null): Problem[] => {
   const read = jobContent.safeParse(content).data
   return read ? expiryProblems(read, dueAt(scheduledAt)) : []
 }
 
-/** What is wrong with a job's content only since it has another time. */
+/** What is wrong with a job's content because of its new time. */
 export const movedProblems = (job: Job, scheduledAt: string | null, known: Known): Problem[] => {
   const isSame = Date.parse(scheduledAt ?? '') === Date.parse(job.scheduled_at ?? '')
   if (isSame || scheduledAt === job.scheduled_at) return []
@@ -81,7 +84,7 @@ export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown =>
       : movedProblems(job, scheduledAt, known)),
   ]
   if (problems.length > 0) {
-    throw new ApiError(422, 'invalid_edit', 'the job cannot be changed to this', problems)
+    throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', problems)
   }
   return content
 }

@@ -12,6 +12,7 @@ import {
   unknownKey,
   type World,
 } from '@carteiro/contracts'
+import { settingUrlProblems } from '@carteiro/service-kit'
 import { dueAt } from './schedule.ts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
@@ -41,7 +42,7 @@ const chooseAccount = (
   if (named)
     return (
       own.find((account) => account.id === named.toLowerCase()) ??
-      `expected one of your ${platform} accounts: ${named} is none`
+      `expected the id of one of your ${platform} accounts: ${named} is none of them`
     )
   const chosen = own.find((account) => account.is_default) ?? (own.length === 1 ? own[0] : undefined)
   if (chosen) return chosen
@@ -50,7 +51,7 @@ const chooseAccount = (
     : `expected one of your several ${platform} accounts by its id: none is the default`
 }
 
-/** When a request is to be published, and by whom, as the catalog's rules ask for it. */
+/** Time and user of a request, as the catalog's rules take them. */
 const worldOf = (request: EnqueueRequest, account: Account | string): World => {
   const now = Date.now()
   return {
@@ -60,7 +61,7 @@ const worldOf = (request: EnqueueRequest, account: Account | string): World => {
   }
 }
 
-/** A text of its own for an option that shows none would be lost without a word; a universal one is for the others. */
+/** A specific caption for an option that shows none would be ignored silently; a universal one is for the others. */
 const unshownText = (request: EnqueueRequest, { option, text }: CatalogOption): Problem[] => {
   if (text !== null || !request.captions.specific?.[option]) return []
   const message = `expected no caption: ${option} shows none`
@@ -71,16 +72,35 @@ const of =
   ({ option }: CatalogOption) =>
   (problem: Problem): RejectedOption => ({ platform: option, ...problem })
 
-/** Sorts the options of a request into jobs and refusals; an option with a problem is refused with all of them. */
+const withoutDeployment = (option: string, platform: string): RejectedOption => ({
+  platform: option,
+  field: 'selectedOptions',
+  code: 'no_test_deployment',
+  message: `expected a platform with a test deployment: none of ${platform} is registered, and jobs of mode test go nowhere else`,
+})
+
+/**
+ * Sorts the options of a request into jobs and refusals; an option with a problem is refused with all of them.
+ *
+ * @param allowedOrigins those that URLs may lead to although their address is private
+ * @param liveOnly of a request of mode test: the catalogs of platforms that have no test deployment
+ */
 export const sortOptions = (
   request: EnqueueRequest,
   catalogs: PlatformCatalog[],
   accounts: Account[],
+  allowedOrigins: string[],
+  liveOnly: PlatformCatalog[] = [],
 ): Sorted => {
   const sorted: Sorted = { jobs: [], rejected: [], warnings: [], checkedWhenSent: [] }
   const { jobs, rejected } = sorted
   for (const name of request.selectedOptions) {
     const found = findOption(catalogs, name)
+    const elsewhere = found ? undefined : findOption(liveOnly, name)
+    if (elsewhere) {
+      rejected.push(withoutDeployment(name, elsewhere.platform))
+      continue
+    }
     if (!found) {
       const allowed = catalogs.flatMap((catalog) => catalog.options.map((option) => option.option))
       rejected.push({ platform: name, ...unknownKey('selectedOptions', name, allowed, 'unknown_option') })
@@ -88,7 +108,12 @@ export const sortOptions = (
     }
     const account = chooseAccount(accounts, found.platform, request.accounts?.[found.platform])
     const review = reviewOption(found.option, request, worldOf(request, account))
-    const problems = [...review.problems, ...unshownText(request, found.option)].map(of(found.option))
+    const settings = request.settings[name] ?? {}
+    const problems = [
+      ...review.problems,
+      ...unshownText(request, found.option),
+      ...settingUrlProblems(found.option, settings, `settings.${name}`, allowedOrigins),
+    ].map(of(found.option))
     if (typeof account === 'string') {
       const field = `accounts.${found.platform}`
       problems.push({ platform: name, code: 'account_disconnected', message: account, field })
@@ -111,8 +136,12 @@ export const sortOptions = (
   return sorted
 }
 
-/** Tells whether a repeated idempotency key means the same request: keys in order, so that their order is no matter. */
-export const hashOf = (request: EnqueueRequest): string => {
+/**
+ * Identifies a request, so that a repeated idempotency key with another one is noticed. The order of keys does not matter.
+ *
+ * @param bounds the caller's (`boundsOf`)
+ */
+export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
@@ -124,7 +153,7 @@ export const hashOf = (request: EnqueueRequest): string => {
           )
         : value
   return createHash('sha256')
-    .update(JSON.stringify(sorted(request)))
+    .update(JSON.stringify(sorted({ ...request, ...bounds })))
     .digest('hex')
 }
 
@@ -136,6 +165,7 @@ export const enqueueResponseOf = (
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
   data: {
     publication_id: answer.publication_id,
+    ...(answer.mode === 'test' ? { mode: answer.mode } : {}),
     jobs: answer.jobs,
     totalEnqueued: answer.jobs.length,
     totalRequested: answer.total_requested,

@@ -1,21 +1,21 @@
 import { connect } from 'node:net'
 import { errorBody } from '@carteiro/contracts'
+import { fuzzed, HANG_MS, oddBody, oddText } from '@carteiro/testing/fuzz'
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fuzzed, HANG_MS, oddBody, oddText } from '../../../tests/support/fuzz.ts'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
 type Operation = { path: string; method: string; hasBody: boolean; query: string[] }
-let stage: GatewayStage
+let harness: GatewayHarness
 let token: string
 let operations: Operation[]
 let jobId: string
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  token = await stage.project.token(stage.userId)
-  const { data } = await (await stage.enqueue({ mediaFiles: [file] })).json()
+  harness = await startGatewayHarness()
+  token = await harness.project.token(harness.userId)
+  const { data } = await (await harness.enqueue({ mediaFiles: [file] })).json()
   jobId = data.jobs[0].job_id
-  const { paths } = await (await stage.call('/openapi.json', {}, null)).json()
+  const { paths } = await (await harness.call('/openapi.json', {}, null)).json()
   type Described = { requestBody?: object; parameters?: { in: string; name: string }[] }
   operations = Object.entries(paths as Record<string, Record<string, Described>>).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { requestBody, parameters = [] }]) => ({
@@ -26,7 +26,7 @@ beforeAll(async () => {
     })),
   )
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const file = {
   name: 'a.jpg',
@@ -39,20 +39,20 @@ const file = {
 
 /** A good body for whatever takes one: what an operation doesn't know in it is odd for it. */
 const good = () => ({
-  userId: stage.userId,
+  userId: harness.userId,
   selectedOptions: ['instagram_feed', 'tiktok_video'],
   mediaFiles: [file],
   captions: { universal: 'Bom dia', specific: { tiktok_video: 'Oi' } },
   settings: { tiktok_video: { privacy: 'SELF_ONLY', allowComments: true } },
   scheduledAt: new Date(Date.now() + 3_600_000).toISOString(),
-  accounts: { tiktok: stage.accounts.tiktok },
+  accounts: { tiktok: harness.accounts.tiktok },
   metadata: { a: { b: [1, 'two'] } },
 })
 const bodyFor = (path: string): unknown => {
   if (path.endsWith('/batch')) return { publications: [good(), good()] }
   if (path.endsWith('/reschedule')) return { scheduledAt: null }
-  if (path.endsWith('/retry')) return { reason: 'I looked.' }
-  if (path.endsWith('/redrive')) return { job_ids: [jobId], reason: 'I looked.' }
+  if (path.endsWith('/retry')) return { reason: 'I checked.' }
+  if (path.endsWith('/redrive')) return { job_ids: [jobId], reason: 'I checked.' }
   return good()
 }
 
@@ -73,7 +73,7 @@ const oddHeaders = fc.dictionary(
 )
 const requestTo = (operation: Operation) =>
   fc.record({
-    params: fc.array(fc.oneof(oddText, fc.constantFrom('instagram', stage.accounts.tiktok, jobId)), {
+    params: fc.array(fc.oneof(oddText, fc.constantFrom('instagram', harness.accounts.tiktok, jobId)), {
       minLength: 2,
       maxLength: 2,
     }),
@@ -85,7 +85,7 @@ const requestTo = (operation: Operation) =>
     body: oddBody(bodyFor(operation.path)),
   })
 
-/** Below 500 and in the shape of all answers; 503 is the word of what is away, which nothing is here. */
+/** Below 500 and in the shape of all answers; 503 means that something is away, which nothing is here. */
 const expectAnswer = async (response: Response): Promise<void> => {
   expect(response.status).toBeLessThan(500)
   const text = await response.text()
@@ -104,11 +104,11 @@ describe('whatever is sent', () => {
             encodeURIComponent((values.shift() ?? '').toWellFormed()).slice(0, 4000),
           )
           const asked = new URLSearchParams(query.map(([name, value]) => [name, value.slice(0, 2000)]))
-          const response = await stage.call(
+          const response = await harness.call(
             `${path}?${asked}`,
             {
               method: operation.method,
-              // A body that nobody reads ends its connection: each has its own.
+              // A body that is not read ends its connection: each has its own.
               headers: {
                 ...headers,
                 connection: 'close',
@@ -126,7 +126,7 @@ describe('whatever is sent', () => {
     }
   })
 
-  it('as a token turns nobody in', async () => {
+  it('as a token lets no caller in', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -134,7 +134,7 @@ describe('whatever is sent', () => {
           headerValue.map((value) => `Bearer ${value}`),
         ),
         async (authorization) => {
-          const response = await stage.call('/api/publications/jobs', { headers: { authorization } }, null)
+          const response = await harness.call('/api/publications/jobs', { headers: { authorization } }, null)
           expect(response.status).toBe(401)
         },
       ),
@@ -142,29 +142,29 @@ describe('whatever is sent', () => {
     )
   })
 
-  it('leaves nothing behind but what it was told was taken', async () => {
-    const before = await stage.stored()
-    let taken = 0
+  it('leaves nothing behind but what was answered as accepted', async () => {
+    const before = await harness.stored()
+    let accepted = 0
     await fc.assert(
       fc.asyncProperty(oddBody({ ...good(), selectedOptions: ['instagram_feed'] }), async (body) => {
         const headers = { 'content-type': 'application/json' }
-        const response = await stage.call(
+        const response = await harness.call(
           '/api/publications/enqueue',
           { method: 'POST', headers, body },
           token,
         )
-        if (response.ok) taken += (await response.json()).data.totalEnqueued
+        if (response.ok) accepted += (await response.json()).data.totalEnqueued
       }),
       fuzzed(150),
     )
-    expect((await stage.stored()).jobs).toBe(before.jobs + taken)
+    expect((await harness.stored()).jobs).toBe(before.jobs + accepted)
   })
 })
 
 describe('what is no HTTP', () => {
   const exchange = (raw: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      const socket = connect(Number(new URL(stage.url).port), '127.0.0.1')
+      const socket = connect(Number(new URL(harness.url).port), '127.0.0.1')
       let answer = ''
       socket.setTimeout(HANG_MS, () => socket.destroy(new Error('it hangs')))
       socket.on('data', (data) => {
@@ -215,6 +215,6 @@ describe('what is no HTTP', () => {
     ],
   ])('%s is refused, and the next caller served', async (_what, raw, expected) => {
     expect(await exchange(raw)).toMatch(expected)
-    expect((await stage.call('/healthz', {}, null)).status).toBe(200)
+    expect((await harness.call('/healthz', {}, null)).status).toBe(200)
   })
 })

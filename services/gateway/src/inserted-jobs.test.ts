@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { asUser } from '@carteiro/testing/database/harness'
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asUser } from '../../../infra/supabase/tests/support.ts'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
 
 const LONG = 'a'.repeat(2 * 1024 * 1024)
 
-/** What an author may send past the gateway, to PostgREST; what the database says of it. */
+/** What a user may send past the gateway, to PostgREST; what the database says of it. */
 const odd: [string, Record<string, unknown>, string | null][] = [
   ['content that is null', { content: null }, 'content'],
   ['content that is a list', { content: [] }, 'content'],
@@ -22,7 +22,7 @@ const odd: [string, Record<string, unknown>, string | null][] = [
   ['content of two megabytes', { content: { caption: LONG } }, 'content'],
   ['metadata of two megabytes', { metadata: { a: LONG } }, 'metadata'],
   ['metadata five thousand levels deep', { metadata: { a: 'DEEP' } }, 'metadata'],
-  ['an option of odd words', { option: "x'; drop table publication_jobs; --" }, 'option'],
+  ['an option of odd characters', { option: "x'; drop table publication_jobs; --" }, 'option'],
   ['an option of two megabytes', { option: LONG }, 'option'],
   ['a time without end', { scheduled_at: 'infinity' }, 'scheduled_at'],
   ['a time before all time', { scheduled_at: '-infinity' }, 'scheduled_at'],
@@ -42,7 +42,7 @@ describe('a job that was inserted past the gateway with', () => {
   it.each(odd)('%s is refused by name, or read like any other', async (_what, more, refused) => {
     const row = {
       id: randomUUID(),
-      user_id: stage.userId,
+      user_id: harness.userId,
       platform: 'instagram',
       option: 'instagram_feed',
       content: { mediaFiles: [], caption: 'Oi', settings: {} },
@@ -51,7 +51,7 @@ describe('a job that was inserted past the gateway with', () => {
     }
     const text = JSON.stringify(row).replace('"DEEP"', deep(5000))
     const columns = Object.keys(row).join(', ')
-    const column = await asUser(stage.owner, stage.userId, (sql) =>
+    const column = await asUser(harness.owner, harness.userId, (sql) =>
       sql.unsafe(
         `insert into publication_jobs (${columns})
          select ${columns} from json_populate_record(null::publication_jobs, $1::text::json)`,
@@ -62,23 +62,25 @@ describe('a job that was inserted past the gateway with', () => {
       (error) => error.column_name,
     )
     expect(column).toBe(refused)
-    expect((await stage.call('/api/publications/jobs')).status).toBe(200)
-    const { status } = await stage.call(`/api/publications/jobs/${row.id}`)
+    expect((await harness.call('/api/publications/jobs')).status).toBe(200)
+    const { status } = await harness.call(`/api/publications/jobs/${row.id}`)
     expect(status).toBe(refused === null ? 200 : 404)
   })
 })
 
 it('a job that was inserted past the gateway is of a platform that is known, and that stays while it has jobs', async () => {
   const insert = (platform: string) =>
-    asUser(stage.owner, stage.userId, (sql) => {
+    asUser(harness.owner, harness.userId, (sql) => {
       const content = sql.json({ mediaFiles: [], caption: 'Oi', settings: {} })
       return sql`
         insert into publication_jobs (user_id, platform, option, content)
-        values (${stage.userId}, ${platform}, 'threads_post', ${content})`
+        values (${harness.userId}, ${platform}, 'threads_post', ${content})`
     })
   await expect(insert('fax')).rejects.toMatchObject({ code: '23503', column_name: 'platform' })
   await insert('threads')
-  await expect(stage.owner`delete from platforms where platform = 'threads'`).rejects.toMatchObject({
+  await expect(
+    harness.owner`delete from carteiro.platforms where platform = 'threads'`,
+  ).rejects.toMatchObject({
     code: '23503',
   })
 })

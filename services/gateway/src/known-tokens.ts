@@ -3,13 +3,13 @@ import type { JWTPayload } from 'jose'
 const MAX_TOKENS = 5_000
 
 /**
- * Remembers tokens that were found good, so that a client which calls often is not proven anew each time. A token is good
- * only while the keys are those that proved it, and until it expires: it is turned away no later than it would be anyway.
+ * Remembers verified tokens, so that a client that calls often is not verified each time. A token counts as verified only
+ * while the keys are those that verified it, and until it expires: it is refused no later than it would be anyway.
  */
 export const knownTokens = (clockToleranceSeconds: number) => {
   const known = new Map<string, { claims: JWTPayload; keys: unknown }>()
   return {
-    /** @param keys what tells the keys of now from those of another time */
+    /** @param keys identifies the present set of keys */
     find: (token: string, keys: unknown): JWTPayload | undefined => {
       const found = known.get(token)
       if (!found) return undefined

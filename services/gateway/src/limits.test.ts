@@ -1,34 +1,107 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
+import { createLogger } from '@carteiro/service-kit'
+import { createUser } from '@carteiro/testing/database/harness'
+import { fixtures } from '@carteiro/testing/fixtures'
+import {
+  createKey,
+  failureOf,
+  type GatewayHarness,
+  startGatewayHarness,
+} from '@carteiro/testing/gateway/harness'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 describe('calls a minute', () => {
-  let stage: GatewayStage
+  let harness: GatewayHarness
+  let service: string
   beforeAll(async () => {
-    stage = await setGatewayStage({ CALLS_PER_MINUTE: '5' })
+    harness = await startGatewayHarness({ CALLS_PER_MINUTE: '5', KEY_CALLS_PER_MINUTE: '3' })
+    service = await harness.project.sharedToken({ role: 'service_role' })
   })
-  afterAll(() => stage?.close())
+  afterAll(() => harness?.close())
   const jobs = '/api/publications/jobs'
 
-  it('are bounded for each user, and for nobody else by that', async () => {
-    for (let call = 1; call <= 5; call += 1) expect((await stage.call(jobs)).status).toBe(200)
-    const refused = await stage.call(jobs)
+  it('are bounded for each user, and do not bound others', async () => {
+    for (let call = 1; call <= 5; call += 1) expect((await harness.call(jobs)).status).toBe(200)
+    const refused = await harness.call(jobs)
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await failureOf(refused)).toMatchObject({
       code: 'too_many_requests',
-      message: expect.stringContaining('at most 5 calls a minute'),
+      message: expect.stringContaining('at most 5 calls a minute of one user'),
     })
-    const stranger = await stage.project.token(stage.strangerId)
-    expect((await stage.call(jobs, {}, stranger)).status).toBe(200)
-    const service = await stage.project.sharedToken({ role: 'service_role' })
+    const stranger = await harness.project.token(harness.strangerId)
+    expect((await harness.call(jobs, {}, stranger)).status).toBe(200)
     for (let call = 1; call <= 7; call += 1) {
-      expect((await stage.call(`${jobs}?user_id=${stage.userId}`, {}, service)).status).toBe(200)
+      expect((await harness.call(`${jobs}?user_id=${harness.userId}`, {}, service)).status).toBe(200)
     }
   })
+
+  /** As the draft's structured fields: a list of strings with integers as parameters. */
+  const fieldsOf = ({ headers }: Response) =>
+    ['ratelimit-policy', 'ratelimit'].map((name) => headers.get(name)?.replace(/t=\d+/g, 't=…'))
+
+  it('are bounded for each key and for its user, and each answer says what is left', async () => {
+    const userId = await createUser(harness.owner)
+    const token = await harness.project.token(userId)
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => createKey(harness, { scopes: ['publications:read'], user_id: userId }, service)),
+    )
+    const policy = '"key";q=3;w=60, "user";q=5;w=60'
+    for (const [left, ofUser] of [
+      [2, 4],
+      [1, 3],
+      [0, 2],
+    ]) {
+      const response = await harness.call(jobs, {}, first?.secret)
+      expect(response.status).toBe(200)
+      expect(fieldsOf(response)).toEqual([policy, `"key";r=${left};t=…, "user";r=${ofUser};t=…`])
+    }
+    const refused = await harness.call(jobs, {}, first?.secret)
+    expect(refused.status).toBe(429)
+    expect(fieldsOf(refused)).toEqual(['"key";q=3;w=60', '"key";r=0;t=…'])
+    const reset = Number(/t=(\d+)/.exec(refused.headers.get('ratelimit') ?? '')?.[1])
+    expect(reset).toBeGreaterThan(0)
+    expect(reset).toBeLessThanOrEqual(60)
+    expect(refused.headers.get('retry-after')).toBe(String(reset))
+    expect((await failureOf(refused)).message).toContain('at most 3 calls a minute of one key')
+
+    // What the key was refused has not counted for its user.
+    expect(fieldsOf(await harness.call(jobs, {}, token))).toEqual(['"user";q=5;w=60', '"user";r=1;t=…'])
+    expect((await harness.call(jobs, {}, second?.secret)).status).toBe(200)
+    const ofUser = await harness.call(jobs, {}, second?.secret)
+    expect(ofUser.status).toBe(429)
+    expect(fieldsOf(ofUser)).toEqual([policy, '"key";r=1;t=…, "user";r=0;t=…'])
+    expect((await failureOf(ofUser)).message).toContain('of one user')
+  })
+
+  it('are not counted for the service role, for which no limit is stated; browsers may read the headers', async () => {
+    const response = await harness.call(`${jobs}?user_id=${harness.userId}`, {}, service)
+    expect(fieldsOf(response)).toEqual([undefined, undefined])
+    expect(response.headers.get('access-control-expose-headers')).toMatch(/RateLimit,RateLimit-Policy/)
+  })
+})
+
+it('metrics are not on the public port where they have one of their own', async () => {
+  const harness = await startGatewayHarness({ METRICS_PORT: '0' })
+  expect((await harness.call('/metrics', {}, null)).status).toBe(404)
+  expect((await harness.call('/healthz', {}, null)).status).toBe(200)
+  await harness.close()
+})
+
+it('what was uploaded is readable by the gateway’s own user alone', async () => {
+  const harness = await startGatewayHarness()
+  const body = await readFile(join(fixtures, 'square.jpg'))
+  expect((await harness.call('/api/media?name=a.jpg', { method: 'POST', body })).status).toBe(201)
+  const entries = await readdir(harness.mediaDir, { recursive: true })
+  expect(entries).toHaveLength(3)
+  for (const entry of entries) {
+    const { mode } = await stat(join(harness.mediaDir, entry))
+    expect([entry, mode & 0o077]).toEqual([entry, 0])
+  }
+  await harness.close()
 })
 
 /** A disk of 256 KiB; undefined where this process may not mount one. */
@@ -45,22 +118,25 @@ const mountTinyDisk = async (): Promise<string | undefined> => {
 const disk = await mountTinyDisk()
 
 describe.skipIf(disk === undefined)('a full disk (needs the right to mount one)', () => {
-  let stage: GatewayStage
+  let harness: GatewayHarness
+  const logger = createLogger({ service: 'gateway', level: 'silent' })
+  const logged = vi.spyOn(logger, 'error')
   beforeAll(async () => {
-    stage = await setGatewayStage({ MEDIA_DIR: disk })
+    harness = await startGatewayHarness({ MEDIA_DIR: disk, logger })
   })
   afterAll(async () => {
-    await stage?.close()
+    await harness?.close()
     execFileSync('umount', [disk ?? ''])
   })
 
-  it('is said as such, leaves nothing behind, and shows at /readyz', async () => {
+  it('is said as such and logged, leaves nothing behind, and shows at /readyz', async () => {
     const body = Buffer.alloc(1024 * 1024, 1)
-    const refused = await stage.call('/api/media?name=a.jpg', { method: 'POST', body })
+    const refused = await harness.call('/api/media?name=a.jpg', { method: 'POST', body })
     expect(refused.status).toBe(507)
     expect(await failureOf(refused)).toMatchObject({ code: 'insufficient_storage' })
     expect(await readdir(disk ?? '')).toEqual([])
-    const ready = await stage.call('/readyz', {}, null)
+    expect(logged).toHaveBeenCalledWith(expect.anything(), 'Upload refused: the disk is full')
+    const ready = await harness.call('/readyz', {}, null)
     expect(await ready.json()).toMatchObject({
       status: 'ok',
       problems: [expect.stringContaining('MEDIA_DIR has 0 MB left')],

@@ -11,13 +11,15 @@ import {
 import packageJson from '../package.json' with { type: 'json' }
 import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
+import { removeOldUploads } from './media/remove-old.ts'
 import { mediaStore } from './media/store.ts'
+import { gatewayCalls } from './sql/calls.ts'
 
 /** Enqueues share calls (sql/together.ts) and need a few of them; the others are for everything else. */
 const CONNECTIONS = 8
 const SWEEP_EVERY_MS = 60 * 60_000
-/** A large upload over a slow line takes long, and that is fine as long as something comes. */
-const patience = { idleMs: 2 * 60_000, requestMs: 6 * 60 * 60_000 }
+/** A large upload over a slow line takes long; a client that sends nothing is cut off sooner. */
+const clientTimeouts = { idleMs: 2 * 60_000, requestMs: 6 * 60 * 60_000 }
 
 await runService(async (defer) => {
   const config = loadConfig(gatewayConfig, process.env)
@@ -33,11 +35,17 @@ await runService(async (defer) => {
   defer('telemetry', telemetry.shutdown)
 
   const store = mediaStore(config.MEDIA_DIR)
-  const sweep = () =>
-    store.sweep().then(
-      (swept) => swept > 0 && logger.info({ swept }, 'Broken uploads removed'),
-      (error) => logger.warn({ err: error }, 'Broken uploads not removed'),
+  const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
+  const sweep = async (): Promise<void> => {
+    await store.sweep().then(
+      (swept) => swept > 0 && logger.info({ swept }, 'Abandoned uploads removed'),
+      (error) => logger.warn({ err: error }, 'Abandoned uploads could not be removed'),
     )
+    await removeOldUploads(store, calls).then(
+      (removed) => removed > 0 && logger.info({ removed }, 'Old uploads removed'),
+      (error) => logger.warn({ err: error }, 'Old uploads could not be removed'),
+    )
+  }
   void sweep()
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
@@ -45,7 +53,7 @@ await runService(async (defer) => {
   const listener = await listen(
     createGateway({ sql, config, logger }),
     { host: config.HOST, port: config.PORT },
-    patience,
+    clientTimeouts,
   )
   defer('http', listener.close)
   if (config.METRICS_PORT !== undefined) {

@@ -1,18 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { fixtures } from '@carteiro/testing/fixtures'
+import {
+  failureOf,
+  type GatewayHarness,
+  MEDIA_MAX_BYTES,
+  startGatewayHarness,
+} from '@carteiro/testing/gateway/harness'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { failureOf, fixtures, type GatewayStage, MEDIA_MAX_BYTES, setGatewayStage } from './testing/stage.ts'
 
 const MEGABYTE = 1024 * 1024
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 afterEach(async () => {
-  expect(await readdir(stage.mediaDir)).toEqual([])
+  expect(await readdir(harness.mediaDir)).toEqual([])
 })
 
 const jpeg = await readFile(join(fixtures, 'square.jpg'))
@@ -63,6 +70,7 @@ const cases: Case[] = [
   ['half an MP4', formOf(part('a.mp4', mp4.subarray(0, mp4.length / 2))), {}, 415, 'file'],
   ['the head of an MP4', formOf(part('a.mp4', mp4.subarray(0, 40))), {}, 415, 'file'],
   ['an MP4 of sound alone', formOf(part('a.mp4', sound)), {}, 415, 'file'],
+  ['a compressed file', gzipSync(jpeg), { 'content-encoding': 'gzip' }, 415, 'Content-Encoding'],
   ['JSON', '{"a":1}', { 'content-type': 'application/json' }, 415, 'file'],
   ['multipart without boundary', '--b', { 'content-type': 'multipart/form-data' }, 400, 'Content-Type'],
   [
@@ -77,7 +85,7 @@ const cases: Case[] = [
   ['a form that stops in its head', '--b\r\nContent-Disp', boundary, 400, 'file'],
 ]
 it.each(cases)('%s is refused', async (_what, body, headers, status, field) => {
-  const response = await stage.call('/api/media', { method: 'POST', headers, ...(body ? { body } : {}) })
+  const response = await harness.call('/api/media', { method: 'POST', headers, ...(body ? { body } : {}) })
   const error = await failureOf(response)
   expect([response.status, error.details.map((one) => one.field)]).toEqual([status, [field]])
   expect(error.details[0]?.message).toMatch(/expected/)
@@ -85,13 +93,13 @@ it.each(cases)('%s is refused', async (_what, body, headers, status, field) => {
 
 it('names every query parameter that is wrong', async () => {
   const path = `/api/media?name=${'a'.repeat(2_001)}&size=1`
-  const response = await stage.call(path, { method: 'POST', body: jpeg })
+  const response = await harness.call(path, { method: 'POST', body: jpeg })
   expect(response.status).toBe(400)
   expect((await failureOf(response)).details.map((one) => one.field)).toEqual(['name', 'size'])
 })
 
 it('wants a token', async () => {
-  expect((await stage.call('/api/media', { method: 'POST', body: jpeg }, null)).status).toBe(401)
+  expect((await harness.call('/api/media', { method: 'POST', body: jpeg }, null)).status).toBe(401)
 })
 
 /** An upload in pieces of a megabyte, made while it is sent. */
@@ -101,7 +109,7 @@ const bigUpload = (
   onPiece: (sent: number) => boolean = () => true,
 ) =>
   new Promise<{ status: number | undefined; body: string }>((resolveAnswer, reject) => {
-    const request = httpRequest(new URL('/api/media', stage.url), { method: 'POST', headers, agent: false })
+    const request = httpRequest(new URL('/api/media', harness.url), { method: 'POST', headers, agent: false })
     request.on('error', reject)
     request.on('response', (response) => {
       let body = ''
@@ -125,7 +133,7 @@ const bigUpload = (
     }
     send()
   })
-const authorization = async () => ({ authorization: `Bearer ${await stage.project.token(stage.userId)}` })
+const authorization = async () => ({ authorization: `Bearer ${await harness.project.token(harness.userId)}` })
 
 it('streams 300 megabytes with flat memory, and keeps none of what is no medium', async () => {
   const before = process.memoryUsage.rss()
@@ -138,9 +146,9 @@ it('streams 300 megabytes with flat memory, and keeps none of what is no medium'
   expect((most - before) / MEGABYTE).toBeLessThan(150)
 })
 
-it('stops at the limit and names it, told in advance or not', async () => {
-  const told = { ...(await authorization()), 'content-length': String(2 * MEDIA_MAX_BYTES) }
-  const early = await bigUpload(1, told).catch(() => undefined)
+it('stops at the limit and names it, announced or not', async () => {
+  const announced = { ...(await authorization()), 'content-length': String(2 * MEDIA_MAX_BYTES) }
+  const early = await bigUpload(1, announced).catch(() => undefined)
   const late = await bigUpload(MEDIA_MAX_BYTES / MEGABYTE + 1, await authorization())
   for (const answer of [early, late]) {
     expect(answer?.status).toBe(413)
@@ -152,10 +160,10 @@ it.each([
   ['a body', {}],
   ['a form', boundary],
 ])('leaves nothing of %s whose sender goes away', async (_what, headers) => {
-  const files = async () => (await readdir(stage.mediaDir)).length
+  const files = async () => (await readdir(harness.mediaDir)).length
   const head = { ...(await authorization()), ...headers }
   await new Promise<void>((gone) => {
-    const request = httpRequest(new URL('/api/media', stage.url), {
+    const request = httpRequest(new URL('/api/media', harness.url), {
       method: 'POST',
       headers: head,
       agent: false,

@@ -1,23 +1,23 @@
 import type { ErrorDetail } from '@carteiro/contracts'
+import { fuzzed, oddBody } from '@carteiro/testing/fuzz'
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fuzzed, oddBody } from '../../../tests/support/fuzz.ts'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 let user: string
 let operator: string
 let jobId: string
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  user = await stage.project.token(stage.userId)
-  operator = await stage.project.sharedToken({ role: 'service_role' })
+  harness = await startGatewayHarness()
+  user = await harness.project.token(harness.userId)
+  operator = await harness.project.sharedToken({ role: 'service_role' })
   const scheduledAt = new Date(Date.now() + 86_400_000).toISOString()
-  jobId = (await (await stage.enqueue({ scheduledAt })).json()).data.jobs[0].job_id
+  jobId = (await (await harness.enqueue({ scheduledAt })).json()).data.jobs[0].job_id
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
-/** What libraries say of themselves, and what nobody can act on. */
+/** Libraries' own messages, on which no client can act. */
 const STOCK =
   /invalid input|invalid (key|option|string|iso|url|uuid|guid|element|date)|too (big|small)|unrecognized|received|\bzod\b|NaN|undefined|\[object|discriminator|not[ _]multiple|must match pattern/i
 const INTERNAL_CODES = ['custom', 'unrecognized_keys', 'invalid_union', 'invalid_key', 'invalid_element']
@@ -37,7 +37,7 @@ const expectPlain = (details: Detail[]): void => {
     expect(INTERNAL_CODES, message).not.toContain(code)
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
     expect(message.replaceAll(/"[^"]*"/g, '')).not.toMatch(STOCK)
-    // What a file's server did is told, not what was expected of it.
+    // It names what the file's server did, not what was expected of it.
     if (code !== 'media_unreadable') expect(message).toMatch(/expected/)
     expect(message.length).toBeLessThan(600)
   }
@@ -45,19 +45,19 @@ const expectPlain = (details: Detail[]): void => {
 
 const file = { name: 'a.jpg', size: 10, type: 'image/jpeg', url: 'https://cdn.example.com/a.jpg' }
 const good = () => ({
-  userId: stage.userId,
+  userId: harness.userId,
   selectedOptions: ['instagram_feed', 'tiktok_video'],
   mediaFiles: [file],
   captions: { universal: 'Bom dia', specific: { tiktok_video: 'Oi' } },
   settings: { tiktok_video: { privacy: 'SELF_ONLY', allowComments: true } },
   priority: 'normal',
   scheduledAt: '2027-01-31T12:00:00Z',
-  accounts: { tiktok: stage.accounts.tiktok },
+  accounts: { tiktok: harness.accounts.tiktok },
   metadata: { a: 1 },
 })
 
-/** A slip beside a good request, the field that must be named, and words that its message must hold. */
-const slips: [what: string, more: Record<string, unknown>, field: string, words: RegExp][] = [
+/** A slip beside a good request, the field that must be named, and what its message must contain. */
+const slips: [what: string, more: Record<string, unknown>, field: string, pattern: RegExp][] = [
   [
     'two accounts',
     { accounts: { tiktok: ['a', 'b'] } },
@@ -166,7 +166,7 @@ const slips: [what: string, more: Record<string, unknown>, field: string, words:
     /an object.*true/,
   ],
   [
-    'a priority in words of its own',
+    'a priority that does not exist',
     { priority: 'urgent' },
     'priority',
     /one of high, normal, low; .*"urgent"/,
@@ -181,7 +181,7 @@ const slips: [what: string, more: Record<string, unknown>, field: string, words:
   ['a time without an offset', { scheduledAt: '2027-01-31T12:00:00' }, 'scheduledAt', /with its offset/],
   ['a time as a number', { scheduledAt: 1_800_000_000 }, 'scheduledAt', /with its offset.*number/],
   ['a time that is null', { scheduledAt: null }, 'scheduledAt', /with its offset.*null/],
-  ['a time in words', { scheduledAt: 'tomorrow' }, 'scheduledAt', /with its offset.*"tomorrow"/],
+  ['a time as a word', { scheduledAt: 'tomorrow' }, 'scheduledAt', /with its offset.*"tomorrow"/],
   ['metadata as a list', { metadata: [] }, 'metadata', /an object.*list/],
   ['metadata without end', { metadata: { a: 'x'.repeat(20_000) } }, 'metadata', /at most 16384 bytes/],
   ['a number beyond all', { metadata: { id: 2 ** 60 } }, 'metadata.id', /as a string/],
@@ -194,13 +194,13 @@ const slips: [what: string, more: Record<string, unknown>, field: string, words:
   ],
 ]
 
-describe('a slip in enqueueing is told so that it can be mended', () => {
-  it.each(slips)('%s', async (_what, more, field, words) => {
-    const response = await stage.post('/api/publications/enqueue', { ...good(), ...more }, {}, user)
+describe('a slip in enqueueing is answered so that it can be fixed', () => {
+  it.each(slips)('%s', async (_what, more, field, pattern) => {
+    const response = await harness.post('/api/publications/enqueue', { ...good(), ...more }, {}, user)
     const details = detailsIn(await response.json())
     expect(response.status).toBe(400)
     expectPlain(details)
-    expect(details.find((one) => one.field === field)?.message, JSON.stringify(details)).toMatch(words)
+    expect(details.find((one) => one.field === field)?.message, JSON.stringify(details)).toMatch(pattern)
   })
 })
 
@@ -211,7 +211,7 @@ const others: [
   path: () => string,
   body: unknown,
   field: string,
-  words: RegExp,
+  pattern: RegExp,
 ][] = [
   [
     'a status that there is not',
@@ -222,7 +222,7 @@ const others: [
     /one or more of pending/,
   ],
   ['a page without end', 'GET', () => `${jobs}?limit=9999`, undefined, 'limit', /at most 200.*9999/],
-  ['a limit in words', 'GET', () => `${jobs}?limit=all`, undefined, 'limit', /number/],
+  ['a limit as a word', 'GET', () => `${jobs}?limit=all`, undefined, 'limit', /number/],
   ['an id that is none', 'GET', () => `${jobs}?ids=1`, undefined, 'ids[0]', /UUID.*"1"/],
   ['a cursor of its own making', 'GET', () => `${jobs}?cursor=2`, undefined, 'cursor', /next_cursor/],
   ['a page by its number', 'GET', () => `${jobs}?page=2`, undefined, 'page', /expected one of ids/],
@@ -305,21 +305,21 @@ const others: [
     /an object.*"x"/,
   ],
 ]
-it.each(others)('%s is told likewise', async (_what, method, path, body, field, words) => {
+it.each(others)('%s is answered likewise', async (_what, method, path, body, field, pattern) => {
   const content = typeof body === 'function' ? body() : body
   const init =
     content === undefined
       ? {}
       : { body: JSON.stringify(content), headers: { 'content-type': 'application/json' } }
   const token = path().includes('/queue/') ? operator : user
-  const details = detailsIn(await (await stage.call(path(), { method, ...init }, token)).json())
+  const details = detailsIn(await (await harness.call(path(), { method, ...init }, token)).json())
   expectPlain(details)
-  expect(details.find((one) => one.field === field)?.message, JSON.stringify(details)).toMatch(words)
+  expect(details.find((one) => one.field === field)?.message, JSON.stringify(details)).toMatch(pattern)
 })
 
-it('whatever is sent to any operation, nothing is answered in a library’s words', async () => {
+it('whatever is sent to any operation, nothing is answered with a library’s message', async () => {
   type Described = { requestBody?: object; parameters?: { in: string; name: string }[] }
-  const { paths } = await (await stage.call('/openapi.json', {}, null)).json()
+  const { paths } = await (await harness.call('/openapi.json', {}, null)).json()
   const operations = Object.entries(paths as Record<string, Record<string, Described>>).flatMap(
     ([path, methods]) =>
       Object.entries(methods)
@@ -339,7 +339,7 @@ it('whatever is sent to any operation, nothing is answered in a library’s word
     await fc.assert(
       fc.asyncProperty(oddBody(base), query, async (body, asked) => {
         const to = path.replace('{id}', jobId).replace('{platform}', 'tiktok')
-        const response = await stage.call(
+        const response = await harness.call(
           `${to}?${names.length > 0 ? new URLSearchParams(asked) : ''}`,
           {
             method: method.toUpperCase(),

@@ -1,40 +1,50 @@
+import { fuzzed } from '@carteiro/testing/fuzz'
+import { createKey, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fuzzed } from '../../../tests/support/fuzz.ts'
 import { namingField } from './request/naming-field.ts'
 import { UnstorableValue } from './sql/ask.ts'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
+import { createWebhook, OWN_ORIGIN } from './testing/operations.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 let token: string
 let jobId: string
+let keyId: string
+let webhookId: string
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  token = await stage.project.token(stage.userId)
+  harness = await startGatewayHarness({ MEDIA_ALLOWED_ORIGINS: OWN_ORIGIN })
+  token = await harness.project.token(harness.userId)
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
-  jobId = (await (await stage.enqueue({ scheduledAt: tomorrow })).json()).data.jobs[0].job_id
+  jobId = (await (await harness.enqueue({ scheduledAt: tomorrow })).json()).data.jobs[0].job_id
+  keyId = (await createKey(harness)).id
+  webhookId = await createWebhook(harness)
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const post = (path: string, body: unknown, method = 'POST') =>
-  stage.call(
+  harness.call(
     path,
     { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
     token,
   )
 const publication = (time: unknown) => ({
-  userId: stage.userId,
+  userId: harness.userId,
   selectedOptions: ['instagram_feed'],
   captions: { universal: 'Bom dia' },
   scheduledAt: time,
 })
 const listed = (query: Record<string, string>) =>
-  stage.call(`/api/publications/jobs?${new URLSearchParams(query)}`, {}, token)
+  harness.call(`/api/publications/jobs?${new URLSearchParams(query)}`, {}, token)
+const audited = (query: Record<string, string>) =>
+  harness.call(`/api/audit?${new URLSearchParams(query)}`, {}, token)
 
 /** Every place of the API where a time is sent: the operation, its field, and how to send it there. */
 const places: [operation: string, field: string, send: (time: string) => Promise<Response>][] = [
   ['listJobs', 'since', (since) => listed({ since })],
   ['listJobs', 'until', (until) => listed({ until })],
+  ['listAuditEntries', 'since', (since) => audited({ since })],
+  ['listAuditEntries', 'until', (until) => audited({ until })],
+  ['listMedia', 'before', (before) => harness.call(`/api/media?${new URLSearchParams({ before })}`)],
   ['enqueuePublication', 'scheduledAt', (time) => post('/api/publications/enqueue', publication(time))],
   ['validatePublication', 'scheduledAt', (time) => post('/api/publications/validate', publication(time))],
   [
@@ -52,6 +62,14 @@ const places: [operation: string, field: string, send: (time: string) => Promise
     'scheduledAt',
     (time) => post(`/api/publications/jobs/${jobId}/reschedule`, { scheduledAt: time }),
   ],
+  [
+    'createKey',
+    'expires_at',
+    // One name: the second time it is in use, which is found out last.
+    (time) => post('/api/keys', { name: 'k', mode: 'live', scopes: ['keys:write'], expires_at: time }),
+  ],
+  ['replayWebhookMessages', 'since', (time) => post(`/api/webhooks/${webhookId}/replay`, { since: time })],
+  ['editKey', 'expires_at', (time) => post(`/api/keys/${keyId}`, { expires_at: time }, 'PATCH')],
 ]
 
 // Only operators say what has happened to a database.
@@ -59,11 +77,11 @@ places.push([
   'confirmInstallation',
   'restoredTo',
   async (time) =>
-    stage.post(
+    harness.post(
       '/api/queue/installation/confirm',
       { as: 'restored', restoredTo: time },
       {},
-      await stage.project.sharedToken({ role: 'service_role' }),
+      await harness.project.sharedToken({ role: 'service_role' }),
     ),
 ])
 
@@ -134,7 +152,7 @@ describe('a time that no calendar on its way holds', () => {
       ...(schema.items ? timesIn(schema.items, path) : []),
       ...(schema.anyOf ?? []).flatMap((one) => timesIn(one, path)),
     ]
-    const { paths } = await (await stage.call('/openapi.json', {}, null)).json()
+    const { paths } = await (await harness.call('/openapi.json', {}, null)).json()
     type Operation = {
       operationId: string
       parameters?: { name: string; schema: Schema }[]

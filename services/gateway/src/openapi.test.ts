@@ -1,7 +1,7 @@
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createGateway } from './app.ts'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
 type Schema = Record<string, unknown>
 type Media = { content?: Record<string, { schema: Schema }> }
@@ -20,13 +20,13 @@ type Document = {
   paths: Record<string, Record<string, Operation>>
 }
 
-let stage: GatewayStage
+let harness: GatewayHarness
 let document: Document
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  document = (await (await stage.call('/openapi.json', {}, null)).json()) as Document
+  harness = await startGatewayHarness()
+  document = (await (await harness.call('/openapi.json', {}, null)).json()) as Document
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -38,7 +38,7 @@ const schemasOf = ({ parameters = [], requestBody, responses }: Operation): Sche
     Object.values(one?.content ?? {}).map((media) => media.schema),
   ),
 ]
-/** The schema of an answer, made strict enough to notice what it does not tell of. */
+/** The schema of an answer, made strict enough to notice what it does not describe. */
 const answerSchema = (path: string, method: string, status: number) => {
   const schema = document.paths[path]?.[method]?.responses[status]?.content?.['application/json']?.schema
   if (!schema) throw new Error(`${method} ${path} ${status} is not described`)
@@ -64,6 +64,12 @@ describe('/openapi.json', () => {
     }
   })
 
+  it('says of every operation that needs a token that it may be refused for a while: 429', () => {
+    const secured = operations().filter(({ operation }) => operation.security?.length)
+    expect(secured.length).toBeGreaterThan(20)
+    expect(secured.filter(({ operation }) => !operation.responses[429]).map(({ path }) => path)).toEqual([])
+  })
+
   it('describes every route that is served', () => {
     const app = createGateway({
       sql: {},
@@ -72,9 +78,11 @@ describe('/openapi.json', () => {
         SUPABASE_URL: 'http://x',
         PUBLIC_URL: 'http://x',
         MEDIA_DIR: '/x',
+        MEDIA_ALLOWED_ORIGINS: [],
         APP_ORIGINS: [],
         SUPABASE_SECRET_KEYS: [],
         CALLS_PER_MINUTE: 1,
+        KEY_CALLS_PER_MINUTE: 1,
       },
     } as never)
     const served = app.routes
@@ -86,35 +94,35 @@ describe('/openapi.json', () => {
 })
 
 it('describes what is really answered', async () => {
-  const enqueued = await (await stage.enqueue({ selectedOptions: ['instagram_feed', 'fax_page'] })).json()
+  const enqueued = await (await harness.enqueue({ selectedOptions: ['instagram_feed', 'fax_page'] })).json()
   const id = (enqueued as { data: { jobs: { job_id: string }[] } }).data.jobs[0]?.job_id
   const jobs = '/api/publications/jobs'
-  const operator = await stage.project.sharedToken({ role: 'service_role' })
+  const operator = await harness.project.sharedToken({ role: 'service_role' })
   const picture = {
     method: 'POST',
     body: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
   }
   const answers: [string, string, number, Response][] = [
-    [jobs, 'get', 200, await stage.call(jobs)],
-    [jobs, 'get', 400, await stage.call(`${jobs}?limit=x`)],
-    [jobs, 'get', 401, await stage.call(jobs, {}, null)],
-    [jobs, 'get', 403, await stage.call(`${jobs}?user_id=${stage.strangerId}`)],
-    [`${jobs}/{id}`, 'get', 200, await stage.call(`${jobs}/${id}`)],
-    [`${jobs}/{id}/trace`, 'get', 200, await stage.call(`${jobs}/${id}/trace`)],
-    ['/api/queue/metrics', 'get', 200, await stage.call('/api/queue/metrics', {}, operator)],
-    ['/api/queue/metrics', 'get', 403, await stage.call('/api/queue/metrics')],
-    ['/api/queue/platforms', 'get', 200, await stage.call('/api/queue/platforms', {}, operator)],
-    ['/api/queue/accounts', 'get', 200, await stage.call('/api/queue/accounts', {}, operator)],
-    ['/api/queue/dead-letters', 'get', 200, await stage.call('/api/queue/dead-letters', {}, operator)],
-    [`${jobs}/{id}`, 'get', 404, await stage.call(`${jobs}/${stage.userId}`)],
-    [`${jobs}/{id}/events`, 'get', 200, await stage.call(`${jobs}/${id}/events`)],
-    [`${jobs}/{id}/retry`, 'post', 409, await stage.call(`${jobs}/${id}/retry`, { method: 'POST' })],
-    [`${jobs}/{id}/cancel`, 'post', 200, await stage.call(`${jobs}/${id}/cancel`, { method: 'POST' })],
-    ['/api/publications/enqueue', 'post', 422, await stage.enqueue({ selectedOptions: ['fax_page'] })],
-    ['/api/platforms', 'get', 200, await stage.call('/api/platforms', {}, null)],
-    ['/api/accounts', 'get', 200, await stage.call('/api/accounts')],
-    ['/api/media', 'post', 201, await stage.call('/api/media', picture)],
-    ['/api/media', 'post', 415, await stage.call('/api/media', { method: 'POST', body: 'hello' })],
+    [jobs, 'get', 200, await harness.call(jobs)],
+    [jobs, 'get', 400, await harness.call(`${jobs}?limit=x`)],
+    [jobs, 'get', 401, await harness.call(jobs, {}, null)],
+    [jobs, 'get', 403, await harness.call(`${jobs}?user_id=${harness.strangerId}`)],
+    [`${jobs}/{id}`, 'get', 200, await harness.call(`${jobs}/${id}`)],
+    [`${jobs}/{id}/trace`, 'get', 200, await harness.call(`${jobs}/${id}/trace`)],
+    ['/api/queue/metrics', 'get', 200, await harness.call('/api/queue/metrics', {}, operator)],
+    ['/api/queue/metrics', 'get', 403, await harness.call('/api/queue/metrics')],
+    ['/api/queue/platforms', 'get', 200, await harness.call('/api/queue/platforms', {}, operator)],
+    ['/api/queue/accounts', 'get', 200, await harness.call('/api/queue/accounts', {}, operator)],
+    ['/api/queue/dead-letters', 'get', 200, await harness.call('/api/queue/dead-letters', {}, operator)],
+    [`${jobs}/{id}`, 'get', 404, await harness.call(`${jobs}/${harness.userId}`)],
+    [`${jobs}/{id}/events`, 'get', 200, await harness.call(`${jobs}/${id}/events`)],
+    [`${jobs}/{id}/retry`, 'post', 409, await harness.call(`${jobs}/${id}/retry`, { method: 'POST' })],
+    [`${jobs}/{id}/cancel`, 'post', 200, await harness.call(`${jobs}/${id}/cancel`, { method: 'POST' })],
+    ['/api/publications/enqueue', 'post', 422, await harness.enqueue({ selectedOptions: ['fax_page'] })],
+    ['/api/platforms', 'get', 200, await harness.call('/api/platforms', {}, null)],
+    ['/api/accounts', 'get', 200, await harness.call('/api/accounts')],
+    ['/api/media', 'post', 201, await harness.call('/api/media', picture)],
+    ['/api/media', 'post', 415, await harness.call('/api/media', { method: 'POST', body: 'hello' })],
   ]
   answerSchema('/api/publications/enqueue', 'post', 200).parse(enqueued)
   for (const [path, method, status, response] of answers) {
@@ -127,21 +135,21 @@ it('describes what is really answered', async () => {
 })
 
 it('shows the catalog with what is paused, and the accounts without their secrets', async () => {
-  await stage.owner`select pause_platform('tiktok', 'a test')`
-  const { data } = (await (await stage.call('/api/platforms', {}, null)).json()) as {
+  await harness.owner`select carteiro.pause_platform('tiktok', 'a test')`
+  const { data } = (await (await harness.call('/api/platforms', {}, null)).json()) as {
     data: { platforms: { platform: string; paused: boolean }[] }
   }
   expect(data.platforms.map(({ platform, paused }) => [platform, paused])).toEqual([
     ['instagram', false],
     ['tiktok', true],
   ])
-  const text = await (await stage.call('/api/accounts')).text()
-  expect(text).toContain(stage.accounts.instagram)
+  const text = await (await harness.call('/api/accounts')).text()
+  expect(text).toContain(harness.accounts.instagram)
   expect(text).not.toMatch(/credential|key_id/)
 })
 
 it('has a page for people, which names every path and loads nothing from elsewhere', async () => {
-  const response = await stage.call('/docs', {}, null)
+  const response = await harness.call('/docs', {}, null)
   const page = await response.text()
   expect(response.headers.get('content-type')).toMatch(/^text\/html/)
   for (const { path, operation } of operations()) {
@@ -150,5 +158,5 @@ it('has a page for people, which names every path and loads nothing from elsewhe
   }
   expect(page).not.toMatch(/(src|href)="https?:/)
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
-  expect((await stage.call('/', {}, null)).headers.get('location')).toBe('/docs')
+  expect((await harness.call('/', {}, null)).headers.get('location')).toBe('/docs')
 })

@@ -1,8 +1,6 @@
 import { errorBody } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 
-export const security = [{ bearer: [] }]
-
 export const jsonOf = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
   content: { 'application/json': { schema } },
@@ -14,15 +12,15 @@ export const answerOf = <T extends z.ZodType>(data: T, description: string) =>
 
 const meanings = {
   400: 'The request is malformed; details name every field',
-  401: 'No valid access token',
-  403: 'Not yours',
+  401: 'No valid access token or API key',
+  403: 'Not yours, or beyond the scopes of the API key',
   404: 'Does not exist',
   409: 'The present state does not allow it',
   413: 'Too large',
   415: 'Of a type that is not taken here',
   416: 'The file does not have that range',
   422: 'Nothing of it can be published; details say why',
-  429: 'Too many calls within a minute; the header Retry-After says when to ask again',
+  429: 'Too many calls within a minute, or more than a quota of the user allows; the header Retry-After says when to ask again',
   503: 'Out of reach for a moment; the header Retry-After says when to ask again',
   507: 'No room for the file at the moment',
 } as const

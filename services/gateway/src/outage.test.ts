@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from './testing/stage.ts'
 
 const ANSWER_MS = 1_000
 
@@ -53,14 +53,14 @@ const startWire = async () => {
 }
 
 let wire: Awaited<ReturnType<typeof startWire>>
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
   wire = await startWire()
-  stage = await setGatewayStage({ databaseUrl: wire.through, DATABASE_ANSWER_MS: String(ANSWER_MS) })
+  harness = await startGatewayHarness({ databaseUrl: wire.through, DATABASE_ANSWER_MS: String(ANSWER_MS) })
 })
 afterEach(() => wire.set('up'))
 afterAll(async () => {
-  await stage?.close()
+  await harness?.close()
   await wire?.close()
 })
 
@@ -69,82 +69,82 @@ const expectUnavailable = async (response: Response) => {
   expect(response.headers.get('retry-after')).toBe('5')
   expect((await failureOf(response)).code).toBe('unavailable')
 }
-const recovered = async () => (await stage.call('/api/publications/jobs')).status
+const recovered = async () => (await harness.call('/api/publications/jobs')).status
 
 it.each(['down', 'silent'] as const)(
   'says when to come again while the database is %s, and then works',
   async (state) => {
     expect(await recovered()).toBe(200)
     wire.set(state)
-    await expectUnavailable(await stage.enqueue({}, { 'Idempotency-Key': state }))
+    await expectUnavailable(await harness.enqueue({}, { 'Idempotency-Key': state }))
     for (const path of ['/api/publications/jobs', '/api/platforms', '/api/accounts']) {
-      await expectUnavailable(await stage.call(path))
+      await expectUnavailable(await harness.call(path))
     }
-    expect((await stage.call('/readyz')).status).toBe(503)
-    expect((await stage.call('/healthz')).status).toBe(200)
+    expect((await harness.call('/readyz')).status).toBe(503)
+    expect((await harness.call('/healthz')).status).toBe(200)
     wire.set('up')
     await expect.poll(recovered).toBe(200)
-    const response = await stage.enqueue({}, { 'Idempotency-Key': state })
+    const response = await harness.enqueue({}, { 'Idempotency-Key': state })
     expect(response.status).toBe(200)
     const [row] =
-      await stage.owner`select count(*)::int as n from publications where idempotency_key = ${state}`
+      await harness.owner`select count(*)::int as n from carteiro.publications where idempotency_key = ${state}`
     expect(row?.n).toBe(1)
   },
 )
 
 it('does not wait for ever for a slow database, and enqueues nothing behind the client’s back', async () => {
-  await stage.owner.unsafe(
-    `alter role carteiro_gateway in database ${stage.database.name} set statement_timeout = '500ms'`,
+  await harness.owner.unsafe(
+    `alter role carteiro_gateway in database ${harness.database.name} set statement_timeout = '500ms'`,
   )
   wire.set('down')
   wire.set('up')
   await expect.poll(recovered).toBe(200)
-  const before = await stage.stored()
-  await stage.owner.begin(async (sql) => {
-    await sql`lock table publications in access exclusive mode`
-    await expectUnavailable(await stage.enqueue())
+  const before = await harness.stored()
+  await harness.owner.begin(async (sql) => {
+    await sql`lock table carteiro.publications in access exclusive mode`
+    await expectUnavailable(await harness.enqueue())
   })
-  expect(await stage.stored()).toEqual(before)
-  expect((await stage.enqueue()).status).toBe(200)
+  expect(await harness.stored()).toEqual(before)
+  expect((await harness.enqueue()).status).toBe(200)
 })
 
 it('never repeats what it asked for several at once, though the answer came too late', async () => {
-  await stage.owner.unsafe(
-    `alter role carteiro_gateway in database ${stage.database.name} set statement_timeout = '20s'`,
+  await harness.owner.unsafe(
+    `alter role carteiro_gateway in database ${harness.database.name} set statement_timeout = '20s'`,
   )
   wire.set('down')
   wire.set('up')
   await expect.poll(recovered).toBe(200)
   const names = Array.from({ length: 12 }, (_, index) => `Tarde demais, ${index}`)
-  await stage.owner.begin(async (sql) => {
-    await sql`lock table publications in access exclusive mode`
+  await harness.owner.begin(async (sql) => {
+    await sql`lock table carteiro.publications in access exclusive mode`
     await Promise.all(
-      names.map(async (universal) => expectUnavailable(await stage.enqueue({ captions: { universal } }))),
+      names.map(async (universal) => expectUnavailable(await harness.enqueue({ captions: { universal } }))),
     )
   })
   const said = async () =>
     (
-      await stage.owner<{ caption: string }[]>`
+      await harness.owner<{ caption: string }[]>`
         select content ->> 'caption' as caption from publication_jobs where content ->> 'caption' like 'Tarde demais%'`
     ).map(({ caption }) => caption)
-  const working = () => stage.owner`
+  const working = () => harness.owner`
     select from pg_stat_activity
     where datname = current_database() and usename = 'carteiro_gateway' and state = 'active'`
   await expect.poll(async () => (await working()).length).toBe(0)
   const all = await said()
   expect(all.length).toBeGreaterThan(2)
   expect(all).toHaveLength(new Set(all).size)
-}, 40_000)
+})
 
 it('survives clients that go away in the middle of their request or before its answer', async () => {
-  const before = await stage.stored()
-  const token = await stage.project.token(stage.userId)
+  const before = await harness.stored()
+  const token = await harness.project.token(harness.userId)
   const body = JSON.stringify({
-    userId: stage.userId,
+    userId: harness.userId,
     selectedOptions: ['instagram_feed'],
     captions: { universal: 'Adeus' },
   })
-  const { hostname, port } = new URL(stage.url)
+  const { hostname, port } = new URL(harness.url)
   const send = (text: string) =>
     new Promise<void>((resolve) => {
       const socket = connect(Number(port), hostname, () => {
@@ -155,9 +155,10 @@ it('survives clients that go away in the middle of their request or before its a
       socket.on('close', () => resolve())
     })
   await send(body.slice(0, 40))
-  expect(await stage.stored()).toEqual(before)
+  expect(await harness.stored()).toEqual(before)
   await send(body)
-  const again = () => stage.post('/api/publications/enqueue', JSON.parse(body), { 'Idempotency-Key': 'gone' })
+  const again = () =>
+    harness.post('/api/publications/enqueue', JSON.parse(body), { 'Idempotency-Key': 'gone' })
   await expect.poll(async () => (await again()).status).toBe(200)
-  expect((await stage.stored()).publications).toBe(before.publications + 1)
+  expect((await harness.stored()).publications).toBe(before.publications + 1)
 })

@@ -1,7 +1,8 @@
-import type { Account, EnqueueRequest, PlatformCatalog, RejectedOption } from '@carteiro/contracts'
+import type { EnqueueRequest, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
+import { type KnownWorld, namedCatalogs } from './known-world.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
@@ -17,27 +18,33 @@ export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
  */
 export const prepare = (
   request: EnqueueRequest,
-  world: {
-    author: string
+  world: KnownWorld & {
+    userId: string
     key: string | undefined
     hash: string | undefined
-    catalogs: PlatformCatalog[]
-    accounts: Account[]
+    allowedOrigins: string[]
   },
 ): Prepared => {
-  const { jobs, rejected, warnings } = sortOptions(request, world.catalogs, world.accounts)
+  const { jobs, rejected, warnings } = sortOptions(
+    request,
+    world.catalogs,
+    world.accounts,
+    world.allowedOrigins,
+    world.liveOnly,
+  )
   const badTimes = [
     ...scheduleProblems(request.scheduledAt),
     ...expiryProblems(request, dueAt(request.scheduledAt)),
   ]
-  const badKeys = keyProblems(request, world.catalogs)
+  const badKeys = keyProblems(request, namedCatalogs(world))
   if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
   if (jobs.length === 0 || badTimes.length > 0) {
     const message = 'none of the selected options can be published'
     throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
   }
   const call = {
-    user_id: world.author,
+    user_id: world.userId,
+    mode: world.mode,
     idempotency_key: world.key,
     request_hash: world.hash,
     total_requested: request.selectedOptions.length,

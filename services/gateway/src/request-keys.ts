@@ -14,9 +14,9 @@ const notSelected = (field: string, key: string, code: string, selected: string[
 })
 
 /**
- * Every key of `captions.specific`, `settings` and `accounts` that belongs to no selected option. Whatever was meant by it
- * would not happen, so nothing of the request is published. Takes any JSON: a body that is wrong elsewhere, too, is told
- * of both.
+ * Every key of `captions.specific`, `settings` and `accounts` that belongs to no selected option. It would be
+ * ignored, so nothing of the request is published. Takes any JSON, so that a body with other faults is answered with
+ * all of them.
  */
 export const keyProblems = (body: unknown, catalogs: PlatformCatalog[]): ErrorDetail[] => {
   const { selectedOptions, captions, settings, accounts } = keyed(body)

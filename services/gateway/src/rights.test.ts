@@ -1,12 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import { createKey, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type GatewayStage, setGatewayStage } from './testing/stage.ts'
+import {
+  bodyOf,
+  callOperation,
+  createWebhook,
+  type Operation,
+  OWN_ORIGIN,
+  operationsOf,
+  type Things,
+} from './testing/operations.ts'
 
 /**
- * Who may call what. `everybody`: no token is asked for. `author`: a user, for their own things, and the service role
- * for any user's. `user`: any user, as it is nobody's thing yet. `operator`: the service role, and users whom
- * the project's owner made operators.
+ * Who may call what. `everybody`: no token is asked for. `user`: a user, for their own things, and the service role
+ * for any user's. `user`: any user, as it does not belong to a user yet. `operator`: the service role, and users whom
+ * the project's owner made operators. `full operator`: those without operators that only read.
  */
-const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
+const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full operator'> = {
   listPlatforms: 'everybody',
   getMedia: 'everybody',
   // Browsers come here from a platform; their state, or what they were offered, says whose they are.
@@ -15,127 +25,107 @@ const access: Record<string, 'everybody' | 'user' | 'author' | 'operator'> = {
 
   uploadMedia: 'user',
 
-  enqueuePublication: 'author',
-  enqueueBatch: 'author',
-  validatePublication: 'author',
-  listJobs: 'author',
-  getJob: 'author',
-  listJobEvents: 'author',
-  cancelJob: 'author',
-  rescheduleJob: 'author',
-  retryJob: 'author',
-  editJob: 'author',
-  getJobTrace: 'author',
-  listAccounts: 'author',
-  connectAccount: 'author',
-  disconnectAccount: 'author',
-  setDefaultAccount: 'author',
+  enqueuePublication: 'owner',
+  enqueueBatch: 'owner',
+  validatePublication: 'owner',
+  listMedia: 'owner',
+  deleteMedia: 'owner',
+  listJobs: 'owner',
+  getJob: 'owner',
+  listJobEvents: 'owner',
+  cancelJob: 'owner',
+  rescheduleJob: 'owner',
+  retryJob: 'owner',
+  editJob: 'owner',
+  getJobTrace: 'owner',
+  listAccounts: 'owner',
+  connectAccount: 'owner',
+  disconnectAccount: 'owner',
+  setDefaultAccount: 'owner',
+  listAuditEntries: 'owner',
+  createKey: 'owner',
+  listKeys: 'owner',
+  getKey: 'owner',
+  editKey: 'owner',
+  rotateKey: 'owner',
+  revokeKey: 'owner',
+  createWebhook: 'owner',
+  listWebhooks: 'owner',
+  getWebhook: 'owner',
+  changeWebhook: 'owner',
+  deleteWebhook: 'owner',
+  rotateWebhookSecret: 'owner',
+  testWebhook: 'owner',
+  listWebhookMessages: 'owner',
+  replayWebhookMessages: 'owner',
 
   listDeadLetterCauses: 'operator',
   listDeadLetters: 'operator',
-  redriveDeadLetters: 'operator',
+  redriveDeadLetters: 'full operator',
   getQueueMetrics: 'operator',
   listPlatformStates: 'operator',
   listOperatedAccounts: 'operator',
-  pausePlatform: 'operator',
-  resumePlatform: 'operator',
+  pausePlatform: 'full operator',
+  resumePlatform: 'full operator',
+  listEventHandlers: 'operator',
+  listHandlerDeadLetters: 'operator',
+  redriveEventHandlers: 'full operator',
   getInstallation: 'operator',
-  confirmInstallation: 'operator',
+  confirmInstallation: 'full operator',
 }
 
 /** 400, 415 and 422 would mean that the request is none, and proves nothing. */
 const NOT_LET_IN = [400, 401, 403, 415, 422]
 
-type Operation = { id: string; method: string; path: string; isOpen: boolean }
-let stage: GatewayStage
+const ENDS_SOMETHING = ['disconnectAccount', 'deleteWebhook']
+
+let harness: GatewayHarness
 let operations: Operation[]
-let jobId: string
+let things: Things
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  const { jobs } = (await (await stage.enqueue(theirs('enqueuePublication'))).json()).data
-  jobId = jobs[0].job_id
-  const { paths } = await (await stage.call('/openapi.json', {}, null)).json()
-  operations = Object.entries(
-    paths as Record<string, Record<string, { operationId: string; security?: [] }>>,
-  ).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security }]) => ({
-      id: operationId,
-      method: method.toUpperCase(),
-      path,
-      isOpen: security === undefined,
-    })),
-  )
+  harness = await startGatewayHarness({ MEDIA_ALLOWED_ORIGINS: OWN_ORIGIN })
+  const { jobs } = (await (await harness.enqueue(bodyOf('enqueuePublication', harness.userId))).json()).data
+  const upload = randomUUID()
+  await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10)`
+  const key = await createKey(harness)
+  const webhook = await createWebhook(harness)
+  things = { job: jobs[0].job_id, upload, key: key.id, webhook }
+  operations = await operationsOf(harness)
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
-const file = {
-  name: 'a.jpg',
-  size: 10,
-  type: 'image/jpeg',
-  width: 1080,
-  height: 1080,
-  url: 'https://example.com/a.jpg',
-}
+const callAs = (token: string | null, operation: Operation): Promise<Response> =>
+  callOperation(harness, things, token, operation)
 
-/** What a request about the user says in its body. */
-const theirs = (operation: string): Record<string, unknown> | undefined => {
-  const publication = {
-    userId: stage.userId,
-    selectedOptions: ['instagram_feed'],
-    mediaFiles: [file],
-    captions: { universal: 'Bom dia' },
-  }
-  const bodies: Record<string, Record<string, unknown>> = {
-    enqueuePublication: publication,
-    validatePublication: publication,
-    enqueueBatch: { publications: [publication] },
-    rescheduleJob: { scheduledAt: null },
-    retryJob: { reason: 'I looked.' },
-    redriveDeadLetters: { all: true },
-    editJob: { caption: 'Boa tarde' },
-    pausePlatform: { reason: 'I looked.' },
-    confirmInstallation: { as: 'moved' },
-  }
-  return bodies[operation]
-}
+const isForOperators = ({ id }: Operation) => access[id]?.endsWith('operator') === true
 
-/** A request about the user's things, as if by them. */
-const callAs = (token: string | null, { id, method, path }: Operation): Promise<Response> => {
-  const concrete = path
-    .replace('{platform}', 'instagram')
-    .replace('{id}', path.startsWith('/api/accounts') ? stage.accounts.tiktok : jobId)
-    .replace('{name}', 'a.jpg')
-  const named = /^(listJobs|listAccounts|connectAccount|disconnectAccount|setDefaultAccount)$/.test(id)
-  const url = named ? `${concrete}?user_id=${stage.userId}` : concrete
-  const body = theirs(id)
-  const headers = { 'content-type': body ? 'application/json' : 'application/octet-stream' }
-  return stage.call(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }, token)
-}
-
-const world = () => stage.owner`
+const world = () => harness.owner`
   select (select jsonb_agg(to_jsonb(one) order by id) from publication_jobs as one) as jobs,
-    (select jsonb_agg(to_jsonb(one) order by id) from publications as one) as publications,
-    (select jsonb_agg(to_jsonb(one) order by id) from platform_accounts as one) as accounts`
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.publications as one) as publications,
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.platform_accounts as one) as accounts,
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.media_uploads as one) as uploads,
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.api_keys as one) as keys,
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.webhook_endpoints as one) as webhooks`
 
 const outsiders: [string, () => string | null | Promise<string>][] = [
-  ['nobody', () => null],
-  ['the anon key', () => stage.project.sharedToken({ role: 'anon', aud: 'authenticated' })],
-  ['a token of another secret', () => stage.project.sharedToken({ role: 'service_role' }, 'z'.repeat(40))],
-  ['a service’s signature', () => stage.project.sharedToken({ iss: 'dispatcher', aud: 'gateway' })],
-  ['an expired token', () => stage.project.token(stage.userId, { exp: 1 })],
+  ['no caller', () => null],
+  ['the anon key', () => harness.project.sharedToken({ role: 'anon', aud: 'authenticated' })],
+  ['a token of another secret', () => harness.project.sharedToken({ role: 'service_role' }, 'z'.repeat(40))],
+  ['a service’s signature', () => harness.project.sharedToken({ iss: 'dispatcher', aud: 'gateway' })],
+  ['an expired token', () => harness.project.token(harness.userId, { exp: 1 })],
   [
     'a token that claims to be the service role’s',
-    () => stage.project.token(stage.userId, { role: 'service_role', aud: 'x' }),
+    () => harness.project.token(harness.userId, { role: 'service_role', aud: 'x' }),
   ],
 ]
 
 describe('every operation of the document', () => {
   it('has a line of who may call it, and says so itself', () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(access).sort())
-    for (const { id, isOpen } of operations) expect(isOpen, id).toBe(access[id] === 'everybody')
+    for (const { id, scope } of operations) expect(scope === undefined, id).toBe(access[id] === 'everybody')
   })
 
-  it.each(outsiders)('that is not for everybody turns %s away', async (_who, token) => {
+  it.each(outsiders)('that is not public refuses %s', async (_who, token) => {
     const before = await world()
     for (const operation of operations) {
       const { status } = await callAs(await token(), operation)
@@ -143,48 +133,60 @@ describe('every operation of the document', () => {
       else expect(status, operation.id).toBe(401)
     }
     expect(await world()).toEqual(before)
-    expect((await stage.stored()).files).toBe(0)
+    expect((await harness.stored()).files).toBe(0)
   })
 
-  it('that is about somebody’s things turns another user away', async () => {
+  it('that is about a user’s things refuses another user', async () => {
     const before = await world()
-    for (const operation of operations.filter(
-      ({ id }) => access[id] === 'author' || access[id] === 'operator',
-    )) {
-      const response = await callAs(await stage.project.token(stage.strangerId), operation)
+    for (const operation of operations.filter((one) => access[one.id] === 'owner' || isForOperators(one))) {
+      const response = await callAs(await harness.project.token(harness.strangerId), operation)
       expect([403, 404], operation.id).toContain(response.status)
       expect(await response.text(), operation.id).not.toContain('Bom dia')
     }
     expect(await world()).toEqual(before)
   })
 
-  it('that is for operators turns the author away too, whatever they say of themself', async () => {
+  it('that is for operators refuses users, whatever their own metadata claim', async () => {
     const sayings = [
       {},
       { user_metadata: { operator: true } },
       { operator: true },
       { app_metadata: { operator: 'true' } },
+      { user_metadata: { operator: 'read' } },
+      { app_metadata: { operator: ['read'] } },
     ]
-    for (const operation of operations.filter(({ id }) => access[id] === 'operator')) {
+    for (const operation of operations.filter(isForOperators)) {
       for (const claims of sayings) {
-        const token = await stage.project.token(stage.userId, claims)
+        const token = await harness.project.token(harness.userId, claims)
         expect((await callAs(token, operation)).status, operation.id).toBe(403)
       }
     }
   })
 
+  it('shows an operator who only reads what operators see, and refuses what changes it', async () => {
+    const before = await world()
+    const token = await harness.project.token(harness.strangerId, { app_metadata: { operator: 'read' } })
+    for (const operation of operations.filter(isForOperators)) {
+      const response = await callAs(token, operation)
+      const may = access[operation.id] === 'operator'
+      expect(response.status, operation.id).toBe(may ? 200 : 403)
+      if (!may) expect((await response.json()).error.message).toMatch(/"read".*changes nothing/)
+    }
+    expect(await world()).toEqual(before)
+  })
+
   it('lets those in that it is for', async () => {
-    const service = await stage.project.sharedToken({ role: 'service_role' })
-    const author = await stage.project.token(stage.userId)
+    const service = await harness.project.sharedToken({ role: 'service_role' })
+    const owner = await harness.project.token(harness.userId)
     // What ends something comes last.
-    const closed = operations.filter(({ id }) => access[id] === 'author' || access[id] === 'operator')
+    const closed = operations.filter((one) => access[one.id] === 'owner' || isForOperators(one))
     // What ends something comes last.
     const inOrder = closed.toSorted(
-      (one, other) => +(one.id === 'disconnectAccount') - +(other.id === 'disconnectAccount'),
+      (one, other) => +ENDS_SOMETHING.includes(one.id) - +ENDS_SOMETHING.includes(other.id),
     )
     for (const operation of inOrder) {
-      if (access[operation.id] === 'author') {
-        expect(NOT_LET_IN, operation.id).not.toContain((await callAs(author, operation)).status)
+      if (access[operation.id] === 'owner') {
+        expect(NOT_LET_IN, operation.id).not.toContain((await callAs(owner, operation)).status)
       }
       expect(NOT_LET_IN, operation.id).not.toContain((await callAs(service, operation)).status)
     }

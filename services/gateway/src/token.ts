@@ -25,8 +25,8 @@ const JWKS_RETRY_AFTER = 5
 export type Verified = { claims: JWTPayload } | { refused: string }
 
 /**
- * What a token that is signed well may still not be: another project's, or for somebody else. Auth's own tokens say
- * both; one that was made with the shared secret by hand may leave them out. The service role's key is no user's.
+ * A token with a good signature may still be another project's, or for another audience. Auth's own tokens have both claims;
+ * one that was made with the shared secret by hand may leave them out. The service role's key is not a user's.
  */
 const claimsProblem = (claims: JWTPayload, issuer: string, isShared: boolean): string | undefined => {
   if (isShared && claims.role === 'service_role') return undefined
@@ -73,7 +73,7 @@ export const tokenVerifier = (config: GatewayConfig) => {
           : await jwtVerify(token, keySet, { ...rules, algorithms: ASYMMETRIC })
       const problem = claimsProblem(payload, issuer, isShared)
       if (problem) return { refused: problem }
-      // Keys that came meanwhile have not proven it.
+      // Keys that were fetched meanwhile have not verified it.
       known.remember(token, keys, payload)
       return { claims: payload }
     } catch (error) {
@@ -81,9 +81,15 @@ export const tokenVerifier = (config: GatewayConfig) => {
       const isTokens = error instanceof errors.JOSEError && error.constructor !== errors.JOSEError
       if (isTokens && !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid))
         return { refused: error.message }
-      throw new ApiError(503, 'unavailable', 'the keys that prove tokens are out of reach: try again', [], {
-        'retry-after': String(JWKS_RETRY_AFTER),
-      })
+      throw new ApiError(
+        503,
+        'unavailable',
+        'the keys that verify access tokens cannot be fetched: try again',
+        [],
+        {
+          'retry-after': String(JWKS_RETRY_AFTER),
+        },
+      )
     }
   }
 }

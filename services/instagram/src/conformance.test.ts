@@ -1,12 +1,12 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setInstagramStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startInstagramHarness } from '@carteiro/testing/platforms/instagram/harness'
 
 describeConformance('instagram', async () => {
-  const instagram = await setInstagramStage()
-  const intruder = await setPlatformStage({ ...instagram.options, role: 'carteiro_platform_x' })
+  const instagram = await startInstagramHarness()
+  const intruder = await startPlatformHarness({ ...instagram.options, role: 'carteiro_platform_x' })
   let count = 0
   return {
-    stage: instagram.stage,
+    harness: instagram.harness,
     intruder,
     newJob: () => {
       count += 1

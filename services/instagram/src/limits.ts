@@ -37,7 +37,6 @@ export const MAX_COLLABORATORS = 3
 /** More than this many tagged people in one post are refused (100/2207040). */
 export const MAX_USER_TAGS = 20
 
-/** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265']
 export const VIDEO_CHROMA = ['4:2:0']
 export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

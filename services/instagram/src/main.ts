@@ -1,5 +1,4 @@
 import { runPlatformService } from '@carteiro/platform-kit'
-import { loadConfig } from '@carteiro/service-kit'
-import { defineInstagram, instagramConfig } from './index.ts'
+import { defineInstagram, instagramConfig } from './publish.ts'
 
-await runPlatformService(() => defineInstagram(loadConfig(instagramConfig, process.env)))
+await runPlatformService(instagramConfig, defineInstagram)

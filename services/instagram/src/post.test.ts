@@ -2,7 +2,7 @@ import { evaluateOption, type MediaFile, platformCatalog } from '@carteiro/contr
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { catalog } from './catalog.ts'
-import { planPost } from './post.ts'
+import { planPost } from './publish.ts'
 
 const picture: MediaFile = { name: 'a.jpg', size: 1, type: 'image/jpeg', url: 'https://cdn.example/a.jpg' }
 const video: MediaFile = { name: 'b.mp4', size: 1, type: 'video/mp4', url: 'https://cdn.example/b.mp4' }

@@ -1,21 +1,26 @@
+import {
+  type InstagramHarness,
+  idsAtOnce,
+  noPatience,
+  startInstagramHarness,
+} from '@carteiro/testing/platforms/instagram/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type InstagramStage, idsAtOnce, noPatience, setInstagramStage } from './testing/stage.ts'
 
-let stage: InstagramStage
+let harness: InstagramHarness
 beforeAll(async () => {
-  stage = await setInstagramStage()
+  harness = await startInstagramHarness()
 })
-afterAll(() => stage.close())
-beforeEach(() => stage.reset())
+afterAll(() => harness.close())
+beforeEach(() => harness.reset())
 
-describe('what an author may publish', () => {
+describe('what a user may publish', () => {
   test('a picture with caption, alt text and a tagged friend', async () => {
-    const picture = stage.file('square.jpg', { altText: 'Um azulejo azul' })
+    const picture = harness.file('square.jpg', { altText: 'Um azulejo azul' })
     const settings = { user_tags: [{ username: 'ana', x: 0.5, y: 0.25 }] }
-    const job = await stage.enqueuePost('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
-    const outcome = await stage.untilDone(job)
+    const job = await harness.enqueuePost('instagram_feed', [picture], 'Bom dia! #lisboa', settings)
+    const outcome = await harness.untilDone(job)
 
-    const [post, ...others] = await stage.posts()
+    const [post, ...others] = await harness.posts()
     expect(others).toEqual([])
     expect(outcome).toEqual({
       outcome: 'completed',
@@ -29,18 +34,18 @@ describe('what an author may publish', () => {
   })
 
   test('a carousel of pictures and a video, in their order', async () => {
-    const files = [stage.file('square.jpg'), stage.file('reel.mp4'), stage.file('portrait.jpg')]
-    const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', files, 'Três'))
-    const posts = await stage.posts()
+    const files = [harness.file('square.jpg'), harness.file('reel.mp4'), harness.file('portrait.jpg')]
+    const outcome = await harness.untilDone(await harness.enqueuePost('instagram_feed', files, 'Três'))
+    const posts = await harness.posts()
     expect(outcome.outcome).toBe('completed')
     expect(posts).toHaveLength(1)
     expect(posts[0]?.media.map(({ kind }) => kind)).toEqual(['image', 'video', 'image'])
   })
 
   test('a single video of the feed becomes a reel', async () => {
-    const job = await stage.enqueuePost('instagram_feed', [stage.file('reel.mp4')], 'Filme')
-    expect((await stage.untilDone(job)).outcome).toBe('completed')
-    expect((await stage.posts())[0]?.settings).toMatchObject({ kind: 'REELS', share_to_feed: 'true' })
+    const job = await harness.enqueuePost('instagram_feed', [harness.file('reel.mp4')], 'Filme')
+    expect((await harness.untilDone(job)).outcome).toBe('completed')
+    expect((await harness.posts())[0]?.settings).toMatchObject({ kind: 'REELS', share_to_feed: 'true' })
   })
 
   test('a reel with its settings', async () => {
@@ -51,9 +56,9 @@ describe('what an author may publish', () => {
       is_ai_generated: true,
       trial_params: { graduation_strategy: 'MANUAL' },
     }
-    const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')], 'Filme', settings)
-    expect((await stage.untilDone(job)).outcome).toBe('completed')
-    expect((await stage.posts())[0]?.settings).toMatchObject({
+    const job = await harness.enqueuePost('instagram_reel', [harness.file('reel.mp4')], 'Filme', settings)
+    expect((await harness.untilDone(job)).outcome).toBe('completed')
+    expect((await harness.posts())[0]?.settings).toMatchObject({
       media_type: 'REELS',
       share_to_feed: 'false',
       thumb_offset: '1500',
@@ -64,30 +69,30 @@ describe('what an author may publish', () => {
   })
 
   test.each(['square.jpg', 'reel.mp4'])('a story of %s, without the universal caption', async (name) => {
-    const job = await stage.enqueuePost('instagram_story', [stage.file(name)], 'Não cabe aqui')
-    expect((await stage.untilDone(job)).outcome).toBe('completed')
-    const [post] = await stage.posts()
+    const job = await harness.enqueuePost('instagram_story', [harness.file(name)], 'Não cabe aqui')
+    expect((await harness.untilDone(job)).outcome).toBe('completed')
+    const [post] = await harness.posts()
     expect(post).toMatchObject({ text: '', settings: { kind: 'STORIES' } })
   })
 })
 
 test('the slot is given back while Instagram prepares a video', async () => {
-  await stage.fault('create_container', 'slow_processing', { delay_ms: 600 })
-  const job = await stage.enqueuePost('instagram_reel', [stage.file('reel.mp4')])
-  const outcome = await stage.run(job)
+  await harness.fault('create_container', 'slow_processing', { delay_ms: 600 })
+  const job = await harness.enqueuePost('instagram_reel', [harness.file('reel.mp4')])
+  const outcome = await harness.run(job)
   expect(outcome).toMatchObject({ outcome: 'pending', reason: 'Instagram is preparing the post' })
-  expect((await stage.untilDone(job)).outcome).toBe('completed')
+  expect((await harness.untilDone(job)).outcome).toBe('completed')
 })
 
-test('what Instagram refuses is told to the author, and nothing is retried', async () => {
-  const png = { ...stage.file('landscape.png'), type: 'image/jpeg' }
-  const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', [png]))
+test('what Instagram refuses is told to the user, and nothing is retried', async () => {
+  const png = { ...harness.file('landscape.png'), type: 'image/jpeg' }
+  const outcome = await harness.untilDone(await harness.enqueuePost('instagram_feed', [png]))
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', code: 'media_rejected' })
-  expect(await stage.posts()).toEqual([])
+  expect(await harness.posts()).toEqual([])
 })
 
 test('a post without a permalink is a published post', async () => {
-  const impatient = await setInstagramStage(noPatience, idsAtOnce)
+  const impatient = await startInstagramHarness(noPatience, idsAtOnce)
   try {
     const missing = { error: { code: 100, error_subcode: 33, message: 'Unsupported get request' } }
     await impatient.refusal('get_media', 400, missing, { times: null })
@@ -108,20 +113,25 @@ test('a post without a permalink is a published post', async () => {
 })
 
 test('a permalink that is missing for a moment is asked for again', async () => {
-  await stage.fault('get_media', 'error', { status: 400, body: { error: { code: 100, error_subcode: 33 } } })
-  const outcome = await stage.untilDone(await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')]))
-  const [post] = await stage.posts()
+  await harness.fault('get_media', 'error', {
+    status: 400,
+    body: { error: { code: 100, error_subcode: 33 } },
+  })
+  const outcome = await harness.untilDone(
+    await harness.enqueuePost('instagram_feed', [harness.file('square.jpg')]),
+  )
+  const [post] = await harness.posts()
   expect(outcome).toMatchObject({ platform_response: { permalink: post?.permalink } })
 })
 
 test('a used up quota waits until the oldest post leaves the window', async () => {
-  await stage.untilDone(await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')]))
-  await stage.fault('publish_container', 'error', {
+  await harness.untilDone(await harness.enqueuePost('instagram_feed', [harness.file('square.jpg')]))
+  await harness.fault('publish_container', 'error', {
     status: 400,
     body: { error: { code: 9, error_subcode: 2207042, message: 'maximum number of posts' } },
   })
-  const job = await stage.enqueuePost('instagram_feed', [stage.file('square.jpg')], 'Mais um')
-  const outcome = await stage.untilDone(job)
+  const job = await harness.enqueuePost('instagram_feed', [harness.file('square.jpg')], 'Mais um')
+  const outcome = await harness.untilDone(job)
   expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'wait', code: 'quota_exhausted' })
   const { retry_after_seconds: seconds } = outcome as { retry_after_seconds: number }
   expect(seconds).toBeGreaterThan(86_300)

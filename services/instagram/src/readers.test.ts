@@ -1,10 +1,13 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/instagram/guaranteed.ts'
-import { logIn } from '../../../tests/support/consent-code.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { type InstagramStage, noPatience, setInstagramStage } from './testing/stage.ts'
+import {
+  type InstagramHarness,
+  noPatience,
+  startInstagramHarness,
+} from '@carteiro/testing/platforms/instagram/harness'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
+import { logIn } from '@carteiro/testing/sandbox/consent-code'
 
 const lost = [{ operation: 'publish_container', fault: 'response_lost' }]
-const pictures = (instagram: InstagramStage, pictureCount: number, count: number) => ({
+const pictures = (instagram: InstagramHarness, pictureCount: number, count: number) => ({
   option: 'instagram_feed',
   content: {
     caption: `Bom dia, número ${count}`,
@@ -12,16 +15,15 @@ const pictures = (instagram: InstagramStage, pictureCount: number, count: number
     settings: {},
   },
 })
-const story = (instagram: InstagramStage) => ({
+const story = (instagram: InstagramHarness) => ({
   option: 'instagram_story',
   content: { caption: '', mediaFiles: [instagram.file('square.jpg')], settings: {} },
 })
 
-describeReaders<InstagramStage>({
+describeReaders<InstagramHarness>({
   platform: 'instagram',
-  guaranteed,
   rules: { publish_quota: 100_000, calls_per_day: 1_000_000, containers_per_day: 100_000 },
-  stage: () => setInstagramStage(noPatience),
+  harness: () => startInstagramHarness(noPatience),
   jobs: [
     { name: 'a picture', job: (instagram, count) => pictures(instagram, 1, count) },
     { name: 'a carousel', job: (instagram, count) => pictures(instagram, 2, count) },

@@ -1,11 +1,16 @@
 import { evaluateOption } from '@carteiro/contracts'
+import {
+  account,
+  type InstagramHarness,
+  idsAtOnce,
+  startInstagramHarness,
+} from '@carteiro/testing/platforms/instagram/harness'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { account, type InstagramStage, idsAtOnce, setInstagramStage } from './testing/stage.ts'
 
-let instagram: InstagramStage
+let instagram: InstagramHarness
 beforeAll(async () => {
-  instagram = await setInstagramStage({}, idsAtOnce)
+  instagram = await startInstagramHarness({}, idsAtOnce)
 })
 afterAll(() => instagram.close())
 beforeEach(() => instagram.reset())

@@ -1,7 +1,12 @@
-import { appSetting, optionalAppSetting, platformConfig } from '@carteiro/platform-kit'
+import {
+  appSetting,
+  doubtSeconds,
+  optionalAppSetting,
+  platformConfig,
+  publishCallSeconds,
+} from '@carteiro/platform-kit'
 import { z } from 'zod'
 
-const DEFAULT_PORT = 8086
 const PORTAL = 'https://www.linkedin.com/developers/apps, the app, "Auth"'
 
 /**
@@ -10,16 +15,14 @@ const PORTAL = 'https://www.linkedin.com/developers/apps, the app, "Auth"'
  */
 const API_VERSION = '202609'
 
-/** What the LinkedIn service is told. */
+/** The configuration of the LinkedIn service. */
 export const linkedinConfig = platformConfig.extend({
-  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  PORT: platformConfig.shape.PORT.default(8086),
   LINKEDIN_API_BASE_URL: z.url().default('https://api.linkedin.com'),
   LINKEDIN_AUTHORIZE_URL: z.url().default('https://www.linkedin.com/oauth/v2/authorization'),
   LINKEDIN_TOKEN_URL: z.url().default('https://www.linkedin.com/oauth/v2/accessToken'),
-  /** How long the call that publishes may take; nobody judges a lost one before. */
-  LINKEDIN_CREATE_CALL_SECONDS: z.coerce.number().int().min(1).max(300).default(30),
-  /** How long a post is looked for after a call without an answer. Less than a minute is for tests. */
-  LINKEDIN_DOUBT_SECONDS: z.coerce.number().min(0).max(600).default(120),
+  LINKEDIN_CREATE_CALL_SECONDS: publishCallSeconds(30),
+  LINKEDIN_DOUBT_SECONDS: doubtSeconds(120),
   LINKEDIN_CLIENT_ID: appSetting('The client id of the app with "Share on LinkedIn"', PORTAL),
   LINKEDIN_CLIENT_SECRET: appSetting('The primary client secret of that app', PORTAL),
   /** LinkedIn wants a second app for organisations. Without it organisations cannot be connected. */
@@ -35,7 +38,7 @@ export const linkedinConfig = platformConfig.extend({
     .string()
     .regex(/^20\d{4}$/, 'expected a version as YYYYMM, such as 202609')
     .default(API_VERSION),
-  /** How long a member's pictures and documents are given to be processed: LinkedIn does not tell when they are. */
+  /** How long a member's pictures and documents are given to be processed: LinkedIn does not say when they are. */
   LINKEDIN_GRACE_SECONDS: z.coerce.number().min(0).max(300).default(15),
 })
 export type LinkedInConfig = z.infer<typeof linkedinConfig>

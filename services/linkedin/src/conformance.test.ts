@@ -1,12 +1,12 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { ORGANIZATION, setLinkedInStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { ORGANIZATION, startLinkedInHarness } from '@carteiro/testing/platforms/linkedin/harness'
 
 describeConformance('linkedin', async () => {
-  const linkedin = await setLinkedInStage(ORGANIZATION)
-  const intruder = await setPlatformStage({ ...linkedin.options, role: 'carteiro_platform_x' })
+  const linkedin = await startLinkedInHarness(ORGANIZATION)
+  const intruder = await startPlatformHarness({ ...linkedin.options, role: 'carteiro_platform_x' })
   let count = 0
   return {
-    stage: linkedin.stage,
+    harness: linkedin.harness,
     intruder,
     newJob: () => {
       count += 1

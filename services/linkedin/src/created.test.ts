@@ -1,16 +1,24 @@
+import {
+  type LinkedInHarness,
+  MEMBER,
+  ORGANIZATION,
+  startLinkedInHarness,
+} from '@carteiro/testing/platforms/linkedin/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type LinkedInStage, MEMBER, ORGANIZATION, setLinkedInStage } from './testing/stage.ts'
 
-let member: LinkedInStage
-let organization: LinkedInStage
+let member: LinkedInHarness
+let organization: LinkedInHarness
 beforeAll(async () => {
-  ;[member, organization] = await Promise.all([setLinkedInStage(MEMBER), setLinkedInStage(ORGANIZATION)])
+  ;[member, organization] = await Promise.all([
+    startLinkedInHarness(MEMBER),
+    startLinkedInHarness(ORGANIZATION),
+  ])
 })
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 
-const publish = async (stage: LinkedInStage, ...job: Parameters<LinkedInStage['job']>) =>
-  (await stage.runToTheEnd(await stage.enqueue(stage.job(...job)))).last
+const publish = async (harness: LinkedInHarness, ...job: Parameters<LinkedInHarness['job']>) =>
+  (await harness.runToTheEnd(await harness.enqueue(harness.job(...job)))).last
 
 describe('LinkedIn answers 201 and no id', () => {
   test('of a member: the post is out, and where it is cannot be found out', async () => {
@@ -29,8 +37,8 @@ describe('LinkedIn answers 201 and no id', () => {
     ['urn%3Ali%3Ashare%3A71', 'urn:li:share:71'],
     ['urn:li:activity:71', 'urn:li:activity:71'],
     ['urn:li:aKindOfNextYear:a_7-1', 'urn:li:aKindOfNextYear:a_7-1'],
-  ])('an id of any kind is taken: %s', async (told, id) => {
-    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': told } }
+  ])('an id of any kind is taken: %s', async (header, id) => {
+    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': header } }
     await member.fault('create_post', 'error_after_effect', created)
     expect(await publish(member, 'Com outro endereço')).toMatchObject({
       outcome: 'completed',
@@ -38,8 +46,8 @@ describe('LinkedIn answers 201 and no id', () => {
     })
   })
 
-  test.each(['71', 'urn:li:share:', ''])('what is no id is none: %j', async (told) => {
-    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': told } }
+  test.each(['71', 'urn:li:share:', ''])('what is no id is none: %j', async (header) => {
+    const created = { status: 201, body: '', content_type: 'text/plain', headers: { 'x-restli-id': header } }
     await member.fault('create_post', 'error_after_effect', created)
     expect(await publish(member, 'Sem nada')).toMatchObject({
       outcome: 'completed',

@@ -1,4 +1,4 @@
-import { holdToDocuments } from '../../../tests/support/limits.ts'
+import { holdToDocuments } from '@carteiro/testing/documented-limits'
 import { catalog } from './catalog.ts'
 
 holdToDocuments(catalog, {

@@ -36,11 +36,11 @@ export const FINALIZE_CALL_SECONDS = 30
 export const READ_LIMIT_MS = 15_000
 
 /** Uploads of a post's media that may be begun. */
-export const MAX_ROUNDS = 3
+export const MAX_GENERATIONS = 3
 /** An upload address that ends sooner than this is not used any more. */
 export const ADDRESS_MUST_LAST_SECONDS = 60
 
-/** Every look counts against a member's 150 calls a day. */
+/** Every question counts against a member's 150 calls a day. */
 export const PROCESSING_CHECK_SECONDS = { first: 5, max: 60 }
 export const PROCESSING_LIMIT_SECONDS = 900
 /**
@@ -50,12 +50,12 @@ export const PROCESSING_LIMIT_SECONDS = 900
 export const MEDIA_WAITS_SECONDS = [15, 15, 30, 60, 60, 60, 120, 120, 120, 300] as const
 
 /** When the author's posts are read after a call without an answer, as parts of the time that a doubt lasts. */
-export const LOOK_AT_PARTS = [1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
+export const CHECK_AT_PARTS = [1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */
 export const CLOCK_TOLERANCE_MS = 60_000
 /** So many pages of an author's posts are read at most: every one counts against the day's calls. */
 export const POSTS_MAX_PAGES = 5
-/** How long a video that LinkedIn says nothing of is looked at before it is finalized again. */
+/** How long a video that LinkedIn says nothing of is asked for before it is finalized again. */
 export const FINALIZE_DOUBT_SECONDS = 60
 /** So many pages of a member's roles are read at most, of a hundred each. */
 export const ROLES_MAX_PAGES = 20
@@ -63,6 +63,5 @@ export const ROLES_MAX_PAGES = 20
 /** When LinkedIn says to slow down and doesn't say for how long. */
 export const RATE_LIMIT_SECONDS = 60
 
-/** Of videos. */
 export const VIDEO_CODECS = ['h264']
 export const VIDEO_FRAMES_PER_SECOND = { min: 10, max: 60 }

@@ -1,10 +1,18 @@
+import {
+  type LinkedInHarness,
+  MEMBER,
+  ORGANIZATION,
+  startLinkedInHarness,
+} from '@carteiro/testing/platforms/linkedin/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type LinkedInStage, MEMBER, ORGANIZATION, setLinkedInStage } from './testing/stage.ts'
 
-let member: LinkedInStage
-let organization: LinkedInStage
+let member: LinkedInHarness
+let organization: LinkedInHarness
 beforeAll(async () => {
-  ;[member, organization] = await Promise.all([setLinkedInStage(MEMBER), setLinkedInStage(ORGANIZATION)])
+  ;[member, organization] = await Promise.all([
+    startLinkedInHarness(MEMBER),
+    startLinkedInHarness(ORGANIZATION),
+  ])
 })
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
@@ -13,8 +21,8 @@ beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 const LIST_LAG_SECONDS = 10
 
 /** A post that LinkedIn's own site has made. */
-const postAs = async (stage: LinkedInStage, commentary: string): Promise<void> => {
-  const response = await fetch(`${stage.sandboxUrl}/linkedin/rest/posts`, {
+const postAs = async (harness: LinkedInHarness, commentary: string): Promise<void> => {
+  const response = await fetch(`${harness.sandboxUrl}/linkedin/rest/posts`, {
     method: 'POST',
     headers: {
       authorization: 'Bearer sandbox-linkedin-access-token',
@@ -123,7 +131,7 @@ test.each(['response_lost', 'request_lost'])(
       expect(last).toMatchObject({
         verdict: 'refuse',
         code: 'outcome_unknown',
-        message: expect.stringContaining('look'),
+        message: expect.stringContaining('check'),
       })
     })
     expect(calls).toBe(1)
@@ -136,7 +144,7 @@ describe('another try, asked for by the author in doubt', () => {
     await member.fault('create_post', 'response_lost')
     const claim = await member.enqueue(member.job('Afinal saiu', { mediaFiles: [member.file('square.jpg')] }))
     await member.run(claim)
-    const again = await member.retryByAuthor(claim, outcomeUnknown)
+    const again = await member.retryByUser(claim, outcomeUnknown)
     const { last } = await member.runToTheEnd(again)
     const posts = await member.posts()
     expect(posts).toHaveLength(1)
@@ -150,7 +158,7 @@ describe('another try, asked for by the author in doubt', () => {
     await member.fault('create_post', 'request_lost')
     const claim = await member.enqueue(member.job('Agora sim'))
     await member.run(claim)
-    const again = await member.retryByAuthor(claim, outcomeUnknown)
+    const again = await member.retryByUser(claim, outcomeUnknown)
     expect((await member.runToTheEnd(again)).last).toMatchObject({ outcome: 'completed' })
     expect(await member.posts()).toHaveLength(1)
   })
@@ -160,7 +168,7 @@ describe('another try, asked for by the author in doubt', () => {
     const claim = await organization.enqueue(organization.job('Mais tarde'))
     await organization.run(claim)
     await organization.letTimePass(claim, LIST_LAG_SECONDS)
-    const again = await organization.retryByAuthor(claim, outcomeUnknown)
+    const again = await organization.retryByUser(claim, outcomeUnknown)
     const calls = await organization.callsDuring('create_post', async () => {
       const posts = await organization.posts()
       const { last } = await organization.runToTheEnd(again)

@@ -1,21 +1,29 @@
+import {
+  type LinkedInHarness,
+  MEMBER,
+  ORGANIZATION,
+  startLinkedInHarness,
+} from '@carteiro/testing/platforms/linkedin/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type LinkedInStage, MEMBER, ORGANIZATION, setLinkedInStage } from './testing/stage.ts'
 
-let member: LinkedInStage
-let organization: LinkedInStage
+let member: LinkedInHarness
+let organization: LinkedInHarness
 beforeAll(async () => {
-  ;[member, organization] = await Promise.all([setLinkedInStage(MEMBER), setLinkedInStage(ORGANIZATION)])
+  ;[member, organization] = await Promise.all([
+    startLinkedInHarness(MEMBER),
+    startLinkedInHarness(ORGANIZATION),
+  ])
 })
 afterAll(() => Promise.all([member.close(), organization.close()]))
 beforeEach(() => Promise.all([member.reset(), organization.reset()]))
 
-/** Three uploads, each looked at for as long as its media may take. */
-const MOST_TURNS = 50
-const goesOn = (outcome: Awaited<ReturnType<LinkedInStage['run']>>): boolean =>
+/** Three uploads, each checked for as long as its media may take. */
+const MOST_ATTEMPTS = 50
+const goesOn = (outcome: Awaited<ReturnType<LinkedInHarness['run']>>): boolean =>
   outcome.outcome === 'pending' || (outcome.outcome === 'failed' && outcome.verdict === 'retry')
 
-const publish = async (stage: LinkedInStage, ...job: Parameters<LinkedInStage['job']>) =>
-  (await stage.runToTheEnd(await stage.enqueue(stage.job(...job)))).last
+const publish = async (harness: LinkedInHarness, ...job: Parameters<LinkedInHarness['job']>) =>
+  (await harness.runToTheEnd(await harness.enqueue(harness.job(...job)))).last
 
 describe('what an author may publish', () => {
   test('a text of every reserved sign, a hashtag and a mention, shown as it was written', async () => {
@@ -205,7 +213,7 @@ describe('media that take their time', () => {
     const claim = await member.enqueue(member.job('Nunca', { mediaFiles: [member.file('square.jpg')] }))
     const uploads = await member.callsDuring('initialize_image', async () => {
       let outcome = await member.run(claim)
-      for (let turn = 0; turn < MOST_TURNS && goesOn(outcome); turn += 1) outcome = await member.run(claim)
+      for (let time = 0; time < MOST_ATTEMPTS && goesOn(outcome); time += 1) outcome = await member.run(claim)
       expect(outcome).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
     })
     expect(uploads).toBe(3)

@@ -1,32 +1,35 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/linkedin/guaranteed.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { settingsInSandbox } from '../../../tests/support/sandbox-settings.ts'
+import {
+  type LinkedInHarness,
+  MEMBER,
+  ORGANIZATION,
+  startLinkedInHarness,
+} from '@carteiro/testing/platforms/linkedin/harness'
+import { connect, loginBy } from '@carteiro/testing/platforms/linkedin/login'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
+import { settingsInSandbox } from '@carteiro/testing/sandbox/settings'
 import { linkedinConfig } from './config.ts'
-import { connect, loginBy } from './testing/login.ts'
-import { type LinkedInStage, MEMBER, ORGANIZATION, setLinkedInStage } from './testing/stage.ts'
 
 const lost = [{ operation: 'create_post', fault: 'response_lost' }]
 const rules = { member_calls_per_day: 100_000 }
 
-const text = (linkedin: LinkedInStage, count: number) => linkedin.job(`Bom dia ${count} #olá`)
-const picture = (linkedin: LinkedInStage, count: number) =>
+const text = (linkedin: LinkedInHarness, count: number) => linkedin.job(`Bom dia ${count} #olá`)
+const picture = (linkedin: LinkedInHarness, count: number) =>
   linkedin.job(`Foto ${count}`, { mediaFiles: [linkedin.file('square.jpg')] })
-const video = (linkedin: LinkedInStage, count: number) =>
+const video = (linkedin: LinkedInHarness, count: number) =>
   linkedin.job(`Filme ${count}`, { mediaFiles: [linkedin.file('reel.mp4')] })
-const document = (linkedin: LinkedInStage, count: number) =>
+const document = (linkedin: LinkedInHarness, count: number) =>
   linkedin.job(`Leia ${count}`, { mediaFiles: [linkedin.file('leaflet.pdf')] })
 
-const link = (linkedin: LinkedInStage, count: number) =>
+const link = (linkedin: LinkedInHarness, count: number) =>
   linkedin.job(`Veja ${count}`, { settings: { link: 'https://example.com/a' } })
 
-const login = (linkedin: LinkedInStage, by: string) =>
+const login = (linkedin: LinkedInHarness, by: string) =>
   connect(loginBy(settingsInSandbox(linkedinConfig, 'linkedin', linkedin.sandboxUrl)), by)
 
-describeReaders<LinkedInStage>({
+describeReaders<LinkedInHarness>({
   platform: 'linkedin',
-  guaranteed,
   rules,
-  stage: () => setLinkedInStage(ORGANIZATION),
+  harness: () => startLinkedInHarness(ORGANIZATION),
   jobs: [
     { name: 'a picture of an organisation', job: picture },
     { name: 'a video', job: video },
@@ -41,11 +44,10 @@ describeReaders<LinkedInStage>({
   ],
 })
 
-describeReaders<LinkedInStage>({
+describeReaders<LinkedInHarness>({
   platform: 'linkedin',
-  guaranteed,
   rules,
-  stage: () => setLinkedInStage(MEMBER),
+  harness: () => startLinkedInHarness(MEMBER),
   jobs: [
     { name: 'a picture of a member', job: picture },
     {

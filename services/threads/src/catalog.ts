@@ -1,16 +1,63 @@
 import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
+import {
+  checkedLater,
+  countriesSetting,
+  flag,
+  hasMedia,
+  isSet,
+  linkSetting,
+  noEffect,
+  noMedia,
+  settingsOf,
+} from '@carteiro/platform-kit'
+import { z } from 'zod'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
-import { checkedWhenSent, warnings } from './rules.ts'
-import { postSettings } from './settings.ts'
 
-const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
+/** https://developers.facebook.com/docs/threads/reference/publishing */
+const replyControls = [
+  'everyone',
+  'accounts_you_follow',
+  'mentioned_only',
+  'parent_post_author_only',
+  'followers_only',
+] as const
+
+/** What a user may set. */
+export const threadsSettings = z
+  .strictObject({
+    replyControl: z.enum(replyControls).meta({ title: 'Who can reply', default: 'everyone' }),
+    replyApprovals: flag('Replies must be approved'),
+    topicTag: z.string().meta({
+      title: 'Topic',
+      description: 'Without the #, and without . and &',
+      minLength: 1,
+      maxLength: limits.TOPIC_TAG_MAX_CHARACTERS,
+      pattern: '^[^.&#]*$',
+    }),
+    link: linkSetting('Shown as a card; for posts without pictures or videos'),
+    poll: z
+      .array(z.string().meta({ minLength: 1, maxLength: limits.POLL_OPTION_MAX_CHARACTERS }))
+      .min(limits.POLL_MIN_OPTIONS)
+      .max(limits.POLL_MAX_OPTIONS)
+      .meta({ title: 'Poll', description: 'For posts without pictures or videos' }),
+    spoiler: flag('Hide the media as a spoiler'),
+    quotePostId: z.string().meta({ title: 'Quotes', description: 'Id of a post', pattern: '^[0-9]+$' }),
+    countries: countriesSetting('ISO 3166-1 alpha-2; few accounts may use it'),
+  })
+  .partial()
+export type ThreadsSettings = z.infer<typeof threadsSettings>
+
 const upToTwenty: MediaCombination = {
   name: 'one to twenty pictures and videos',
   kinds: ['image', 'video'],
   min: 1,
   max: limits.CAROUSEL_MAX_ITEMS,
 }
+const forTextOnly = (setting: string) =>
+  noEffect(`settings.${setting}`, 'it is for posts without pictures or videos', {
+    all: [hasMedia, isSet(setting)],
+  })
 
 /** What may be published on Threads. */
 export const catalog: PlatformCatalog = {
@@ -28,12 +75,7 @@ export const catalog: PlatformCatalog = {
         max: limits.TEXT_MAX,
         counting: 'emoji_as_bytes',
         required: 'without_media',
-        required_unless: {
-          any: [
-            { value: 'settings.link', present: true },
-            { value: 'settings.poll', present: true },
-          ],
-        },
+        required_unless: { any: [isSet('link'), isSet('poll')] },
         max_links: limits.MAX_LINKS,
         links_also_in: ['settings.link'],
       },
@@ -60,9 +102,18 @@ export const catalog: PlatformCatalog = {
           },
         },
       },
-      settings: postSettings,
-      warnings,
-      checked_when_sent: checkedWhenSent,
+      settings: settingsOf(threadsSettings),
+      warnings: [
+        forTextOnly('link'),
+        forTextOnly('poll'),
+        noEffect('settings.spoiler', 'it covers pictures and videos, and there are none', {
+          all: [{ not: hasMedia }, { value: 'settings.spoiler', equals: true }],
+        }),
+      ],
+      checked_when_sent: [
+        checkedLater('quote_unknown', 'quotePostId', 'whether the quoted post is there and may be quoted'),
+        checkedLater('countries_not_allowed', 'countries', 'whether this profile may choose countries'),
+      ],
     },
   ],
 }

@@ -1,11 +1,11 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setThreadsStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startThreadsHarness } from '@carteiro/testing/platforms/threads/harness'
 
 describeConformance('threads', async () => {
-  const threads = await setThreadsStage()
-  const intruder = await setPlatformStage({ ...threads.options, role: 'carteiro_platform_x' })
+  const threads = await startThreadsHarness()
+  const intruder = await startPlatformHarness({ ...threads.options, role: 'carteiro_platform_x' })
   return {
-    stage: threads.stage,
+    harness: threads.harness,
     intruder,
     newJob: () => threads.post(),
     countPosts: async () => (await threads.posts()).length,

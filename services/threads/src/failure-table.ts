@@ -1,153 +1,106 @@
-import { commonFailures, type FailureRow, GRANT_LOST_SUBCODES } from '@carteiro/meta-graph'
-import { DAY_SECONDS } from './limits.ts'
+import {
+  commonFailures,
+  createGraphFailures,
+  lostAccess,
+  notFoundOn,
+  type Remedy,
+} from '@carteiro/meta-graph'
+import { byCode, meanings, tableOf } from '@carteiro/platform-kit'
+
+const PUBLISHES = ['publish_container'] as const
+/** They make what they name. */
+const WRITES = ['create_container'] as const
+/** They name containers that were made before. */
+const USES = ['create_carousel', ...PUBLISHES] as const
+const READS = ['get_container', 'get_post', 'list_posts', 'publishing_limit'] as const
 
 /** The calls that this service makes, as spans, logs and errors name them. */
-export type Operation =
-  | 'create_container'
-  | 'create_carousel'
-  | 'get_container'
-  | 'publish_container'
-  | 'get_post'
-  | 'list_posts'
-  | 'publishing_limit'
+export type Operation = (typeof WRITES | typeof USES | typeof READS)[number]
 
 const HOUR_SECONDS = 3600
-const MAX_CONTAINERS = 3
+const DAY_SECONDS = 24 * HOUR_SECONDS
+const MAX_GENERATIONS = 3
 
-const content = { verdict: 'refuse', code: 'content_rejected' } as const
-const media = { verdict: 'refuse', code: 'media_rejected' } as const
-const dead = { verdict: 'reconnect', code: 'account_disconnected' } as const
+const { content, media, disconnected } = meanings
+const unfetched = { verdict: 'retry', code: 'media_rejected' } as const
+const unfound = { verdict: 'retry', code: 'internal' } as const
 /** A new container may be unknown for some seconds where the next call ends up. */
-const unknown = {
-  verdict: 'retry',
-  code: 'internal',
-  remedy: 'look_again',
-  containers: MAX_CONTAINERS,
-} as const
-const spoilt = { verdict: 'retry', code: 'media_rejected', remedy: 'new_container' } as const
+const unknown = { ...unfound, remedy: 'not_found_yet', generations: MAX_GENERATIONS } as const
+const spoilt = { remedy: 'new_container', generations: MAX_GENERATIONS, verdict: 'retry' } as const
+const NOT_FOUND = 'Threads does not find what it has just made.'
 
 /**
  * Every answer of Threads that is known to mean something, and what we make of it. The first row that fits wins.
  * https://developers.facebook.com/docs/threads/troubleshooting
  * https://developers.facebook.com/docs/graph-api/guides/error-handling
  */
-export const failureTable: readonly FailureRow[] = [
-  // To a publish call it is a definite no: the container has not come to rest yet, or was lost.
-  {
-    subcodes: [4279009],
-    ...unknown,
-    message: 'Threads does not find what it has just made.',
-  },
-  {
-    codes: [100],
-    subcodes: [33],
-    on: 'use',
-    ...unknown,
-    message: 'Threads does not find what it has just made.',
-  },
-  {
-    codes: [100],
-    subcodes: [33],
-    on: 'read',
-    verdict: 'retry',
-    code: 'internal',
-    message: 'Threads does not find what it has just made.',
-  },
-  {
-    codes: [100],
-    subcodes: [33],
-    on: 'write',
-    ...dead,
-    message: 'Threads does not find the account, or it gives no access to it.',
-  },
-  {
-    subcodes: [2207052],
-    verdict: 'retry',
+export const failureTable = tableOf<Operation, Remedy>([
+  // To a publish call it is a definite no: the container is not known everywhere yet, or was lost.
+  [{ subcodes: [4279009], ...unknown }, NOT_FOUND],
+  [{ ...notFoundOn(USES), ...unknown }, NOT_FOUND],
+  [{ ...notFoundOn(READS), ...unfound }, NOT_FOUND],
+  [{ subcodes: [2207052], ...unfetched }, 'Threads could not fetch the media from its address.'],
+  [
+    { subcodes: [2207051], verdict: 'wait', code: 'rate_limited', wait: DAY_SECONDS },
+    'Threads restricts this account for now, because its activity looks like spam.',
+  ],
+  [
+    { subcodes: [4279013], ...disconnected },
+    'The account is restricted: its owner must act in the Threads app.',
+  ],
+  ...lostAccess('Threads', WRITES),
+  [{ says: /THREADS_API__LINK_LIMIT_EXCEEDED/, ...content }, 'Threads takes at most five links.'],
+  [
+    { says: /THREADS_API__FEATURE_NOT_AVAILABLE/, ...content },
+    'This account may not use one of the settings.',
+  ],
+  [
+    {
+      says: /(quota|limit) .*(reached|exceeded)|exceeded .*(quota|limit)|maximum number of posts/i,
+      verdict: 'wait',
+      code: 'quota_exhausted',
+      wait: HOUR_SECONDS,
+    },
+    'The account has published as much as Threads allows in 24 hours.',
+  ],
+  [{ says: /at most 500 characters/, ...content }, 'The text is too long.'],
+  ...commonFailures('Threads', PUBLISHES),
+  [{ codes: [9004], ...unfetched }, 'Threads could not fetch the media.'],
+  [{ codes: [24], ...unknown }, NOT_FOUND],
+  [{ codes: [100], ...content }, 'Threads does not accept a part of this post.'],
+])
+
+/** Why a container is spoilt. https://developers.facebook.com/docs/threads/troubleshooting */
+export const containerTable = tableOf<Operation, Remedy>([
+  [
+    { codes: ['FAILED_DOWNLOADING_VIDEO'], ...spoilt, code: 'media_rejected' },
+    'Threads could not download the video.',
+  ],
+  ...byCode(
+    { ...spoilt, code: 'media_rejected', generations: 2 },
+    { 'FAILED_PROCESSING_AUDIO FAILED_PROCESSING_VIDEO': 'Threads could not process the video.' },
+  ),
+  ...byCode(media, {
+    INVALID_ASPEC_RATIO: 'The aspect ratio is not supported.',
+    INVALID_BIT_RATE: 'The bit rate is not supported.',
+    INVALID_DURATION: 'The video is longer than five minutes.',
+    INVALID_FRAME_RATE: 'The frame rate is not supported.',
+    'INVALID_AUDIO_CHANNELS INVALID_AUDIO_CHANNEL_LAYOUT': 'The sound has more channels than Threads takes.',
+  }),
+])
+
+export const failures = createGraphFailures<Operation>({
+  name: 'Threads',
+  table: failureTable,
+  containerTable,
+  publishes: PUBLISHES,
+  /** UNKNOWN, and whatever is new: try one more, then blame the media. */
+  unknownContainer: {
+    ...spoilt,
     code: 'media_rejected',
-    message: 'Threads could not fetch the media from its address.',
+    generations: 2,
+    message: 'Threads could not process the media.',
   },
-  {
-    subcodes: [2207051],
-    verdict: 'wait',
-    code: 'rate_limited',
-    waitSeconds: DAY_SECONDS,
-    message: 'Threads restricts this account for now, because its activity looks like spam.',
-  },
-  {
-    subcodes: [4279013],
-    ...dead,
-    message: 'The account is restricted: its owner must act in the Threads app.',
-  },
-  {
-    codes: [190],
-    subcodes: GRANT_LOST_SUBCODES,
-    ...dead,
-    message: 'Access to the account was lost: its owner must connect it again.',
-  },
-  { named: /THREADS_API__LINK_LIMIT_EXCEEDED/, ...content, message: 'Threads takes at most five links.' },
-  {
-    named: /THREADS_API__FEATURE_NOT_AVAILABLE/,
-    ...content,
-    message: 'This account may not use one of the settings.',
-  },
-  {
-    named: /(quota|limit) .*(reached|exceeded)|exceeded .*(quota|limit)|maximum number of posts/i,
-    verdict: 'wait',
-    code: 'quota_exhausted',
-    waitSeconds: HOUR_SECONDS,
-    message: 'The account has published as much as Threads allows in 24 hours.',
-  },
-  { named: /at most 500 characters/, ...content, message: 'The text is too long.' },
-  ...commonFailures('Threads'),
-  { codes: [9004], verdict: 'retry', code: 'media_rejected', message: 'Threads could not fetch the media.' },
-  {
-    codes: [24],
-    ...unknown,
-    message: 'Threads does not find what it has just made.',
-  },
-  { codes: [100], ...content, message: 'Threads does not accept a part of this post.' },
-
-  // Why a container is spoilt.
-  {
-    containerErrors: ['FAILED_DOWNLOADING_VIDEO'],
-    ...spoilt,
-    containers: MAX_CONTAINERS,
-    message: 'Threads could not download the video.',
-  },
-  {
-    containerErrors: ['FAILED_PROCESSING_AUDIO', 'FAILED_PROCESSING_VIDEO'],
-    ...spoilt,
-    containers: 2,
-    message: 'Threads could not process the video.',
-  },
-  { containerErrors: ['INVALID_ASPEC_RATIO'], ...media, message: 'The aspect ratio is not supported.' },
-  { containerErrors: ['INVALID_BIT_RATE'], ...media, message: 'The bit rate is not supported.' },
-  { containerErrors: ['INVALID_DURATION'], ...media, message: 'The video is longer than five minutes.' },
-  { containerErrors: ['INVALID_FRAME_RATE'], ...media, message: 'The frame rate is not supported.' },
-  {
-    containerErrors: ['INVALID_AUDIO_CHANNELS', 'INVALID_AUDIO_CHANNEL_LAYOUT'],
-    ...media,
-    message: 'The sound has more channels than Threads takes.',
-  },
-]
-
-/** UNKNOWN, and whatever is new: try one more, then blame the media. */
-export const unknownContainerFailure: FailureRow = {
-  ...spoilt,
-  containers: 2,
-  message: 'Threads could not process the media.',
-}
-export const expiredContainer: FailureRow = {
-  verdict: 'retry',
-  code: 'timeout',
-  remedy: 'new_container',
-  containers: MAX_CONTAINERS,
-  message: 'The prepared post expired at Threads.',
-}
-export const missingContainer: FailureRow = {
-  verdict: 'retry',
-  code: 'internal',
-  remedy: 'new_container',
-  containers: MAX_CONTAINERS,
-  message: 'The prepared post is gone at Threads.',
-}
+  expiredContainer: { ...spoilt, code: 'timeout', message: 'The prepared post expired at Threads.' },
+  missingContainer: { ...spoilt, code: 'internal', message: 'The prepared post is gone at Threads.' },
+})

@@ -1,10 +1,15 @@
+import {
+  idsAtOnce,
+  noPatience,
+  startThreadsHarness,
+  type ThreadsHarness,
+} from '@carteiro/testing/platforms/threads/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { failureTable } from './failure-table.ts'
-import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import { containerTable } from './failure-table.ts'
 
-let threads: ThreadsStage
+let threads: ThreadsHarness
 beforeAll(async () => {
-  threads = await setThreadsStage({}, idsAtOnce)
+  threads = await startThreadsHarness({}, idsAtOnce)
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())
@@ -107,7 +112,7 @@ describe('a container that is not found when it is published', () => {
   })
 
   test('ever so long: another one is made, three in all', async () => {
-    const impatient = await setThreadsStage(noPatience, idsAtOnce)
+    const impatient = await startThreadsHarness(noPatience, idsAtOnce)
     try {
       await impatient.refusal('publish_container', 400, notFound, { times: null })
       const claim = await impatient.enqueue(impatient.post())
@@ -122,7 +127,7 @@ describe('a container that is not found when it is published', () => {
   })
 
   test('lost for good: the next one is published, once', async () => {
-    const impatient = await setThreadsStage(noPatience, idsAtOnce)
+    const impatient = await startThreadsHarness(noPatience, idsAtOnce)
     try {
       await impatient.refusal('publish_container', 400, notFound, { times: 2 })
       const claim = await impatient.enqueue(impatient.post())
@@ -188,7 +193,7 @@ describe('a container that is spoilt', () => {
   })
 
   test('every known word of the table has a case', () => {
-    const words = failureTable.flatMap(({ containerErrors }) => containerErrors ?? [])
-    expect(words).toHaveLength(9)
+    const codes = containerTable.flatMap((row) => row.codes ?? [])
+    expect(codes).toHaveLength(9)
   })
 })

@@ -14,8 +14,9 @@ export const MAX_LINKS = 5
 export const ALT_TEXT_MAX_CHARACTERS = 1000
 export const TOPIC_TAG_MAX_CHARACTERS = 50
 export const POLL_OPTION_MAX_CHARACTERS = 25
+export const POLL_MIN_OPTIONS = 2
+export const POLL_MAX_OPTIONS = 4
 
-export const CAROUSEL_MIN_ITEMS = 2
 export const CAROUSEL_MAX_ITEMS = 20
 
 export const IMAGE_MAX_BYTES = 8 * MEGABYTE
@@ -25,11 +26,6 @@ export const VIDEO_MAX_BYTES = GIGABYTE
 export const VIDEO_MAX_WIDTH_PIXELS = 1920
 export const VIDEO_ASPECT = { min: 0.01, max: 10 }
 export const VIDEO_SECONDS = { max: 300 }
-
-export const DAY_SECONDS = 86_400
-export const LIST_LIMIT = 50
-
-/** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265']
 export const VIDEO_CHROMA = ['4:2:0']
 export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

@@ -1,14 +1,19 @@
+import {
+  idsAtOnce,
+  noPatience,
+  startThreadsHarness,
+  type ThreadsHarness,
+} from '@carteiro/testing/platforms/threads/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
-let threads: ThreadsStage
+let threads: ThreadsHarness
 beforeAll(async () => {
-  threads = await setThreadsStage({}, idsAtOnce)
+  threads = await startThreadsHarness({}, idsAtOnce)
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())
 
-type Claim = Awaited<ReturnType<ThreadsStage['enqueue']>>
+type Claim = Awaited<ReturnType<ThreadsHarness['enqueue']>>
 const CALL_SECONDS = 3
 
 const endsInOnePost = async (claim: Claim) => {
@@ -76,7 +81,7 @@ describe('the call that publishes', () => {
     const gone = {
       error: { message: 'The requested resource does not exist', code: 24, error_subcode: 4279009 },
     }
-    const hasty = await setThreadsStage({ ...noPatience, doubtSeconds: 0 }, idsAtOnce)
+    const hasty = await startThreadsHarness({ ...noPatience, doubtSeconds: 0 }, idsAtOnce)
     try {
       await hasty.fault('publish_container', 'response_lost')
       const claim = await hasty.enqueue(hasty.post())
@@ -130,7 +135,7 @@ describe('the call that publishes', () => {
     expect(calls).toBe(0)
   })
 
-  test('a container whose state is a new word: its author is told, and nothing is posted again', async () => {
+  test('a container whose state is a new word: its user is told, and nothing is posted again', async () => {
     const claim = await inDoubt('response_lost')
     const edits = [{ path: 'status', do: 'set', value: 'ARCHIVED' }]
     await threads.fault('get_container', 'reshape', { edits, times: null })
@@ -138,7 +143,7 @@ describe('the call that publishes', () => {
     expect(await threads.posts()).toHaveLength(1)
   })
 
-  test('a container that nobody finds any more: its author is told, and nothing is posted again', async () => {
+  test('a container that nobody finds any more: its user is told, and nothing is posted again', async () => {
     const claim = await inDoubt('response_lost')
     const gone = {
       error: { message: 'The requested resource does not exist', code: 24, error_subcode: 4279009 },

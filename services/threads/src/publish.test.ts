@@ -1,12 +1,17 @@
 import { evaluateOption } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import {
+  idsAtOnce,
+  noPatience,
+  startThreadsHarness,
+  type ThreadsHarness,
+} from '@carteiro/testing/platforms/threads/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { idsAtOnce, noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
-let threads: ThreadsStage
+let threads: ThreadsHarness
 beforeAll(async () => {
-  threads = await setThreadsStage()
+  threads = await startThreadsHarness()
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())
@@ -95,7 +100,7 @@ describe('what is published', () => {
   })
 
   test('a flagged post has no address: in the end it is told as published', async () => {
-    const impatient = await setThreadsStage(noPatience, idsAtOnce)
+    const impatient = await startThreadsHarness(noPatience, idsAtOnce)
     try {
       await impatient.rules({ omits_permalink: true })
       const { last } = await impatient.runToTheEnd(await impatient.enqueue(impatient.post()))

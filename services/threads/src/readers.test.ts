@@ -1,17 +1,19 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/threads/guaranteed.ts'
-import { logIn } from '../../../tests/support/consent-code.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { noPatience, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
+import {
+  noPatience,
+  startThreadsHarness,
+  type ThreadsHarness,
+} from '@carteiro/testing/platforms/threads/harness'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
+import { logIn } from '@carteiro/testing/sandbox/consent-code'
 
 const lost = [{ operation: 'publish_container', fault: 'response_lost' }]
-const pictures = (threads: ThreadsStage, count: number) =>
+const pictures = (threads: ThreadsHarness, count: number) =>
   threads.post(Array.from({ length: count }, () => threads.file('square.jpg')))
 
-describeReaders<ThreadsStage>({
+describeReaders<ThreadsHarness>({
   platform: 'threads',
-  guaranteed,
   rules: { publish_quota: 100_000, calls_per_day: 1_000_000 },
-  stage: () => setThreadsStage(noPatience),
+  harness: () => startThreadsHarness(noPatience),
   jobs: [
     { name: 'a text', job: (threads) => threads.post() },
     { name: 'a carousel', job: (threads) => pictures(threads, 2) },

@@ -1,11 +1,15 @@
 import { evaluateOption } from '@carteiro/contracts'
+import {
+  idsAtOnce,
+  startThreadsHarness,
+  type ThreadsHarness,
+} from '@carteiro/testing/platforms/threads/harness'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { idsAtOnce, setThreadsStage, type ThreadsStage } from './testing/stage.ts'
 
-let threads: ThreadsStage
+let threads: ThreadsHarness
 beforeAll(async () => {
-  threads = await setThreadsStage({}, idsAtOnce)
+  threads = await startThreadsHarness({}, idsAtOnce)
 })
 afterAll(() => threads.close())
 beforeEach(() => threads.reset())

@@ -1,13 +1,11 @@
 import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
-const DEFAULT_PORT = 8082
-
 const PORTAL = 'https://developers.tiktok.com/apps, the app, "Credentials"'
 
-/** What the TikTok service is told. */
+/** The configuration of the TikTok service. */
 export const tiktokConfig = platformConfig.extend({
-  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  PORT: platformConfig.shape.PORT.default(8082),
   TIKTOK_API_BASE_URL: z.url().default('https://open.tiktokapis.com'),
   TIKTOK_AUTHORIZE_URL: z.url().default('https://www.tiktok.com/v2/auth/authorize/'),
   TIKTOK_CLIENT_ID: appSetting('What TikTok calls the client key of the app', PORTAL),

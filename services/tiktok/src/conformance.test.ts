@@ -1,12 +1,12 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setTikTokStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startTikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 
 describeConformance('tiktok', async () => {
-  const tiktok = await setTikTokStage()
-  const intruder = await setPlatformStage({ ...tiktok.options, role: 'carteiro_platform_x' })
+  const tiktok = await startTikTokHarness()
+  const intruder = await startPlatformHarness({ ...tiktok.options, role: 'carteiro_platform_x' })
   let count = 0
   return {
-    stage: tiktok.stage,
+    harness: tiktok.harness,
     intruder,
     newJob: () => {
       count += 1

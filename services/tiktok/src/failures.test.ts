@@ -1,10 +1,10 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { failureTable } from './failure-table.ts'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(() => tiktok.reset())
@@ -99,7 +99,7 @@ describe('a task that TikTok says it does not know', () => {
       const claim = await tiktok.enqueue(tiktok.video())
       expect(await tiktok.run(claim)).toMatchObject({ outcome: 'pending', resume_after_seconds: 2 })
       await tiktok.owner`
-      update publication_steps set result = jsonb_build_object('sent_at', now() - interval '121 seconds')
+      update carteiro.publication_steps set result = jsonb_build_object('sent_at', now() - interval '121 seconds')
       where job_id = ${claim.job_id} and step = 'upload_last_chunk'`
       expect(await tiktok.run(claim)).toMatchObject({
         outcome: 'failed',
@@ -156,7 +156,9 @@ test('every known word has a case', () => {
     ...unknownTask,
     ...reasons.map(([reason]) => reason),
   ])
-  expect(failureTable.flatMap(({ codes }) => codes).filter((word) => !cased.has(word))).toEqual([])
+  expect(failureTable.flatMap(({ codes = [] }) => codes).filter((word) => !cased.has(String(word)))).toEqual(
+    [],
+  )
 })
 
 describe('an answer without a word that is known', () => {

@@ -18,10 +18,10 @@ export const PHOTO_DESCRIPTION_MAX_UNITS = 4000
 
 export const VIDEO_MAX_BYTES = 4000 * MEGABYTE
 export const VIDEO_EDGE_PIXELS = { min: 360, max: 4096 }
-/** The most that any creator may post; what this creator may is told by creator_info. */
+/** The most that any creator may post; creator_info says what this creator may. */
 export const VIDEO_SECONDS = { max: 600 }
 /** What every creator may post. */
-export const EVERYBODYS_VIDEO_SECONDS = 180
+export const ANY_CREATOR_VIDEO_SECONDS = 180
 export const MAX_PHOTOS = 35
 export const PHOTO_MAX_BYTES = 20 * MEGABYTE
 
@@ -37,29 +37,25 @@ export const UPLOAD_SETTLE_SECONDS = 10 * MINUTE_SECONDS
 
 export const READ_LIMIT_MS = 15_000
 export const INIT_CALL_SECONDS = 30
-/** TikTok only takes the addresses down and answers; nobody judges a lost call before. */
+/** TikTok only takes the addresses down and answers; a lost call is not judged before. */
 export const PHOTO_INIT_CALL_SECONDS = 20
-/** All chunks but the last; whoever comes later goes on where TikTok says that it is. */
-export const SEND_CALL_SECONDS = 540
-/** The step is left so long before its call, or the attempt, ends: one chunk fits in. */
-export const LEAVE_EARLY_SECONDS = 90
-/** A chunk: a start, and as long as a slow line needs. Nobody judges a lost last one before. */
+/** All chunks but the last; a later attempt goes on where TikTok says that it is. One chunk fits into the rest. */
+export const SENDING = { callSeconds: 540, leaveEarlySeconds: 90 }
+/** A chunk: a start, and as long as a slow line needs. A lost last one is not judged before. */
 export const CHUNK_START_SECONDS = 15
 export const SLOWEST_BYTES_PER_SECOND = 250_000
-/** A chunk is sent again so often in a row before the attempt ends. */
-export const MAX_CHUNK_GLITCHES = 3
 
 /** An upload that spoilt without anything being posted is begun anew, so often in all. */
 export const MAX_TASKS = 5
 export const NEW_TASK_SECONDS = 1
 
 /** Age of what was sent, and how often its status is read then. 30 reads a minute are allowed to an account. */
-export const STATUS_EVERY_SECONDS = [
+export const STATUS_SCHEDULE = [
   { untilAge: 10, every: 2 },
   { untilAge: MINUTE_SECONDS, every: 5 },
   { untilAge: 10 * MINUTE_SECONDS, every: 15 },
+  { untilAge: Number.POSITIVE_INFINITY, every: MINUTE_SECONDS },
 ] as const
-export const STATUS_AT_LAST_EVERY_SECONDS = MINUTE_SECONDS
 /** Until a status is asked for again that could not be read. */
 export const STATUS_UNREADABLE_SECONDS = 15
 /**
@@ -84,6 +80,5 @@ export const chunkSeconds = ({ start, end }: { start: number; end: number }): nu
   CHUNK_START_SECONDS + Math.ceil((end - start) / SLOWEST_BYTES_PER_SECOND)
 export const chunkLimitMs = (range: { start: number; end: number }): number => chunkSeconds(range) * 1000
 
-/** Of videos. */
 export const VIDEO_CODECS = ['h264', 'h265', 'vp8', 'vp9']
 export const VIDEO_FRAMES_PER_SECOND = { min: 23, max: 60 }

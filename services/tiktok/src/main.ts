@@ -1,9 +1,4 @@
 import { runPlatformService } from '@carteiro/platform-kit'
-import { loadConfig } from '@carteiro/service-kit'
-import { tiktokConfig } from './config.ts'
-import { defineTikTok } from './definition.ts'
+import { defineTikTok, tiktokConfig } from './publish.ts'
 
-await runPlatformService(() => {
-  const config = loadConfig(tiktokConfig, process.env)
-  return { ...defineTikTok(config), config }
-})
+await runPlatformService(tiktokConfig, defineTikTok)

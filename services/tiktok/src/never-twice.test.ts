@@ -1,9 +1,9 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(() => tiktok.reset())
@@ -41,7 +41,7 @@ describe('the last chunk, after which TikTok posts', () => {
       expect(await tiktok.run(claim)).toMatchObject({ verdict: 'unclear', code: 'platform_unavailable' })
       const { last, all } = await tiktok.runToTheEnd(claim)
       expect(last).toMatchObject({ outcome: 'completed' })
-      // The earlier call might still have been under way: nobody judged it before its time was over.
+      // The earlier call might still have been under way: it is not judged before its time was over.
       expect(all[0]).toMatchObject({
         outcome: 'pending',
         reason: expect.stringContaining('upload_last_chunk'),
@@ -81,9 +81,9 @@ describe('the last chunk, after which TikTok posts', () => {
     await tiktok.fault('upload_last_chunk', 'response_lost')
     const claim = await tiktok.enqueue(tiktok.video())
     await tiktok.run(claim)
-    // As if the task had not told of its bytes yet when it was asked.
+    // As if the task had not counted its bytes yet when it was asked.
     await tiktok.owner`
-      update publication_steps set state = 'not_done', finished_at = now(), result = '{}'
+      update carteiro.publication_steps set state = 'not_done', finished_at = now(), result = '{}'
       where job_id = ${claim.job_id} and step = 'upload_last_chunk'`
     expect((await tiktok.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
     expect(await tiktok.posts()).toHaveLength(1)
@@ -108,7 +108,7 @@ describe('the last chunk, after which TikTok posts', () => {
     expect(await tiktok.posts()).toHaveLength(1)
   })
 
-  test('a task that cannot be asked any more leaves the author in doubt, and nothing is begun anew', async () => {
+  test('a task that cannot be asked any more leaves the user in doubt, and nothing is begun anew', async () => {
     await tiktok.fault('upload_last_chunk', 'response_lost')
     const claim = await tiktok.enqueue(tiktok.video())
     await tiktok.run(claim)
@@ -132,7 +132,7 @@ describe('a task that is at work', () => {
     const waits: number[] = []
     for (const age of [0, 30, 300, 3_000]) {
       await tiktok.owner`
-        update publication_steps
+        update carteiro.publication_steps
         set result = jsonb_build_object('sent_at', now() - make_interval(secs => ${age}))
         where job_id = ${claim.job_id} and step = 'upload_last_chunk'`
       const outcome = await tiktok.run(claim)
@@ -141,7 +141,7 @@ describe('a task that is at work', () => {
     }
     expect(waits).toEqual([2, 5, 15, 60])
     await tiktok.owner`
-      update publication_steps set result = jsonb_build_object('sent_at', now() - interval '3 hours')
+      update carteiro.publication_steps set result = jsonb_build_object('sent_at', now() - interval '3 hours')
       where job_id = ${claim.job_id} and step = 'upload_last_chunk'`
     expect(await tiktok.run(claim)).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
     expect(await tiktok.posts()).toHaveLength(1)
@@ -161,14 +161,14 @@ describe('the one call of a post of pictures', () => {
   test.each([
     ...LOST.map((fault) => [fault, {}] as const),
     ...LOST.map((fault) => [fault, { draft: true }] as const),
-  ])('%s, %j: is never made again; its author is told to look', async (fault, settings) => {
+  ])('%s, %j: is never made again; its user is notified to check', async (fault, settings) => {
     await tiktok.fault('init_photos', fault)
     const claim = await tiktok.enqueue(tiktok.photos(settings))
     const calls = await tiktok.callsDuring('init_photos', async () => {
       expect(await tiktok.run(claim)).toMatchObject({ verdict: 'unclear' })
       const { last } = await tiktok.runToTheEnd(claim)
       expect(last).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
-      // Not even when somebody asks for it, unless the author says so.
+      // Not even when it is asked for, unless the user says so.
       expect((await tiktok.runToTheEnd(claim)).last).toEqual(last)
     })
     expect(calls).toBe(1)
@@ -191,11 +191,11 @@ describe('the one call of a post of pictures', () => {
     expect(await tiktok.posts()).toHaveLength(1)
   })
 
-  test('its author, in doubt, may ask for another try', async () => {
+  test('its user, in doubt, may ask for another try', async () => {
     await tiktok.fault('init_photos', 'request_lost')
     const claim = await tiktok.enqueue(tiktok.photos())
     await tiktok.run(claim)
-    const again = await tiktok.retryByAuthor(claim, outcomeUnknown)
+    const again = await tiktok.retryByUser(claim, outcomeUnknown)
     expect((await tiktok.runToTheEnd(again)).last).toMatchObject({ outcome: 'completed' })
     expect(await tiktok.posts()).toHaveLength(1)
   })

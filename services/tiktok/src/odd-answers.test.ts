@@ -1,15 +1,15 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { failureOf } from './failures.ts'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
+import { failures } from './failure-table.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(() => tiktok.reset())
 
-type Job = Parameters<TikTokStage['enqueue']>[0]
+type Job = Parameters<TikTokHarness['enqueue']>[0]
 const ok = (data: unknown) => ({ data, error: { code: 'ok', message: '' } })
 const HTML = '<html><body>502 Bad Gateway</body></html>'
 const publish = async (job: Job) => {
@@ -155,7 +155,7 @@ describe('a status that says less, or says it otherwise', () => {
       await tiktok.letTimePass(claim, 90)
       expect(await tiktok.run(claim)).toMatchObject({ outcome: 'pending' })
       await tiktok.owner`
-        update publication_steps
+        update carteiro.publication_steps
         set result = jsonb_set(result, '{expires_at}', to_jsonb(now() - interval '11 minutes'))
         where job_id = ${claim.job_id} and step = 'init_video'`
       await tiktok.letTimePass(claim, 90)
@@ -169,7 +169,7 @@ describe('a status that says less, or says it otherwise', () => {
 test('TikTok names a date to wait for', () => {
   const at = new Date(Date.now() + 300_000).toUTCString()
   const body = { error: { code: 'rate_limit_exceeded' } }
-  const failure = failureOf('creator_info', { status: 429, body, headers: { 'retry-after': at } })
+  const failure = failures.failureOf('creator_info', { status: 429, body, headers: { 'retry-after': at } })
   expect(failure).toMatchObject({ verdict: 'wait', code: 'rate_limited' })
   expect(failure.retryAfterSeconds).toBeGreaterThan(290)
   expect(failure.retryAfterSeconds).toBeLessThanOrEqual(300)
@@ -183,7 +183,7 @@ test.each([
   ['an error whose word is null', { error: { code: null } }],
   ['an error that is a word', { error: 'access_token_invalid', error_description: 'Why' }],
 ])('an error body of another shape, %s: the status decides', (_what, body) => {
-  expect(failureOf('creator_info', { status: 401, body, headers: {} })).toMatchObject({
+  expect(failures.failureOf('creator_info', { status: 401, body, headers: {} })).toMatchObject({
     verdict: 'reconnect',
     code: 'token_expired',
   })

@@ -1,16 +1,16 @@
 import { evaluateOption } from '@carteiro/contracts'
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(() => tiktok.reset())
 
-type Job = Parameters<TikTokStage['enqueue']>[0]
+type Job = Parameters<TikTokHarness['enqueue']>[0]
 const publish = async (job: Job) => {
   const { last } = await tiktok.runToTheEnd(await tiktok.enqueue(job))
   return { last, post: (await tiktok.posts())[0] }
@@ -37,7 +37,7 @@ describe('a video', () => {
     expect(post?.id).toMatch(/^\d{19}$/)
   })
 
-  test('nothing is on that the author did not switch on', async () => {
+  test('nothing is on that the user did not switch on', async () => {
     const { post } = await publish(tiktok.video())
     expect(post?.settings).toMatchObject({
       disable_comment: true,
@@ -74,7 +74,7 @@ describe('a video', () => {
     expect(post?.text).toBe('')
   })
 
-  test('a draft goes to the inbox, and its author is told what is left to do', async () => {
+  test('a draft goes to the inbox, and its user is told what is left to do', async () => {
     const { last, post } = await publish(tiktok.video({ draft: true, privacy: undefined }))
     expect(post?.settings).toMatchObject({ draft: true })
     expect(last).toMatchObject({
@@ -149,7 +149,7 @@ describe('what the account allows now is read before each direct post', () => {
     expect(await tiktok.posts()).toEqual([])
   })
 
-  test('what is switched off is off, and its author is told', async () => {
+  test('what is switched off is off, and its user is told', async () => {
     await tiktok.rules({ comment_disabled: true, duet_disabled: true })
     const { last, post } = await publish(
       tiktok.video({ allowComments: true, allowDuet: true, allowStitch: true }),
@@ -205,7 +205,7 @@ describe('a public post whose id is not out yet', () => {
     const claim = await tiktok.enqueue(tiktok.video())
     await tiktok.run(claim)
     await tiktok.owner`
-      update publication_steps set result = jsonb_build_object('at', now() - interval '181 seconds')
+      update carteiro.publication_steps set result = jsonb_build_object('at', now() - interval '181 seconds')
       where step = 'publish_complete'`
     expect(await tiktok.run(claim)).toMatchObject({
       outcome: 'completed',

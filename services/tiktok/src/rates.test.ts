@@ -1,15 +1,15 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
 /** https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit */
 const CALLS_A_MINUTE = 6
 const MINUTE_SECONDS = 60
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
   await tiktok.rules({ rate_limits: true })
-  await tiktok.owner`select set_max_concurrent(20)`
+  await tiktok.owner`select carteiro.set_max_concurrent(20)`
 })
 afterAll(() => tiktok.close())
 
@@ -18,12 +18,12 @@ it('jobs that began a minute apart and come to their calls together make no more
   for (let job = 0; job < CALLS_A_MINUTE + 2; job += 1) {
     if (job === CALLS_A_MINUTE) {
       await tiktok.owner`
-        update publication_turns set turn_at = turn_at - make_interval(secs => ${MINUTE_SECONDS})`
+        update carteiro.rate_reservations set reserved_for = reserved_for - make_interval(secs => ${MINUTE_SECONDS})`
     }
-    claims.push(await tiktok.stage.enqueue(tiktok.video()))
+    claims.push(await tiktok.harness.enqueue(tiktok.video()))
   }
   const outcomes = []
-  for (const claim of claims) outcomes.push(await tiktok.stage.run(claim))
+  for (const claim of claims) outcomes.push(await tiktok.harness.run(claim))
 
   expect(await tiktok.callsOf('init_video')).toBe(CALLS_A_MINUTE)
   for (const outcome of outcomes.slice(CALLS_A_MINUTE)) {

@@ -1,17 +1,18 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/tiktok/guaranteed.ts'
-import { withFastTime } from '../../../tests/support/fast-time.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
+import { withFastTime } from '@carteiro/testing/sandbox/fast-time'
 
 const lost = (operation: string) => [{ operation, fault: 'response_lost' }]
 
-describeReaders<TikTokStage>({
+describeReaders<TikTokHarness>({
   platform: 'tiktok',
-  guaranteed,
   rules: { rate_limits: false },
   // A task is watched for two hours, in pauses of fifteen seconds.
-  stage: async () =>
-    withFastTime(await setTikTokStage(), { factor: 40, records: ['sent_at', 'since', 'at', 'expires_at'] }),
+  harness: async () =>
+    withFastTime(await startTikTokHarness(), {
+      factor: 40,
+      records: ['sent_at', 'since', 'at', 'expires_at'],
+    }),
   jobs: [
     { name: 'a video', job: (tiktok) => tiktok.video() },
     { name: 'a draft of a video', job: (tiktok) => tiktok.video({ draft: true }) },

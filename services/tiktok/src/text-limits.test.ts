@@ -1,9 +1,9 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(() => tiktok.reset())

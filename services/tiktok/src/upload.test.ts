@@ -1,9 +1,9 @@
+import { startTikTokHarness, type TikTokHarness } from '@carteiro/testing/platforms/tiktok/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setTikTokStage, type TikTokStage } from './testing/stage.ts'
 
-let tiktok: TikTokStage
+let tiktok: TikTokHarness
 beforeAll(async () => {
-  tiktok = await setTikTokStage()
+  tiktok = await startTikTokHarness()
 })
 afterAll(() => tiktok.close())
 beforeEach(async () => {
@@ -17,7 +17,7 @@ const largeJob = () => tiktok.video({}, { mediaFiles: [tiktok.largeVideo(BYTES)]
 const refusedChunk = (operation: string, status: number, more = {}) =>
   tiktok.refusal(operation, status, null, more)
 
-const endsInOnePost = async (claim: Awaited<ReturnType<TikTokStage['enqueue']>>) => {
+const endsInOnePost = async (claim: Awaited<ReturnType<TikTokHarness['enqueue']>>) => {
   const result = await tiktok.runToTheEnd(claim)
   expect(result.last).toMatchObject({ outcome: 'completed' })
   const posts = await tiktok.posts()
@@ -128,7 +128,7 @@ describe('an upload address that has died', () => {
     await tiktok.rules({ upload_url_seconds: 0 })
     const claim = await tiktok.enqueue(tiktok.video())
     const verdicts: unknown[] = []
-    for (let turn = 0; turn < 5; turn += 1) {
+    for (let time = 0; time < 5; time += 1) {
       verdicts.push(((await tiktok.run(claim)) as { verdict?: string }).verdict)
     }
     expect(verdicts).toEqual(['wait', 'wait', 'wait', 'wait', 'refuse'])
@@ -146,7 +146,7 @@ describe('an upload address that has died', () => {
       expect((waits as { resume_after_seconds: number }).resume_after_seconds).toBeGreaterThan(3600)
       // More than an hour later.
       await tiktok.owner`
-        update publication_steps
+        update carteiro.publication_steps
         set result = jsonb_set(result, '{expires_at}', to_jsonb(now() - interval '11 minutes'))
         where job_id = ${claim.job_id} and step = 'init_video'`
       await tiktok.letTimePass(claim, CHUNK_SECONDS)
@@ -165,7 +165,7 @@ test('a file that can no longer be read posts nothing, and leaves nothing in dou
   expect(await tiktok.posts()).toEqual([])
 })
 
-test('the upload address lies sealed in the record', async () => {
+test('the upload address lies encrypted in the record', async () => {
   const claim = await tiktok.enqueue(tiktok.video())
   await tiktok.run(claim)
   expect(JSON.stringify(await tiktok.steps(claim))).not.toMatch(/upload_token|upload_id/)
@@ -175,6 +175,6 @@ test('a slot that is nearly over is given back, and the upload goes on in the ne
   const claim = await tiktok.enqueue(largeJob())
   const soon = { ...tiktok.bodyOf(claim), deadline: new Date(Date.now() + 60_000).toISOString() }
   const answer = await (await tiktok.send(soon, await tiktok.sign())).json()
-  expect(answer).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('next turn') })
+  expect(answer).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('next attempt') })
   await endsInOnePost(claim)
 })

@@ -1,225 +1,186 @@
 import {
+  type Account,
+  type Attempt,
+  createApiCall,
   optionalField,
   type PlatformClient,
-  type PlatformHttpResponse,
-  type PlatformRequest,
+  PlatformFailure,
   platformId,
+  tolerantList,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { Operation } from './failure-row.ts'
-import { failureOf, unreadable, XFailure } from './failures.ts'
+import { failures, type Operation } from './failure-table.ts'
 import { READ_LIMIT_MS } from './limits.ts'
-import type { MediaCategory, PostLabels } from './post.ts'
-import { FIELD_SPELLINGS, type ReadPost, timelinePage } from './timeline-page.ts'
+
+const text = optionalField(z.string())
+const postId = platformId.refine((id) => /^\d+$/.test(id), 'expected digits')
 
 /** Nothing of it is promised, and states may be added. https://docs.x.com/openapi.json */
-const processing = z.looseObject({
-  state: optionalField(z.string()),
-  check_after_secs: optionalField(z.coerce.number()),
-  error: optionalField(
-    z.looseObject({ name: optionalField(z.string()), message: optionalField(z.string()) }),
-  ),
-})
 const medium = z.looseObject({
   size: optionalField(z.coerce.number()),
   expires_after_secs: optionalField(z.coerce.number().positive()),
-  processing_info: optionalField(processing),
+  processing_info: optionalField(
+    z.looseObject({
+      state: text,
+      check_after_secs: optionalField(z.coerce.number()),
+      error: optionalField(z.looseObject({ name: text, message: text })),
+    }),
+  ),
 })
-export type Medium = z.infer<typeof medium>
+export type MediumStatus = z.infer<typeof medium>
+const mediumAnswer = z.looseObject({ data: medium })
 
 /** Required of the answers to these calls: https://docs.x.com/openapi.json */
 const initialized = z.looseObject({ data: z.looseObject({ id: platformId }) })
-const created = z.looseObject({ data: z.looseObject({ id: platformId.refine((id) => /^\d+$/.test(id)) }) })
+const created = z.looseObject({ data: z.looseObject({ id: postId }) })
 
-const dataOf = <T extends z.ZodType>(data: T) => z.looseObject({ data })
-const anything = z.unknown()
+const entities = z.looseObject({
+  urls: tolerantList(z.looseObject({ url: z.string(), expanded_url: text, media_key: text })),
+})
+const longText = z.looseObject({ text: z.string(), entities: optionalField(entities) })
+/**
+ * A post of the timeline. Only `id` is promised, and `text` as a rule: "Missing fields … mean the value is null or
+ * empty". https://docs.x.com/x-api/fundamentals/fields
+ */
+const post = z.looseObject({
+  id: postId,
+  text,
+  entities: optionalField(entities),
+  attachments: optionalField(z.looseObject({ media_keys: optionalField(z.array(platformId)) })),
+  note_tweet: optionalField(longText),
+  note_post: optionalField(longText),
+})
+export type ReadPost = z.infer<typeof post>
 
-export type TimelineQuery = {
-  userId: string
-  sinceId: string | undefined
-  maxPosts: number
-  pageToken?: string | undefined
-}
-export type Timeline = {
-  posts: ReadPost[]
-  /** Entries that could not be read. */
-  unreadable: number
-  newestId: string | undefined
-  nextPage: string | undefined
-}
+/** `data` is absent when there are no posts; nothing of `meta` is promised. https://docs.x.com/openapi.json */
+export const timelinePage = z.looseObject({
+  data: tolerantList(post),
+  meta: optionalField(
+    z.looseObject({ newest_id: optionalField(platformId), next_token: optionalField(z.string().min(1)) }),
+  ),
+})
 
-/** X's endpoints, one function each: no decisions. @throws XFailure, ConnectFailed, ResponseLost */
-export const createXApi = (client: PlatformClient) => {
-  const call = async <T extends z.ZodType>(
-    request: PlatformRequest & { operation: Operation },
-    shape: T,
-  ): Promise<z.output<T>> => {
-    const answer: PlatformHttpResponse = await client(request)
-    if (answer.status < 200 || answer.status > 299) throw failureOf(request.operation, answer)
-    const read = shape.safeParse(answer.body)
-    if (!read.success) throw unreadable(request.operation, answer)
-    return read.data
-  }
+/**
+ * The parameter that asks for a post's fields, and their names. The guides have the first spelling, the OpenAPI document
+ * since 2.167 (August 2026) the second; the last asks for nothing: `id` and `text` come by themselves.
+ * https://docs.x.com/x-api/fundamentals/fields, https://docs.x.com/openapi.json
+ */
+const FIELD_SPELLINGS: readonly Record<string, string>[] = [
+  { 'tweet.fields': 'entities,attachments,note_tweet' },
+  { 'post.fields': 'entities,attachments,note_post' },
+  {},
+]
+/** The index of the spelling that X knows. */
+export type FieldSpelling = { index: number }
 
-  let spelling = 0
+export type MediaCategory = 'tweet_image' | 'tweet_gif' | 'tweet_video'
+/** What `POST /2/tweets` takes besides text and media. Defaults are left out: X has no word for them. */
+export type PostLabels = { reply_settings?: string; made_with_ai?: true; paid_partnership?: true }
+
+/**
+ * X's endpoints, one function each, for one account: no decisions. `spelling` outlives it: which names of fields X knows.
+ * @throws PlatformFailure, ConnectFailed, ResponseLost
+ */
+export const createXApi = (
+  client: PlatformClient,
+  spelling: FieldSpelling,
+  { externalId, accessToken: token }: Pick<Account, 'externalId' | 'accessToken'>,
+) => {
+  const { send, read } = createApiCall<Operation>({ client, failures, token, readLimitMs: READ_LIMIT_MS })
+  const UPLOADS = '/2/media/upload'
+
   /** A name of fields that X does not know is a 400: the next spelling is tried, and kept once it was taken. */
-  const inKnownSpelling = async <T>(read: (fields: Record<string, string>) => Promise<T>): Promise<T> => {
-    for (let tried = spelling; ; tried += 1) {
+  const inKnownSpelling = async <T>(ask: (fields: Record<string, string>) => Promise<T>): Promise<T> => {
+    for (let tried = spelling.index; ; tried += 1) {
       try {
-        const answer = await read(FIELD_SPELLINGS[tried] ?? {})
-        spelling = tried
+        const answer = await ask(FIELD_SPELLINGS[tried] ?? {})
+        spelling.index = tried
         return answer
       } catch (error) {
-        const isUnknown = error instanceof XFailure && error.platformError.status === 400
+        const isUnknown = error instanceof PlatformFailure && error.platformError.status === 400
         if (!isUnknown || tried + 1 >= FIELD_SPELLINGS.length) throw error
       }
     }
   }
 
   return {
-    /** `POST /2/media/upload/initialize`. https://docs.x.com/x-api/media/initialize-media-upload */
+    /** https://docs.x.com/x-api/media/initialize-media-upload */
     initializeUpload: async (
-      token: string,
-      upload: { mediaType: string; totalBytes: number; category: MediaCategory },
+      upload: { media_type: string; total_bytes: number; media_category: MediaCategory },
       signal: AbortSignal,
     ): Promise<string> => {
-      const { data } = await call(
-        {
-          operation: 'initialize_upload',
-          method: 'POST',
-          path: '/2/media/upload/initialize',
-          json: {
-            media_type: upload.mediaType,
-            total_bytes: upload.totalBytes,
-            media_category: upload.category,
-          },
-          token,
-          signal,
-        },
-        initialized,
-      )
-      return data.id
+      const content = { json: upload, signal }
+      return (await read('initialize_upload', `POST ${UPLOADS}/initialize`, content, initialized)).data.id
     },
 
-    /** `POST /2/media/upload/{id}/append`: one segment; the first has index 0. */
+    /** One segment; the first has index 0. */
     appendUpload: async (
-      token: string,
-      segment: { mediaId: string; index: number; bytes: Uint8Array },
+      mediaId: string,
+      index: number,
+      bytes: Uint8Array,
       signal: AbortSignal,
     ): Promise<void> => {
-      const file = new Blob([segment.bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' })
-      await call(
-        {
-          operation: 'append_upload',
-          method: 'POST',
-          path: `/2/media/upload/${segment.mediaId}/append`,
-          multipart: { segment_index: String(segment.index), media: file },
-          token,
-          signal,
-        },
-        anything,
-      )
+      const media = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' })
+      const multipart = { segment_index: String(index), media }
+      await send('append_upload', `POST ${UPLOADS}/${mediaId}/append`, { multipart, signal })
     },
 
-    /** `POST /2/media/upload/{id}/finalize`. Without `processing_info` the medium is ready. */
-    finalizeUpload: async (token: string, mediaId: string, signal: AbortSignal): Promise<Medium> => {
-      const { data } = await call(
-        {
-          operation: 'finalize_upload',
-          method: 'POST',
-          path: `/2/media/upload/${mediaId}/finalize`,
-          token,
-          signal,
-        },
-        dataOf(medium),
-      )
-      return data
+    /** Without `processing_info` the medium is ready. */
+    finalizeUpload: async (mediaId: string, signal: AbortSignal): Promise<MediumStatus> =>
+      (await read('finalize_upload', `POST ${UPLOADS}/${mediaId}/finalize`, { signal }, mediumAnswer)).data,
+
+    uploadStatus: async (mediaId: string): Promise<MediumStatus> => {
+      const query = { command: 'STATUS', media_id: mediaId }
+      return (await read('upload_status', `GET ${UPLOADS}`, { query }, mediumAnswer)).data
     },
 
-    /** `GET /2/media/upload`. */
-    uploadStatus: async (token: string, mediaId: string): Promise<Medium> => {
-      const { data } = await call(
-        {
-          operation: 'upload_status',
-          method: 'GET',
-          path: '/2/media/upload',
-          query: { command: 'STATUS', media_id: mediaId },
-          token,
-          timeoutMs: READ_LIMIT_MS,
-        },
-        dataOf(medium),
-      )
-      return data
+    /** Overwrites what was there. */
+    setAltText: async (mediaId: string, altText: string, signal: AbortSignal): Promise<void> => {
+      const json = { id: mediaId, metadata: { alt_text: { text: altText } } }
+      await send('set_alt_text', 'POST /2/media/metadata', { json, signal })
     },
 
-    /** `POST /2/media/metadata`. Overwrites what was there. */
-    setAltText: async (token: string, mediaId: string, text: string, signal: AbortSignal): Promise<void> => {
-      await call(
-        {
-          operation: 'set_alt_text',
-          method: 'POST',
-          path: '/2/media/metadata',
-          json: { id: mediaId, metadata: { alt_text: { text } } },
-          token,
-          signal,
-        },
-        anything,
-      )
-    },
-
-    /** `POST /2/tweets`: the post is visible when it answers. X has no idempotency key. */
+    /** The post is visible when it answers. X has no idempotency key. */
     createPost: async (
-      token: string,
       content: { text: string; mediaIds: string[]; labels: PostLabels },
       signal: AbortSignal,
     ): Promise<string> => {
-      const { data } = await call(
-        {
-          operation: 'create_post',
-          method: 'POST',
-          path: '/2/tweets',
-          json: {
-            // Sent even when it is empty: X's "backend … rejects an absent value". https://docs.x.com/openapi.json
-            text: content.text,
-            ...(content.mediaIds.length > 0 ? { media: { media_ids: content.mediaIds } } : {}),
-            ...content.labels,
-          },
-          token,
-          signal,
-        },
-        created,
-      )
-      return data.id
+      const json = {
+        // Sent even when it is empty: X's "backend … rejects an absent value". https://docs.x.com/openapi.json
+        text: content.text,
+        ...(content.mediaIds.length > 0 ? { media: { media_ids: content.mediaIds } } : {}),
+        ...content.labels,
+      }
+      return (await read('create_post', 'POST /2/tweets', { json, signal }, created)).data.id
     },
 
-    /** `GET /2/users/{id}/tweets`: a page of the author's own posts, the newest first. */
-    userTimeline: async (token: string, query: TimelineQuery): Promise<Timeline> => {
-      const read = (fields: Record<string, string>) =>
-        call(
-          {
-            operation: 'user_timeline',
-            method: 'GET',
-            path: `/2/users/${query.userId}/tweets`,
-            query: {
-              since_id: query.sinceId,
-              max_results: query.maxPosts,
-              exclude: 'retweets',
-              pagination_token: query.pageToken,
-              ...fields,
-            },
-            token,
-            timeoutMs: READ_LIMIT_MS,
-          },
+    /** A page of the account's own posts, the newest first. `unreadable`: entries that could not be read. */
+    userTimeline: async (query: {
+      since_id?: string | null
+      max_results: number
+      pagination_token?: string
+    }) => {
+      const asked = { ...query, since_id: query.since_id ?? undefined, exclude: 'retweets' }
+      const { data, meta } = await inKnownSpelling((fields) =>
+        read(
+          'user_timeline',
+          `GET /2/users/${externalId}/tweets`,
+          { query: { ...asked, ...fields } },
           timelinePage,
-        )
-      const { data, meta } = await inKnownSpelling(read)
-      return {
-        posts: data.items,
-        unreadable: data.unreadable,
-        newestId: meta?.newest_id,
-        nextPage: meta?.next_token,
-      }
+        ),
+      )
+      const { items: posts, unreadable } = data
+      return { posts, unreadable, newestId: meta?.newest_id, nextPage: meta?.next_token }
     },
   }
 }
-export type XApi = ReturnType<typeof createXApi>
+
+/** What every step works with. */
+export type Work = {
+  attempt: Attempt
+  api: ReturnType<typeof createXApi>
+  /** How long the one call that publishes may take. */
+  createCallSeconds: number
+  /** When the post of such a call is looked for, in seconds after it was given up. */
+  checkAtSeconds: number[]
+}

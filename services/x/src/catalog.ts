@@ -1,10 +1,24 @@
-import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
+import type { Condition, MediaCombination, PlatformCatalog, Rule } from '@carteiro/contracts'
+import { noAltText, noMedia, oneVideo, settingsOf } from '@carteiro/platform-kit'
+import { z } from 'zod'
 import packageJson from '../package.json' with { type: 'json' }
 import * as limits from './limits.ts'
-import { isPremium, rules, warnings } from './rules.ts'
-import { postSettings } from './settings.ts'
 
-const noMedia: MediaCombination = { name: 'no media', kinds: [], min: 0, max: 0 }
+/** What a user may set. https://docs.x.com/x-api/posts/creation-of-a-post */
+export const xSettings = z
+  .strictObject({
+    reply_settings: z
+      .enum(['following', 'mentionedUsers', 'subscribers', 'verified'])
+      .meta({ title: 'Who can reply', description: 'Everyone when left out.' }),
+    made_with_ai: z
+      .boolean()
+      .meta({ title: 'Made with AI', description: 'Label the post as containing AI-generated media.' }),
+    paid_partnership: z
+      .boolean()
+      .meta({ title: 'Paid partnership', description: 'Label the post as paid promotion.' }),
+  })
+  .partial()
+
 const images: MediaCombination = {
   name: 'one to four images',
   kinds: ['image'],
@@ -12,7 +26,32 @@ const images: MediaCombination = {
   max: limits.MAX_IMAGES,
 }
 const oneGif: MediaCombination = { name: 'one GIF', kinds: ['gif'], min: 1, max: 1 }
-const oneVideo: MediaCombination = { name: 'one video', kinds: ['video'], min: 1, max: 1 }
+
+/**
+ * X's own names for what the account's owner pays for and how it is verified, as they were when X was last asked. An
+ * account whose names are not known is held to what everybody may.
+ * https://docs.x.com/x-api/media/quickstart/best-practices
+ */
+const isPremium: Condition = {
+  any: [
+    { value: 'account.profile.subscription_type', in: limits.PREMIUM_SUBSCRIPTIONS },
+    { value: 'account.profile.verified_type', in: limits.PREMIUM_VERIFIED_TYPES },
+  ],
+}
+/** "X Premium / verified accounts" may post long videos: governments, too. */
+const isVerified: Condition = {
+  any: [isPremium, { value: 'account.profile.verified_type', equals: limits.GOVERNMENT_VERIFIED_TYPE }],
+}
+/** What X takes of a video of verified accounts only. */
+const ofVerified = (code: string, measure: string, max: number, unit: string): Rule => ({
+  code,
+  field: `mediaFiles[0].${measure}`,
+  message: `expected at most ${max} ${unit} without X Premium or verification, this has {measured}`,
+  measured: `files.0.${measure}`,
+  when: {
+    all: [{ not: isVerified }, { files: { kinds: ['video'] } }, { value: `files.0.${measure}`, above: max }],
+  },
+})
 
 /** What may be published on X. */
 export const catalog: PlatformCatalog = {
@@ -69,9 +108,14 @@ export const catalog: PlatformCatalog = {
           },
         },
       },
-      settings: postSettings,
-      rules,
-      warnings,
+      settings: settingsOf(xSettings),
+      rules: [
+        ofVerified('media_out_of_range', 'durationSeconds', limits.VIDEO_DEFAULT_SECONDS, 'seconds'),
+        ofVerified('media_too_large', 'size', limits.VIDEO_DEFAULT_MAX_BYTES, 'bytes'),
+        ofVerified('media_out_of_range', 'width', limits.VIDEO_DEFAULT_EDGE_PIXELS, 'pixels'),
+        ofVerified('media_out_of_range', 'height', limits.VIDEO_DEFAULT_EDGE_PIXELS, 'pixels'),
+      ],
+      warnings: [noAltText('X takes it for pictures and GIFs only', 'video')],
     },
   ],
 }

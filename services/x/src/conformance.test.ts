@@ -1,12 +1,12 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setXStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startXHarness } from '@carteiro/testing/platforms/x/harness'
 
 describeConformance('x', async () => {
-  const x = await setXStage()
-  const intruder = await setPlatformStage({ ...x.options, role: 'carteiro_platform_instagram' })
+  const x = await startXHarness()
+  const intruder = await startPlatformHarness({ ...x.options, role: 'carteiro_platform_instagram' })
   let count = 0
   return {
-    stage: x.stage,
+    harness: x.harness,
     intruder,
     newJob: () => {
       count += 1

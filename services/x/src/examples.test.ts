@@ -1,11 +1,11 @@
 import { reviewContent } from '@carteiro/contracts'
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { setXStage, type XStage } from './testing/stage.ts'
 
-let x: XStage
+let x: XHarness
 beforeAll(async () => {
-  x = await setXStage()
+  x = await startXHarness()
 })
 afterAll(() => x.close())
 beforeEach(() => x.reset())

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Operation } from './failure-row.ts'
-import { failureTable } from './failure-table.ts'
-import { failureOf } from './failures.ts'
+import { failures, failureTable, type Operation } from './failure-table.ts'
+
+const { failureOf } = failures
 
 const problem = (type: string, detail: string, more: Record<string, unknown> = {}) => ({
   title: 'Title',

@@ -54,7 +54,7 @@ export const SMALL_SEGMENT_BYTES = 640 * KIB
 export const MAX_SEGMENTS = 1000
 
 export const INITIALIZE_CALL_SECONDS = 20
-/** All segments of a file. Nobody waits for its end after a crash: the upload starts anew. */
+/** All segments of a file. Its end is not waited for after a crash: the upload starts anew. */
 export const APPEND_CALL_SECONDS = 540
 export const FINALIZE_CALL_SECONDS = 30
 export const ALT_TEXT_CALL_SECONDS = 20
@@ -63,7 +63,7 @@ export const READ_LIMIT_MS = 15_000
 /** A finalized medium that has less than this left is uploaded again. */
 export const MEDIA_MUST_LAST_SECONDS = 600
 /** Uploads of one file within an attempt; the queue's retries come on top. */
-export const MAX_ROUNDS_PER_ATTEMPT = 2
+export const MAX_UPLOADS_PER_ATTEMPT = 2
 
 export const PROCESSING_CHECK_SECONDS = { min: 1, default: 5 }
 /** Longer waits give the slot back. */
@@ -76,12 +76,12 @@ export const MAX_OVERDUE_UPLOADS = 2
 export const MEDIA_LAG_SECONDS = 5
 
 /** When the timeline is read after a call without an answer, as parts of the time that a doubt lasts. */
-export const LOOK_AT_PARTS = [1 / 60, 1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
+export const CHECK_AT_PARTS = [1 / 60, 1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */
 export const CLOCK_TOLERANCE_MS = 5_000
 export const TIMELINE_MIN_POSTS = 5
 export const TIMELINE_MAX_POSTS = 100
-/** Pages that are read when a post is looked for: nobody publishes so much between two looks. */
+/** Pages that are read when a post is looked for: no account publishes so much between two reads. */
 export const TIMELINE_MAX_PAGES = 5
 
 /** When X says to slow down and no header says for how long. */

@@ -1,9 +1,9 @@
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setXStage, type XStage } from './testing/stage.ts'
 
-let x: XStage
+let x: XHarness
 beforeAll(async () => {
-  x = await setXStage()
+  x = await startXHarness()
 })
 afterAll(() => x.close())
 beforeEach(async () => {
@@ -23,7 +23,7 @@ const outcomeUnknown = {
   message: 'nobody knows',
 } as const
 
-describe('a post that was made although nobody said so', () => {
+describe('a post that was made although no answer said so', () => {
   test.each(['response_lost', 'error_after_effect'])('%s: is found in the timeline', async (fault) => {
     await x.fault('create_post', fault)
     const claim = await x.enqueue(x.job('Um & um <só> https://example.com'))
@@ -32,7 +32,7 @@ describe('a post that was made although nobody said so', () => {
     const posts = await x.posts()
     expect(posts).toHaveLength(1)
     expect(last).toMatchObject({ outcome: 'completed', platform_response: { post_id: posts[0]?.id } })
-    // The earlier call might still have been under way: nobody judged it before its time was over.
+    // The earlier call might still have been under way: it is not judged before its time was over.
     expect(all[0]).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('create_post') })
   })
 
@@ -79,7 +79,7 @@ describe('a timeline that is read in pieces', () => {
   )
 })
 
-describe('the look at the timeline before the call', () => {
+describe('the read of the timeline before the call', () => {
   test.each([
     ['an outage', 'error', { status: 503 }],
     ['a rate limit', 'rate_limited', {}],
@@ -129,13 +129,13 @@ describe('a post that was not made, as far as X shows', () => {
   })
 })
 
-describe('another try, asked for by the author in doubt', () => {
+describe('another try, asked for by the user in doubt', () => {
   test('adopts a post that has come to light since', async () => {
     await x.fault('create_post', 'response_lost')
     const claim = await x.enqueue(x.job('Afinal saiu'))
     await x.run(claim)
     await x.control('POST', 'lag/pass', { ms: 60_000 })
-    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    const again = await x.retryByUser(claim, outcomeUnknown)
     const calls = await x.callsDuring('create_post', async () => {
       const { last } = await x.runToTheEnd(again)
       const posts = await x.posts()
@@ -149,7 +149,7 @@ describe('another try, asked for by the author in doubt', () => {
     await x.fault('create_post', 'request_lost')
     const claim = await x.enqueue(x.job('Agora sim'))
     await x.run(claim)
-    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    const again = await x.retryByUser(claim, outcomeUnknown)
     expect((await x.runToTheEnd(again)).last).toMatchObject({ outcome: 'completed' })
     expect(await x.posts()).toHaveLength(1)
   })
@@ -158,7 +158,7 @@ describe('another try, asked for by the author in doubt', () => {
     await x.fault('create_post', 'request_lost')
     const claim = await x.enqueue(x.job('Quem sabe'))
     await x.run(claim)
-    const again = await x.retryByAuthor(claim, outcomeUnknown)
+    const again = await x.retryByUser(claim, outcomeUnknown)
     await x.refusal('create_post', 403, duplicate)
     const { last, all } = await x.runToTheEnd(again)
     expect(all[0]).toMatchObject({ verdict: 'unclear', code: 'duplicate' })

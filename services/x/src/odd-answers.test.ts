@@ -1,6 +1,8 @@
 import { errorCode, verdict } from '@carteiro/contracts'
 import { describe, expect, test } from 'vitest'
-import { failureOf, processingFailure, unreadable } from './failures.ts'
+import { failures, processingFailure } from './failure-table.ts'
+
+const { failureOf, unreadable } = failures
 
 const problem = (type: string, detail: string, more: Record<string, unknown> = {}) => ({
   title: 'Title',
@@ -59,7 +61,7 @@ describe('what proves nothing about a post', () => {
   })
 })
 
-test('a refusal that nobody knows is shown as X words it, in our terms', () => {
+test('a refusal that is not known is shown as X puts it, in our terms', () => {
   const failure = failureOf('create_post', {
     status: 451,
     body: forbidden('Not in your country'),

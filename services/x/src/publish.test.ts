@@ -1,17 +1,17 @@
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setXStage, type XStage } from './testing/stage.ts'
 
-let x: XStage
+let x: XHarness
 beforeAll(async () => {
-  x = await setXStage()
+  x = await startXHarness()
 })
 afterAll(() => x.close())
 beforeEach(() => x.reset())
 
-const publish = async (...job: Parameters<XStage['job']>) =>
+const publish = async (...job: Parameters<XHarness['job']>) =>
   (await x.runToTheEnd(await x.enqueue(x.job(...job)))).last
 
-describe('what an author may publish', () => {
+describe('what a user may publish', () => {
   test('a text, with its permalink', async () => {
     const outcome = await publish('Bom dia & até já <3\nhttps://example.com/a?b=c')
     const [post] = await x.posts()
@@ -107,7 +107,7 @@ test('the slot is given back while X processes a video for long', async () => {
   expect(outcome).toHaveProperty('resume_after_seconds', expect.closeTo(8, 0))
 })
 
-test('a video that X cannot process is told to the author', async () => {
+test('a video that X cannot process is told to the user', async () => {
   await x.fault('finalize_upload', 'processing_failed')
   expect(await publish('Estragado', { mediaFiles: [x.file('reel.mp4')] })).toMatchObject({
     verdict: 'refuse',

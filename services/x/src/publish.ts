@@ -1,9 +1,13 @@
-import type { Attempt, Publish } from '@carteiro/platform-kit'
-import type { XApi } from './api.ts'
-import { createHistory, createPost } from './create-post.ts'
-import type { Pace } from './pace.ts'
-import { type PlannedPost, planPost } from './post.ts'
-import { uploadMedium } from './upload.ts'
+import { createPlatformClient, type PlatformDefinition, published } from '@carteiro/platform-kit'
+import { createXApi, type FieldSpelling, type Work } from './api.ts'
+import { catalog } from './catalog.ts'
+import type { XConfig } from './config.ts'
+import { connection } from './connection.ts'
+import { CHECK_AT_PARTS } from './limits.ts'
+import { createHistory, createPost, type History, type PlannedPost, planPost } from './steps/create-post.ts'
+import { uploadFile } from './steps/upload-file.ts'
+
+export { type XConfig, xConfig } from './config.ts'
 
 /** https://x.com/<username>/status/<id>; X leads a name that has changed since to the right place. */
 const permalinkOf = (username: unknown, postId: string): string =>
@@ -13,14 +17,13 @@ const permalinkOf = (username: unknown, postId: string): string =>
 
 /** One file after another: a job makes one call at a time. */
 const uploadMedia = async (
-  attempt: Attempt,
-  api: XApi,
-  media: PlannedPost['media'],
-  spent: string[],
+  work: Work,
+  { media }: PlannedPost,
+  { spentMedia }: History,
 ): Promise<string[]> => {
   const mediaIds: string[] = []
   for (const [index, medium] of media.entries()) {
-    mediaIds.push(await uploadMedium(attempt, api, medium, index + 1, spent))
+    mediaIds.push(await uploadFile(work, medium, index + 1, spentMedia))
   }
   return mediaIds
 }
@@ -29,22 +32,32 @@ const uploadMedia = async (
  * x_post: the files are uploaded in segments and processed, then one call makes the post.
  * https://docs.x.com/x-api/posts/manage-tweets/introduction
  */
-export const publishPost =
-  (api: XApi, pace: Pace): Publish =>
-  async (attempt) => {
-    const post = planPost(attempt.content)
-    const history = createHistory(attempt)
+const publishPost = async (work: Work) => {
+  const { attempt } = work
+  const post = planPost(attempt.content)
+  const history = createHistory(attempt)
 
-    const mediaIds = history.isBegun
-      ? history.mediaIds
-      : await uploadMedia(attempt, api, post.media, history.spentMedia)
+  const mediaIds = history.isBegun ? history.mediaIds : await uploadMedia(work, post, history)
+  await attempt.report('confirming', 95)
+  const postId = await createPost(work, post, mediaIds, history)
 
-    await attempt.report('confirming', 95)
-    const postId = await createPost(attempt, api, post, mediaIds, history, pace)
+  return published(postId, permalinkOf(attempt.account.profile.username, postId), post.warnings)
+}
 
-    return {
-      post_id: postId,
-      permalink: permalinkOf(attempt.account.profile.username, postId),
-      ...(post.warnings.length > 0 ? { warnings: post.warnings } : {}),
-    }
+/** The X service, apart from where it runs. */
+export const defineX = (config: XConfig): PlatformDefinition => {
+  const client = createPlatformClient({ platform: 'x', baseUrl: config.X_API_BASE_URL, reach: config })
+  const spelling: FieldSpelling = { index: 0 }
+  const pace = {
+    createCallSeconds: config.X_CREATE_CALL_SECONDS,
+    checkAtSeconds: CHECK_AT_PARTS.map((part) => part * config.X_DOUBT_SECONDS),
   }
+  return {
+    catalog,
+    publish: {
+      x_post: (attempt) =>
+        publishPost({ attempt, api: createXApi(client, spelling, attempt.account), ...pace }),
+    },
+    connection: connection(config, client),
+  }
+}

@@ -1,34 +1,39 @@
 import { createHash } from 'node:crypto'
-import { isSetUp } from '@carteiro/platform-kit'
+import { isOAuth } from '@carteiro/platform-kit'
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
 import { expect } from 'vitest'
-import { guaranteed } from '../../../infra/sandbox/src/platforms/x/guaranteed.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { setXStage, type XStage } from './testing/stage.ts'
 
-const withPicture = (x: XStage, count: number) =>
+const withPicture = (x: XHarness, count: number) =>
   x.job(`Foto ${count}`, { mediaFiles: [x.file('square.jpg', { altText: 'um azulejo' })] })
 const lost = [{ operation: 'create_post', fault: 'response_lost' }]
 
-const oauthOf = (x: XStage) => {
-  const { oauth } = x.options.definition
-  if (!isSetUp(oauth)) throw new Error('X is not set up')
-  return oauth
+const oauthOf = (x: XHarness) => {
+  const { connection } = x.options.definition
+  if (!isOAuth(connection)) throw new Error('X is not set up')
+  return connection
 }
 const REDIRECT_URI = 'https://example.com/callback'
 const VERIFIER = 'a-verifier-of-at-least-forty-three-characters-long'
 const challenge = createHash('sha256').update(VERIFIER).digest('base64url')
 
-/** Somebody says yes on X's consent page. */
-const consent = async (x: XStage): Promise<string> => {
+/** A user says yes on X's consent page. */
+const consent = async (x: XHarness): Promise<string> => {
   const oauth = oauthOf(x)
   const scopes = [...oauth.baseScopes, ...oauth.scopesOf('x_post', null)]
-  const url = oauth.consentUrl({ redirectUri: REDIRECT_URI, state: 's', scopes, challenge, login: null })
+  const url = await oauth.consentUrl({
+    redirectUri: REDIRECT_URI,
+    state: 's',
+    scopes,
+    challenge,
+    login: null,
+  })
   const body = new URLSearchParams({ decision: 'allow', login: x.account.externalId })
   const page = await fetch(url, { method: 'POST', body, redirect: 'manual' })
   return new URL(page.headers.get('location') ?? '').searchParams.get('code') ?? ''
 }
-/** A login makes the tokens before it dead: the stage goes on with its own. */
-const restoreToken = (x: XStage) =>
+/** A login makes the tokens before it dead: the harness goes on with its own. */
+const restoreToken = (x: XHarness) =>
   x.control('POST', 'accounts', {
     platform: 'x',
     id: x.account.externalId,
@@ -36,11 +41,10 @@ const restoreToken = (x: XStage) =>
     access_token: x.account.accessToken,
   })
 
-describeReaders<XStage>({
+describeReaders<XHarness>({
   platform: 'x',
-  guaranteed,
   rules: { rate_limits: false },
-  stage: () => setXStage(0),
+  harness: () => startXHarness(0),
   jobs: [
     { name: 'a text', job: (x, count) => x.job(`Bom dia ${count}, vê https://example.com/a`) },
     {
@@ -71,7 +75,7 @@ describeReaders<XStage>({
       },
     },
     {
-      name: 'a look at the account',
+      name: 'a read of the account',
       act: (x) =>
         oauthOf(x).probe?.({ ...x.account, id: 'a', profile: {}, scopes: [] }) ?? Promise.reject(new Error()),
     },

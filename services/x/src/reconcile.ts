@@ -1,11 +1,34 @@
-import { type Attempt, CANNOT_LOOK, type Finding } from '@carteiro/platform-kit'
+import { type Finding, findingOf, findingSinceRestore, PlatformFailure } from '@carteiro/platform-kit'
 import { z } from 'zod'
-import type { XApi } from './api.ts'
-import { XFailure } from './failures.ts'
-import { CLOCK_TOLERANCE_MS } from './limits.ts'
-import { sameText, textOf } from './read-text.ts'
-import { readTimeline } from './read-timeline.ts'
-import type { ReadPost } from './timeline-page.ts'
+import type { ReadPost, Work } from './api.ts'
+import { CLOCK_TOLERANCE_MS, TIMELINE_MAX_PAGES, TIMELINE_MAX_POSTS } from './limits.ts'
+
+const escaped: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
+const LINK_TO_OWN_MEDIA = /\/status\/\d+\/(photo|video)\/\d+$/
+const TRAILING_SHORT_LINK = /\s*https:\/\/t\.co\/\w+$/
+
+/** A post's text as its user wrote it: links in full, without the ones that media add, nothing escaped. */
+export const textOf = (post: ReadPost): string => {
+  const long = post.note_tweet ?? post.note_post
+  const links = (long?.entities ?? post.entities)?.urls.items ?? []
+  let text = long?.text ?? post.text ?? ''
+  for (const { url, expanded_url: full, media_key: mediaKey } of links) {
+    const isMedia = mediaKey !== undefined || LINK_TO_OWN_MEDIA.test(full ?? '')
+    text = text.replaceAll(url, () => (isMedia ? '' : (full ?? url)))
+  }
+  if (post.attachments?.media_keys?.length) text = text.replace(TRAILING_SHORT_LINK, '')
+  return text.replace(/&(amp|lt|gt);/g, (entity) => escaped[entity] ?? entity)
+}
+
+/** X adds a scheme to links without one, and tidies white space: by neither are two posts different. */
+const comparable = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/https?:\/\//gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+export const sameText = (one: string, other: string): boolean => comparable(one) === comparable(other)
 
 /**
  * Where in the timeline a post of ours must stand: after the newest post that was known before the call, and not
@@ -20,7 +43,7 @@ export const createIntent = mark.extend({
   media_ids: z.array(z.string()),
   /** How often X did not take the media of this post before. */
   media_refusals: z.number(),
-  /** An earlier call's mark: its end stayed unknown, and the author asked for another try. */
+  /** An earlier call's mark: its end stayed unknown, and the user asked for another try. */
   doubt: mark.optional(),
 })
 export type CreateIntent = z.infer<typeof createIntent>
@@ -36,15 +59,31 @@ const isOurs = (post: ReadPost, intent: CreateIntent, since: Mark): boolean =>
   (post.attachments?.media_keys?.length ?? 0) === intent.media_ids.length &&
   sameText(textOf(post), intent.text)
 
-/** A medium's key ends in its id: tells apart posts that have nothing else to be told by. */
+/** A medium's key ends in its id: tells apart posts that differ in nothing else. */
 const hasOurMedia = (post: ReadPost, intent: CreateIntent): boolean =>
   post.attachments?.media_keys?.some((key) => intent.media_ids.some((id) => key.endsWith(`_${id}`))) === true
 
-/** The posts in the author's timeline that may be the one of this call. One, as a rule, or none. */
-export const findPosts = async (attempt: Attempt, api: XApi, intent: CreateIntent): Promise<string[]> => {
+/**
+ * The account's posts after one of its posts, page by page. What is not among them may be out even so: the timeline
+ * lags, entries may be unreadable, and not every page is read.
+ */
+const readTimeline = async ({ api }: Work, afterId: string | null): Promise<ReadPost[]> => {
+  const posts: ReadPost[] = []
+  let from = {}
+  for (let page = 1; page <= TIMELINE_MAX_PAGES; page += 1) {
+    const read = await api.userTimeline({ since_id: afterId, max_results: TIMELINE_MAX_POSTS, ...from })
+    posts.push(...read.posts)
+    if (read.nextPage === undefined) break
+    from = { pagination_token: read.nextPage }
+  }
+  return posts
+}
+
+/** The posts in the account's timeline that may be the one of this call. One, as a rule, or none. */
+export const findPosts = async (work: Work, intent: CreateIntent): Promise<string[]> => {
   const since = intent.doubt ?? intent
-  const posts = await readTimeline(api, attempt.account, since.newest_id)
-  const matching = await attempt.withoutPostsOfOthers(
+  const posts = await readTimeline(work, since.newest_id)
+  const matching = await work.attempt.withoutPostsOfOthers(
     posts.filter((post) => isOurs(post, intent, since)),
     new Date(Date.parse(since.t0) - CLOCK_TOLERANCE_MS),
   )
@@ -52,52 +91,38 @@ export const findPosts = async (attempt: Attempt, api: XApi, intent: CreateInten
   return (surely.length > 0 ? surely : matching).map((post) => post.id)
 }
 
-/** What cannot be read shows nothing, and is looked at again. @throws the error when waiting is not what helps */
+type Created = { post_id: string }
+const asCreated = (ids: string[]): Created[] => ids.map((id) => ({ post_id: id }))
+
+/** What cannot be read shows nothing, and is asked for again. @throws the error when waiting is not what helps */
 const nothingSeen = (error: unknown): string[] => {
-  if (error instanceof XFailure && error.verdict === 'retry') return []
+  if (error instanceof PlatformFailure && error.verdict === 'retry') return []
   throw error
 }
 
-/**
- * What became of a create call without an answer: its post is looked for in the author's timeline, on a schedule,
- * for X shows new posts with a delay. That it isn't there in the end is no proof: nobody but the author may then
- * decide to post again.
- */
+/** What became of a create call without an answer: its post is looked for in the account's timeline, on a schedule. */
 export const reconcilePost = async (
-  attempt: Attempt,
-  api: XApi,
+  work: Work,
   recorded: Record<string, unknown>,
   secondsSinceCall: number,
-  lookAtSeconds: number[],
-): Promise<Finding<{ post_id: string }>> => {
-  const intent = createIntent.parse(recorded)
-  const [found, ...others] = await findPosts(attempt, api, intent).catch(nothingSeen)
-  if (found && others.length === 0) return { done: { post_id: found } }
-  if (found) {
-    const message = 'X gave no answer, and more than one post of the account looks like this one.'
-    return { unknown: true, message }
-  }
-  const next = lookAtSeconds.find((at) => at > secondsSinceCall)
-  if (next === undefined) {
-    const message =
-      'X gave no answer, and the post is not in the timeline. It may still be out: look before you post again.'
-    return { unknown: true, message }
-  }
-  return {
-    lookAgainIn: Math.ceil(next - secondsSinceCall),
+): Promise<Finding<Created>> => {
+  const found = await findPosts(work, createIntent.parse(recorded)).catch(nothingSeen)
+  return findingOf(asCreated(found), {
+    secondsSinceCall,
+    checkAtSeconds: work.checkAtSeconds,
     reason: 'X gave no answer: the timeline is watched for the post',
-  }
+    severalFound: 'X gave no answer, and more than one post of the account looks like this one.',
+    noneFound:
+      'X gave no answer, and the post is not in the timeline. It may still be out: check before you post again.',
+  })
 }
 
-/** A post that was made since a restore of the database, by its words and the number of its media. */
+/** A post that was made since a restore of the database, by its text and the number of its media. */
 export const findSince = async (
-  attempt: Attempt,
-  api: XApi,
+  work: Work,
   { text, mediaIds }: { text: string; mediaIds: string[] },
   since: Date,
-): Promise<Finding<{ post_id: string }>> => {
+): Promise<Finding<Created>> => {
   const intent = { t0: since.toISOString(), newest_id: null, text, media_ids: mediaIds, media_refusals: 0 }
-  const [found, ...others] = await findPosts(attempt, api, intent)
-  // That the timeline lacks it is no proof (readTimeline).
-  return found && others.length === 0 ? { done: { post_id: found } } : { unknown: true, message: CANNOT_LOOK }
+  return findingSinceRestore(asCreated(await findPosts(work, intent)))
 }

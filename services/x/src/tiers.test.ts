@@ -1,10 +1,10 @@
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setXStage, type XStage } from './testing/stage.ts'
-import { segmentBytesOf } from './upload.ts'
+import { segmentBytesOf } from './steps/upload-file.ts'
 
-let x: XStage
+let x: XHarness
 beforeAll(async () => {
-  x = await setXStage()
+  x = await startXHarness()
 })
 afterAll(() => x.close())
 beforeEach(() => x.reset())
@@ -13,9 +13,9 @@ beforeEach(() => x.reset())
 const isAt = async (said: Record<string, string>) => {
   await x.control('PUT', 'x/rules', said)
   await x.owner`
-    update platform_accounts set profile = ${x.owner.json({ username: x.account.username, ...said })}`
+    update carteiro.platform_accounts set profile = ${x.owner.json({ username: x.account.username, ...said })}`
 }
-const publish = async (...job: Parameters<XStage['job']>) =>
+const publish = async (...job: Parameters<XHarness['job']>) =>
   (await x.runToTheEnd(await x.enqueue(x.job(...job)))).last
 
 describe('the text limit is that of the account', () => {

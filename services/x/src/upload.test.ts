@@ -1,9 +1,9 @@
+import { startXHarness, type XHarness } from '@carteiro/testing/platforms/x/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setXStage, type XStage } from './testing/stage.ts'
 
-let x: XStage
+let x: XHarness
 beforeAll(async () => {
-  x = await setXStage()
+  x = await startXHarness()
 })
 afterAll(() => x.close())
 beforeEach(() => x.reset())
@@ -81,7 +81,7 @@ describe('media that X does not take any more', () => {
     const claim = await picture()
     expect(await x.run(claim)).toMatchObject({ verdict: 'wait' })
     await x.owner`
-      update publication_steps set result = result || '{"expires_at": "2026-01-01T00:00:00Z"}'
+      update carteiro.publication_steps set result = result || '{"expires_at": "2026-01-01T00:00:00Z"}'
       where job_id = ${claim.job_id} and step like 'finalize_upload%'`
     expect(await x.callsDuring('initialize_upload', () => endsInOnePost(claim))).toBe(1)
   })

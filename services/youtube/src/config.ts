@@ -1,13 +1,11 @@
 import { appSetting, platformConfig } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
-const DEFAULT_PORT = 8084
-
 const PORTAL = 'https://console.cloud.google.com/apis/credentials, an OAuth client of type "Web application"'
 
-/** What the YouTube service is told. */
+/** The configuration of the YouTube service. */
 export const youtubeConfig = platformConfig.extend({
-  PORT: platformConfig.shape.PORT.default(DEFAULT_PORT),
+  PORT: platformConfig.shape.PORT.default(8084),
   YOUTUBE_API_BASE_URL: z.url().default('https://www.googleapis.com'),
   YOUTUBE_AUTHORIZE_URL: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
   YOUTUBE_TOKEN_URL: z.url().default('https://oauth2.googleapis.com/token'),

@@ -1,12 +1,12 @@
-import { describeConformance, setPlatformStage } from '@carteiro/platform-kit/conformance'
-import { setYouTubeStage } from './testing/stage.ts'
+import { describeConformance, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { startYouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 
 describeConformance('youtube', async () => {
-  const youtube = await setYouTubeStage()
-  const intruder = await setPlatformStage({ ...youtube.options, role: 'carteiro_platform_x' })
+  const youtube = await startYouTubeHarness()
+  const intruder = await startPlatformHarness({ ...youtube.options, role: 'carteiro_platform_x' })
   let count = 0
   return {
-    stage: youtube.stage,
+    harness: youtube.harness,
     intruder,
     newJob: () => {
       count += 1

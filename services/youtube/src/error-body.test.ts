@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { failureOf } from './failures.ts'
-import { secondsToQuotaReset } from './quota-day.ts'
+import { failures } from './failure-table.ts'
+import { secondsToQuotaReset } from './limits.ts'
+
+const { failureOf } = failures
 
 const perDay =
   "Quota exceeded for quota metric 'Video Uploads' and limit 'Video Uploads per day' of service 'youtube.googleapis.com' for consumer 'project_number:1'."

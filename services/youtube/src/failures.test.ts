@@ -1,11 +1,11 @@
+import { startYouTubeHarness, type YouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { endTable, failureTable } from './failure-table.ts'
-import { secondsToQuotaReset } from './quota-day.ts'
-import { setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
+import { secondsToQuotaReset } from './limits.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(() => youtube.reset())
@@ -181,6 +181,6 @@ test('every known word has a case', () => {
     'quotaExceeded',
     'dailyLimitExceeded',
   ])
-  const known = [...failureTable, ...endTable].flatMap(({ reasons }) => reasons)
+  const known = [...failureTable, ...endTable].flatMap(({ codes = [] }) => codes.map(String))
   expect(known.filter((reason) => !cased.has(reason))).toEqual([])
 })

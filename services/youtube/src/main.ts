@@ -1,9 +1,4 @@
 import { runPlatformService } from '@carteiro/platform-kit'
-import { loadConfig } from '@carteiro/service-kit'
-import { youtubeConfig } from './config.ts'
-import { defineYouTube } from './definition.ts'
+import { defineYouTube, youtubeConfig } from './publish.ts'
 
-await runPlatformService(() => {
-  const config = loadConfig(youtubeConfig, process.env)
-  return { ...defineYouTube(config), config }
-})
+await runPlatformService(youtubeConfig, defineYouTube)

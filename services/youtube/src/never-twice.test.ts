@@ -1,14 +1,14 @@
+import { startYouTubeHarness, type YouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(() => youtube.reset())
 
-type Claim = Awaited<ReturnType<YouTubeStage['enqueue']>>
+type Claim = Awaited<ReturnType<YouTubeHarness['enqueue']>>
 /** Longer than the last bytes of the small video may take. */
 const CALL_SECONDS = 20
 
@@ -99,7 +99,7 @@ describe('a session that YouTube has forgotten, with its end in doubt', () => {
     expect(await youtube.posts()).toHaveLength(1)
   })
 
-  test('nothing is found: it is looked for again, then its author is told, and nothing is begun anew', async () => {
+  test('nothing is found: it is looked for again, then its user is told, and nothing is begun anew', async () => {
     const claim = await inDoubt('request_lost')
     await youtube.rules({ session_seconds: 0 })
     const sessions = await youtube.callsDuring('start_session', async () => {
@@ -111,7 +111,7 @@ describe('a session that YouTube has forgotten, with its end in doubt', () => {
       const outcome = await youtube.run(claim)
       expect(outcome).toMatchObject({ verdict: 'refuse', code: 'outcome_unknown' })
       await youtube.rules()
-      const again = await youtube.retryByAuthor(claim, outcome)
+      const again = await youtube.retryByUser(claim, outcome)
       await endsInOnePost(again)
     })
     expect(sessions).toBe(0)
@@ -136,7 +136,7 @@ test('an upload that was refused for its account goes on where it was', async ()
   expect(sessions).toBe(1)
 })
 
-test('the address of the session lies sealed in the record', async () => {
+test('the address of the session lies encrypted in the record', async () => {
   const claim = await youtube.enqueue(youtube.video())
   await youtube.run(claim)
   expect(JSON.stringify(await youtube.steps(claim))).not.toContain('upload_id')

@@ -1,9 +1,9 @@
+import { startYouTubeHarness, type YouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(() => youtube.reset())
@@ -14,7 +14,7 @@ const HTML = { content_type: 'text/html', body: '<html><body>One moment, please<
 const reshape = (operation: string, edits: unknown[], more = {}) =>
   youtube.fault(operation, 'reshape', { edits, times: null, ...more })
 
-const publish = async (job: Parameters<YouTubeStage['enqueue']>[0]) => {
+const publish = async (job: Parameters<YouTubeHarness['enqueue']>[0]) => {
   const { last, all } = await youtube.runToTheEnd(await youtube.enqueue(job))
   return { last, all, posts: await youtube.posts() }
 }
@@ -147,7 +147,7 @@ describe('a video that is looked for among the uploads of its channel', () => {
   })
 
   const unnamed = { path: 'items[].fileDetails.fileName', do: 'omit' }
-  test('is known by its size and title when YouTube does not tell its file', async () => {
+  test('is known by its size and title when YouTube does not say its file', async () => {
     const claim = await forgotten()
     await reshape('list_videos', [unnamed])
     expect((await youtube.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })

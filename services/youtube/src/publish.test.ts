@@ -1,12 +1,16 @@
 import { evaluateOption } from '@carteiro/contracts'
 import type { NewJob } from '@carteiro/platform-kit/conformance'
+import {
+  PLAYLIST,
+  startYouTubeHarness,
+  type YouTubeHarness,
+} from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { catalog } from './catalog.ts'
-import { PLAYLIST, setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(() => youtube.reset())
@@ -119,7 +123,7 @@ describe('what YouTube does is waited for without a slot', () => {
     const claim = await youtube.enqueue(youtube.video())
     await youtube.run(claim)
     await youtube.owner`
-      update publication_steps
+      update carteiro.publication_steps
       set result = jsonb_set(result, '{uploaded_at}', to_jsonb(now() - interval '361 minutes'))
       where step = 'send_last_bytes'`
     expect(await youtube.run(claim)).toMatchObject({
@@ -145,7 +149,7 @@ describe('what YouTube does is waited for without a slot', () => {
     const claim = await youtube.enqueue(youtube.video())
     expect(await youtube.run(claim)).toMatchObject({ outcome: 'pending' })
     await youtube.owner`
-      update publication_steps
+      update carteiro.publication_steps
       set result = jsonb_set(result, '{uploaded_at}', to_jsonb(now() - interval '11 minutes'))
       where step = 'send_last_bytes'`
     expect(await youtube.run(claim)).toMatchObject({

@@ -1,12 +1,29 @@
 import type { PlatformResponse } from '@carteiro/contracts'
-import { type Attempt, type Publish, readSettings } from '@carteiro/platform-kit'
-import { awaitProcessing, type Processed } from './await-processing.ts'
-import { addExtras } from './extras.ts'
-import { openSession, type Session } from './open-session.ts'
-import { sendBytes } from './send-bytes.ts'
-import { sendLastBytes, type Uploaded } from './send-last-bytes.ts'
-import { privacyStatuses, youtubeSettings } from './settings.ts'
-import { currentUpload, sourceOf, type UploadParts, unlessGone } from './upload.ts'
+import {
+  type Attempt,
+  createPlatformClient,
+  createRangeSender,
+  createUploadClients,
+  fileAt,
+  giveUpOn,
+  inGenerations,
+  openOnce,
+  type PlatformDefinition,
+  published,
+  readSettings,
+} from '@carteiro/platform-kit'
+import { createYouTubeApi, type Work } from './api.ts'
+import { catalog, privacyStatuses, youtubeSettings } from './catalog.ts'
+import type { YouTubeConfig } from './config.ts'
+import { connection } from './connection.ts'
+import { MAX_SESSIONS } from './limits.ts'
+import type { UploadedRecord } from './reconcile.ts'
+import { addExtras } from './steps/add-extras.ts'
+import { awaitProcessing, type Processed } from './steps/await-processing.ts'
+import { openSession, type Session } from './steps/open-session.ts'
+import { sendBytes, sendLastBytes } from './steps/send-bytes.ts'
+
+export { type YouTubeConfig, youtubeConfig } from './config.ts'
 
 const permalinkOf = (option: string, videoId: string): string =>
   option === 'youtube_short'
@@ -23,24 +40,20 @@ const privacyWarning = (
   given: string | undefined,
   publishAt: string | undefined,
 ): string[] => {
-  const isPublishedSince =
-    publishAt !== undefined && given === 'public' && Date.parse(publishAt) <= Date.now()
-  if (given === undefined || given === asked || isPublishedSince) return []
-  return [
-    asked === 'public' && given === 'private'
-      ? KEPT_PRIVATE
-      : `YouTube made the video ${given}, not ${asked}.`,
-  ]
+  const isDue = publishAt !== undefined && Date.parse(publishAt) <= Date.now()
+  if (given === undefined || given === asked || (isDue && given === 'public')) return []
+  const isKept = asked === 'public' && given === 'private'
+  return [isKept ? KEPT_PRIVATE : `YouTube made the video ${given}, not ${asked}.`]
 }
 
 /** What YouTube says of a privacy that it knows; a value that is new says nothing. */
-const knownPrivacy = (told: string | null | undefined): string | undefined =>
-  privacyStatuses.find((status) => status === told)
+const knownPrivacy = (said: string | null | undefined): string | undefined =>
+  privacyStatuses.find((status) => status === said)
 
 const describe = (
   { option, content }: Attempt,
   session: Session,
-  uploaded: Uploaded,
+  uploaded: UploadedRecord,
   { video, warning }: Processed,
   extras: string[],
 ): PlatformResponse => {
@@ -51,30 +64,52 @@ const describe = (
     ...privacyWarning(session.privacy, given, publishAt),
     ...extras,
   ]
-  return {
-    post_id: uploaded.videoId,
-    permalink: permalinkOf(option, uploaded.videoId),
-    privacy: given ?? session.privacy,
-    ...(warnings.length > 0 ? { warnings } : {}),
-  }
+  const privacy = given ?? session.privacy
+  return published(uploaded.video_id, permalinkOf(option, uploaded.video_id), warnings, { privacy })
+}
+
+/** Opens a session and sends the file in chunks, of which the last one makes the video. */
+const upload = async (work: Work): Promise<{ session: Session; uploaded: UploadedRecord }> => {
+  const session = await openSession(work)
+  const openSource = openOnce(work.attempt, fileAt(work.attempt, 0, 'one video'))
+  await sendBytes(work, session, openSource)
+  return { session, uploaded: await sendLastBytes(work, session, openSource) }
 }
 
 /**
- * youtube_video, youtube_short: a session is opened, the file is sent in chunks of which the last one makes the video,
- * and YouTube is watched while it processes it; then come the thumbnail and the playlist.
+ * youtube_video, youtube_short: the file is uploaded, and YouTube is watched while it processes it; then come the
+ * thumbnail and the playlist. An upload session that has died is given up, never before it is sure that no video came
+ * of it, and the next attempt begins another.
  * https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
  */
-export const publishVideo =
-  (parts: (attempt: Parameters<Publish>[0]) => UploadParts): Publish =>
-  async (attempt) => {
-    const upload = currentUpload(parts(attempt))
-    const session = await openSession(upload)
-    const uploaded = await unlessGone(upload, async () => {
-      const openSource = sourceOf(upload)
-      await sendBytes(upload, session, openSource)
-      return sendLastBytes(upload, session, openSource)
-    })
-    const processed = await awaitProcessing(upload, uploaded)
-    const extras = await addExtras(upload, uploaded, processed.warning === undefined)
-    return describe(attempt, session, uploaded, processed, extras)
+const publishVideo = async (work: Work): Promise<PlatformResponse> => {
+  const { attempt } = work
+  const { session, uploaded } = await inGenerations(
+    attempt,
+    (current) => upload({ ...work, attempt: current }),
+    giveUpOn('new_session', MAX_SESSIONS),
+  )
+  const processed = await awaitProcessing(work, uploaded)
+  const extras = await addExtras(work, uploaded, processed.warning === undefined)
+  return describe(attempt, session, uploaded, processed, extras)
+}
+
+/** The YouTube service, apart from where it runs. */
+export const defineYouTube = (config: YouTubeConfig): PlatformDefinition => {
+  const baseUrl = config.YOUTUBE_API_BASE_URL
+  const client = createPlatformClient({ platform: 'youtube', baseUrl, reach: config })
+  const uploadClients = createUploadClients({
+    platform: 'youtube',
+    apiBaseUrl: baseUrl,
+    reach: config,
+    hostSuffixes: ['.googleapis.com'],
+  })
+  const uploads = { uploadClients, sendRange: createRangeSender(uploadClients) }
+  const publish = (attempt: Attempt) =>
+    publishVideo({ attempt, api: createYouTubeApi(client, uploads, attempt.account.accessToken) })
+  return {
+    catalog,
+    publish: { youtube_video: publish, youtube_short: publish },
+    connection: connection(config, client),
   }
+}

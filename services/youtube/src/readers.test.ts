@@ -1,21 +1,23 @@
-import { guaranteed } from '../../../infra/sandbox/src/platforms/youtube/guaranteed.ts'
-import { withFastTime } from '../../../tests/support/fast-time.ts'
-import { describeReaders } from '../../../tests/support/readers.ts'
-import { PLAYLIST, setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
+import {
+  PLAYLIST,
+  startYouTubeHarness,
+  type YouTubeHarness,
+} from '@carteiro/testing/platforms/youtube/harness'
+import { describeReaders } from '@carteiro/testing/readers/describe-readers'
+import { withFastTime } from '@carteiro/testing/sandbox/fast-time'
 
 const lost = (operation: string) => [{ operation, fault: 'response_lost' }]
-const withExtras = (youtube: YouTubeStage) => {
+const withExtras = (youtube: YouTubeHarness) => {
   const { url, size, type } = youtube.file('square.jpg')
   return youtube.video({ playlistId: PLAYLIST, thumbnail: { url, size, type } })
 }
 
-describeReaders<YouTubeStage>({
+describeReaders<YouTubeHarness>({
   platform: 'youtube',
-  guaranteed,
   rules: { uploads_per_day: 100_000, units_per_day: 10_000_000 },
   // A video is watched for six hours, in pauses of thirty seconds.
-  stage: async () =>
-    withFastTime(await setYouTubeStage(), { factor: 60, records: ['uploaded_at', 'started_at'] }),
+  harness: async () =>
+    withFastTime(await startYouTubeHarness(), { factor: 60, records: ['uploaded_at', 'started_at'] }),
   jobs: [
     { name: 'a video', job: (youtube) => youtube.video() },
     { name: 'a Short', job: (youtube) => youtube.video({}, {}, 'youtube_short') },

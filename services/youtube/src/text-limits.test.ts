@@ -1,9 +1,9 @@
+import { startYouTubeHarness, type YouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(() => youtube.reset())

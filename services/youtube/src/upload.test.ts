@@ -1,9 +1,9 @@
+import { startYouTubeHarness, type YouTubeHarness } from '@carteiro/testing/platforms/youtube/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { setYouTubeStage, type YouTubeStage } from './testing/stage.ts'
 
-let youtube: YouTubeStage
+let youtube: YouTubeHarness
 beforeAll(async () => {
-  youtube = await setYouTubeStage()
+  youtube = await startYouTubeHarness()
 })
 afterAll(() => youtube.close())
 beforeEach(async () => {
@@ -23,7 +23,7 @@ const badRequest = {
   },
 }
 
-const endsInOnePost = async (claim: Awaited<ReturnType<YouTubeStage['enqueue']>>) => {
+const endsInOnePost = async (claim: Awaited<ReturnType<YouTubeHarness['enqueue']>>) => {
   const result = await youtube.runToTheEnd(claim)
   expect(result.last).toMatchObject({ outcome: 'completed' })
   const posts = await youtube.posts()
@@ -117,7 +117,7 @@ describe('a session that has died before the last byte', () => {
     await youtube.refusal('send_last_bytes', 404, null, { times: null })
     const claim = await youtube.enqueue(youtube.video())
     const verdicts: unknown[] = []
-    for (let turn = 0; turn < 5; turn += 1) {
+    for (let time = 0; time < 5; time += 1) {
       verdicts.push(((await youtube.run(claim)) as { verdict?: string }).verdict)
     }
     expect(verdicts).toEqual(['wait', 'wait', 'wait', 'wait', 'refuse'])
@@ -135,6 +135,6 @@ test('a slot that is nearly over is given back, and the upload goes on in the ne
   const claim = await youtube.enqueue(largeJob())
   const soon = { ...youtube.bodyOf(claim), deadline: new Date(Date.now() + 60_000).toISOString() }
   const answer = await (await youtube.send(soon, await youtube.sign())).json()
-  expect(answer).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('next turn') })
+  expect(answer).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('next attempt') })
   await endsInOnePost(claim)
 })

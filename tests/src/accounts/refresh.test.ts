@@ -8,19 +8,19 @@ import {
   reencryptAccounts,
 } from '@carteiro/platform-kit'
 import { createLogger } from '@carteiro/service-kit'
+import { startSandboxHarness } from '@carteiro/testing/sandbox/harness'
+import { settingsInSandbox } from '@carteiro/testing/sandbox/settings'
 import { defineX, xConfig } from '@carteiro/x'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { settingsInSandbox } from '../../support/sandbox-settings.ts'
-import { setSandboxStage } from '../../support/sandbox-stage.ts'
 
 const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`
 const ACCOUNT = '1500000000000000001'
 const DAY_SECONDS = 86_400
 
-/** X, whose refresh tokens work once. */
-const setStage = async () => {
+/** The harness of X, whose refresh tokens work once. */
+const startHarness = async () => {
   let definition: PlatformDefinition | undefined
-  const stage = await setSandboxStage({
+  const harness = await startSandboxHarness({
     platform: 'x',
     account: {
       externalId: ACCOUNT,
@@ -35,17 +35,18 @@ const setStage = async () => {
       return definition
     },
   })
-  const [first] = await stage.owner`select id, credentials from platform_accounts`
+  const [first] = await harness.owner`select id, credentials from carteiro.platform_accounts`
   const accountId = first?.id as string
-  /** Another copy of the service, as far as accounts go. */
+  /** The accounts part of another replica of the service. */
   const copy = (keys = KEYS) => {
-    if (!definition || !isSetUp(definition.oauth)) throw new Error('X is not set up')
+    if (!definition || !isSetUp(definition.connection)) throw new Error('X is not set up')
     const made = createAccounts({
       platform: 'x',
+      mode: 'live',
       displayName: 'X',
       options: ['x_post'],
-      oauth: definition.oauth,
-      sql: stage.sql,
+      connection: definition.connection,
+      sql: harness.sql,
       tokenKeys: parseTokenKeys(keys),
       logger: createLogger({ service: 'x', level: 'silent' }),
     })
@@ -53,10 +54,10 @@ const setStage = async () => {
     return made
   }
   const account = async () => {
-    const [row] = await stage.owner`
+    const [row] = await harness.owner`
       select status, problems, credentials, credentials_version as version, refresh_due_at as due,
         extract(epoch from credentials_expire_at - now())::int as left
-      from platform_accounts where id = ${accountId}`
+      from carteiro.platform_accounts where id = ${accountId}`
     return row as {
       status: string
       problems: { code: string; message: string }[]
@@ -67,47 +68,47 @@ const setStage = async () => {
     }
   }
   const tokens = async (keys = KEYS) => {
-    const owner = { platform: 'x', externalId: ACCOUNT, userId: stage.userId }
+    const owner = { platform: 'x', externalId: ACCOUNT, userId: harness.userId }
     return decryptCredentials(parseTokenKeys(keys), owner, (await account()).credentials) as {
       access_token: string
       refresh_token: string
     }
   }
   const reset = async () => {
-    await stage.reset()
-    await stage.control('DELETE', 'clock')
-    // The sandbox forgets its refresh tokens with its posts: the first pair is good again.
-    await stage.control('POST', 'accounts', {
+    await harness.reset()
+    await harness.control('DELETE', 'clock')
+    // The sandbox drops its refresh tokens with its posts: the first pair is valid again.
+    await harness.control('POST', 'accounts', {
       platform: 'x',
       id: ACCOUNT,
       username: 'carteiro_demo',
       access_token: 'sandbox-x-access-token',
     })
-    await stage.owner`
-      update platform_accounts
-      set status = 'connected', credentials = ${stage.owner.json(first?.credentials)}, problems = '[]',
+    await harness.owner`
+      update carteiro.platform_accounts
+      set status = 'connected', credentials = ${harness.owner.json(first?.credentials)}, problems = '[]',
         credentials_version = 1, refresh_due_at = null, refresh_lease_until = null, credentials_expire_at = null,
         checked_at = null, credentials_changed_at = now() - interval '1 hour'`
   }
-  return { ...stage, accountId, copy, account, tokens, reset }
+  return { ...harness, accountId, copy, account, tokens, reset }
 }
 
-let x: Awaited<ReturnType<typeof setStage>>
+let x: Awaited<ReturnType<typeof startHarness>>
 beforeAll(async () => {
-  x = await setStage()
+  x = await startHarness()
 })
 afterAll(() => x?.close())
 beforeEach(() => x.reset())
 
 const due = () => x.owner`
-  update platform_accounts set refresh_due_at = now() - interval '1 second', credentials_expire_at = now() + interval '30 minutes'`
-/** A word of the platform's own that the grant is over. */
+  update carteiro.platform_accounts set refresh_due_at = now() - interval '1 second', credentials_expire_at = now() + interval '30 minutes'`
+/** The platform's own answer that the grant is revoked. */
 const dead = { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' }
 const post = (caption: string) =>
   x.enqueue({ option: 'x_post', content: { caption, mediaFiles: [], settings: {} } })
 
 describe('before tokens end', () => {
-  test('the sweep renews them, and plans the next time', async () => {
+  test('the sweep renews them, and schedules the next renewal', async () => {
     await due()
     expect(await x.copy().sweep()).toMatchObject({ renewed: 1 })
     const { status, version, left, due: next } = await x.account()
@@ -118,7 +119,7 @@ describe('before tokens end', () => {
     expect(await x.copy().sweep()).toMatchObject({ renewed: 0 })
   })
 
-  test('several copies of a service at once ask the platform once', async () => {
+  test('several replicas of a service ask the platform once', async () => {
     await due()
     const calls = await x.callsDuring('refresh_token', async () => {
       await Promise.all([1, 2, 3, 4].map(() => x.copy().sweep()))
@@ -127,7 +128,7 @@ describe('before tokens end', () => {
     expect(await x.account()).toMatchObject({ status: 'connected', version: 2 })
   })
 
-  test('who asks while another one renews is given the new tokens, and renews nothing', async () => {
+  test('a caller that needs tokens while another one renews them gets the new tokens, without a second renewal', async () => {
     await x.fault('refresh_token', 'hold_before')
     const first = x.copy().refresh(x.accountId, 1)
     await expect.poll(async () => (await x.control('GET', 'holds')).holds.length).toBe(1)
@@ -138,13 +139,13 @@ describe('before tokens end', () => {
   })
 })
 
-describe('a passing error never disconnects an account', () => {
+describe('a temporary error never disconnects an account', () => {
   test.each([
     ['an error of the platform', () => x.fault('refresh_token', 'error')],
     ['too many calls', () => x.fault('refresh_token', 'rate_limited')],
-    ['an answer that makes no sense', () => x.refusal('refresh_token', 200, { hello: 'world' })],
+    ['an unexpected answer', () => x.refusal('refresh_token', 200, { hello: 'world' })],
     [
-      'a wrong client secret, which is the operator’s fault',
+      'a wrong client secret, which only the operator can correct',
       () => x.refusal('refresh_token', 401, { error: 'unauthorized_client' }),
     ],
   ])('%s', async (_what, disturb) => {
@@ -156,7 +157,7 @@ describe('a passing error never disconnects an account', () => {
     expect(await x.copy().sweep()).toMatchObject({ renewed: 1 })
   })
 
-  test('only the platform’s own word that the grant is dead does', async () => {
+  test('only the platform’s answer that the grant is revoked disconnects an account', async () => {
     await x.refusal('refresh_token', 400, dead)
     await due()
     await x.copy().sweep()
@@ -168,8 +169,8 @@ describe('a passing error never disconnects an account', () => {
   })
 })
 
-describe('a crash between the platform’s answer and our record of it', () => {
-  test('the answer never came: it is asked once more, and only then its word counts', async () => {
+describe('after a crash between the platform’s answer and our record of it', () => {
+  test('a lost answer is followed by a second request, whose answer counts', async () => {
     await x.fault('refresh_token', 'response_lost')
     await due()
     await x.copy().sweep()
@@ -179,29 +180,29 @@ describe('a crash between the platform’s answer and our record of it', () => {
     expect((await x.account()).status).toBe('needs_reauth')
   })
 
-  test('the process died with the right to renew: another takes over when it ends', async () => {
+  test('the lease of a process that died expires, and another one renews', async () => {
     await due()
-    await x.owner`update platform_accounts set refresh_lease_until = now() + interval '1 minute'`
+    await x.owner`update carteiro.platform_accounts set refresh_lease_until = now() + interval '1 minute'`
     expect(await x.copy().sweep()).toMatchObject({ renewed: 0 })
-    await x.owner`update platform_accounts set refresh_lease_until = now() - interval '1 second'`
+    await x.owner`update carteiro.platform_accounts set refresh_lease_until = now() - interval '1 second'`
     expect(await x.copy().sweep()).toMatchObject({ renewed: 1 })
   })
 
-  test('the database is away for a moment: the new tokens are kept until it is back', async () => {
+  test('new tokens are kept in memory while the database is down', async () => {
     await due()
-    await x.owner`alter function finish_account_refresh rename to finish_account_refresh_away`
+    await x.owner`alter function carteiro.finish_account_refresh rename to finish_account_refresh_away`
     const sweep = x.copy().sweep()
     await expect.poll(() => x.callsOf('refresh_token')).toBeGreaterThan(0)
-    await x.owner`alter function finish_account_refresh_away rename to finish_account_refresh`
+    await x.owner`alter function carteiro.finish_account_refresh_away rename to finish_account_refresh`
     expect(await sweep).toMatchObject({ renewed: 1 })
     expect(await x.account()).toMatchObject({ status: 'connected', version: 2 })
   })
 
-  test('who brings the only good tokens late wakes an account that was given up', async () => {
+  test('late tokens that are the only valid ones reconnect an account that was given up', async () => {
     await x.fault('refresh_token', 'hold_after')
     const slow = x.copy().refresh(x.accountId, 1)
     await expect.poll(async () => (await x.control('GET', 'holds')).holds.length).toBe(1)
-    await x.owner`update platform_accounts set refresh_lease_until = now() - interval '1 second'`
+    await x.owner`update carteiro.platform_accounts set refresh_lease_until = now() - interval '1 second'`
     expect(await x.copy().refresh(x.accountId, 1)).toMatchObject({ state: 'dead' })
     expect((await x.account()).status).toBe('needs_reauth')
     await x.control('POST', 'holds/release', {})
@@ -211,7 +212,7 @@ describe('a crash between the platform’s answer and our record of it', () => {
 })
 
 describe('in the middle of a job', () => {
-  test('a token that the platform refuses is renewed, and the job goes on where it was', async () => {
+  test('a refused token is renewed, and the job continues', async () => {
     await x.fault('create_post', 'token_expired')
     const claim = await post('Ainda vivo')
     const { last, all } = await x.runToTheEnd(claim)
@@ -220,8 +221,8 @@ describe('in the middle of a job', () => {
     expect(await x.posts()).toHaveLength(1)
   })
 
-  test('one that has ended is renewed before anything is begun', async () => {
-    await x.owner`update platform_accounts set credentials_expire_at = now() - interval '1 minute'`
+  test('an expired token is renewed before the first step', async () => {
+    await x.owner`update carteiro.platform_accounts set credentials_expire_at = now() - interval '1 minute'`
     await x.control('POST', 'accounts', {
       platform: 'x',
       id: ACCOUNT,
@@ -234,7 +235,7 @@ describe('in the middle of a job', () => {
     expect(all).toHaveLength(1)
   })
 
-  test('the platform has a bad moment: the job waits, and no retry is spent', async () => {
+  test('when the platform fails to renew, the job waits without a retry', async () => {
     await x.fault('create_post', 'token_expired')
     await x.fault('refresh_token', 'error')
     const claim = await post('Depois')
@@ -243,14 +244,14 @@ describe('in the middle of a job', () => {
     expect((await x.runToTheEnd(claim)).last).toMatchObject({ outcome: 'completed' })
   })
 
-  test('the grant is dead: the account must be connected again', async () => {
+  test('when the grant is revoked, the account must be connected again', async () => {
     await x.fault('create_post', 'token_expired')
     await x.refusal('refresh_token', 400, dead)
     expect(await x.run(await post('Acabou'))).toMatchObject({ verdict: 'reconnect', code: 'token_expired' })
     expect((await x.account()).status).toBe('needs_reauth')
   })
 
-  test('a platform that refuses its newest token, too, is believed', async () => {
+  test('when the newest token is refused, too, the account must be connected again', async () => {
     await x.fault('create_post', 'token_expired', { times: 2 })
     const claim = await post('Nem assim')
     await x.run(claim)
@@ -258,15 +259,16 @@ describe('in the middle of a job', () => {
   })
 })
 
-describe('what is due within a day is looked at ahead', () => {
+describe('accounts of jobs that are due within a day are checked', () => {
   const schedule = async (inSeconds: number): Promise<string> => {
     const claim = await post(`Agendado ${randomBytes(4).toString('hex')}`)
     await x.owner`
       update publication_jobs set status = 'pending', phase = 'queued',
         scheduled_at = now() + make_interval(secs => ${inSeconds}) where id = ${claim.job_id}`
-    await x.owner`update publication_slots set job_id = null, lease_token = null`
+    await x.owner`update carteiro.publication_slots set job_id = null, lease_token = null`
     await x.owner`
-      insert into publication_timers (job_id, due_at) values (${claim.job_id}, now() + make_interval(secs => ${inSeconds}))`
+      insert into carteiro.publication_timers (job_id, user_id, due_at)
+      select id, user_id, now() + make_interval(secs => ${inSeconds}) from publication_jobs where id = ${claim.job_id}`
     return claim.job_id
   }
   const problemsOf = async (jobId: string) =>
@@ -275,22 +277,22 @@ describe('what is due within a day is looked at ahead', () => {
       message: string
     }[]
 
-  test('nothing is wrong: nothing is said, and it is not looked at again at once', async () => {
+  test('a healthy account gets no problem, and is not checked again at once', async () => {
     const job = await schedule(3600)
-    const looks = await x.callsDuring('get_me', async () => {
+    const calls = await x.callsDuring('get_me', async () => {
       expect(await x.copy().sweep()).toMatchObject({ checked: 1 })
       expect(await x.copy().sweep()).toMatchObject({ checked: 0 })
     })
-    expect(looks).toBe(1)
+    expect(calls).toBe(1)
     expect(await problemsOf(job)).toEqual([])
   })
 
-  test('what is due later than that is left alone', async () => {
+  test('an account whose jobs are due later is not checked', async () => {
     await schedule(2 * DAY_SECONDS)
     expect(await x.copy().sweep()).toMatchObject({ checked: 0 })
   })
 
-  test('a grant that is dead is found out while there is time, on the job and in the list of accounts', async () => {
+  test('a revoked grant is reported before the job is due, on the job and in the list of accounts', async () => {
     const job = await schedule(3600)
     await x.fault('get_me', 'token_expired')
     await x.refusal('refresh_token', 400, dead)
@@ -301,31 +303,31 @@ describe('what is due within a day is looked at ahead', () => {
       problems: [{ code: 'account_disconnected' }],
     })
     const events =
-      await x.owner`select type, data from publication_job_events where job_id = ${job} and type = 'checked'`
+      await x.owner`select type, data from carteiro.publication_job_events where job_id = ${job} and type = 'checked'`
     expect(events).toHaveLength(1)
   })
 
-  test('a permission that was not granted', async () => {
+  test('a missing permission is reported', async () => {
     const job = await schedule(3600)
-    await x.owner`update platform_accounts set scopes = '{tweet.read,users.read}', updated_at = now()`
+    await x.owner`update carteiro.platform_accounts set scopes = '{tweet.read,users.read}', updated_at = now()`
     await x.copy().sweep()
     expect(await problemsOf(job)).toMatchObject([
       { code: 'permission_denied', message: expect.stringContaining('tweet.write') },
     ])
     await x.owner`
-      update platform_accounts set scopes = '{tweet.read,tweet.write,users.read,media.write}', updated_at = clock_timestamp()`
+      update carteiro.platform_accounts set scopes = '{tweet.read,tweet.write,users.read,media.write}', updated_at = clock_timestamp()`
     await x.copy().sweep()
     expect(await problemsOf(job)).toEqual([])
   })
 
-  test('access that ends before the job is due, and cannot be renewed', async () => {
+  test('access that ends before the job is due, and cannot be renewed, is reported', async () => {
     const job = await schedule(7200)
-    await x.owner`update platform_accounts set credentials_expire_at = now() + interval '1 hour', refresh_due_at = null`
+    await x.owner`update carteiro.platform_accounts set credentials_expire_at = now() + interval '1 hour', refresh_due_at = null`
     await x.copy().sweep()
     expect(await problemsOf(job)).toMatchObject([{ code: 'account_disconnected' }])
   })
 
-  test('a platform that does not answer says nothing about an account', async () => {
+  test('a platform that does not answer changes nothing about an account', async () => {
     const job = await schedule(3600)
     await x.fault('get_me', 'error')
     await x.copy().sweep()
@@ -334,10 +336,10 @@ describe('what is due within a day is looked at ahead', () => {
   })
 })
 
-describe('keys rotate while services go on', () => {
+describe('encryption keys rotate while services run', () => {
   const NEW = `new:${randomBytes(32).toString('base64')}`
 
-  test('records move to the new key; a service that knows only that one goes on with them', async () => {
+  test('records move to the new key, and a service that has only the new key can read them', async () => {
     const both = `${NEW},${KEYS}`
     expect(await reencryptAccounts(x.sql, 'x', parseTokenKeys(both))).toBe(1)
     expect((await x.account()).credentials.key_id).toBe('new')
@@ -347,7 +349,7 @@ describe('keys rotate while services go on', () => {
     expect(await x.copy(NEW).sweep()).toMatchObject({ renewed: 1 })
   })
 
-  test('a refresh that is under way meanwhile loses nothing', async () => {
+  test('a refresh in progress meanwhile loses no tokens', async () => {
     const both = `${NEW},${KEYS}`
     await x.fault('refresh_token', 'hold_after')
     const slow = x.copy(both).refresh(x.accountId, 1)
@@ -359,15 +361,17 @@ describe('keys rotate while services go on', () => {
   })
 
   test("another platform's service can neither list nor move them", async () => {
-    const [row] = await x.owner`select id, credentials from platform_accounts`
+    const [row] = await x.owner`select id, credentials from carteiro.platform_accounts`
     const urls = x.options.database.urlAs('carteiro_platform_tiktok')
     const { connectDatabase } = await import('@carteiro/service-kit')
     const tiktok = connectDatabase(urls, { service: 'tiktok', max: 1 })
     try {
-      expect((await tiktok`select accounts_without_key('none') as found`)[0]?.found).toEqual([])
-      const [answer] = await tiktok`select begin_account_refresh(${row?.id}, null, 10) as answer`
+      expect((await tiktok`select carteiro.accounts_without_key('none') as found`)[0]?.found).toEqual([])
+      const [answer] = await tiktok`select carteiro.begin_account_refresh(${row?.id}, null, 10) as answer`
       expect(answer?.answer).toEqual({ state: 'dead' })
-      await expect(tiktok`select credentials from platform_accounts`).rejects.toThrow(/permission denied/)
+      await expect(tiktok`select credentials from carteiro.platform_accounts`).rejects.toThrow(
+        /permission denied/,
+      )
     } finally {
       await tiktok.end({ timeout: 1 })
     }

@@ -6,39 +6,39 @@ import {
   PROCESS_PUBLICATION_PATH,
   processOutcome,
 } from '@carteiro/contracts'
-import { type PlatformStage, setPlatformStage } from '@carteiro/platform-kit/conformance'
+import { type PlatformHarness, startPlatformHarness } from '@carteiro/platform-kit/conformance'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
+import { brokenFrom, fuzzed, HANG_MS, oddBody } from '@carteiro/testing/fuzz'
+import { settingsInSandbox } from '@carteiro/testing/sandbox/settings'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
-import { brokenFrom, fuzzed, HANG_MS, oddBody } from '../../support/fuzz.ts'
-import { settingsInSandbox } from '../../support/sandbox-settings.ts'
-import { services } from '../accounts/services.ts'
+import { platformServices } from '../../../infra/doctor/src/services.ts'
+import { platformNames } from '../../../infra/platforms/src/index.ts'
 
-/** Nothing listens there: whatever gets so far is not sent. */
+/** No server listens there: a request that gets this far is not sent. */
 const NOWHERE = 'http://127.0.0.1:1'
-const names = Object.keys(services) as (keyof typeof services)[]
 
-describe.each(names)('the service of %s', (platform) => {
+describe.each(platformNames)('the service of %s', (platform) => {
   let database: TestDatabase
-  let stage: PlatformStage
+  let harness: PlatformHarness
   let token: string
   let options: { option: string; settings: Record<string, unknown> }[]
   beforeAll(async () => {
     database = await createTestDatabase()
-    const { config, define } = services[platform]
+    const { config, define } = platformServices[platform]
     const definition = define(settingsInSandbox(config, platform, NOWHERE) as never)
     options = definition.catalog.options
     const account = { externalId: '17', username: 'ana', accessToken: 'a token' }
-    stage = await setPlatformStage({ database, definition, account })
-    token = await stage.sign()
+    harness = await startPlatformHarness({ database, definition, account })
+    token = await harness.sign()
   })
   afterAll(async () => {
-    await stage.close()
+    await harness.close()
     await database.drop()
   })
 
   const call = (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-    fetch(stage.service.url + path, {
+    fetch(harness.service.url + path, {
       method: 'POST',
       body,
       signal: AbortSignal.timeout(HANG_MS),
@@ -54,7 +54,7 @@ describe.each(names)('the service of %s', (platform) => {
     [PROCESS_PUBLICATION_PATH]: {
       v: 1,
       job_id: randomUUID(),
-      user_id: stage.userId,
+      user_id: harness.userId,
       platform: options[0]?.option,
       content: { mediaFiles: [], caption: 'Oi', settings: {} },
       attempt: 1,
@@ -63,7 +63,7 @@ describe.each(names)('the service of %s', (platform) => {
       account_id: null,
     },
     [CONNECTION_PATHS.begin]: {
-      user_id: stage.userId,
+      user_id: harness.userId,
       redirect_uri: 'https://carteiro.example/callback',
       browser: 'a browser',
       return_to: null,
@@ -81,7 +81,7 @@ describe.each(names)('the service of %s', (platform) => {
     [CONNECTION_PATHS.revoke]: { account_id: randomUUID() },
   })
 
-  it('answers whatever is sent to its internal routes', async () => {
+  it('answers any input to its internal routes', async () => {
     for (const [path, good] of Object.entries(goodBodies())) {
       await fc.assert(
         fc.asyncProperty(oddBody(good), async (body) => {
@@ -95,17 +95,17 @@ describe.each(names)('the service of %s', (platform) => {
     }
   })
 
-  it('refuses a body beyond its limit, said and unsaid', async () => {
+  it('refuses a body beyond its limit, with and without content-length', async () => {
     for (const path of Object.keys(goodBodies())) {
       const large = `"${'a'.repeat(5 * 1024 * 1024)}"`
       expect((await call(path, large)).status).toBe(413)
     }
   })
 
-  it('judges content of any kind, and never fails of it', async () => {
+  it('gives an outcome for content of any kind, without a 500', async () => {
     for (const { option, settings: schema } of options) {
       const settings = Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, true]))
-      await stage.reset()
+      await harness.reset()
       const files = ['image/jpeg', 'video/mp4', 'image/gif', 'application/pdf'].map((type) => ({
         name: 'a',
         size: 1000,
@@ -115,7 +115,10 @@ describe.each(names)('the service of %s', (platform) => {
         height: 1080,
         ...(type.startsWith('video/') ? { durationSeconds: 10, codec: 'h264', frameRate: 30 } : {}),
       }))
-      const claim = await stage.enqueue({ option, content: { mediaFiles: [], caption: 'Oi', settings: {} } })
+      const claim = await harness.enqueue({
+        option,
+        content: { mediaFiles: [], caption: 'Oi', settings: {} },
+      })
       const content = fc
         .subarray(files, { maxLength: 2 })
         .chain((mediaFiles) => brokenFrom({ mediaFiles, caption: 'Bom dia', settings }))
@@ -124,7 +127,7 @@ describe.each(names)('the service of %s', (platform) => {
         fc.asyncProperty(content, async (one) => {
           const response = await call(
             PROCESS_PUBLICATION_PATH,
-            JSON.stringify({ ...stage.bodyOf(claim), content: one }),
+            JSON.stringify({ ...harness.bodyOf(claim), content: one }),
           )
           const answer = await response.json()
           expect([200, 400]).toContain(response.status)

@@ -9,10 +9,10 @@ import {
   type Sql,
   signInternalCall,
 } from '@carteiro/service-kit'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
+import { fuzzed, HANG_MS, oddBody } from '@carteiro/testing/fuzz'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
-import { fuzzed, HANG_MS, oddBody } from '../../support/fuzz.ts'
 
 const SECRET = 'a-secret-of-tests-with-at-least-32-characters'
 let database: TestDatabase
@@ -32,7 +32,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-it('the dispatcher’s tick wakes it, whatever else it says, and reads none of it', async () => {
+it('a tick wakes the dispatcher, which ignores the body', async () => {
   const token = await signInternalCall({ secret: SECRET, issuer: 'pg_cron', audience: 'dispatcher' })
   const tick = (body: BodyInit) =>
     fetch(listener.url + TICK_PATH, {

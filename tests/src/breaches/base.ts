@@ -7,10 +7,10 @@ import {
   type MediaKind,
 } from '@carteiro/contracts'
 
-/** Where the media of these tests lie: nobody answers there, so that all are judged by what is said of them. */
+/** The media's address, where no server answers: files are evaluated by their stated facts only. */
 export const MEDIA_ORIGIN = 'http://127.0.0.1:1'
 
-/** A content that breaks one rule of an option, and what is to be said of it. */
+/** A content that breaks one rule of an option, and the expected problem. */
 export type Breach = { name: string; content: JobContent; field: string; code: string }
 
 const shapes = [
@@ -19,7 +19,7 @@ const shapes = [
   [1280, 720],
 ] as const
 
-/** A file that keeps to the rule of its kind. */
+/** A file that meets the rule of its kind. */
 export const fileOf = (
   kind: MediaKind,
   rule: FileRule,
@@ -44,7 +44,7 @@ export const fileOf = (
 
 type Schema = { enum?: unknown[] }
 
-/** Settings that must be there: of alternatives the first. */
+/** Required settings; of alternatives the first. */
 const settingsOf = ({ settings }: CatalogOption): Record<string, unknown> => {
   const { anyOf = [], properties = {} } = settings as {
     anyOf?: { required?: string[] }[]
@@ -61,7 +61,7 @@ export const problemsOf = (option: CatalogOption, { caption, mediaFiles, setting
     settings: { [option.option]: settings },
   })
 
-/** A content that nothing is wrong with, with files of a kind, or without any. @throws when there is none */
+/** A valid content, with files of a kind or without any. @throws when there is none */
 export const contentWith = (option: CatalogOption, kind: MediaKind | undefined): JobContent => {
   const combination = option.media.combinations.find(({ kinds, min }) =>
     kind ? kinds.includes(kind) : min === 0,
@@ -79,13 +79,13 @@ export const contentWith = (option: CatalogOption, kind: MediaKind | undefined):
   throw new Error(`${option.option}: no content without a problem, with ${kind ?? 'no media'}`)
 }
 
-/** The kinds of media that an option takes. */
+/** The kinds of media that an option accepts. */
 export const kindsOf = ({ media }: CatalogOption): MediaKind[] => [
   ...new Set(media.combinations.flatMap(({ kinds }) => kinds)),
 ]
-export const takesNone = ({ media }: CatalogOption): boolean =>
+export const allowsNoMedia = ({ media }: CatalogOption): boolean =>
   media.combinations.some(({ min }) => min === 0)
 
-/** A content that nothing is wrong with. */
+/** A valid content. */
 export const soundContent = (option: CatalogOption): JobContent =>
-  contentWith(option, takesNone(option) ? undefined : kindsOf(option)[0])
+  contentWith(option, allowsNoMedia(option) ? undefined : kindsOf(option)[0])

@@ -1,18 +1,18 @@
 import { type CatalogOption, type JobContent, type Rule, reviewContent } from '@carteiro/contracts'
+import type { GatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { GatewayStage } from '../../../services/gateway/src/testing/stage.ts'
 import { contentWith, soundContent } from './base.ts'
 import { breachesOfFiles } from './files.ts'
+import { definitions, setGateway, startBothHarnesses } from './harness.ts'
 import { type Sample, samples } from './samples.ts'
 import { breachesOfSettings } from './settings.ts'
-import { definitions, setBothStages, setGateway } from './stage.ts'
 import { breachesOfCombinations, breachesOfText } from './text.ts'
 
 const ORGANIZATION = 'urn:li:organization:5590506'
 
-type Both = Awaited<ReturnType<typeof setBothStages>>
+type Both = Awaited<ReturnType<typeof startBothHarnesses>>
 
-let gateway: GatewayStage
+let gateway: GatewayHarness
 beforeAll(async () => {
   gateway = await setGateway()
 })
@@ -44,12 +44,12 @@ describe.each(inOption)('$name', ({ definition, option }) => {
   let user: Both
   let organization: Both
   beforeAll(async () => {
-    user = await setBothStages(gateway, definition)
-    organization = await setBothStages(gateway, definition, ORGANIZATION)
+    user = await startBothHarnesses(gateway, definition)
+    organization = await startBothHarnesses(gateway, definition, ORGANIZATION)
   })
   afterAll(() => Promise.all([user?.close(), organization?.close()]))
 
-  /** The service refuses what came past the gateway, before any call, with what validating says: code, field and words. */
+  /** The service refuses content that came past the gateway before any call, with the same code, field and message as validate. */
   const expectSame = async (content: JobContent, { publish, validate }: Both) => {
     const outcome = await publish(option, content)
     expect(outcome).toMatchObject({ outcome: 'failed', verdict: 'refuse', problems: expect.anything() })
@@ -70,7 +70,7 @@ describe.each(inOption)('$name', ({ definition, option }) => {
     expect(await expectSame(content, user)).toContainEqual(expect.objectContaining({ field, code }))
   })
 
-  test('every rule across settings, media and times has a breach here, and is known when validating', async () => {
+  test('every rule across settings, media and times is broken here, and validate reports it', async () => {
     const found = []
     for (const sample of samples[option.option] ?? []) {
       const content = contentOf(option, sample)
@@ -81,7 +81,7 @@ describe.each(inOption)('$name', ({ definition, option }) => {
     for (const rule of option.rules ?? []) expect([rule, found.some(isOf(rule))]).toEqual([rule, true])
   })
 
-  test('every warning is called up here, and given when validating', async () => {
+  test('every warning is provoked here, and validate reports it', async () => {
     const found = []
     for (const sample of samples[option.option] ?? []) {
       const content = contentOf(option, sample)

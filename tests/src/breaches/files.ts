@@ -5,7 +5,7 @@ type Change = [name: string, change: Partial<MediaFile>, field: string, code: st
 type Range = { min?: number | undefined; max?: number | undefined }
 
 const SQUARE = 1000
-/** More than the slack with which a ratio, or a frame rate, is compared. */
+/** More than the tolerance with which a ratio or a frame rate is compared. */
 const BEYOND = { aspect: 0.02, rate: 1 }
 
 const beyond = (name: keyof MediaFile, range: Range | undefined, by: number): Change[] => [
@@ -25,7 +25,7 @@ const ofAspect = (range: Range | undefined): Change[] =>
       return [`${width} × ${SQUARE}`, { width, height: SQUARE }, 'width', 'media_out_of_range']
     })
 
-/** One change for every rule of a file, each of which breaks it. */
+/** For every rule of a file a change that breaks it. */
 const changesOf = (kind: MediaKind, rule: FileRule): Change[] => [
   ...(kind === 'image' || kind === 'video'
     ? [['another type', { type: `${kind}/x-unknown` }, 'type', 'media_type'] as Change]

@@ -1,14 +1,14 @@
 import type { JobContent } from '@carteiro/contracts'
 
-/** What is changed about a sound content, so that a rule of the option applies. */
+/** A change of valid content that makes a rule of the option apply. */
 type Sample = {
   caption?: string
   settings?: Record<string, unknown>
-  /** Of the first file, or of all when there are more. */
+  /** Changes the first file, or all when there are more. */
   file?: Partial<JobContent['mediaFiles'][number]>
   kind?: 'image' | 'gif' | 'video' | 'document'
   files?: number
-  /** Whose content it is, where that matters. */
+  /** The account, when the rule depends on it. */
   as?: 'organization'
 }
 
@@ -30,7 +30,7 @@ const cover = { cover_url: 'https://example.com/a.jpg', thumb_offset: 1 }
 const altText = { file: { altText: 'A cat' } }
 const tag = { username: 'carteiro', x: 0, y: 0 }
 
-/** Something that breaks each of an option's rules, or calls up each of its warnings. */
+/** Samples that break each of an option's rules, or provoke each of its warnings. */
 export const samples: Record<string, Sample[]> = {
   youtube_video: youtube,
   youtube_short: [...youtube, { settings: { thumbnail: picture } }],

@@ -23,13 +23,25 @@ type Wrong = { value: unknown; path: string; code: string }
 
 const strange = ['', ' ', 'a b', '<', '#', '.', '12a', 'ftp://x']
 
+/** An address from which no platform can fetch, and Carteiro must not. */
+const notPublic = [
+  'http://127.0.0.1/a.jpg',
+  'http://10.0.0.8/a.jpg',
+  'http://169.254.169.254/latest/meta-data',
+  'http://[::1]/a.jpg',
+  'http://2130706433/a.jpg',
+  'http://localhost:8080/a.jpg',
+  'https://postgres/a.jpg',
+  'https://user:secret@example.com/a.jpg',
+]
+
 const notMatching = (pattern: string): string => {
   const found = strange.find((text) => !new RegExp(pattern, 'u').test(text))
   if (found === undefined) throw new Error(`a sample is needed that does not match ${pattern}`)
   return found
 }
 
-/** A value that keeps to a schema. */
+/** A value that is valid by a schema. */
 const sound = (schema: Schema): unknown => {
   if (schema.enum) return schema.enum[0]
   if (schema.type === 'boolean') return true
@@ -52,6 +64,7 @@ const wrongOfString = ({ enum: values, format, pattern, minLength, maxLength }: 
   wrong(7),
   ...(values ? [wrong('no such value')] : []),
   ...(format ? [wrong('nonsense')] : []),
+  ...(format === 'uri' ? notPublic.map((url) => wrong(url)) : []),
   ...(pattern ? [wrong(notMatching(pattern))] : []),
   ...(minLength ? [wrong('a'.repeat(minLength - 1))] : []),
   ...(maxLength ? [wrong('a'.repeat(maxLength + 1))] : []),
@@ -114,7 +127,7 @@ const wrongValues = (schema: Schema): Wrong[] => {
   return schema.type === 'string' ? wrongOfString(schema) : wrongOfNumber(schema)
 }
 
-/** One breach of everything that the schema of an option's settings says. */
+/** One breach of each constraint in the schema of an option's settings. */
 export const breachesOfSettings = (option: CatalogOption): Breach[] => {
   const content = soundContent(option)
   const schema = option.settings as Schema

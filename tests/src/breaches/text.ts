@@ -1,5 +1,5 @@
 import type { CatalogOption } from '@carteiro/contracts'
-import { type Breach, kindsOf, soundContent, takesNone } from './base.ts'
+import { allowsNoMedia, type Breach, kindsOf, soundContent } from './base.ts'
 
 const field = 'captions.universal'
 const forbiddenSamples = ['<', '\uFEFF', '#', '@', '  ']
@@ -28,7 +28,9 @@ export const breachesOfText = (option: CatalogOption): Breach[] => {
     ['links', text.max_links, (n: number) => `https://example.com/${n} `],
   ] as const
   const isRequired =
-    text.required === 'always' || (text.required === 'without_media' && takesNone(option)) ? sound : undefined
+    text.required === 'always' || (text.required === 'without_media' && allowsNoMedia(option))
+      ? sound
+      : undefined
   return [
     ...[text, ...(text.also ?? [])].map(({ max, counting }) =>
       withText(`a text longer than ${max} (${counting})`, 'a'.repeat(max + 1), 'text_too_long'),
@@ -51,7 +53,7 @@ export const breachesOfText = (option: CatalogOption): Breach[] => {
   ]
 }
 
-/** Files in a number or of a kind that the option does not take. */
+/** Files in a number or of a kind that the option does not accept. */
 export const breachesOfCombinations = (option: CatalogOption): Breach[] => {
   const { combinations, files } = option.media
   const sound = soundContent(option)
@@ -76,6 +78,6 @@ export const breachesOfCombinations = (option: CatalogOption): Breach[] => {
       'too many files',
       Array.from({ length: most + 1 }, () => file),
     ),
-    ...(takesNone(option) ? [] : [of('no file', [])]),
+    ...(allowsNoMedia(option) ? [] : [of('no file', [])]),
   ]
 }

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Waits until nothing on the page is still being fetched: no placeholder, no loader, nothing busy. */
+/** Waits until the page has loaded: no placeholder, no loader, no busy element. */
 export const untilLoaded = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForFunction(
@@ -13,7 +13,7 @@ export const untilLoaded = async (page: Page): Promise<void> => {
   )
 }
 
-/** What axe finds on a page against WCAG 2.2, levels A and AA: a line for each rule and place. */
+/** The violations of WCAG 2.2, levels A and AA, that axe finds on a page: a line for each rule and element. */
 export const faultsOf = async (page: Page): Promise<string[]> => {
   await page.evaluate(source)
   const { violations } = await page.evaluate(() =>
@@ -30,8 +30,8 @@ export const faultsOf = async (page: Page): Promise<string[]> => {
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 
-/** Every text that a page shows or tells a screen reader, but for what the author wrote. */
-export const wordsOf = (page: Page): Promise<string[]> =>
+/** Every text of a page, also for screen readers only, except what the user wrote. */
+export const textsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found = new Set<string>()
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fixtures } from '@carteiro/testing/fixtures'
 import type { Locator, Page } from 'playwright-core'
-import { fixtures } from '../stage.ts'
 
 const TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png', mp4: 'video/mp4' }
 
-/** Lets files fall on a place, as from a folder of the desktop. */
+/** Drops files on an element, as from a folder of the desktop. */
 const drop = async (place: Locator, names: readonly string[]): Promise<void> => {
   const files = await Promise.all(
     names.map(async (name) => ({
@@ -22,13 +22,13 @@ const drop = async (place: Locator, names: readonly string[]): Promise<void> => 
     }
     return transfer
   }, files)
-  // The same element: its words change while files are held over it.
+  // The same element: its text changes while files are dragged over it.
   const element = await place.elementHandle()
   await element?.dispatchEvent('dragover', { dataTransfer })
   await element?.dispatchEvent('drop', { dataTransfer })
 }
 
-/** The Publish page as a person uses it, in English: by what things are and what they are called. */
+/** The Publish page in English, by roles and accessible names. */
 export const composerOn = (page: Page) => {
   const main = page.getByRole('main')
   const files = main.getByRole('list', { name: 'Files, in the order in which they are shown' })
@@ -41,7 +41,7 @@ export const composerOn = (page: Page) => {
     add: async (...names: string[]): Promise<void> => {
       await drop(main.getByRole('button', { name: /Drop files here|Add files/ }), names)
       for (const name of names) {
-        // Its size is told when it has arrived.
+        // Its size is shown when it has arrived.
         await files
           .getByRole('listitem')
           .filter({ hasText: name })
@@ -54,19 +54,19 @@ export const composerOn = (page: Page) => {
         .getByRole('group', { name: platform, exact: true })
         .getByRole('checkbox', { name: option, exact: true })
         .check(),
-    /** All that can be said about one option, unfolded. */
+    /** Unfolds the settings of one option. */
     settings: async (option: string): Promise<Locator> => {
       const settings = main.getByRole('group').filter({ has: page.getByText(option, { exact: true }) })
       const isOpen = await settings.evaluate((it) => (it as HTMLDetailsElement).open)
       if (!isOpen) await settings.getByText(option, { exact: true }).click()
       return settings
     },
-    /** Presses the button once the page says that all is well. */
+    /** Presses the button once the page says that the post is ready. */
     publishTo: async (places: string): Promise<void> => {
       await main.getByText('Ready to go.').waitFor()
       await main.getByRole('button', { name: `Publish to ${places}` }).click()
     },
-    /** A titled part of the page. */
+    /** A section of the page by its heading. */
     section: (name: string): Locator => main.getByRole('region', { name }),
   }
 }

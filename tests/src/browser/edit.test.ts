@@ -1,21 +1,21 @@
+import { until } from '@carteiro/testing/stack/harness'
 import type { Page, Route } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
-import { until } from '../stage.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
-import type { StudioStage } from './studio.ts'
+import type { StudioHarness } from './studio.ts'
 
-const TEST_LIMIT_MS = 240_000
-const DONE_LIMIT_MS = 150_000
+const TEST_LIMIT_MS = 600_000
+const DONE_LIMIT_MS = 300_000
 const DAY_MS = 86_400_000
 
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS)
-/** As a date field has it: the own clock, to the minute. */
+/** The value of a date field: local time, to the minute. */
 const clockOf = (at: Date): string =>
   new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 
-const schedule = async (stage: StudioStage, caption: string): Promise<string> => {
-  const { data } = await stage.client.enqueue({
+const schedule = async (harness: StudioHarness, caption: string): Promise<string> => {
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post'],
     mediaFiles: [],
     captions: { universal: caption },
@@ -23,16 +23,17 @@ const schedule = async (stage: StudioStage, caption: string): Promise<string> =>
   })
   return data.jobs[0]?.job_id ?? ''
 }
-const isNow = (stage: StudioStage, id: string, status: string): Promise<unknown> =>
+const isNow = (harness: StudioHarness, id: string, status: string): Promise<unknown> =>
   until(
-    async () => (await stage.sql`select status from publication_jobs where id = ${id}`)[0]?.status === status,
+    async () =>
+      (await harness.sql`select status from publication_jobs where id = ${id}`)[0]?.status === status,
     `the job is ${status}`,
     DONE_LIMIT_MS,
   )
-const textsOf = async (stage: StudioStage): Promise<string[]> =>
-  (await stage.posts('x')).map(({ text }) => text)
+const textsOf = async (harness: StudioHarness): Promise<string[]> =>
+  (await harness.posts('x')).map(({ text }) => text)
 
-/** The dialog of a job's page, opened as a person does. */
+/** Opens the edit dialog on a job's page. */
 const edit = async (page: Page) => {
   const open = page.getByRole('button', { name: 'Edit', exact: true })
   await open.click()
@@ -41,46 +42,46 @@ const edit = async (page: Page) => {
   await caption.waitFor()
   return { open, dialog, caption, save: dialog.getByRole('button', { name: /^Save/ }) }
 }
-/** What is sent to the gateway when this is done. */
+/** The edit request that an action sends to the gateway. */
 const sentBy = async (page: Page, press: () => Promise<void>): Promise<unknown> => {
   const [request] = await Promise.all([page.waitForRequest((one) => one.method() === 'PATCH'), press()])
   return request.postDataJSON()
 }
 
-/** What becomes of edits on their way to the gateway. */
+/** Intercepts edit requests to the gateway. */
 const onSave = (page: Page, handle: (route: Route) => Promise<void>): Promise<unknown> =>
   page.route('**/api/publications/jobs/*', (route) =>
     route.request().method() === 'PATCH' ? handle(route) : route.fallback(),
   )
 
-const publishNow = (stage: StudioStage, id: string): Promise<unknown> =>
-  stage.client.call(`/api/publications/jobs/${id}/reschedule`, {
+const publishNow = (harness: StudioHarness, id: string): Promise<unknown> =>
+  harness.client.call(`/api/publications/jobs/${id}/reschedule`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ scheduledAt: null }),
   })
 
-describeInBrowser('editing', (stage) => {
+describeInBrowser('editing', (harness) => {
   afterEach(async () => {
-    await stage().sandbox('DELETE', '/faults')
-    await stage().sandbox('POST', '/holds/release')
+    await harness().sandbox('DELETE', '/faults')
+    await harness().sandbox('POST', '/holds/release')
   })
 
   it(
-    'a typo is mended and the time changed before a post goes out, and that is what goes out',
+    'a user fixes a typo and changes the time of a waiting post, and the edited post goes out',
     async () => {
-      const id = await schedule(stage(), 'Pastéis de natta')
-      const page = await stage().open(`/jobs/${id}`)
+      const id = await schedule(harness(), 'Pastéis de natta')
+      const page = await harness().open(`/jobs/${id}`)
       const details = page.getByRole('region', { name: 'Details' })
       const { open, dialog, caption, save } = await edit(page)
 
       await caption.fill('n'.repeat(300))
       await dialog.getByText('X: 300 of 280').waitFor()
       await save.click()
-      await dialog.getByRole('alert').getByText('Look at what is marked.').waitFor()
+      await dialog.getByRole('alert').getByText('See the marked fields.').waitFor()
       await dialog.getByText('The caption is too long.').waitFor()
       expect(await caption.getAttribute('aria-invalid')).toBe('true')
-      expect(stage().complaints()).toEqual([expect.stringContaining('422')])
+      expect(harness().complaints()).toEqual([expect.stringContaining('422')])
 
       await caption.fill('Pastéis de nata')
       expect(await sentBy(page, () => save.click())).toEqual({ caption: 'Pastéis de nata' })
@@ -103,37 +104,37 @@ describeInBrowser('editing', (stage) => {
       await atOnce.dialog.getByText('Now', { exact: true }).click()
       expect(await sentBy(page, () => atOnce.save.click())).toEqual({ scheduledAt: null })
       await page.getByRole('link', { name: 'View post' }).waitFor({ timeout: DONE_LIMIT_MS })
-      expect(await textsOf(stage())).toEqual(['Pastéis de nata'])
-      expect(stage().complaints()).toEqual([])
+      expect(await textsOf(harness())).toEqual(['Pastéis de nata'])
+      expect(harness().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'a post that begins while it is edited goes out as it was; its author is told, and keeps what was typed',
+    'a post that begins while it is edited goes out as it was; its user is notified and keeps the typed text',
     async () => {
-      await stage().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
-      const id = await schedule(stage(), 'Bolo de rolo')
-      const page = await stage().open(`/jobs/${id}`)
+      await harness().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
+      const id = await schedule(harness(), 'Bolo de rolo')
+      const page = await harness().open(`/jobs/${id}`)
       const { dialog, caption, save } = await edit(page)
       await caption.fill('Bolo de rolo, hoje com goiabada')
 
-      // Nothing that is closed by accident is lost.
+      // A dialog that is closed by accident keeps its text.
       await page.keyboard.press('Escape')
       await dialog.getByText('What you changed is not saved.').waitFor()
 
-      // Nor what could not be sent.
+      // And so does one whose request failed.
       await onSave(page, (route) => route.abort())
       await save.click()
       await dialog
         .getByRole('alert')
-        .getByText(/^No answer came/)
+        .getByText(/^There was no answer/)
         .waitFor()
 
-      // Pressed before it begins, there after.
+      // The user presses Save before the job begins; the request arrives after.
       await onSave(page, async (route) => {
-        await publishNow(stage(), id)
-        await until(async () => (await stage().holds()).length > 0, 'the post is begun', DONE_LIMIT_MS)
+        await publishNow(harness(), id)
+        await until(async () => (await harness().holds()).length > 0, 'the post is begun', DONE_LIMIT_MS)
         await route.continue()
       })
       const [answer] = await Promise.all([
@@ -141,29 +142,29 @@ describeInBrowser('editing', (stage) => {
         save.click(),
       ])
       expect(answer.status()).toBe(409)
-      const told = dialog.getByRole('alert')
-      await told.getByText('Too late to change it').waitFor()
-      await told.getByText(/goes out as it was.*What you wrote is still here/).waitFor()
+      const alert = dialog.getByRole('alert')
+      await alert.getByText('Too late to change it').waitFor()
+      await alert.getByText(/goes out as it was.*What you wrote is still here/).waitFor()
       expect(await caption.inputValue()).toBe('Bolo de rolo, hoje com goiabada')
 
-      await stage().sandbox('POST', '/holds/release')
-      await isNow(stage(), id, 'completed')
-      await told.getByText(/It is out, as it was/).waitFor()
+      await harness().sandbox('POST', '/holds/release')
+      await isNow(harness(), id, 'completed')
+      await alert.getByText(/It is out, as it was/).waitFor()
       expect(await caption.inputValue()).toBe('Bolo de rolo, hoje com goiabada')
-      const posts = await textsOf(stage())
+      const posts = await textsOf(harness())
       expect(posts.filter((text) => text.startsWith('Bolo'))).toEqual(['Bolo de rolo'])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'what was refused for its words is mended and tried again',
+    'a post that was refused for its text can be corrected and retried',
     async () => {
-      await stage().fault(refusalByX)
-      const id = await schedule(stage(), 'Queijo coalho a R$ 1')
-      await publishNow(stage(), id)
-      await isNow(stage(), id, 'failed')
-      const page = await stage().open(`/jobs/${id}`)
+      await harness().fault(refusalByX)
+      const id = await schedule(harness(), 'Queijo coalho a R$ 1')
+      await publishNow(harness(), id)
+      await isNow(harness(), id, 'failed')
+      const page = await harness().open(`/jobs/${id}`)
       const { dialog, caption, save } = await edit(page)
       expect(await dialog.getByText('When', { exact: true }).count()).toBe(0)
       await caption.fill('Queijo coalho na brasa')
@@ -172,7 +173,7 @@ describeInBrowser('editing', (stage) => {
       await page.getByRole('button', { name: 'Try again' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click()
       await page.getByRole('link', { name: 'View post' }).waitFor({ timeout: DONE_LIMIT_MS })
-      const posts = await textsOf(stage())
+      const posts = await textsOf(harness())
       expect(posts.filter((text) => text.startsWith('Queijo'))).toEqual(['Queijo coalho na brasa'])
     },
     TEST_LIMIT_MS,

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { chromiumPath, hasChromium } from './chromium.ts'
-import { type StudioStage, setStudioStage } from './studio.ts'
+import { type StudioHarness, startStudioHarness } from './studio.ts'
 
-const START_LIMIT_MS = 180_000
-const END_LIMIT_MS = 60_000
-
-/** Tests on a stage of their own, in a real browser; without one they are skipped, and say why. */
-export const describeInBrowser = (name: string, body: (stage: () => StudioStage) => void): void => {
+/** Tests on a harness of their own, in a real browser; without one they are skipped, and say why. */
+export const describeInBrowser = (name: string, body: (harness: () => StudioHarness) => void): void => {
   if (!hasChromium) {
     const why = `no Chromium at ${chromiumPath}: install it, or set CHROMIUM_PATH`
     process.stderr.write(`Skipped: the browser tests of ${name} (${why})\n`)
@@ -18,14 +15,14 @@ export const describeInBrowser = (name: string, body: (stage: () => StudioStage)
     return
   }
   describe(name, () => {
-    let stage: StudioStage | undefined
+    let harness: StudioHarness | undefined
     beforeAll(async () => {
-      stage = await setStudioStage()
-    }, START_LIMIT_MS)
-    afterAll(() => stage?.end(), END_LIMIT_MS)
+      harness = await startStudioHarness()
+    })
+    afterAll(() => harness?.end())
     body(() => {
-      if (!stage) throw new Error('the stage is not set')
-      return stage
+      if (!harness) throw new Error('the harness is not set')
+      return harness
     })
   })
 }

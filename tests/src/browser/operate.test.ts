@@ -1,21 +1,21 @@
+import { until } from '@carteiro/testing/stack/harness'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
-import { until } from '../stage.ts'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
-import type { StudioStage } from './studio.ts'
+import type { StudioHarness } from './studio.ts'
 
-const TEST_LIMIT_MS = 240_000
-const DONE_LIMIT_MS = 150_000
+const TEST_LIMIT_MS = 600_000
+const DONE_LIMIT_MS = 300_000
 const DAY_MS = 86_400_000
 
 const publish = async (
-  stage: StudioStage,
+  harness: StudioHarness,
   caption: string,
   more: Record<string, unknown> = {},
 ): Promise<string> => {
-  const { data } = await stage.client.enqueue({
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post'],
     mediaFiles: [],
     captions: { universal: caption },
@@ -23,28 +23,29 @@ const publish = async (
   })
   return data.jobs[0]?.job_id ?? ''
 }
-const ended = (stage: StudioStage, id: string, status: string): Promise<unknown> =>
+const ended = (harness: StudioHarness, id: string, status: string): Promise<unknown> =>
   until(
-    async () => (await stage.sql`select status from publication_jobs where id = ${id}`)[0]?.status === status,
+    async () =>
+      (await harness.sql`select status from publication_jobs where id = ${id}`)[0]?.status === status,
     `the job is ${status}`,
     DONE_LIMIT_MS,
   )
-const refuse = (stage: StudioStage): Promise<string> => stage.fault({ ...refusalByX, times: null })
+const refuse = (harness: StudioHarness): Promise<string> => harness.fault({ ...refusalByX, times: null })
 
-/** In what is being asked. */
+/** Within the open dialog. */
 const dialogOf = (page: Page) => page.getByRole('dialog')
 
-describeInBrowser('operating', (stage) => {
-  afterEach(() => stage().sandbox('DELETE', '/faults'))
+describeInBrowser('operating', (harness) => {
+  afterEach(() => harness().sandbox('DELETE', '/faults'))
 
   it(
-    'a post is found by its words, looked at from its timeline to its trace, and cancelled',
+    'a user finds a post by its text, reads its timeline and trace, and cancels it',
     async () => {
-      const done = await publish(stage(), 'Pão de queijo quentinho')
-      await ended(stage(), done, 'completed')
+      const done = await publish(harness(), 'Pão de queijo quentinho')
+      await ended(harness(), done, 'completed')
       const later = new Date(Date.now() + DAY_MS).toISOString()
-      await publish(stage(), 'Pamonha de milho', { scheduledAt: later })
-      const page = await stage().open('/jobs')
+      await publish(harness(), 'Pamonha de milho', { scheduledAt: later })
+      const page = await harness().open('/jobs')
       const jobs = page.getByRole('list', { name: 'Jobs, newest first' }).getByRole('listitem')
 
       await page.getByRole('searchbox', { name: 'Search captions' }).fill('pao quent')
@@ -61,16 +62,16 @@ describeInBrowser('operating', (stage) => {
       await page.getByRole('button', { name: 'Cancel' }).click()
       await dialogOf(page).getByRole('button', { name: 'Cancel this post' }).click()
       await page.getByText('Cancelled').first().waitFor()
-      expect(stage().complaints()).toEqual([])
+      expect(harness().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'a paused platform’s posts wait and say why; resumed they go out',
+    'posts of a paused platform wait with the reason, and go out after it is resumed',
     async () => {
-      const postsOf = async () => (await stage().posts('x')).filter(({ text }) => text === 'Sai quando der')
-      const operator = await stage().open('/queue/platforms')
+      const postsOf = async () => (await harness().posts('x')).filter(({ text }) => text === 'Sai quando der')
+      const operator = await harness().open('/queue/platforms')
       await operator.getByRole('button', { name: 'Pause: X', exact: true }).click()
       const dialog = operator.getByRole('dialog', { name: 'Pause X?' })
       await dialog.getByRole('textbox', { name: /Why\?/ }).fill('X has an incident')
@@ -79,8 +80,8 @@ describeInBrowser('operating', (stage) => {
       await resume.waitFor()
       await operator.getByRole('main').getByText('X has an incident').waitFor()
 
-      const author = await stage().open()
-      const { main, choose, caption, publishTo } = composerOn(author)
+      const page = await harness().open()
+      const { main, choose, caption, publishTo } = composerOn(page)
       await main.getByRole('group', { name: 'X', exact: true }).getByText('Paused: posts wait').waitFor()
       await choose('X', 'Post')
       await choose('Threads', 'Post')
@@ -94,42 +95,42 @@ describeInBrowser('operating', (stage) => {
       await operator.getByRole('button', { name: 'Pause: X', exact: true }).waitFor()
       await main.getByRole('link', { name: 'View post: X · Post' }).waitFor({ timeout: DONE_LIMIT_MS })
       expect(await postsOf()).toHaveLength(1)
-      expect(stage().complaints()).toEqual([])
+      expect(harness().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'what failed for good stands under its cause, is tried again as a group, and the figures follow',
+    'dead letters are grouped by cause and redriven as a group, and the statistics follow',
     async () => {
-      await refuse(stage())
-      const dead = [await publish(stage(), 'Recusada 1'), await publish(stage(), 'Recusada 2')]
-      for (const id of dead) await ended(stage(), id, 'failed')
-      const page = await stage().open('/queue')
+      await refuse(harness())
+      const dead = [await publish(harness(), 'Recusada 1'), await publish(harness(), 'Recusada 2')]
+      for (const id of dead) await ended(harness(), id, 'failed')
+      const page = await harness().open('/queue')
       const failed = page.getByRole('row', { name: /X/ }).getByRole('cell').nth(5)
       await expect.poll(() => failed.textContent(), { timeout: DONE_LIMIT_MS }).toBe('2')
 
-      await stage().sandbox('DELETE', '/faults')
+      await harness().sandbox('DELETE', '/faults')
       await page.getByRole('link', { name: 'Dead letters' }).click()
-      await page.getByText('2 posts · surely not out').waitFor()
+      await page.getByText('2 posts · certainly not out').waitFor()
       await page.getByText('Show posts').click()
       await page.getByRole('link', { name: dead[0]?.slice(0, 8) ?? '' }).waitFor()
       await page.getByRole('button', { name: 'Try these again' }).click()
       await dialogOf(page).getByRole('button', { name: 'Try again' }).click()
-      await page.getByText('2 are tried again.').waitFor()
-      for (const id of dead) await ended(stage(), id, 'completed')
+      await page.getByText('2 will be tried again.').waitFor()
+      for (const id of dead) await ended(harness(), id, 'completed')
       await page.getByText('Nothing has failed for good.').waitFor()
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'another account is connected at the platform and comes back to the page',
+    'an account is connected on the platform’s consent page, which returns to the studio',
     async () => {
-      const page = await stage().open('/accounts')
+      const page = await harness().open('/accounts')
       const main = page.getByRole('main')
       await main.getByRole('button', { name: 'Connect another account: X' }).click()
-      await page.waitForURL(`${stage().urls.sandbox}/**`)
+      await page.waitForURL(`${harness().urls.sandbox}/**`)
       const choices = page.getByRole('radio')
       if ((await choices.count()) > 1) await choices.nth(1).check()
       await page.getByRole('button', { name: 'Allow' }).click()
@@ -142,13 +143,19 @@ describeInBrowser('operating', (stage) => {
     TEST_LIMIT_MS,
   )
 
-  it('is for operators', async () => {
-    const setClaims = (claims: Record<string, boolean>) =>
-      stage().sql`update auth.users set raw_app_meta_data = ${stage().sql.json(claims)}`
+  it('is for operators, and one who only reads has no buttons', async () => {
+    const setClaims = (claims: Record<string, boolean | string>) =>
+      harness().sql`update auth.users set raw_app_meta_data = ${harness().sql.json(claims)}`
     await setClaims({})
-    const page = await stage().open('/queue')
+    const page = await harness().open('/queue')
     await page.waitForURL((url) => url.pathname === '/')
     expect(await page.getByRole('link', { name: 'Queue' }).count()).toBe(0)
+
+    await setClaims({ operator: 'read' })
+    const reader = await harness().open('/queue/platforms')
+    await reader.getByText('You see the queue and change nothing in it', { exact: false }).waitFor()
+    await reader.getByRole('heading', { level: 2, name: 'X', exact: true }).waitFor()
+    expect(await reader.getByRole('main').getByRole('button').count()).toBe(0)
     await setClaims({ operator: true })
   })
 })

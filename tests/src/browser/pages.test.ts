@@ -1,54 +1,56 @@
 import { join } from 'node:path'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { until } from '@carteiro/testing/stack/harness'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
-import { demoConnections } from '../../../infra/sandbox/src/demo-accounts.ts'
-import { fixtures, until } from '../stage.ts'
-import { faultsOf, isTooWide, untilLoaded, wordsOf } from './audit.ts'
+import { demoConnections } from '../../../infra/platforms/src/index.ts'
+import { faultsOf, isTooWide, textsOf, untilLoaded } from './audit.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
-import type { Look, StudioStage } from './studio.ts'
+import type { PageOptions, StudioHarness } from './studio.ts'
+import { withReceiver } from './with-receiver.ts'
 
 const PUBLISHED_LIMIT_MS = 120_000
 
 const OPERATORS_PAGES = ['/queue', '/queue/platforms', '/queue/dead-letters', '/queue/accounts']
-/** So many ways to publish are chosen, to see their settings and previews. */
+/** How many options are chosen, to see their settings and previews. */
 const CHOSEN = 6
 
-/** What both languages write alike: names, measures, and what the machines call their work. */
+/** Texts that are the same in both languages: names, units, and names of spans. */
 const ALIKE = [
-  /^(Carteiro|English|Português|E-mail|DE|Normal|Link)$/,
-  /^(Facebook|Instagram|LinkedIn|Threads|TikTok|YouTube|X)?( · )?(Reel|Story|Short)?$/,
+  /^(Carteiro|English|Português|E-mail|DE|Normal|Link|Webhooks|Id|SQL)$/,
+  /^((, )?(Facebook|Instagram|LinkedIn|Threads|TikTok|YouTube|X)?( · )?(Reel|Story|Short)?)+$/,
   /^@/,
   /^[\d.,]+ (ms|s|min|kB|MB)$/,
   /^(gateway|dispatcher|x): /,
 ]
 const ACCOUNTS = demoConnections.map(({ username }) => username)
-const isAlike = (word: string): boolean => ACCOUNTS.includes(word) || ALIKE.some((form) => form.test(word))
+const isAlike = (text: string): boolean => ACCOUNTS.includes(text) || ALIKE.some((form) => form.test(text))
 
-/** Two jobs that went out and one that failed, to be seen on the pages. @returns the failed one's id */
-const publishSome = async (stage: StudioStage): Promise<string> => {
-  await stage.fault({ ...refusalByX, times: null })
-  const picture = await stage.client.upload(join(fixtures, 'square.jpg'), 'Um carteiro')
-  const { data } = await stage.client.enqueue({
+/** Publishes two jobs that complete and one that fails, for the pages to show. @returns the failed one's id */
+const publishSome = async (harness: StudioHarness): Promise<string> => {
+  await harness.fault({ ...refusalByX, times: null })
+  const picture = await harness.client.upload(join(fixtures, 'square.jpg'), 'Um carteiro')
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post', 'instagram_feed', 'threads_post'],
     mediaFiles: [picture],
     captions: { universal: 'Bom dia, São Paulo' },
   })
   const jobs = await until(
     async () => {
-      const seen = await stage.client.jobs(data.publication_id)
+      const seen = await harness.client.jobs(data.publication_id)
       return seen.every((job) => ['completed', 'failed'].includes(job.status)) && seen
     },
     'the jobs end',
     PUBLISHED_LIMIT_MS,
   )
-  await stage.sandbox('DELETE', '/faults')
+  await harness.sandbox('DELETE', '/faults')
   return jobs.find((job) => job.status === 'failed')?.id ?? ''
 }
 
-/** A post that waits. @returns its job's id */
-const scheduleOne = async (stage: StudioStage): Promise<string> => {
-  const { data } = await stage.client.enqueue({
+/** Schedules a post. @returns its job's id */
+const scheduleOne = async (harness: StudioHarness): Promise<string> => {
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post'],
     captions: { universal: 'Até amanhã, São Paulo' },
     scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
@@ -56,12 +58,32 @@ const scheduleOne = async (stage: StudioStage): Promise<string> => {
   return data.jobs[0]?.job_id ?? ''
 }
 
-/** A job's page with all that can be edited unfolded. */
+/** Makes a key and a webhook, which is sent a test. @returns the webhook's id */
+const makeKeyAndWebhook = async ({ client }: StudioHarness, url: string): Promise<string> => {
+  const post = <Data>(path: string, body: Record<string, unknown>) =>
+    client.call<Data>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  await post('/api/keys', { name: 'n8n', mode: 'live', scopes: ['publications:write'] })
+  const { id } = await post<{ id: string }>('/api/webhooks', { url, mode: 'test' })
+  await post(`/api/webhooks/${id}/test`, {})
+  return id
+}
+
+/** Opens the edit dialog on a job's page with all settings unfolded. */
 const startEditing = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^(Edit|Editar)$/ }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(/^(Settings|Opções)$/).click()
   await dialog.getByRole('combobox').first().waitFor()
+}
+
+/** Unfolds the newest message on a webhook's page. */
+const unfoldMessage = async (page: Page): Promise<void> => {
+  await page.getByText('endpoint.test', { exact: true }).click()
+  await page.getByText(/^(Attempt|Tentativa) 1$/).waitFor()
 }
 
 const chooseSome = async (page: Page): Promise<void> => {
@@ -71,58 +93,75 @@ const chooseSome = async (page: Page): Promise<void> => {
   await page.getByRole('tabpanel').waitFor()
 }
 
-describeInBrowser('every page of the studio', (stage) => {
+const receiver = withReceiver()
+
+describeInBrowser('every page of the studio', (harness) => {
   let paths: string[]
   let editedPath: string
+  let webhookPath: string
   beforeAll(async () => {
-    editedPath = `/jobs/${await scheduleOne(stage())}`
-    const failed = await publishSome(stage())
-    paths = ['/', '/jobs', `/jobs/${failed}`, editedPath, ...OPERATORS_PAGES, '/accounts', '/nowhere']
-  }, PUBLISHED_LIMIT_MS)
+    editedPath = `/jobs/${await scheduleOne(harness())}`
+    const failed = await publishSome(harness())
+    receiver().answerWith(() => 500)
+    webhookPath = `/developers/webhooks/${await makeKeyAndWebhook(harness(), receiver().url('/webhooks'))}`
+    paths = [
+      ...['/', '/jobs', `/jobs/${failed}`, editedPath],
+      ...[...OPERATORS_PAGES, '/accounts'],
+      ...['/developers', '/developers/webhooks', webhookPath, '/audit', '/nowhere'],
+    ]
+  })
 
-  /** Goes to each page with a look, and waits until it stands still. */
-  const onEach = async <T>(look: Look, see: (page: Page, path: string) => Promise<T>): Promise<T[]> => {
+  /** Opens each page with these options, and waits until it has loaded. */
+  const onEach = async <T>(
+    options: PageOptions,
+    see: (page: Page, path: string) => Promise<T>,
+  ): Promise<T[]> => {
     const seen: T[] = []
-    const start = await stage().open('/', { ...look, isSignedOut: true })
+    const start = await harness().open('/', { ...options, isSignedOut: true })
     await untilLoaded(start)
     seen.push(await see(start, 'sign-in'))
     await start.context().close()
-    const page = await stage().open('/', look)
+    const page = await harness().open('/', options)
     for (const path of paths) {
-      await page.goto(stage().urls.gateway + path)
+      await page.goto(harness().urls.gateway + path)
       await untilLoaded(page)
       if (path === '/') await chooseSome(page)
       if (path === editedPath) await startEditing(page)
+      if (path === webhookPath) await unfoldMessage(page)
       seen.push(await see(page, path))
     }
     await page.context().close()
     return seen
   }
 
-  it.each<[string, Look]>([
-    ['light, in English', { colorScheme: 'light', locale: 'en' }],
-    ['dark, in Portuguese', { colorScheme: 'dark', locale: 'pt-BR' }],
-    ['light, 375 px wide, in Portuguese', { colorScheme: 'light', locale: 'pt-BR', width: 375, height: 740 }],
-    ['dark, 375 px wide, in English', { colorScheme: 'dark', locale: 'en', width: 375, height: 740 }],
-  ])(
-    'is accessible and fits: %s',
-    async (_name, look) => {
-      const found = await onEach(look, async (page, path) => [
+  /** The faults of all pages, and the texts of each. */
+  const audit = async (options: PageOptions): Promise<{ faults: string[]; texts: string[][] }> => {
+    const seen = await onEach(options, async (page, path) => ({
+      faults: [
         ...(await faultsOf(page)).map((fault) => `${path}: ${fault}`),
         ...((await isTooWide(page)) ? [`${path}: wider than its window`] : []),
-      ])
-      expect(found.flat()).toEqual([])
-      expect(stage().complaints()).toEqual([])
-    },
-    120_000,
-  )
+      ],
+      texts: await textsOf(page),
+    }))
+    return { faults: seen.flatMap(({ faults }) => faults), texts: seen.map(({ texts }) => texts) }
+  }
 
-  it('speaks one language at a time', async () => {
-    const english = await onEach({ locale: 'en' }, wordsOf)
-    const portuguese = await onEach({ locale: 'pt-BR' }, wordsOf)
-    const untranslated = english.flatMap((words, index) =>
-      words.filter((word) => portuguese[index]?.includes(word) && !isAlike(word)),
+  it('is accessible and fits its window, light and dark, and is in one language', async () => {
+    const english = await audit({ colorScheme: 'light', locale: 'en' })
+    const portuguese = await audit({ colorScheme: 'dark', locale: 'pt-BR' })
+    expect([...english.faults, ...portuguese.faults]).toEqual([])
+    const untranslated = english.texts.flatMap((texts, index) =>
+      texts.filter((text) => portuguese.texts[index]?.includes(text) && !isAlike(text)),
     )
     expect([...new Set(untranslated)]).toEqual([])
-  }, 120_000)
+    expect(harness().complaints()).toEqual([])
+  })
+
+  it.each<[string, PageOptions]>([
+    ['light, in Portuguese', { colorScheme: 'light', locale: 'pt-BR', width: 375, height: 740 }],
+    ['dark, in English', { colorScheme: 'dark', locale: 'en', width: 375, height: 740 }],
+  ])('is accessible and fits on a telephone: %s', async (_name, options) => {
+    expect((await audit(options)).faults).toEqual([])
+    expect(harness().complaints()).toEqual([])
+  })
 })

@@ -1,14 +1,14 @@
+import { until } from '@carteiro/testing/stack/harness'
 import type { Locator } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
-import { until } from '../stage.ts'
 import { faultsOf } from './audit.ts'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
 
 /** As long as seven platforms may take to process a video on a loaded machine, ms. */
-const ON_ITS_WAY_MS = 150_000
-const TEST_LIMIT_MS = 240_000
+const ON_ITS_WAY_MS = 300_000
+const TEST_LIMIT_MS = 600_000
 
 const VIDEO_OPTIONS: [platform: string, option: string][] = [
   ['TikTok', 'Video'],
@@ -23,22 +23,22 @@ const VIDEO_OPTIONS: [platform: string, option: string][] = [
 const jobOf = (main: Locator, name: string): Locator =>
   main.getByRole('listitem').filter({ hasText: name }).first()
 
-describeInBrowser('publishing', (stage) => {
+describeInBrowser('publishing', (harness) => {
   afterEach(async () => {
-    await stage().sandbox('DELETE', '/faults')
-    await stage().sandbox('POST', '/holds/release')
+    await harness().sandbox('DELETE', '/faults')
+    await harness().sandbox('POST', '/holds/release')
   })
 
   it(
-    'a video goes from the desktop to all seven platforms, each shown as it will look, each with its link',
+    'a user drops a video, sees a preview for each of the seven platforms, publishes, and gets a link for each',
     async () => {
-      const page = await stage().open()
+      const page = await harness().open()
       const composer = composerOn(page)
       const { main } = composer
       await composer.add('reel.mp4')
       for (const [platform, option] of VIDEO_OPTIONS) await composer.choose(platform, option)
 
-      // What is missing is said before anything can be pressed.
+      // What is missing is shown before the post can be published.
       const button = main.getByRole('button', { name: 'Publish to 7 places' })
       await main.getByText(/problems? to solve before it can go out/).waitFor()
       expect(await button.getAttribute('aria-disabled')).toBe('true')
@@ -66,26 +66,26 @@ describeInBrowser('publishing', (stage) => {
 
       expect(await faultsOf(page)).toEqual([])
 
-      const posts = await stage().posts()
+      const posts = await harness().posts()
       expect(posts).toHaveLength(7)
       for (const [platform, option] of VIDEO_OPTIONS) {
         const link = main.getByRole('link', { name: `View post: ${platform} · ${option}` })
         const href = await link.getAttribute('href')
-        // A platform ends its addresses with a slash, or not.
+        // A platform's permalinks may end with a slash.
         const bare = (address: string | null): string => address?.replace(/\/$/, '') ?? ''
         expect(posts.map(({ permalink }) => bare(permalink))).toContain(bare(href))
       }
       expect(posts.find(({ platform }) => platform === 'youtube')?.text).toContain('Só no YouTube')
-      expect(stage().complaints()).toEqual([])
+      expect(harness().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'a refusal is told in plain words with what to do; tried again it goes out',
+    'a refusal is explained with what to do, and after a retry the post goes out',
     async () => {
-      await stage().fault(refusalByX)
-      const page = await stage().open()
+      await harness().fault(refusalByX)
+      const page = await harness().open()
       const composer = composerOn(page)
       const { main } = composer
       await composer.add('square.jpg')
@@ -104,33 +104,33 @@ describeInBrowser('publishing', (stage) => {
       await main
         .getByRole('heading', { level: 1, name: 'Published everywhere' })
         .waitFor({ timeout: ON_ITS_WAY_MS })
-      const posts = (await stage().posts()).filter(({ text }) => text === 'Tente outra vez')
+      const posts = (await harness().posts()).filter(({ text }) => text === 'Tente outra vez')
       expect(posts.map(({ platform }) => platform).sort()).toEqual(['threads', 'x'])
     },
     TEST_LIMIT_MS,
   )
 
   it(
-    'what happens while the connection is lost is seen when it is back',
+    'changes during a lost connection are shown when it is back',
     async () => {
-      await stage().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
-      const page = await stage().open()
+      await harness().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
+      const page = await harness().open()
       const composer = composerOn(page)
       const { main } = composer
       await composer.choose('X', 'Post')
       await composer.caption.fill('Sem rede')
       await composer.publishTo('1 place')
       await main.getByRole('heading', { level: 1, name: 'On its way' }).waitFor()
-      await until(async () => (await stage().holds()).length === 1, 'the call to X is held', ON_ITS_WAY_MS)
+      await until(async () => (await harness().holds()).length === 1, 'the call to X is held', ON_ITS_WAY_MS)
 
       await page.context().setOffline(true)
-      await stage().kill('supabase')
+      await harness().kill('supabase')
       await main.getByText(/The live connection is lost/).waitFor()
-      await stage().sandbox('POST', '/holds/release')
+      await harness().sandbox('POST', '/holds/release')
       await until(
         async () =>
           (
-            await stage()
+            await harness()
               .sql`select from publication_jobs where status = 'completed' and content ->> 'caption' = 'Sem rede'`
           ).length === 1,
         'the job is done',
@@ -147,20 +147,20 @@ describeInBrowser('publishing', (stage) => {
   )
 
   it(
-    'a tab that was frozen shows what it slept through',
+    'a tab that was frozen shows the changes that it missed',
     async () => {
-      await stage().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
-      const page = await stage().open()
+      await harness().fault({ platform: 'x', operation: 'create_post', fault: 'hold_before' })
+      const page = await harness().open()
       const composer = composerOn(page)
       await composer.choose('X', 'Post')
       await composer.caption.fill('Durma bem')
       await composer.publishTo('1 place')
-      await until(async () => (await stage().holds()).length === 1, 'the call to X is held', ON_ITS_WAY_MS)
+      await until(async () => (await harness().holds()).length === 1, 'the call to X is held', ON_ITS_WAY_MS)
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
-      await stage().sandbox('POST', '/holds/release')
+      await harness().sandbox('POST', '/holds/release')
       await until(
-        async () => (await stage().posts('x')).some(({ text }) => text === 'Durma bem'),
+        async () => (await harness().posts('x')).some(({ text }) => text === 'Durma bem'),
         'the post is out',
         ON_ITS_WAY_MS,
       )
@@ -175,11 +175,11 @@ describeInBrowser('publishing', (stage) => {
   it(
     'everything can be done by keyboard alone',
     async () => {
-      const page = await stage().open()
+      const page = await harness().open()
       const { main, caption } = composerOn(page)
       await caption.waitFor()
       const press = (key: string) => page.keyboard.press(key)
-      /** Goes on with the Tab key until something with this name has the focus. */
+      /** Presses the Tab key until the element with this name has the focus. */
       const tabTo = async (role: Parameters<typeof page.getByRole>[0], name: string | RegExp) => {
         const wanted = page.getByRole(role, { name })
         for (let pressed = 0; pressed < 80; pressed += 1) {

@@ -1,4 +1,4 @@
-/** X refuses a post for what it says: a fault of the sandbox that no retry helps. */
+/** A fault of the sandbox: X refuses a post for its content, also when it is retried. */
 export const refusalByX = {
   platform: 'x',
   operation: 'create_post',

@@ -1,20 +1,20 @@
 /**
- * `npm run screenshots`: makes the pictures of docs/images/ anew, of the studio as it is, on a stack of its own.
+ * `npm run screenshots`: takes the pictures of docs/images/ again, on a stack of its own.
  */
 import { resolve } from 'node:path'
+import { until } from '@carteiro/testing/stack/harness'
 import type { Page } from 'playwright-core'
-import { until } from '../stage.ts'
 import { untilLoaded } from './audit.ts'
 import { composerOn } from './composer.ts'
 import { pastHour } from './past-hour.ts'
-import { setStudioStage } from './studio.ts'
+import { startStudioHarness } from './studio.ts'
 
 const folder = resolve(import.meta.dirname, '../../../docs/images')
 const OUT_MS = 150_000
-/** Until charts are drawn and pictures have come. */
+/** Until charts are drawn and pictures are loaded. */
 const SETTLE_MS = 1_500
 
-/** As X says it. */
+/** X's own message. */
 const REFUSAL = {
   title: 'Forbidden',
   detail: 'You are not permitted to perform this action.',
@@ -22,7 +22,7 @@ const REFUSAL = {
   status: 403,
 }
 
-const stage = await setStudioStage()
+const harness = await startStudioHarness()
 
 const shoot = async (page: Page, name: string, wholePage = false): Promise<void> => {
   await page.evaluate(() => window.scrollTo(0, 0))
@@ -47,10 +47,10 @@ const write = async (page: Page): Promise<ReturnType<typeof composerOn>> => {
 }
 
 try {
-  const stranger = await stage.open('/', { isSignedOut: true, height: 640 })
+  const stranger = await harness.open('/', { isSignedOut: true, height: 640 })
   await shoot(stranger, 'sign-in')
 
-  const page = await stage.open('/', { height: 1080 })
+  const page = await harness.open('/', { height: 1080 })
   const composer = await write(page)
   await shoot(page, 'publish')
   await composer.publishTo('5 places')
@@ -59,15 +59,15 @@ try {
     .waitFor({ timeout: OUT_MS })
   await shoot(page, 'published')
 
-  // A post that X refuses, to have something to look at.
-  await stage.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, body: REFUSAL })
-  const { data } = await stage.client.enqueue({
+  // A post that X refuses, as an example of a failure.
+  await harness.fault({ platform: 'x', operation: 'create_post', fault: 'error', status: 403, body: REFUSAL })
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post', 'threads_post'],
     captions: { universal: 'Amanhã, às nove: ao vivo do mercado.' },
   })
   const failed = await until(
     async () => {
-      const jobs = await stage.client.jobs(data.publication_id)
+      const jobs = await harness.client.jobs(data.publication_id)
       return (
         jobs.every(({ status }) => ['completed', 'failed'].includes(status)) &&
         jobs.find(({ status }) => status === 'failed')
@@ -76,11 +76,11 @@ try {
     'the jobs end',
     OUT_MS,
   )
-  await page.goto(`${stage.urls.gateway}/jobs`)
+  await page.goto(`${harness.urls.gateway}/jobs`)
   await shoot(page, 'jobs')
-  await page.goto(`${stage.urls.gateway}/jobs/${failed.id}`)
+  await page.goto(`${harness.urls.gateway}/jobs/${failed.id}`)
   await shoot(page, 'job', true)
-  const later = await stage.client.enqueue({
+  const later = await harness.client.enqueue({
     selectedOptions: ['x_post'],
     captions: {
       universal: 'Sábado, às nove: ao vivo do mercado. Venha cedo, que os pastéis acabam depressa!',
@@ -88,22 +88,22 @@ try {
     scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
   })
   await page.setViewportSize({ width: 1280, height: 860 })
-  await page.goto(`${stage.urls.gateway}/jobs/${later.data.jobs[0]?.job_id}`)
+  await page.goto(`${harness.urls.gateway}/jobs/${later.data.jobs[0]?.job_id}`)
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByRole('dialog').getByRole('textbox').first().waitFor()
   await shoot(page, 'edit')
   await page.setViewportSize({ width: 1280, height: 1080 })
-  await pastHour(stage.sql)
-  await page.goto(`${stage.urls.gateway}/queue`)
+  await pastHour(harness.sql)
+  await page.goto(`${harness.urls.gateway}/queue`)
   await shoot(page, 'queue')
-  await page.goto(`${stage.urls.gateway}/accounts`)
+  await page.goto(`${harness.urls.gateway}/accounts`)
   await shoot(page, 'accounts')
 
-  const dark = await stage.open('/queue', { colorScheme: 'dark', locale: 'pt-BR', height: 1000 })
+  const dark = await harness.open('/queue', { colorScheme: 'dark', locale: 'pt-BR', height: 1000 })
   await shoot(dark, 'queue-dark')
-  const phone = await stage.open('/', { width: 375, height: 812 })
+  const phone = await harness.open('/', { width: 375, height: 812 })
   await write(phone)
   await shoot(phone, 'publish-phone')
 } finally {
-  await stage.end()
+  await harness.end()
 }

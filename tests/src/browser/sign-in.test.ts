@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { describeInBrowser } from './in-browser.ts'
 import { signIn } from './studio.ts'
 
-describeInBrowser('signing in', (stage) => {
-  it('says what is wrong, then lets in; who wanted a page comes out there', async () => {
-    const page = await stage().open('/accounts', { isSignedOut: true })
+describeInBrowser('signing in', (harness) => {
+  it('explains a wrong password, and leads to the page that was opened', async () => {
+    const page = await harness().open('/accounts', { isSignedOut: true })
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('Fill in both fields.').waitFor()
     await page.getByRole('textbox', { name: 'E-mail' }).fill('nobody@carteiro.local')
@@ -16,8 +16,8 @@ describeInBrowser('signing in', (stage) => {
     expect(new URL(page.url()).pathname).toBe('/accounts')
   })
 
-  it('is kept over a reload, and ends in every tab', async () => {
-    const page = await stage().open()
+  it('survives a reload, and signing out ends it in every tab', async () => {
+    const page = await harness().open()
     await page.reload()
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
     const other = await page.context().newPage()
@@ -29,8 +29,8 @@ describeInBrowser('signing in', (stage) => {
     await other.getByRole('heading', { name: 'Sign in to Carteiro' }).waitFor()
   })
 
-  it('speaks the browser’s language, or the one that is chosen, which is kept', async () => {
-    const page = await stage().open('/', { locale: 'pt-BR' })
+  it('uses the browser’s language, or the chosen one, which is remembered', async () => {
+    const page = await harness().open('/', { locale: 'pt-BR' })
     await page.getByRole('link', { name: 'Contas' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR')
     await page.getByRole('button', { name: 'Seu menu' }).click()
@@ -41,8 +41,8 @@ describeInBrowser('signing in', (stage) => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
   })
 
-  it('a page that doesn’t exist says so', async () => {
-    const page = await stage().open('/nowhere')
+  it('shows that a page does not exist', async () => {
+    const page = await harness().open('/nowhere')
     await page.getByRole('main').getByText('There is no such page.').waitFor()
   })
 })

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { until, type WholeStage } from '../stage.ts'
+import { type StackHarness, until } from '@carteiro/testing/stack/harness'
 
-/** Postgres, the sandbox (which keeps the books) and Supabase's stand-ins are not deployed by us. */
+/** Processes that are not deployed: Postgres, the sandbox (which counts the posts) and Supabase's emulators. */
 export const NOT_OURS = ['postgres', 'sandbox', 'supabase']
 const BACK_LIMIT_MS = 60_000
 
 type Running = { name: string; pid: number; url: string }
 
-export const runningIn = async (stage: WholeStage): Promise<Running[]> =>
-  JSON.parse(await readFile(join(stage.stateDir, 'processes.json'), 'utf8'))
+export const runningIn = async (harness: StackHarness): Promise<Running[]> =>
+  JSON.parse(await readFile(join(harness.stateDir, 'processes.json'), 'utf8'))
 
 const isWell = (url: string): Promise<boolean> =>
   fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
@@ -18,17 +18,17 @@ const isWell = (url: string): Promise<boolean> =>
   )
 
 /**
- * Restarts every service, as a deployment does: each is asked to stop, finishes or gives back what it has in hand, and
- * is up again before the next one's turn. @returns how many
+ * Restarts every service, as a deployment does: each is asked to stop, finishes or releases its jobs, and is ready
+ * again before the next one is stopped. @returns how many
  */
-export const rollThrough = async (stage: WholeStage, say: (line: string) => void): Promise<number> => {
-  const ours = (await runningIn(stage)).filter(({ name }) => !NOT_OURS.includes(name))
+export const rollThrough = async (harness: StackHarness, say: (line: string) => void): Promise<number> => {
+  const ours = (await runningIn(harness)).filter(({ name }) => !NOT_OURS.includes(name))
   for (const { name, pid, url } of ours) {
     const startedAt = Date.now()
     process.kill(pid, 'SIGTERM')
     await until(
       async () => {
-        const now = (await runningIn(stage)).find((one) => one.name === name)
+        const now = (await runningIn(harness)).find((one) => one.name === name)
         return now !== undefined && now.pid !== pid && (await isWell(url))
       },
       `${name} comes back`,

@@ -1,4 +1,4 @@
-import type { WholeStage } from '../stage.ts'
+import type { StackHarness } from '@carteiro/testing/stack/harness'
 
 const CAP = 5
 
@@ -18,9 +18,9 @@ const numberIn = (text: string): string | undefined => /número (\d+)$/.exec(tex
 const duplicatesOf = (values: string[]): string[] =>
   values.filter((value, index) => values.indexOf(value) !== index)
 
-/** Posts and jobs, platform by platform: one for each that completed, at most one more for each in doubt, else none. */
-const postProblems = async (stage: WholeStage, jobs: Row[]): Promise<string[]> => {
-  const posts = await stage.posts()
+/** Compares posts and jobs by platform: one post for each completed job, at most one for each in doubt, otherwise none. */
+const postProblems = async (harness: StackHarness, jobs: Row[]): Promise<string[]> => {
+  const posts = await harness.posts()
   const problems: string[] = []
   for (const platform of new Set(jobs.map((job) => job.platform))) {
     const own = jobs.filter((job) => job.platform === platform)
@@ -46,14 +46,14 @@ const postProblems = async (stage: WholeStage, jobs: Row[]): Promise<string[]> =
   return problems
 }
 
-/** What must be left of a run when everything has come to rest; every line is something that is wrong. */
-export const problemsAfter = async (stage: WholeStage, accepted: string[]): Promise<string[]> => {
-  const { sql } = stage
+/** Checks what must hold after a run. @returns a line for each violation */
+export const problemsAfter = async (harness: StackHarness, accepted: string[]): Promise<string[]> => {
+  const { sql } = harness
   const jobs = (await sql`
     select id, platform, option, status, error_code, platform_response ->> 'post_id' as post_id,
       content ->> 'caption' as caption, attempt, publication_id
     from publication_jobs`) as unknown as (Row & { publication_id: string })[]
-  const problems = await postProblems(stage, jobs)
+  const problems = await postProblems(harness, jobs)
   const known = new Set(jobs.map(({ publication_id }) => publication_id))
   for (const id of accepted.filter((one) => !known.has(one)))
     problems.push(`publication ${id} was accepted, and is not there`)
@@ -63,31 +63,31 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
       'jobs that are not over',
       sql`select id, option, status, hold_reason from publication_jobs where status not in ('completed', 'failed', 'cancelled')`,
     ],
-    ['jobs at work', sql`select id from publication_jobs as job where is_at_work(job, job.attempt)`],
-    ['slots', sql`select slot from publication_slots where lease_token is not null`],
+    ['jobs at work', sql`select id from publication_jobs as job where carteiro.is_at_work(job, job.attempt)`],
+    ['slots', sql`select slot from carteiro.publication_slots where lease_token is not null`],
     [
       'messages',
       sql`
       select message from pgmq.q_publication_queue union all select message from pgmq.q_publication_queue_high
       union all select message from pgmq.q_publication_queue_low`,
     ],
-    ['timers', sql`select job_id from publication_timers`],
-    ['jobs in the backlog', sql`select job_id from publication_backlog`],
+    ['timers', sql`select job_id from carteiro.publication_timers`],
+    ['jobs in the backlog', sql`select job_id from carteiro.publication_backlog`],
     [
       'open steps of jobs that are not in doubt',
       sql`
-      select step.job_id, step.step from publication_steps as step join publication_jobs as job on job.id = step.job_id
+      select step.job_id, step.step from carteiro.publication_steps as step join publication_jobs as job on job.id = step.job_id
       where step.commits and step.state = 'open' and job.error_code is distinct from 'outcome_unknown'`,
     ],
     [
       'timelines that do not begin with "enqueued" or not end with the job',
       sql`
       select job.id, job.status,
-        (select array_agg(event.type order by event.seq) from publication_job_events as event where event.job_id = job.id) as types
+        (select array_agg(event.type order by event.seq) from carteiro.publication_job_events as event where event.job_id = job.id) as types
       from publication_jobs as job
-      where (select event.type from publication_job_events as event where event.job_id = job.id order by event.seq limit 1)
+      where (select event.type from carteiro.publication_job_events as event where event.job_id = job.id order by event.seq limit 1)
           is distinct from 'enqueued'
-        or (select event.status from publication_job_events as event where event.job_id = job.id order by event.seq desc limit 1)
+        or (select event.status from carteiro.publication_job_events as event where event.job_id = job.id order by event.seq desc limit 1)
           is distinct from job.status`,
     ],
     [
@@ -95,7 +95,7 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
       sql`
       select job.id, job.attempt from publication_jobs as job
       where job.attempt <> (
-        select count(*) from publication_job_events as event where event.job_id = job.id and event.type = 'attempt_started'
+        select count(*) from carteiro.publication_job_events as event where event.job_id = job.id and event.type = 'attempt_started'
       )`,
     ],
     [
@@ -103,7 +103,7 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
       sql`
       select id from (
         select event.job_id as id, event.at < lag(event.at) over (partition by event.job_id order by event.seq) as is_back
-        from publication_job_events as event
+        from carteiro.publication_job_events as event
       ) as line where is_back`,
     ],
     [
@@ -119,7 +119,7 @@ export const problemsAfter = async (stage: WholeStage, accepted: string[]): Prom
     const rows = await query
     if (rows.length > 0) problems.push(`${rows.length} ${what}: ${JSON.stringify(rows.slice(0, 3))}`)
   }
-  const inFlight = (await (await stage.sandbox('GET', '/in-flight')).json()) as { max: number }
+  const inFlight = (await (await harness.sandbox('GET', '/in-flight')).json()) as { max: number }
   if (inFlight.max > CAP)
     problems.push(`${inFlight.max} calls were open at a platform at once; the cap is ${CAP}`)
   return problems

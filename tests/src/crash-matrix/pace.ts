@@ -1,26 +1,38 @@
-/** Longest time of any call in the matrix: what waits for a platform that says nothing. */
-export const STEP_LIMIT_SECONDS = 10
+import type { StackHarness } from '@carteiro/testing/stack/harness'
 
-/** What the platforms show late, in ms: shorter than a doubt lasts here, as on the real ones. */
-export const LAG = { '*': { ids: 700, lists: 1_500 } }
+/** Time limit of every call in the matrix: how long a call waits for a platform that does not answer. */
+export const STEP_LIMIT_SECONDS = 15
 
-const CALL_SECONDS = '8'
-const settings = {
-  ...Object.fromEntries(
-    ['INSTAGRAM', 'FACEBOOK', 'THREADS'].flatMap((platform) => [
-      [`${platform}_PUBLISH_CALL_SECONDS`, CALL_SECONDS],
-      [`${platform}_DOUBT_SECONDS`, '6'],
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['X', 'LINKEDIN'].flatMap((platform) => [
-      [`${platform}_CREATE_CALL_SECONDS`, CALL_SECONDS],
-      [`${platform}_DOUBT_SECONDS`, '12'],
-    ]),
-  ),
+/** How long new posts are missing in the platforms' lists, in ms: shorter than a doubt lasts, as on the real platforms. */
+const LAG = { '*': { ids: 700, lists: 1_500 } }
+
+const USUAL_CALL_SECONDS = 8
+
+/** Shortens the waiting times of production for the stack that is started next; no result depends on them. */
+export const shortenWaits = (callSeconds = USUAL_CALL_SECONDS): void => {
+  for (const platform of ['INSTAGRAM', 'FACEBOOK', 'THREADS']) {
+    process.env[`${platform}_PUBLISH_CALL_SECONDS`] = String(callSeconds)
+    process.env[`${platform}_DOUBT_SECONDS`] = '6'
+  }
+  for (const platform of ['X', 'LINKEDIN']) {
+    process.env[`${platform}_CREATE_CALL_SECONDS`] = String(callSeconds)
+    process.env[`${platform}_DOUBT_SECONDS`] = '12'
+  }
 }
 
-/** The waits of production, shortened for the stack that is started next; none of them decides what is right. */
-export const shortenWaits = (): void => {
-  Object.assign(process.env, settings)
+/** As shortenWaits, and no call of any other step takes longer either. */
+export const limitCalls = (seconds: number): void => {
+  shortenWaits(seconds)
+  process.env.STEP_LIMIT_SECONDS = String(seconds)
+}
+
+const PLENTY = 100_000
+
+/** Lifts limits for more calls at once and in a day than any account may make, and more failures than any platform has. */
+export const liftLimits = async (harness: StackHarness): Promise<void> => {
+  await harness.sandbox('PUT', '/lag', LAG)
+  await harness.rules('tiktok', { rate_limits: false })
+  await harness.rules('youtube', { uploads_per_day: PLENTY, units_per_day: PLENTY })
+  await harness.sql`update carteiro.platform_policies set rates = '[]'`
+  await harness.sql`update carteiro.queue_settings set circuit_after = ${PLENTY}`
 }

@@ -1,27 +1,56 @@
+import { type CallUnderTest, calls } from './calls/index.ts'
+import { crashes } from './crashes.ts'
 import { STEP_LIMIT_SECONDS } from './pace.ts'
-import { crashes, type Verdict } from './scenarios.ts'
+import { moments, type RestoreVerdict } from './restores.ts'
+import type { Verdict } from './scenarios.ts'
 
-const cellOf = (verdict: Verdict | undefined): string => {
+const cellOf = (verdict: Pick<Verdict, 'posts' | 'end' | 'good'> | undefined): string => {
   if (!verdict) return ''
   const end = verdict.end === 'completed' ? `${verdict.posts}` : `${verdict.posts}, ${verdict.end}`
   return verdict.good ? end : `**${end}**`
 }
-const nameOf = ({ option, media, account, operation, skip }: Verdict): string =>
-  `\`${option}\` ${media.join(' + ') || 'text'}${account ? ', organisation' : ''} | \`${operation}\`${skip ? ` (${skip + 1}.)` : ''}`
+const nameOf = ({ option, media, account, operation, skip, settings }: CallUnderTest): string => {
+  const job = [
+    `\`${option}\` ${media.join(' + ') || 'text'}`,
+    ...(account ? ['organisation'] : []),
+    ...(settings?.draft ? ['draft'] : []),
+  ]
+  return `${job.join(', ')} | \`${operation}\`${skip ? ` (${skip + 1}.)` : ''}`
+}
 
-/** The matrix as a page: how many posts the sandbox holds after each crash, and how the job ended. */
-export const reportOf = (verdicts: Verdict[]): string => {
-  const rows = Map.groupBy(verdicts, nameOf)
-  const bad = verdicts.filter(({ good }) => !good).length
-  const lines = [...rows].map(([name, cells]) => {
-    const row = crashes.map((crash) => cellOf(cells.find((cell) => cell.crash === crash)))
-    return `| ${name} | ${row.join(' | ')} |`
+const tableOf = (columns: readonly string[], rows: string[]): string =>
+  [
+    `| job | call | ${columns.join(' | ')} |`,
+    `| --- | --- | ${columns.map(() => '---').join(' | ')} |`,
+    ...rows,
+  ].join('\n')
+
+const crashRows = (verdicts: Verdict[]): string[] =>
+  calls.map((call) => {
+    const cells = crashes.map((crash) =>
+      cellOf(verdicts.find((verdict) => verdict.call === call && verdict.crash === crash)),
+    )
+    return `| ${nameOf(call)} | ${cells.join(' | ')} |`
   })
+
+const restoreRows = (restores: RestoreVerdict[]): string[] =>
+  [...Map.groupBy(restores, ({ call }) => nameOf(call))].map(([name, ofCall]) => {
+    const cells = moments.map((moment) => cellOf(ofCall.find((verdict) => verdict.moment === moment)))
+    return `| ${name} | ${cells.join(' | ')} |`
+  })
+
+/** The matrix as a page: how many posts the sandbox holds after each crash and each restore, and how the job ended. */
+export const reportOf = (verdicts: Verdict[], restores: RestoreVerdict[]): string => {
+  const judged = [...verdicts, ...restores]
+  const bad = judged.filter(({ good }) => !good).length
   return `# Crash matrix
 
-Written by \`npm run crash-matrix\`. Each cell is one job whose call was hit by one crash: the posts that the sandbox's own
-books hold afterwards, and how the job ended unless it was completed. Good is exactly one post, or \`outcome_unknown\` with at
-most one. ${verdicts.length - bad} of ${verdicts.length} cells are good.
+Written by \`npm run crash-matrix -- --full\`. Each cell is one job: the posts that the sandbox holds
+afterwards, and how the job ended unless it was completed. ${judged.length - bad} of ${judged.length} cells are good.
+
+## Crashes
+
+The job's call was hit by one crash. Good is exactly one post, or \`outcome_unknown\` with at most one.
 
 | crash | what happens |
 | --- | --- |
@@ -37,8 +66,20 @@ most one. ${verdicts.length - bad} of ${verdicts.length} cells are good.
 
 The program itself fails when a job of it recorded a step that no crash hit: every step that calls a platform is here.
 
-| job | call | ${crashes.join(' | ')} |
-| --- | --- | ${crashes.map(() => '---').join(' | ')} |
-${lines.join('\n')}
+${tableOf(crashes, crashRows(verdicts))}
+
+## Restores
+
+The database was restored from a base backup when every job had published, and an operator has confirmed \`restored\`
+([restore.md](restore.md)). Good is exactly one post, and a job that is completed or says \`outcome_unknown\`.
+
+| backup made | what the backup knows of the job |
+| --- | --- |
+| not begun | nothing was done; its time comes after the backup |
+| before publishing | the call before the one that publishes has had its effect, which is not recorded |
+| while publishing | the call that publishes has had its effect, which is not recorded |
+| published | the job is completed |
+
+${tableOf(moments, restoreRows(restores))}
 `
 }

@@ -1,35 +1,29 @@
-import type { Job } from '@carteiro/contracts'
-import { until, type WholeStage } from '../stage.ts'
+import { type Hold, type StackHarness, until } from '@carteiro/testing/stack/harness'
+import type { OwnAccount } from './accounts.ts'
 import type { CallUnderTest } from './calls/index.ts'
 import type { Coverage } from './coverage.ts'
+import type { Crash } from './crashes.ts'
+import type { Media } from './media.ts'
+import { STEP_LIMIT_SECONDS } from './pace.ts'
 import { takeOver } from './second-dispatcher.ts'
 
-export const crashes = [
-  'service killed before',
-  'service killed after',
-  'killed after the record',
-  'response lost',
-  'error after the effect',
-  'silent after the effect',
-  'database cut',
-  'lease lost',
-  'dispatcher killed',
-] as const
-export type Crash = (typeof crashes)[number]
-
-export type Verdict = CallUnderTest & {
+export type Verdict = {
+  call: CallUnderTest
   crash: Crash
+  /** False when the call was not held at the moment of the crash: then the job proves nothing about this cell. */
+  wasHit: boolean
   posts: number
   /** `completed`, or the error's code. */
   end: string
   seconds: number
   good: boolean
 }
-export type MatrixStage = WholeStage & { coverage: Coverage }
-export type Media = Record<CallUnderTest['media'][number], unknown>
+export type MatrixHarness = StackHarness & { coverage: Coverage; accounts: Map<CallUnderTest, OwnAccount> }
 
-const HELD_LIMIT_MS = 60_000
-const RECORD_LOOK_MS = 5
+const HELD_LIMIT_MS = 120_000
+/** A held call ends at its own time limit: it is crashed well before. */
+const HOLD_LIMIT_MS = (STEP_LIMIT_SECONDS * 1000) / 2
+const RECORD_CHECK_MS = 5
 const END_LIMIT_MS = 300_000
 const faultOf: Record<Crash, string> = {
   'service killed before': 'hold_before',
@@ -43,129 +37,213 @@ const faultOf: Record<Crash, string> = {
   'dispatcher killed': 'hold_after',
 }
 
-/** Publishes one job whose call is to be hit. The sandbox's books before it are the measure of what it adds. */
-export const beginScenario = async (
-  { coverage, ...stage }: MatrixStage,
+/** One job whose call is to be crashed. */
+type Scenario = {
+  call: CallUnderTest
+  crash: Crash
+  account: OwnAccount
+  publicationId: string
+  faultId: string
+  startedAt: number
+  postsBefore: number
+}
+
+const countPosts = async (
+  harness: MatrixHarness,
+  { call, account }: Pick<Scenario, 'call' | 'account'>,
+): Promise<number> => (await harness.posts(call.platform, account.poster)).length
+
+/** Publishes one job whose call is to be crashed. Posts that the sandbox counted before it are subtracted later. */
+const beginScenario = async (
+  harness: MatrixHarness,
   call: CallUnderTest,
   crash: Crash,
   media: Media,
-) => {
+): Promise<Scenario> => {
   const { option, platform, operation, skip = 0, pictureSetting } = call
+  const account = harness.accounts.get(call)
+  if (!account) throw new Error(`${option}: ${operation} has no account`)
   const settings = { ...call.settings, ...(pictureSetting ? { [pictureSetting]: media.picture } : {}) }
   const startedAt = Date.now()
-  const postsBefore = (await stage.posts(platform)).length
-  const faultId = await stage.fault({ platform, operation, skip, fault: faultOf[crash] })
-  const [account] = call.account
-    ? await stage.sql`select id from platform_accounts where platform = ${platform} and external_id = ${call.account}`
-    : []
-  const { data } = await stage.client.enqueue({
+  const postsBefore = await countPosts(harness, { call, account })
+  const fault = faultOf[crash]
+  const faultId = await harness.fault({ platform, operation, skip, account: account.caller, fault })
+  const { data } = await harness.client.enqueue({
     selectedOptions: [option],
-    ...(account ? { accounts: { [platform]: account.id } } : {}),
+    accounts: { [platform]: account.id },
     mediaFiles: call.media.map((kind) => media[kind]),
     captions: { universal: `${option} ${operation} ${crash} ${startedAt}` },
     settings: { [option]: settings },
   })
-  const findJob = async (): Promise<Job | undefined> => (await stage.client.jobs(data.publication_id))[0]
-
-  const heldHere = async () => (await stage.holds()).filter((hold) => hold.platform === platform)
-
-  return {
-    platform,
-    publicationId: data.publication_id,
-    release: async (): Promise<void> => {
-      for (const { id } of await heldHere()) await stage.sandbox('POST', '/holds/release', { id })
-    },
-    /** Until the sandbox holds the call: before its effect, or after it. */
-    held: async (): Promise<void> => {
-      await until(async () => (await heldHere()).length > 0, `${option}: ${operation} is held`, HELD_LIMIT_MS)
-      await coverage.noteOpenSteps(data.publication_id)
-    },
-    /** What became of it, once the job is over. */
-    verdict: async (): Promise<Verdict> => {
-      const job = await until(
-        async () => {
-          const found = await findJob()
-          return found && ['completed', 'failed'].includes(found.status) && found
-        },
-        `${option}: the job ends after "${crash}" at ${operation}`,
-        END_LIMIT_MS,
-      )
-      await stage.sandbox('DELETE', `/faults/${faultId}`)
-      const posts = (await stage.posts(platform)).length - postsBefore
-      const end = job.status === 'completed' ? 'completed' : (job.error_code ?? 'failed')
-      const good = (end === 'completed' && posts === 1) || (end === 'outcome_unknown' && posts <= 1)
-      return { ...call, crash, posts, end, good, seconds: Math.round((Date.now() - startedAt) / 1000) }
-    },
-  }
+  return { call, crash, account, publicationId: data.publication_id, faultId, startedAt, postsBefore }
 }
 
-/** Lets the call's answer through, and kills the service as soon as one more of the job's steps is on record. */
-const killAfterRecord = async (
-  stage: WholeStage,
-  { platform, publicationId, release }: Awaited<ReturnType<typeof beginScenario>>,
-): Promise<void> => {
+const idsOf = (scenarios: Scenario[]): string[] => scenarios.map(({ publicationId }) => publicationId)
+const namesOf = (scenarios: Scenario[]): string =>
+  scenarios.map(({ call, crash }) => `${call.option} ${call.operation}, ${crash}`).join('; ')
+
+/** Only a recent one: the sandbox does not notice that a client is gone while it has not read the upload. */
+const holdOf = (holds: Hold[], { call, account, startedAt }: Scenario): Hold | undefined =>
+  holds.find(
+    (hold) =>
+      hold.platform === call.platform &&
+      hold.account === account.caller &&
+      Date.parse(hold.since) >= startedAt,
+  )
+
+const release = async (harness: MatrixHarness, scenario: Scenario): Promise<void> => {
+  const id = holdOf(await harness.holds(), scenario)?.id
+  if (id) await harness.sandbox('POST', '/holds/release', { id })
+}
+
+/**
+ * Waits until the sandbox holds all these calls at once, before or after their effect. @returns those that it holds: on a
+ * busy machine some arrive so late that the first ones are about to time out.
+ */
+const untilHeld = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<Scenario[]> => {
+  const findHeld = async (): Promise<Scenario[] | false> => {
+    const holds = await harness.holds()
+    const held = scenarios.filter((scenario) => holdOf(holds, scenario))
+    const oldest = Math.min(...held.map((scenario) => Date.parse(holdOf(holds, scenario)?.since ?? '')))
+    return (held.length === scenarios.length || Date.now() - oldest > HOLD_LIMIT_MS) && held
+  }
+  const held = await until(findHeld, `calls are held: ${namesOf(scenarios)}`, HELD_LIMIT_MS)
+  await harness.coverage.noteOpenSteps(idsOf(held))
+  return held
+}
+
+/** Waits until each fault has been used. */
+const untilStruck = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  const haveStruck = async (): Promise<boolean> => {
+    const waiting = await harness.faults()
+    return scenarios.every(({ faultId }) => waiting.every(({ id }) => id !== faultId))
+  }
+  await until(haveStruck, `faults strike: ${namesOf(scenarios)}`, HELD_LIMIT_MS)
+}
+
+/** Moves the calls' time limits into the past, so that nothing waits for them. */
+const endCallTimes = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  await harness.sql`
+    update carteiro.publication_steps set call_ends_at = least(call_ends_at, clock_timestamp())
+    where state = 'open'
+      and job_id in (select id from publication_jobs where publication_id = any(${idsOf(scenarios)}))`
+}
+
+/** Expires the leases of a dead dispatcher at once. */
+const endLeases = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  await harness.sql`
+    update carteiro.publication_slots as slot set lease_expires_at = least(slot.lease_expires_at, clock_timestamp())
+    from publication_jobs as job
+    where job.publication_id = any(${idsOf(scenarios)}) and slot.job_id = job.id and slot.lease_token is not null`
+}
+
+/** The results of the jobs, once all have ended. */
+const verdictsOf = async (
+  harness: MatrixHarness,
+  scenarios: Scenario[],
+  hit = scenarios,
+): Promise<Verdict[]> => {
+  const endedAt = new Map<string, number>()
+  const jobs = await until(
+    async () => {
+      const ended = await harness.sql<{ id: string; status: string; code: string | null }[]>`
+        select publication_id as id, status, error_code as code from publication_jobs
+        where publication_id = any(${idsOf(scenarios)}) and status in ('completed', 'failed')`
+      for (const { id } of ended) endedAt.set(id, endedAt.get(id) ?? Date.now())
+      return ended.length === scenarios.length && ended
+    },
+    `jobs end: ${namesOf(scenarios)}`,
+    END_LIMIT_MS,
+  )
+  return Promise.all(
+    scenarios.map(async (scenario) => {
+      const { call, crash, publicationId, faultId, startedAt, postsBefore } = scenario
+      await harness.sandbox('DELETE', `/faults/${faultId}`)
+      const job = jobs.find(({ id }) => id === publicationId)
+      const posts = (await countPosts(harness, scenario)) - postsBefore
+      const end = job?.status === 'completed' ? 'completed' : (job?.code ?? 'failed')
+      const good = (end === 'completed' && posts === 1) || (end === 'outcome_unknown' && posts <= 1)
+      const seconds = Math.round(((endedAt.get(publicationId) ?? startedAt) - startedAt) / 1000)
+      return { call, crash, wasHit: hit.includes(scenario), posts, end, good, seconds }
+    }),
+  )
+}
+
+/** Releases the call's answer, and kills the service as soon as one more step of the job is recorded. */
+const killAfterRecord = async (harness: MatrixHarness, scenario: Scenario): Promise<void> => {
   const recorded = async (): Promise<number> =>
     (
-      await stage.sql`
-        select count(*)::int as steps from publication_steps as step
+      await harness.sql`
+        select count(*)::int as steps from carteiro.publication_steps as step
         join publication_jobs as job on job.id = step.job_id
-        where job.publication_id = ${publicationId} and step.state = 'done'`
+        where job.publication_id = ${scenario.publicationId} and step.state = 'done'`
     )[0]?.steps
   const before = await recorded()
-  await release()
-  await until(async () => (await recorded()) > before, 'the step is recorded', HELD_LIMIT_MS, RECORD_LOOK_MS)
-  await stage.kill(platform)
+  await release(harness, scenario)
+  await until(async () => (await recorded()) > before, 'the step is recorded', HELD_LIMIT_MS, RECORD_CHECK_MS)
+  await harness.kill(scenario.call.platform)
 }
 
-/** Crashes one call of one job by a fault of its own platform, and lets everything come back. */
-export const runScenario = async (
-  stage: MatrixStage,
-  call: CallUnderTest,
-  crash: Exclude<Crash, 'dispatcher killed'>,
+/** A second dispatcher takes the jobs over while the first one's attempts still wait for their answers. */
+const loseLeases = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  const attempts: Promise<void>[] = []
+  for (const scenario of scenarios) {
+    const { ended } = await takeOver(harness, scenario.publicationId)
+    attempts.push(ended)
+    await release(harness, scenario)
+  }
+  await Promise.all(attempts)
+}
+
+/** Makes the database unavailable for a moment after the calls had their effect. */
+const cutDatabase = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  const roles = scenarios.map(({ call }) => `carteiro_platform_${call.platform}`)
+  await harness.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity where usename::text = any(${roles})`
+  await Promise.all(scenarios.map((scenario) => release(harness, scenario)))
+}
+
+/** Kills the services of the platforms that these jobs are for. */
+const killServices = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
+  for (const platform of new Set(scenarios.map(({ call }) => call.platform))) await harness.kill(platform)
+}
+
+/** Crashes calls all at once, each with a job and an account of its own, and restarts everything. */
+export const runTogether = async (
+  harness: MatrixHarness,
+  calls: CallUnderTest[],
+  crash: Crash,
   media: Media,
-): Promise<Verdict> => {
-  const scenario = await beginScenario(stage, call, crash, media)
+): Promise<Verdict[]> => {
+  const scenarios = await Promise.all(calls.map((call) => beginScenario(harness, call, crash, media)))
+  if (crash === 'silent after the effect') return verdictsOf(harness, scenarios)
+  if (crash === 'response lost' || crash === 'error after the effect') {
+    await untilStruck(harness, scenarios)
+    await endCallTimes(harness, scenarios)
+    return verdictsOf(harness, scenarios)
+  }
+  const held = await untilHeld(harness, scenarios)
   switch (crash) {
     case 'service killed before':
     case 'service killed after':
-      await scenario.held()
-      await stage.kill(call.platform)
+      await killServices(harness, held)
+      await endCallTimes(harness, held)
       break
     case 'killed after the record':
-      await scenario.held()
-      await killAfterRecord(stage, scenario)
+      for (const scenario of held) await killAfterRecord(harness, scenario)
+      await endCallTimes(harness, held)
       break
     case 'database cut':
-      // The call has had its effect, and there is nobody to write it down to for a moment.
-      await scenario.held()
-      await stage.sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where usename = ${`carteiro_platform_${call.platform}`}`
-      await scenario.release()
+      await cutDatabase(harness, held)
       break
     case 'lease lost':
-      await scenario.held()
-      {
-        const { ended } = await takeOver(stage, scenario.publicationId)
-        await scenario.release()
-        await ended
-      }
+      await loseLeases(harness, held)
+      break
+    case 'dispatcher killed':
+      await harness.kill('dispatcher')
+      await Promise.all(held.map((scenario) => release(harness, scenario)))
+      await endLeases(harness, held)
       break
   }
-  return scenario.verdict()
-}
-
-/** Kills the dispatcher while a call of each platform has had its effect and not yet been answered. */
-export const runDispatcherDeath = async (
-  stage: MatrixStage,
-  calls: CallUnderTest[],
-  media: Media,
-): Promise<Verdict[]> => {
-  const scenarios = await Promise.all(
-    calls.map((call) => beginScenario(stage, call, 'dispatcher killed', media)),
-  )
-  await Promise.all(scenarios.map((scenario) => scenario.held()))
-  await stage.kill('dispatcher')
-  await stage.sandbox('POST', '/holds/release', {})
-  return Promise.all(scenarios.map((scenario) => scenario.verdict()))
+  return verdictsOf(harness, scenarios, held)
 }

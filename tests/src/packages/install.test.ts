@@ -23,7 +23,7 @@ let installed: Awaited<ReturnType<typeof installPacked>>
 beforeAll(async () => {
   installed = await installPacked(['contracts', 'react'])
   const { project, modules } = installed
-  // The page's own tools; the libraries don't bring them.
+  // The page's own tools, which are no dependencies of the libraries.
   for (const name of ['react-dom', '@types'])
     await symlink(join(modules, name), join(project, 'node_modules', name))
   const [, example = ''] =
@@ -41,7 +41,7 @@ createRoot(document.body).render(createElement(App))`,
 })
 afterAll(() => rm(installed.base, { recursive: true, force: true }))
 
-test('a package holds JavaScript with types, its README and its licence, and no sources or tests', async () => {
+test('a package contains JavaScript with types, its README and its licence, and no sources or tests', async () => {
   for (const { name } of installed.manifests) {
     const files = await readdir(join(installed.project, 'node_modules', name), { recursive: true })
     const kinds = files.filter((file) => file.includes('.')).map((file) => file.slice(file.indexOf('.')))
@@ -52,7 +52,7 @@ test('a package holds JavaScript with types, its README and its licence, and no 
   }
 })
 
-test('packing leaves the library as it was', async () => {
+test('packing leaves the library unchanged', async () => {
   for (const name of ['contracts', 'react']) {
     const [before, after] = [join(libs, name), join(installed.workshop, 'libs', name)]
     const listed = (await readdir(after)).sort()
@@ -62,7 +62,7 @@ test('packing leaves the library as it was', async () => {
   }
 })
 
-test('the README’s example compiles against the installed package, strictly', async () => {
+test('the README’s example compiles against the installed package in strict mode', async () => {
   const { project, modules, run } = installed
   const tsc = run(join(modules, '.bin/tsc'), ['--project', '.'], { cwd: project })
   const { stdout } = await tsc.catch((error: { stdout: string }) => error)
@@ -79,7 +79,7 @@ test('Vite bundles the example for the browser', async () => {
   expect(code).toContain('Tentar de novo')
 })
 
-test('Node imports the package as it is', async () => {
+test('Node imports the package without a build step', async () => {
   const script = `import * as all from '@carteiro/react'; console.log(Object.keys(all).join(' '))`
   const { stdout } = await installed.run(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: installed.project,

@@ -18,7 +18,7 @@ export type Manifest = {
 const manifestIn = async (folder: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 
-/** A copy of the libraries: packing exchanges their manifests, and other tests read these meanwhile. */
+/** A copy of the libraries: packing replaces their manifests, which other tests read meanwhile. */
 const copyLibraries = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const file of ['LICENSE', 'tsconfig.json', 'libs/pack.ts', 'libs/tsconfig.pack.json']) {
     await cp(join(root, file), join(folder, file))
@@ -32,7 +32,7 @@ const copyLibraries = async (folder: string, names: readonly string[]): Promise<
   await symlink(modules, join(folder, 'node_modules'))
 }
 
-/** What the manifests ask for and no tarball brings: found in this repository, and nothing that isn't asked for. */
+/** The dependencies of the manifests that are in no tarball, linked from this repository, and no others. */
 const linkWhatIsAsked = async (folder: string, manifests: readonly Manifest[]): Promise<void> => {
   const brought = manifests.map(({ name }) => name)
   const asked = manifests.flatMap((one) => Object.keys({ ...one.dependencies, ...one.peerDependencies }))

@@ -13,8 +13,11 @@ const run = (command: string, args: string[], cwd = root): { ok: boolean; text: 
 }
 const git = (...args: string[]) => run('git', args)
 
-/** `isReleased`: it is a tag, so that there are deployments of it. `missing`: why nothing can be compared with. */
-export type Previous = { commit: string; isReleased: boolean } | { missing: string }
+/**
+ * `isReleased`: it is a tag, so that there are deployments of it; `version` is the tag's, null otherwise. `missing`: why
+ * nothing can be compared with.
+ */
+export type Previous = { commit: string; isReleased: boolean; version: string | null } | { missing: string }
 
 /** The newest tag v* behind this commit; before there is one, the commit that is named in .ci/previous-release. */
 export const findPrevious = (): Previous => {
@@ -25,13 +28,13 @@ export const findPrevious = (): Previous => {
   if (!git('cat-file', '-e', `${commit}^{commit}`).ok) {
     return { missing: `the clone is shallow: ${commit} is not in it` }
   }
-  return { commit, isReleased: tag.ok }
+  return { commit, isReleased: tag.ok, version: tag.ok ? tag.text.replace(/^v/, '') : null }
 }
 
 type Lock = { packages: Record<string, { version?: string; dev?: boolean; link?: boolean }> }
 const lockOf = (tree: string): Lock => JSON.parse(readFileSync(join(tree, 'package-lock.json'), 'utf8'))
 
-/** Name and version, as far as semantic versioning counts it: 3.1.4 → 3, 0.3.1 → 0.3. */
+/** Name and the compatible part of the version by semantic versioning: 3.1.4 → 3, 0.3.1 → 0.3. */
 const kindsIn = (lock: Lock): Set<string> =>
   new Set(
     Object.entries(lock.packages)
@@ -42,7 +45,7 @@ const kindsIn = (lock: Lock): Set<string> =>
       ),
   )
 
-/** Whether what the services of a tree need lies in our own node_modules: it is our code that is held against ours. */
+/** Whether our own node_modules fit the services of a tree: only our code is to be compared. */
 const isInstalledHere = (tree: string): boolean => {
   const ours = kindsIn(lockOf(root))
   return [...kindsIn(lockOf(tree))].every((kind) => ours.has(kind))
@@ -64,7 +67,7 @@ const workspacesOf = (tree: string): { name: string; path: string }[] =>
     .filter(([, { link }]) => link)
     .map(([path, { resolved = '' }]) => ({ name: path.replace('node_modules/', ''), path: resolved }))
 
-/** A commit's tree beside ours, able to run its services. `remove` takes it away again. */
+/** A commit's tree beside ours, able to run its services, until `remove`. */
 export const checkOut = (commit: string): { tree: string; remove(): void } => {
   const folder = mkdtempSync(join(tmpdir(), 'carteiro-release-'))
   const tree = join(folder, 'tree')

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { createPlatformApp } from '@carteiro/platform-kit'
 import { connectDatabase, createLogger, signInternalCall } from '@carteiro/service-kit'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
+import { settingsInSandbox } from '@carteiro/testing/sandbox/settings'
 import type { Hono } from 'hono'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { platformServices } from '../../../infra/doctor/src/services.ts'
+import { type PlatformName, platformNames } from '../../../infra/platforms/src/index.ts'
 import { createApp } from '../../../services/dispatcher/src/app.ts'
 import { createDispatcher } from '../../../services/dispatcher/src/dispatcher.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
-import { settingsInSandbox } from '../../support/sandbox-settings.ts'
-import { services } from '../accounts/services.ts'
 
 const SECRET = 'a-secret-of-tests-with-at-least-32-characters'
-/** What every service answers to everybody. */
+/** The routes that every service answers without authentication. */
 const OPEN = ['/healthz', '/readyz', '/metrics']
 const logger = createLogger({ service: 'test', level: 'silent' })
 
@@ -31,8 +32,8 @@ const connect = (role: string) => {
   return sql
 }
 
-const platformApp = (platform: keyof typeof services): Hono => {
-  const { config, define } = services[platform]
+const platformApp = (platform: PlatformName): Hono => {
+  const { config, define } = platformServices[platform]
   const settings = settingsInSandbox(config, platform, 'http://127.0.0.1:1')
   return createPlatformApp(define(settings as never), {
     sql: connect(`carteiro_platform_${platform}`),
@@ -45,11 +46,11 @@ const dispatcherApp = (): Hono => {
   const dispatcher = createDispatcher({ sql, id: randomUUID(), secret: SECRET, logger })
   return createApp({ sql, logger, secret: SECRET, dispatcher })
 }
-const names = ['dispatcher', ...(Object.keys(services) as (keyof typeof services)[])] as const
+const names = ['dispatcher', ...platformNames] as const
 
 const now = (): number => Math.floor(Date.now() / 1000)
 const callers = ['dispatcher', 'gateway', 'pg_cron'] as const
-/** As the caller of a route signs it; a test changes one thing. */
+/** The valid token for a route; each test changes one claim. */
 const signed = (claims: Record<string, unknown>, secret = SECRET, alg = 'HS256') =>
   new SignJWT({ iss: 'dispatcher', iat: now(), exp: now() + 60, ...claims })
     .setProtectedHeader({ alg })
@@ -74,12 +75,12 @@ describe.each(names)('%s', (name) => {
     })
 
   const others: [string, () => string | undefined | Promise<string>][] = [
-    ['nobody', () => undefined],
+    ['no token', () => undefined],
     ['another scheme', async () => `Basic ${await signed({ aud: name })}`],
     ['what is no token', () => 'Bearer hello'],
     ['a token for another service', async () => `Bearer ${await signed({ aud: `not-${name}` })}`],
     ['a token for the gateway', async () => `Bearer ${await signed({ aud: 'gateway' })}`],
-    ['a token for nobody', async () => `Bearer ${await signed({})}`],
+    ['a token without an audience', async () => `Bearer ${await signed({})}`],
     ['an expired token', async () => `Bearer ${await signed({ aud: name, exp: 1 })}`],
     ['a token that never expires', async () => `Bearer ${await signed({ aud: name, exp: undefined })}`],
     [
@@ -92,7 +93,7 @@ describe.each(names)('%s', (name) => {
     ],
     ['a token without its time', async () => `Bearer ${await signed({ aud: name, iat: undefined })}`],
     ['a token for several services', async () => `Bearer ${await signed({ aud: [name, 'gateway'] })}`],
-    ['a token of an unknown caller', async () => `Bearer ${await signed({ aud: name, iss: 'somebody' })}`],
+    ['a token of an unknown caller', async () => `Bearer ${await signed({ aud: name, iss: 'unknown' })}`],
     ['a token of no caller', async () => `Bearer ${await signed({ aud: name, iss: undefined })}`],
     ['another secret', async () => `Bearer ${await signed({ aud: name }, 'z'.repeat(40))}`],
     ['another algorithm', async () => `Bearer ${await signed({ aud: name }, SECRET, 'HS512')}`],
@@ -104,14 +105,14 @@ describe.each(names)('%s', (name) => {
     ],
     ['the service role', async () => `Bearer ${await signed({ role: 'service_role' })}`],
   ]
-  it.each(others)('turns %s away from everything but health and metrics', async (_who, authorization) => {
+  it.each(others)('refuses %s on every route except health and metrics', async (_who, authorization) => {
     expect(routes.length).toBeGreaterThan(0)
     for (const route of routes) {
       expect((await call(route, await authorization())).status, route.path).toBe(401)
     }
   })
 
-  it('lets in what one caller has signed for it, and no other', async () => {
+  it('accepts a token for this route only, from its caller only', async () => {
     const tokens = await Promise.all(
       callers.map((issuer) => signInternalCall({ secret: SECRET, issuer, audience: name })),
     )

@@ -5,7 +5,7 @@ import { shortTitle } from '../../../apps/studio/src/api/options.ts'
 import { catalogPtBr } from '../../../apps/studio/src/i18n/catalog-pt-br.ts'
 import { valueText } from '../../../apps/studio/src/i18n/catalog-text.ts'
 import { editorOf, type Schema, titleOf } from '../../../apps/studio/src/post/settings/schema.ts'
-import { platformNames } from '../../../infra/local/src/stack/platforms.ts'
+import { platformNames } from '../../../infra/platforms/src/index.ts'
 
 const catalogs: PlatformCatalog[] = await Promise.all(
   platformNames.map(async (name) => {
@@ -22,7 +22,7 @@ const settingsIn = (schema: Schema): Named[] =>
     return [{ name, schema: own }, ...(isDeep ? settingsIn(own.items ?? own) : [])]
   })
 
-/** What rules say; where numbers or what is measured stand in it, it is said as it is. */
+/** The messages of rules; messages with numbers or measured values are not translated. */
 const messagesOf = ({ text, rules = [], warnings = [], checked_when_sent: later = [] }: CatalogOption) =>
   [...rules, ...warnings, ...later, ...(text?.forbidden ?? [])]
     .map(({ message }) => message)
@@ -41,12 +41,12 @@ const textsOf = (catalog: PlatformCatalog, option: CatalogOption): string[] => [
   ...messagesOf(option),
 ]
 
-test('all that the platforms say can be read in Portuguese', () => {
+test('every text of the catalogs has a Portuguese translation', () => {
   const texts = catalogs.flatMap((catalog) => catalog.options.flatMap((option) => textsOf(catalog, option)))
   expect([...new Set(texts)].filter((text) => catalogPtBr[text] === undefined)).toEqual([])
 })
 
-test('every setting has a field; only what is as deep as an audience is written as JSON', () => {
+test('every setting has a form field; only deeply nested ones, such as an audience, are edited as JSON', () => {
   const asJson = catalogs.flatMap(({ options }) =>
     options.flatMap(({ settings }) =>
       settingsIn(settings as Schema)

@@ -12,7 +12,7 @@ const read = (name: string): string => readFileSync(join(backends, name), 'utf8'
 type Alert = { alert: string; expr: string; annotations: { runbook_url: string } }
 const alerts: Alert[] = parse(read('alerts.yaml')).groups.flatMap(({ rules }: { rules: Alert[] }) => rules)
 
-/** Names of ours in a query. Labels stand in braces or behind `by`. */
+/** The names of our metrics in a query. Labels are in braces or after `by`. */
 const metricsIn = (query: string): string[] =>
   [
     ...query
@@ -33,7 +33,7 @@ it('alerts and dashboards use metrics that docs/telemetry.md lists', () => {
   ).toEqual([])
 })
 
-it('every alert has its entry in the runbook, and every entry its alert', () => {
+it('every alert has an entry in the runbook, and every entry an alert', () => {
   const section = readFileSync(join(root, 'docs/runbook.md'), 'utf8').split('\n## Alerts\n')[1] ?? ''
   const entries = [...(section.split('\n## ')[0]?.matchAll(/^### (\w+)$/gm) ?? [])].map(
     ([, name = '']) => name,
@@ -44,7 +44,7 @@ it('every alert has its entry in the runbook, and every entry its alert', () => 
   }
 })
 
-it('every image, port and secret is a setting, no password has a value, and all are bounded in memory', () => {
+it('every image, port and secret is a setting, no password has a default, and every container has a memory limit', () => {
   const text = read('compose.yaml')
   const settings = Object.fromEntries(
     read('../.env.example')
@@ -64,7 +64,7 @@ it('every image, port and secret is a setting, no password has a value, and all 
   expect(settings.GRAFANA_ADMIN_PASSWORD).toBe('')
 })
 
-it('Grafana has the four dashboards, and every panel asks a source that is provisioned', () => {
+it('Grafana has the four dashboards, and every panel queries a provisioned source', () => {
   const sources = parse(read('grafana/datasources.yaml')).datasources.map(({ uid }: { uid: string }) => uid)
   expect(dashboards.map(({ text }) => JSON.parse(text).title).sort()).toEqual([
     'One job',

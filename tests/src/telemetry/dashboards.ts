@@ -10,7 +10,7 @@ export const dashboards = readdirSync(join(backends, 'grafana/dashboards')).map(
   text: readFileSync(join(backends, 'grafana/dashboards', name), 'utf8'),
 }))
 
-/** Every query that the dashboards ask of Prometheus, and on which one. */
+/** Every Prometheus query of the dashboards, with its dashboard. */
 export const promQueries = (): { where: string; expr: string }[] =>
   dashboards.flatMap(({ name, text }) =>
     (JSON.parse(text).panels as Panel[]).flatMap(({ targets = [] }) =>

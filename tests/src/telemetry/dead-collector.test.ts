@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { type StackHarness, startStackHarness, until } from '@carteiro/testing/stack/harness'
 import { afterEach, expect, it } from 'vitest'
-import { setWholeStage, until, type WholeStage } from '../stage.ts'
 
-let stage: WholeStage | undefined
+let harness: StackHarness | undefined
 let stop: () => void = () => undefined
 afterEach(async () => {
-  await stage?.end()
+  await harness?.end()
   stop()
   delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT
-}, 60_000)
+})
 
-it('with a collector that takes everything and never answers, jobs are done as ever', async () => {
+it('jobs complete while the telemetry collector accepts connections and never answers', async () => {
   const collector = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.resume()
@@ -23,8 +23,8 @@ it('with a collector that takes everything and never answers, jobs are done as e
   await once(collector, 'listening')
   const address = collector.address()
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
-  stage = await setWholeStage()
-  const { client } = stage
+  harness = await startStackHarness()
+  const { client } = harness
   const captions = ['Um', 'Dois', 'Três', 'Quatro', 'Cinco', 'Seis', 'Sete']
   const publications = await Promise.all(
     captions.map((universal) =>
@@ -38,9 +38,9 @@ it('with a collector that takes everything and never answers, jobs are done as e
         return found.every(({ status }) => status === 'completed') && found
       },
       'the jobs are completed',
-      60_000,
+      120_000,
     )
     expect(jobs).toHaveLength(2)
   }
-  expect(await stage.spans()).toEqual([])
-}, 120_000)
+  expect(await harness.spans()).toEqual([])
+})

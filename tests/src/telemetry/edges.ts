@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { platformNames } from '../../../infra/local/src/stack/platforms.ts'
 import type { KeptSpan } from '../../../infra/local/src/supabase/spans.ts'
+import { isPlatformName } from '../../../infra/platforms/src/index.ts'
 
-/** docs/telemetry.md, as it is. */
+/** The text of docs/telemetry.md. */
 export const telemetryPage = readFileSync(resolve(import.meta.dirname, '../../../docs/telemetry.md'), 'utf8')
 
 const rows = (heading: string): string[][] => {
@@ -23,7 +23,7 @@ const plain = (cell = ''): string => cell.replaceAll('`', '')
 export const documentedEdges = (): string[] =>
   rows('Traces').map(([parent, by, child, to]) => `${plain(parent)} @ ${by} → ${plain(child)} @ ${to}`)
 
-/** Metrics as the page lists them, with what they are told apart by. */
+/** Metrics as the page lists them, with their labels. */
 export const documentedMetrics = (): Map<string, { kind: string; by: string[] }> =>
   new Map(
     rows('Metrics').map(([name, kind = '', , by = '']) => [
@@ -32,17 +32,19 @@ export const documentedMetrics = (): Map<string, { kind: string; by: string[] }>
     ]),
   )
 
-/** A span's name as the page writes it: what differs from job to job stands in brackets. */
+/** A span's name as the page writes it, with placeholders for what differs from job to job. */
 const kindOf = ({ name, service }: KeptSpan): string => {
   const [verb = '', rest = ''] = name.split(/ (.*)/)
   if (rest.startsWith('/') || name === 'send publication_queue') return name
   if (['receive', 'process', 'settle'].includes(verb)) return `${verb} <option>`
   if (verb === 'step') return 'step <step>'
+  if (verb === 'deliver') return 'deliver <type>'
+  if (verb === 'call') return 'call <function>'
   return /^(GET|POST|PUT|PATCH|DELETE)$/.test(verb) ? '<METHOD> <operation>' : `${name} of ${service}`
 }
 
 const nodeOf = (span: KeptSpan): string =>
-  `${kindOf(span)} @ ${platformNames.some((one) => one === span.service) ? 'platform' : span.service}`
+  `${kindOf(span)} @ ${isPlatformName(span.service) ? 'platform' : span.service}`
 
 export const edgesIn = (spans: KeptSpan[]): string[] => {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
@@ -53,7 +55,7 @@ export const edgesIn = (spans: KeptSpan[]): string[] => {
   return [...new Set(edges)]
 }
 
-/** Spans whose parent is not there. */
+/** Spans whose parent is missing. */
 export const orphansIn = (spans: KeptSpan[]): string[] => {
   const ids = new Set(spans.map(({ spanId }) => spanId))
   return spans

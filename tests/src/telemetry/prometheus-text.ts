@@ -1,9 +1,9 @@
 export type Series = { metric: string; labels: Record<string, string>; value: number }
 
-/** What the exporter and Prometheus add. */
+/** Labels that the exporter and Prometheus add. */
 const ADDED_LABELS = new Set(['otel_scope_name', 'otel_scope_version', 'le'])
 
-/** The series of a page in Prometheus' text format; a histogram's parts go by its name. */
+/** The series of a page in Prometheus' text format; a histogram's parts are listed under its name. */
 export const seriesIn = (page: string): Series[] => {
   const names = new Set([...page.matchAll(/^# TYPE (\S+) \S+$/gm)].map(([, name]) => name))
   return page.split('\n').flatMap((line) => {

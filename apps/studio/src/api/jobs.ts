@@ -1,4 +1,4 @@
-import { type JobEdit, job, jobAttempt, jobEvent, jobStep, jobTrace, listedJob } from '@carteiro/contracts'
+import { type JobEdit, job, jobAttempt, jobStep, jobTrace, listedJob, timeline } from '@carteiro/contracts'
 import { asCarteiroError, useCarteiro } from '@carteiro/react'
 import {
   keepPreviousData,
@@ -10,7 +10,14 @@ import {
 import { z } from 'zod'
 
 /** What the history is narrowed by; empty texts narrow nothing. */
-export type JobQuery = { search: string; status: string; platform: string; option: string; since: string }
+export type JobQuery = {
+  search: string
+  status: string
+  platform: string
+  option: string
+  since: string
+  mode: string
+}
 
 const PAGE_SIZE = 40
 /** New jobs of other tabs and programs show up this often; what is on the page is live anyway. */
@@ -23,7 +30,7 @@ const detail = job.extend({
     caption: z.string().optional(),
     settings: z.record(z.string(), z.unknown()).optional(),
   }),
-  timeline: jobEvent.array(),
+  timeline,
   attempts: jobAttempt.array(),
   steps: jobStep.array(),
 })
@@ -96,7 +103,7 @@ export const useJobEdit = (id: string) => {
   const readAgain = useReadAgain(id)
   return useMutation({
     mutationFn: (change: JobEdit) => client.edit(id, change),
-    // Without a connection it fails, and says so, rather than to be sent whenever there is one.
+    // Without a connection it fails with an error, and is not sent later when there is one.
     networkMode: 'always',
     onSuccess: (changed) => {
       const content = detail.shape.content.parse(changed.content)

@@ -1,7 +1,7 @@
 import type { CatalogOption } from '@carteiro/contracts'
 import type { Platform } from '@carteiro/react'
 import { catalogText } from '../i18n/catalog-text.ts'
-import type { Locale } from '../i18n/words.ts'
+import type { Locale } from '../i18n/texts.ts'
 
 /** A way to publish, with the platform that it is one of. */
 export type OptionOf = { platform: Platform; option: CatalogOption }

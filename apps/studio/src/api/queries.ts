@@ -1,4 +1,4 @@
-import { type Account, account } from '@carteiro/contracts'
+import { type Account, account, type Mode } from '@carteiro/contracts'
 import { type Platform, useCarteiro } from '@carteiro/react'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 
@@ -16,13 +16,15 @@ export const useCatalog = (): UseQueryResult<Platform[]> => {
 
 export const ACCOUNTS_KEY = ['accounts']
 
-/** The accounts that the user has connected, the disconnected ones left out. */
-export const useAccounts = (): UseQueryResult<Account[]> => {
+/** The accounts that the user has connected in a mode, the disconnected ones left out. */
+export const useAccounts = (mode: Mode = 'live'): UseQueryResult<Account[]> => {
   const client = useCarteiro()
   return useQuery({
-    queryKey: ACCOUNTS_KEY,
+    queryKey: [...ACCOUNTS_KEY, mode],
     queryFn: async ({ signal }) => {
-      const data = (await client.request('/api/accounts', { signal })) as { accounts: unknown }
+      const data = (await client.request('/api/accounts', { query: { mode }, signal })) as {
+        accounts: unknown
+      }
       return account
         .array()
         .parse(data.accounts)

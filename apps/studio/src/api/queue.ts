@@ -97,7 +97,7 @@ export const useResume = () =>
     client.request(`/api/queue/platforms/${platform}/resume`, { method: 'POST' }),
   )
 
-/** What an operator says has happened to the database. */
+/** An operator's answer to what has happened to the database. */
 export type Confirmation = 'restored' | 'moved' | 'copy'
 
 export const useConfirmInstallation = () =>

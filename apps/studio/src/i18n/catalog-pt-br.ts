@@ -1,6 +1,6 @@
 /**
- * The catalog's English in Portuguese, by the text itself: platforms write one language, and what they say the same way
- * is translated once.
+ * The catalog's English in Portuguese, by the text itself: catalogs are in one language, and equal texts
+ * are translated once.
  */
 export const catalogPtBr: Readonly<Record<string, string>> = {
   // What an option is called.

@@ -1,11 +1,11 @@
 import { catalogPtBr } from './catalog-pt-br.ts'
-import type { Locale } from './words.ts'
+import type { Locale } from './texts.ts'
 
-/** A text of the catalog in the reader's language. Platforms write English; what is new to us stays so. */
+/** A text of the catalog in the reader's language. Catalogs are in English; a text without a translation stays so. */
 export const catalogText = (text: string, locale: Locale): string =>
   locale === 'pt-BR' ? (catalogPtBr[text] ?? text) : text
 
-/** A value of an enum as a person would say it: `PUBLIC_TO_EVERYONE` is "Public to everyone". */
+/** A value of an enum as readable text: `PUBLIC_TO_EVERYONE` is "Public to everyone". */
 export const valueText = (value: string, locale: Locale): string => {
   const spaced = value
     .replaceAll('_', ' ')

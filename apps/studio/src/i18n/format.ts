@@ -1,4 +1,4 @@
-import type { Locale } from './words.ts'
+import type { Locale } from './texts.ts'
 
 const MINUTE_S = 60
 const HOUR_S = 3600

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { type Format, formatFor } from './format.ts'
-import { type Locale, locales, type Texts, type Words } from './words.ts'
+import { type Locale, type LocalizedTexts, locales, type TextTree } from './texts.ts'
 
 const STORED = 'carteiro-locale'
 
@@ -41,4 +41,5 @@ export const useLocale = (): Choice => {
 }
 
 /** The texts of a page in the reader's language. */
-export const useWords = <T extends Texts>(words: Words<T>): Words<T>[Locale] => words[useLocale().locale]
+export const useTexts = <T extends TextTree>(texts: LocalizedTexts<T>): LocalizedTexts<T>[Locale] =>
+  texts[useLocale().locale]

@@ -2,12 +2,12 @@ import type { ErrorCode, Job } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
 import { Alert, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../i18n/locale.tsx'
-import { jobWords } from './words.ts'
+import { useLocale, useTexts } from '../i18n/locale.tsx'
+import { jobTexts } from './texts.ts'
 
-/** Why a job failed, what to do about it, and what the platform said. */
+/** Why a job failed, what to do about it, and the platform's message. */
 export const JobFailure = ({ job }: { job: Job }): ReactNode => {
-  const words = useWords(jobWords)
+  const texts = useTexts(jobTexts)
   const { locale } = useLocale()
   const code = (job.error_code ?? 'internal') as ErrorCode
   const reason = publishLabels[locale].errors[code] ?? job.error_message
@@ -17,11 +17,11 @@ export const JobFailure = ({ job }: { job: Job }): ReactNode => {
         {reason}
       </Text>
       <Text size="sm" mt={4}>
-        <strong>{words.whatToDo}:</strong> {words.advice[code] ?? words.advice.internal}
+        <strong>{texts.whatToDo}:</strong> {texts.advice[code] ?? texts.advice.internal}
       </Text>
       {job.error_message && (
         <Text size="xs" mt={6} c="dimmed">
-          {words.platformSaid}: {job.error_message}
+          {texts.platformMessage}: {job.error_message}
         </Text>
       )}
     </Alert>

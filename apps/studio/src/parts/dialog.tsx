@@ -7,6 +7,7 @@ export const Dialog = ({
   close,
   onClose,
   size = 'md',
+  isKeptOpen = false,
   children,
 }: {
   title: string
@@ -14,6 +15,8 @@ export const Dialog = ({
   close: string
   onClose: () => void
   size?: ModalProps['size']
+  /** Only what is in it closes it: not Escape, not a press beside it. */
+  isKeptOpen?: boolean
   children: ReactNode
 }): ReactNode => {
   const [before] = useState(() => document.activeElement)
@@ -34,6 +37,9 @@ export const Dialog = ({
       size={size}
       radius="lg"
       closeButtonProps={{ 'aria-label': close }}
+      withCloseButton={!isKeptOpen}
+      closeOnEscape={!isKeptOpen}
+      closeOnClickOutside={!isKeptOpen}
     >
       {children}
     </Modal>

@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../i18n/locale.tsx'
-import { shellWords } from '../shell/words.ts'
+import { useTexts } from '../i18n/locale.tsx'
+import { shellTexts } from '../shell/texts.ts'
 
 /** Something could not be loaded: what, why, and another try. */
 export const FailedToLoad = ({
@@ -13,13 +13,13 @@ export const FailedToLoad = ({
   error: Error
   onRetry: () => void
 }): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   return (
     <Alert color="red" role="alert" title={what}>
       <Group justify="space-between">
         <span translate="no">{error.message}</span>
         <Button size="xs" variant="light" color="red" onClick={onRetry}>
-          {words.again}
+          {texts.again}
         </Button>
       </Group>
     </Alert>

@@ -4,12 +4,12 @@ import type { ReactNode } from 'react'
 import { useLocale } from '../i18n/locale.tsx'
 import classes from './job-status.module.css'
 
-/** What a job is doing, as a word with a colour; work under way moves. */
+/** A job's status as a label with a colour; a job in progress is animated. */
 export const JobStatusBadge = ({ job }: { job: Job }): ReactNode => {
   const { locale } = useLocale()
-  const look = job.hold_reason ? 'held' : job.status
+  const shownStatus = job.hold_reason ? 'held' : job.status
   return (
-    <span className={classes.badge} data-status={look}>
+    <span className={classes.badge} data-status={shownStatus}>
       <span className={classes.dot} aria-hidden />
       {describeJob(job, publishLabels[locale])}
     </span>

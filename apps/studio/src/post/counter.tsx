@@ -1,8 +1,8 @@
 import { type Account, countText, nearestTextLimit, type TextRule } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../i18n/locale.tsx'
+import { useLocale, useTexts } from '../i18n/locale.tsx'
 import classes from './counter.module.css'
-import { postWords } from './words.ts'
+import { postTexts } from './texts.ts'
 
 const NEARLY = 0.9
 
@@ -19,14 +19,14 @@ export const Counter = ({
   /** Whose limits count, where they differ. */
   account?: Account | undefined
 }): ReactNode => {
-  const words = useWords(postWords)
+  const texts = useTexts(postTexts)
   const { format } = useLocale()
   const { max, counting } = nearestTextLimit(rule, text, { account })
   const length = countText(text, counting)
   const state = length > max ? 'over' : length > max * NEARLY ? 'nearly' : 'fine'
   return (
     <span className={classes.counter} data-state={state} data-option-count={length}>
-      {words.counter(name, format.number(length), format.number(max))}
+      {texts.counter(name, format.number(length), format.number(max))}
     </span>
   )
 }

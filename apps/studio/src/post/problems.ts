@@ -1,7 +1,7 @@
 import type { OptionCheck, RejectedOption } from '@carteiro/contracts'
 import { catalogText } from '../i18n/catalog-text.ts'
-import type { Locale } from '../i18n/words.ts'
-import type { PostWords } from './words.ts'
+import type { Locale } from '../i18n/texts.ts'
+import type { PostTexts } from './texts.ts'
 
 /** One thing that is wrong with one option. `platform` is the option, as in the API. */
 export type OptionProblem = RejectedOption
@@ -9,7 +9,7 @@ export type OptionProblem = RejectedOption
 export const problemsOf = (checks: readonly OptionCheck[]): OptionProblem[] =>
   checks.flatMap(({ problems }) => problems)
 
-/** What is taken, and not as its author may think; and what the platform decides when it is sent. */
+/** What is accepted, but may not be what the user expects; and what the platform decides when the post is sent. */
 export const noticesOf = (checks: readonly OptionCheck[]): Record<'warnings' | 'later', OptionProblem[]> => ({
   warnings: checks.flatMap(({ warnings }) => warnings),
   later: checks.flatMap((one) => one.checked_when_sent),
@@ -25,40 +25,40 @@ export const settingPath = ({ field, platform }: OptionProblem): string =>
     ? field.slice(`settings.${platform}`.length).replace(/^\./, '')
     : ''
 
-/** What is wrong, in the author's words; what has none here is told as the gateway tells it. */
-export const describeProblem = (problem: OptionProblem, words: PostWords, locale: Locale): string => {
-  const said = words.problems
-  const allowed = (problem.allowed ?? []).map((one) => catalogText(String(one), locale)).join(said.or)
+/** A problem as the user reads it; one without a text of its own has the gateway's message. */
+export const describeProblem = (problem: OptionProblem, texts: PostTexts, locale: Locale): string => {
+  const problemTexts = texts.problems
+  const allowed = (problem.allowed ?? []).map((one) => catalogText(String(one), locale)).join(problemTexts.or)
   const index = /^mediaFiles\[(\d+)\]/.exec(problem.field)?.[1]
-  const file = index === undefined ? '' : said.fileTitle(Number(index) + 1)
+  const file = index === undefined ? '' : problemTexts.fileTitle(Number(index) + 1)
   switch (problem.code) {
     case 'text_required':
-      return said.required
+      return problemTexts.required
     case 'text_too_long':
-      return file ? said.altTooLong(file) : said.tooLong
+      return file ? problemTexts.altTooLong(file) : problemTexts.tooLong
     case 'too_many_hashtags':
     case 'too_many_mentions':
     case 'too_many_cashtags':
     case 'too_many_links':
-      return said.tooMany
+      return problemTexts.tooMany
     case 'media_combination':
-      return said.combination(allowed)
+      return problemTexts.combination(allowed)
     case 'media_type':
-      return said.type(file, allowed.replaceAll(/(image|video)\//g, '').toUpperCase())
+      return problemTexts.type(file, allowed.replaceAll(/(image|video)\//g, '').toUpperCase())
     case 'media_codec':
     case 'media_chroma':
-      return said.codec(file, allowed)
+      return problemTexts.codec(file, allowed)
     case 'media_too_large':
-      return said.size(file)
+      return problemTexts.size(file)
     case 'media_out_of_range':
-      return said.range(file, catalogText(problem.message, locale))
+      return problemTexts.range(file, catalogText(problem.message, locale))
     case 'invalid_setting':
-      return problem.allowed ? said.choose : problem.message
+      return problem.allowed ? problemTexts.choose : problem.message
     case 'account_disconnected':
-      return said.account
+      return problemTexts.account
     case 'out_of_range':
-      return isAboutTime(problem) ? said.schedule : problem.message
+      return isAboutTime(problem) ? problemTexts.schedule : problem.message
     default:
-      return said.other(file, catalogText(problem.message, locale))
+      return problemTexts.other(file, catalogText(problem.message, locale))
   }
 }

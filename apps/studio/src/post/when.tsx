@@ -1,12 +1,12 @@
 import { SegmentedControl, Stack, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../i18n/locale.tsx'
-import { postWords } from './words.ts'
+import { useTexts } from '../i18n/locale.tsx'
+import { postTexts } from './texts.ts'
 
-/** `scheduledAt` as a `datetime-local` field has it, in the author's time zone; it counts when `isLater`. */
+/** `scheduledAt` as a `datetime-local` field has it, in the user's time zone; it counts when `isLater`. */
 export type Timing = { isLater: boolean; scheduledAt: string }
 
-/** Now, or a time in the author's own zone. */
+/** Now, or a time in the user's own zone. */
 export const When = ({
   timing: { isLater, scheduledAt },
   error,
@@ -16,25 +16,25 @@ export const When = ({
   error?: string | undefined
   onChange: (change: Partial<Timing>) => void
 }): ReactNode => {
-  const words = useWords(postWords).when
+  const texts = useTexts(postTexts).when
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <Stack gap="xs">
       <SegmentedControl
         fullWidth
-        aria-label={words.when}
+        aria-label={texts.when}
         value={isLater ? 'later' : 'now'}
         onChange={(chosen) => onChange({ isLater: chosen === 'later' })}
         data={[
-          { value: 'now', label: words.now },
-          { value: 'later', label: words.later },
+          { value: 'now', label: texts.now },
+          { value: 'later', label: texts.later },
         ]}
       />
       {isLater && (
         <TextInput
           type="datetime-local"
-          label={words.at}
-          description={words.zone(zone)}
+          label={texts.at}
+          description={texts.zone(zone)}
           error={error}
           value={scheduledAt}
           onChange={(event) => onChange({ scheduledAt: event.currentTarget.value })}

@@ -3,15 +3,17 @@ import type { Session } from '@supabase/supabase-js'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 
-export type StudioUser = { id: string; email: string; isOperator: boolean }
+/** Operators see the queue of all users (`isOperator`); those who only read change nothing there (`mayOperate`). */
+export type StudioUser = { id: string; email: string; isOperator: boolean; mayOperate: boolean }
 
 const userOf = ({ user }: Session): StudioUser => ({
   id: user.id,
   email: user.email ?? '',
-  isOperator: user.app_metadata.operator === true,
+  isOperator: user.app_metadata.operator === true || user.app_metadata.operator === 'read',
+  mayOperate: user.app_metadata.operator === true,
 })
 
-/** `undefined` until it is known whether somebody is signed in. */
+/** `undefined` until it is known whether a user is signed in. */
 const SessionContext = createContext<StudioUser | null | undefined>(undefined)
 
 export const SessionProvider = ({ children }: { children: ReactNode }): ReactNode => {
@@ -34,9 +36,9 @@ export const SessionProvider = ({ children }: { children: ReactNode }): ReactNod
 
 export const useSession = (): StudioUser | null | undefined => useContext(SessionContext)
 
-/** Who is signed in. @throws where nobody can be: the pages are shown to signed-in people alone */
+/** The signed-in user. @throws outside of the pages, which are shown to signed-in users only */
 export const useUser = (): StudioUser => {
   const user = useSession()
-  if (!user) throw new Error('useUser: nobody is signed in')
+  if (!user) throw new Error('useUser: no user is signed in')
   return user
 }

@@ -1,15 +1,15 @@
 import { useCarteiro } from '@carteiro/react'
 import { Alert, Box, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useWords } from '../i18n/locale.tsx'
+import { useTexts } from '../i18n/locale.tsx'
 import { Brand } from '../shell/brand.tsx'
 import { Preferences } from '../shell/preferences.tsx'
-import { shellWords } from '../shell/words.ts'
+import { shellTexts } from '../shell/texts.ts'
 import classes from './sign-in-page.module.css'
 
 export default function SignInPage(): ReactNode {
   const { supabase } = useCarteiro()
-  const words = useWords(shellWords).signIn
+  const texts = useTexts(shellTexts).signIn
   const [problem, setProblem] = useState<'wrong' | 'unreachable' | 'required'>()
   const [isBusy, setBusy] = useState(false)
 
@@ -33,25 +33,25 @@ export default function SignInPage(): ReactNode {
             <Brand />
             <div>
               <Title order={1} size="h2">
-                {words.title}
+                {texts.title}
               </Title>
-              <Text c="dimmed">{words.lead}</Text>
+              <Text c="dimmed">{texts.lead}</Text>
             </div>
             {problem && (
               <Alert color="red" role="alert">
-                {words[problem]}
+                {texts[problem]}
               </Alert>
             )}
-            <TextInput name="email" type="email" label={words.email} autoComplete="username" size="md" />
+            <TextInput name="email" type="email" label={texts.email} autoComplete="username" size="md" />
             <PasswordInput
               name="password"
-              label={words.password}
+              label={texts.password}
               autoComplete="current-password"
               size="md"
-              visibilityToggleButtonProps={{ 'aria-label': words.showPassword }}
+              visibilityToggleButtonProps={{ 'aria-label': texts.showPassword }}
             />
             <Button type="submit" size="md" loading={isBusy} fullWidth>
-              {words.submit}
+              {texts.submit}
             </Button>
           </Stack>
         </form>

@@ -1,18 +1,18 @@
 import { Anchor, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { useWords } from '../i18n/locale.tsx'
-import { shellWords } from './words.ts'
+import { useTexts } from '../i18n/locale.tsx'
+import { shellTexts } from './texts.ts'
 
 export const NotFound = (): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   return (
     <Stack align="center" py={80}>
       <Title order={1} size="h3">
-        {words.notFound}
+        {texts.notFound}
       </Title>
       <Anchor component={Link} href="/">
-        {words.toStart}
+        {texts.toStart}
       </Anchor>
     </Stack>
   )

@@ -1,8 +1,8 @@
 import { Alert, Button, Stack } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { useWords } from '../i18n/locale.tsx'
-import { shellWords } from './words.ts'
+import { useTexts } from '../i18n/locale.tsx'
+import { shellTexts } from './texts.ts'
 
 type Props = { children: ReactNode; fallback: ReactNode }
 
@@ -15,14 +15,14 @@ class Boundary extends Component<Props, { hasFailed: boolean }> {
 }
 
 const Failed = (): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   return (
     <Alert color="red" role="alert" my="xl">
       <Stack align="start">
-        {words.failed}
+        {texts.failed}
         {/* A new release may have replaced the page's files. */}
         <Button size="xs" onClick={() => window.location.reload()}>
-          {words.again}
+          {texts.again}
         </Button>
       </Stack>
     </Alert>

@@ -1,12 +1,13 @@
 import { Activity, ListChecks, type LucideIcon, PenLine, Users } from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
-import type { ShellWords } from './words.ts'
+import type { ShellTexts } from './texts.ts'
 
 export type Page = {
   path: string
   /** Its name in the navigation. */
-  name: keyof ShellWords['pages']
-  icon: LucideIcon
+  name: keyof ShellTexts['pages']
+  /** Null: it is in the user's menu, not in the navigation, for it is rarely gone to. */
+  icon: LucideIcon | null
   forOperators: boolean
   component: LazyExoticComponent<ComponentType>
 }
@@ -40,6 +41,20 @@ export const pages: readonly Page[] = [
     icon: Users,
     forOperators: false,
     component: lazy(() => import('../pages/accounts/accounts-page.tsx')),
+  },
+  {
+    path: '/developers',
+    name: 'developers',
+    icon: null,
+    forOperators: false,
+    component: lazy(() => import('../pages/developers/developers-page.tsx')),
+  },
+  {
+    path: '/audit',
+    name: 'audit',
+    icon: null,
+    forOperators: false,
+    component: lazy(() => import('../pages/audit/audit-page.tsx')),
   },
 ]
 

@@ -7,13 +7,13 @@ import {
 } from '@mantine/core'
 import { Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../i18n/locale.tsx'
-import { type Locale, locales } from '../i18n/words.ts'
-import { shellWords } from './words.ts'
+import { useLocale, useTexts } from '../i18n/locale.tsx'
+import { type Locale, locales } from '../i18n/texts.ts'
+import { shellTexts } from './texts.ts'
 
 /** Language, and light or dark. */
 export const Preferences = (): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   const { locale, setLocale } = useLocale()
   const { setColorScheme } = useMantineColorScheme()
   const isDark = useComputedColorScheme('light') === 'dark'
@@ -21,16 +21,16 @@ export const Preferences = (): ReactNode => {
     <Group gap="xs" wrap="nowrap">
       <SegmentedControl
         size="xs"
-        aria-label={words.language}
+        aria-label={texts.language}
         value={locale}
         onChange={(chosen) => setLocale(chosen as Locale)}
-        data={locales.map((one) => ({ value: one, label: words.languageNames[one] }))}
+        data={locales.map((one) => ({ value: one, label: texts.languageNames[one] }))}
       />
       <ActionIcon
         variant="subtle"
         color="gray"
         size="lg"
-        aria-label={isDark ? words.light : words.dark}
+        aria-label={isDark ? texts.light : texts.dark}
         onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
       >
         {isDark ? <Sun size={18} /> : <Moon size={18} />}

@@ -1,27 +1,27 @@
 import { Center, Loader } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
-import { useWords } from '../i18n/locale.tsx'
+import { useTexts } from '../i18n/locale.tsx'
 import { useSession } from '../session/session.tsx'
 import { Header } from './header.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { pages } from './pages.ts'
 import classes from './shell.module.css'
-import { shellWords } from './words.ts'
+import { shellTexts } from './texts.ts'
 
 /** Who is signed in doesn't load it. */
 const SignInPage = lazy(() => import('../session/sign-in-page.tsx'))
 
 const Waiting = (): ReactNode => (
   <Center mih="60vh">
-    <Loader type="dots" role="status" aria-label={useWords(shellWords).loading} />
+    <Loader type="dots" role="status" aria-label={useTexts(shellTexts).loading} />
   </Center>
 )
 
 /** Who is signed in sees the pages; everybody else is asked to sign in, and comes out where they wanted to go. */
 export const Shell = (): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   const user = useSession()
   if (user === undefined) return <Waiting />
   if (user === null) {
@@ -34,7 +34,7 @@ export const Shell = (): ReactNode => {
   return (
     <>
       <a href="#content" className={classes.skip}>
-        {words.skip}
+        {texts.skip}
       </a>
       <Header />
       <main id="content" tabIndex={-1} className={classes.content}>

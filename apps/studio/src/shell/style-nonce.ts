@@ -1,3 +1,3 @@
-/** The word without which the page's policy lets no style be added at run time. */
+/** The nonce that the page's Content-Security-Policy demands of styles that are added at run time. */
 export const styleNonce = (): string =>
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''

@@ -1,39 +1,31 @@
-import { useCarteiro } from '@carteiro/react'
-import { Avatar, Button, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { LogOut } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
-import { useWords } from '../i18n/locale.tsx'
+import { Avatar, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
+import { useTexts } from '../i18n/locale.tsx'
 import { useUser } from '../session/session.tsx'
 import classes from './header.module.css'
-import { Preferences } from './preferences.tsx'
-import { shellWords } from './words.ts'
+import { shellTexts } from './texts.ts'
 
-/** The browser's own popover: closed by Escape and by a click elsewhere, and no script to load for it. */
+/** Not a part of the first load. */
+const MenuContent = lazy(() => import('./menu-content.tsx'))
+
+/** The browser's own popover: closed by Escape and by a click elsewhere. What is in it is loaded when it is first opened. */
 export const UserMenu = (): ReactNode => {
-  const words = useWords(shellWords)
+  const texts = useTexts(shellTexts)
   const { email } = useUser()
-  const { supabase } = useCarteiro()
   const id = useId()
+  const [isWanted, setWanted] = useState(false)
   return (
     <>
       <UnstyledButton popoverTarget={id}>
         <Avatar color="ink" name={email} radius="xl" size={34} />
-        <VisuallyHidden>{words.menu}</VisuallyHidden>
+        <VisuallyHidden>{texts.menu}</VisuallyHidden>
       </UnstyledButton>
-      <div id={id} popover="auto" className={classes.menu}>
-        <Stack gap="sm">
-          <Text size="sm" c="dimmed">
-            {words.account(email)}
-          </Text>
-          <Preferences />
-          <Button
-            variant="default"
-            leftSection={<LogOut size={16} aria-hidden />}
-            onClick={() => void supabase.auth.signOut()}
-          >
-            {words.signOut}
-          </Button>
-        </Stack>
+      <div id={id} popover="auto" className={classes.menu} onBeforeToggle={() => setWanted(true)}>
+        {isWanted && (
+          <Suspense>
+            <MenuContent />
+          </Suspense>
+        )}
       </div>
     </>
   )

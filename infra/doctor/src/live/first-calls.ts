@@ -1,15 +1,17 @@
 import {
   type FoundAccount,
-  isSetUp,
+  isOAuth,
+  missingOf,
   type PlatformDefinition,
   PlatformError,
   type PlatformOAuth,
 } from '@carteiro/platform-kit'
-import { configs, definitions } from '../configs.ts'
+import type { PlatformName } from '@carteiro/platforms'
+import { platformServices } from '../services.ts'
 import { type Explanation, explain } from './explain.ts'
 
 export type Env = Record<string, string | undefined>
-export type Check = { ok: boolean; title: string; said?: string } & Partial<Explanation>
+export type Check = { ok: boolean; title: string; answered?: string } & Partial<Explanation>
 export type Contact = {
   env: Env
   /** The account's id at the platform; most platforms know the token's own as `me`. */
@@ -19,17 +21,18 @@ export type Contact = {
   connect?: ((oauth: PlatformOAuth, scopes: string[]) => Promise<FoundAccount[]>) | undefined
 }
 
-/** What a service is told beside its app, and what these calls do without. */
+/** Settings that a service demands, and that these calls do not use. */
 const placeholders = {
-  DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+  DATABASE_URL: 'postgres://unused@127.0.0.1/none',
   INTERNAL_AUTH_SECRET: 'not-used-by-the-doctor-but-long-enough',
   TOKEN_ENCRYPTION_KEYS: `none:${Buffer.alloc(32).toString('base64')}`,
 }
 
-const define = (platform: string, env: Env): PlatformDefinition | Check[] => {
-  const config = configs[platform]?.safeParse({ ...placeholders, ...env, PORT: undefined })
-  if (config?.success) return (definitions[platform] as (config: unknown) => PlatformDefinition)(config.data)
-  return (config?.error.issues ?? []).map(({ path, message }) => ({
+const define = (platform: PlatformName, env: Env): PlatformDefinition | Check[] => {
+  const service = platformServices[platform]
+  const config = service.config.safeParse({ ...placeholders, ...env, PORT: undefined })
+  if (config.success) return service.define(config.data as never)
+  return config.error.issues.map(({ path, message }) => ({
     ok: false,
     title: `${path.join('.')} is wrong`,
     means: message,
@@ -44,8 +47,11 @@ const scopesOf = ({ catalog }: PlatformDefinition, oauth: PlatformOAuth, login: 
   ]),
 ]
 
-const hostOf = (platform: string, env: Env): string => {
-  const shape = configs[platform]?.shape as Record<string, { safeParse(value: unknown): { data?: unknown } }>
+const hostOf = (platform: PlatformName, env: Env): string => {
+  const shape = platformServices[platform].config.shape as Record<
+    string,
+    { safeParse(value: unknown): { data?: unknown } }
+  >
   const name = `${platform.toUpperCase()}_API_BASE_URL`
   const address = String(shape?.[name]?.safeParse(env[name]).data ?? '')
   return URL.canParse(address) ? new URL(address).host : platform
@@ -54,14 +60,14 @@ const hostOf = (platform: string, env: Env): string => {
 const failed = (title: string, error: unknown, at: { host: string; scopes: string[] }): Check => ({
   ok: false,
   title,
-  said:
+  answered:
     error instanceof PlatformError && typeof error.platformError.message === 'string'
-      ? `${error.message} Its own words: "${error.platformError.message}"`
+      ? `${error.message} The platform's message: "${error.platformError.message}"`
       : (error as Error).message,
   ...explain(error, at),
 })
 
-/** Identity and limits of one account: the harmless call by which its service looks ahead. */
+/** Identity and limits of one account: the harmless call by which its service checks an account. */
 const probe = async (
   oauth: PlatformOAuth,
   found: FoundAccount,
@@ -78,7 +84,7 @@ const probe = async (
       {
         ok: true,
         title: `${at.host} knows ${who}${left}`,
-        means: 'The token lives, and the first call of a post would be let in.',
+        means: 'The token is valid, and the first call of a post would be accepted.',
       },
       ...(answer.problems ?? []).map(({ code, message }) => ({ ok: false, title: code, means: message })),
     ]
@@ -92,14 +98,14 @@ const probe = async (
  * nothing stored.
  */
 export const firstCalls = async (
-  platform: string,
+  platform: PlatformName,
   { env, account, login, connect }: Contact,
 ): Promise<Check[]> => {
   const definition = define(platform, env)
   if (Array.isArray(definition)) return definition
-  const { oauth } = definition
-  if (!isSetUp(oauth)) {
-    const missing = oauth?.missing.join(', ') ?? 'its app'
+  const { connection: oauth } = definition
+  if (!isOAuth(oauth)) {
+    const missing = missingOf(oauth).join(', ') || 'its app'
     return [
       {
         ok: false,
@@ -139,7 +145,7 @@ export const firstCalls = async (
             ok: false,
             title: 'the login is complete, but it has nothing to publish with',
             means: 'The person has no page, organisation or channel that this app may post for.',
-            todo: 'Log in as somebody who has, and choose it on the consent page.',
+            todo: 'Log in as a person who has one, and choose it on the consent page.',
           },
       ...(lacking.length > 0
         ? [{ ok: false, title: `not granted: ${lacking.join(', ')}`, ...explain(notGranted, at) }]

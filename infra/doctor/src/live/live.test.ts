@@ -1,26 +1,25 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { demoAccounts, type PlatformName, platforms, sandboxSettings } from '@carteiro/platforms'
+import { type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { demoAccounts, scopes } from '../../../sandbox/src/demo-accounts.ts'
-import { type SandboxPlatform, sandboxSettings } from '../../../sandbox/src/oauth/apps.ts'
-import { type Sandbox, setSandbox } from '../../../sandbox/src/testing.ts'
 import { loginBy } from './connect.ts'
 import { firstCalls } from './first-calls.ts'
 import { linesOf } from './report.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
-  sandbox = await setSandbox('x', '')
+  sandbox = await startTestSandbox('x', '')
 })
 afterAll(() => sandbox?.stop())
 beforeEach(() => sandbox.reset())
 
-const envOf = (platform: string, token?: string) => ({
-  ...sandboxSettings(platform as SandboxPlatform, sandbox.url),
+const envOf = (platform: PlatformName, token?: string) => ({
+  ...sandboxSettings(platform, sandbox.url),
   ...(token === undefined ? {} : { [`${platform.toUpperCase()}_ACCESS_TOKEN`]: token }),
 })
-/** The first calls, as somebody reads them. */
-const textOf = async (platform: string, token: string, account?: string, env = {}) => {
+/** The first calls, as they are printed. */
+const textOf = async (platform: PlatformName, token: string, account?: string, env = {}) => {
   const checks = await firstCalls(platform, { env: { ...envOf(platform, token), ...env }, account })
   return { good: checks.every(({ ok }) => ok), text: linesOf(platform, checks).join('\n') }
 }
@@ -46,13 +45,13 @@ describe.each(demoAccounts)('$platform: the first calls', ({ platform, id, acces
   })
 
   it('with a token that has ended say what to do', async () => {
-    await sandbox.steer('POST', 'faults', { platform, fault: 'token_expired', times: null })
+    await sandbox.control('POST', 'faults', { platform, fault: 'token_expired', times: null })
     const { good, text } = await textOf(platform, token, id)
     expect(good).toBe(false)
     expect(text).toMatch(/means: The access token is not accepted[\s\S]*to do: Get a new one/)
   })
 
-  it('when the platform is not to be found say where to look', async () => {
+  it('when the platform is not reachable say what to check', async () => {
     const { good, text } = await textOf(platform, token, id, {
       [`${platform.toUpperCase()}_API_BASE_URL`]: 'http://api.invalid',
     })
@@ -62,10 +61,10 @@ describe.each(demoAccounts)('$platform: the first calls', ({ platform, id, acces
 
   it.each([
     ['the platform is down', 503, /itself has a fault now/],
-    ['too much was asked', 429, /counts too many calls/],
-  ])('when %s do not blame the credentials', async (_what, status, words) => {
-    await sandbox.steer('POST', 'faults', { platform, fault: 'error', status, body: {}, times: null })
-    expect((await textOf(platform, token, id)).text).toMatch(words)
+    ['too much was asked', 429, /has made too many calls/],
+  ])('when %s do not blame the credentials', async (_what, status, message) => {
+    await sandbox.control('POST', 'faults', { platform, fault: 'error', status, body: {}, times: null })
+    expect((await textOf(platform, token, id)).text).toMatch(message)
   })
 
   it('by a login say who it may publish as', async () => {
@@ -95,11 +94,11 @@ describe('what X says of its own', () => {
       status: 402,
     }
     await sandbox.fault({ fault: 'error', status: 402, body, times: null })
-    await sandbox.addAccount('1500000000000000066', scopes.x)
+    await sandbox.addAccount('1500000000000000066', platforms.x.sandbox.scopes)
     const { text } = await textOf('x', '1500000000000000066')
-    expect(text).toMatch(/its own words: "Your enrolled account does not have any credits"/i)
+    expect(text).toMatch(/the platform's message: "Your enrolled account does not have any credits"/i)
     expect(text).toMatch(
-      /means: The platform takes calls of this app only against credits[\s\S]*to do: Buy credits/,
+      /means: The platform accepts calls of this app only against credits[\s\S]*to do: Buy credits/,
     )
   })
 
@@ -121,7 +120,7 @@ it('a login with less than is needed names what was not granted', async () => {
   expect(text).toMatch(/✗ not granted: \S+youtube\.upload[\s\S]*Log in again with/)
 })
 
-it('a login that was refused is told in the platform’s words', async () => {
+it('a refused login is reported with the platform’s message', async () => {
   const asked: string[] = []
   const login = loginBy(redirect, null, async (text) => {
     asked.push(text)
@@ -135,7 +134,7 @@ it('a login that was refused is told in the platform’s words', async () => {
 
 it('the command shows no secret, whatever is answered', async () => {
   const token = '1500000000000000088'
-  await sandbox.addAccount(token, scopes.x)
+  await sandbox.addAccount(token, platforms.x.sandbox.scopes)
   const env = { ...envOf('x', token), PATH: process.env.PATH }
   await sandbox.fault({
     fault: 'error',

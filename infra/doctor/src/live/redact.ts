@@ -1,9 +1,9 @@
-/** Names of settings whose values nobody may see. */
+/** Names of settings whose values must not be shown. */
 const SECRET_NAME = /TOKEN|SECRET|KEY|PASSWORD/
-/** A shorter value would be found in words. */
+/** A shorter value could be part of an ordinary word. */
 const MIN_LENGTH = 6
 
-/** Takes every secret of an environment out of a text, whoever has put it there. */
+/** Removes every secret of an environment from a text. */
 export const redact = (text: string, env: Record<string, string | undefined>): string =>
   Object.entries(env)
     .filter(([name, value]) => SECRET_NAME.test(name) && (value?.length ?? 0) >= MIN_LENGTH)

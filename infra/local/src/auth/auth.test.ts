@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createTestDatabase } from '@carteiro/testing/database/database'
 import { serve } from '@hono/node-server'
 import { createClient } from '@supabase/supabase-js'
 import { Hono } from 'hono'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase } from '../../../../tests/support/database.ts'
 import { createAuthApp } from './app.ts'
 import { demoUser, seedDemoUser } from './demo-user.ts'
 import { loadKeys } from './keys.ts'
@@ -71,7 +71,7 @@ it('renews a session, and signs out', async () => {
   expect(after.error?.code).toBe('refresh_token_not_found')
 })
 
-it('refuses a wrong password and a second user of the same address, in the words that supabase-js knows', async () => {
+it('refuses a wrong password and a second user of the same address, with the codes that supabase-js knows', async () => {
   const wrong = await client().auth.signInWithPassword({ ...demoUser, password: 'not it at all' })
   expect(wrong.error?.code).toBe('invalid_credentials')
   const second = await client().auth.signUp(demoUser)

@@ -7,7 +7,7 @@ export const demoUser = {
   password: 'carteiro-demo',
 }
 
-/** The user that `npm start` and `npm run demo` sign in: an author who is an operator too, so as to see everything. */
+/** The user that `npm start` and `npm run demo` sign in; an operator, too, so that every page is open. */
 export const seedDemoUser = async (sql: Sql): Promise<void> => {
   await sql`
     insert into auth.users (id, email, encrypted_password, email_confirmed_at, raw_app_meta_data)

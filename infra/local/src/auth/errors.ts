@@ -3,7 +3,7 @@ import type { z } from 'zod'
 
 export type AuthStatus = 400 | 401 | 403 | 404 | 422
 
-/** A refusal in Supabase Auth's words. Codes: https://supabase.com/docs/guides/auth/debugging/error-codes */
+/** A refusal as Supabase Auth answers it. Codes: https://supabase.com/docs/guides/auth/debugging/error-codes */
 export class AuthError extends Error {
   readonly status: AuthStatus
   readonly errorCode: string
@@ -16,7 +16,7 @@ export class AuthError extends Error {
   }
 }
 
-/** Answers a refusal as such, and anything else as Auth's 500, which tells nothing to the outside. */
+/** Answers a refusal as such, and anything else as Auth's 500, which reveals nothing. */
 export const answerError =
   (log: (line: string) => void) =>
   (error: Error, context: Context): Response => {

@@ -64,10 +64,12 @@ export const loadKeys = async (folder: string): Promise<ProjectKeys> => {
     if (!keys.tokenSecret) throw new Error('it was made by an older version')
     return keys
   } catch (cause) {
-    throw new Error(`${file} can't be read: restore it, or begin anew with npm start -- --fresh`, { cause })
+    throw new Error(`${file} can't be read: restore it, or start from scratch with npm start -- --fresh`, {
+      cause,
+    })
   }
 }
 
-/** TOKEN_ENCRYPTION_KEYS of one platform's service: `id:base64` of an AES-256 key. */
-export const tokenKeysOf = ({ tokenSecret }: Pick<ProjectKeys, 'tokenSecret'>, platform: string): string =>
-  `local:${createHmac('sha256', tokenSecret).update(platform).digest('base64')}`
+/** TOKEN_ENCRYPTION_KEYS of one platform's service, or WEBHOOK_ENCRYPTION_KEYS: `id:base64` of an AES-256 key. */
+export const tokenKeysOf = ({ tokenSecret }: Pick<ProjectKeys, 'tokenSecret'>, deployment: string): string =>
+  `local:${createHmac('sha256', tokenSecret).update(deployment).digest('base64')}`

@@ -41,7 +41,7 @@ export const createSessions = (sql: Sql) => ({
    */
   refresh: (token: string): Promise<Grant | 'unknown' | 'already used'> =>
     sql.begin(async (transaction) => {
-      // The session's row is the lock: two renewals of one session take turns.
+      // The session's row is the lock: two renewals of one session wait for each other.
       const [found] = await transaction<FoundToken[]>`
         select t.session_id, s.user_id, t.revoked_at is not null as revoked,
           coalesce(t.revoked_at > now() - ${REUSE_LEEWAY}::interval, false) as lenient

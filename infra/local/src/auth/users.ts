@@ -46,7 +46,7 @@ export const publicUser = (user: AuthUser) => ({
 })
 
 // An unknown address must take as long as a wrong password: or one could ask which addresses exist.
-const nobodysHash = hashPassword('')
+const unknownUsersHash = hashPassword('')
 
 export const createUsers = (sql: Sql) => ({
   byId: async (id: string): Promise<AuthUser | undefined> =>
@@ -55,14 +55,14 @@ export const createUsers = (sql: Sql) => ({
   /** The user whose address and password these are, with the sign-in recorded. */
   signIn: async (email: string, password: string): Promise<AuthUser | undefined> => {
     const [user] = await sql<AuthUser[]>`select * from auth.users where email = ${email.toLowerCase()}`
-    const isRight = await passwordMatches(sql, password, user?.encrypted_password ?? (await nobodysHash))
+    const isRight = await passwordMatches(sql, password, user?.encrypted_password ?? (await unknownUsersHash))
     if (!user || !isRight) return undefined
     const [signedIn] = await sql<AuthUser[]>`
       update auth.users set last_sign_in_at = now() where id = ${user.id} returning *`
     return signedIn
   },
 
-  /** Undefined when the address is taken. The new address counts as confirmed: nobody reads mail here. */
+  /** Undefined when the address is taken. The new address counts as confirmed: no mail is sent here. */
   create: async (
     email: string,
     password: string,

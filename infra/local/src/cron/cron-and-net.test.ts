@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
 import { startNetWorker } from '../net/worker.ts'
 import { startCronRunner } from './runner.ts'
 
@@ -133,10 +133,10 @@ it('runs a job as the user who scheduled it', async () => {
 
 it("refuses pg_cron's impossible schedules and unknown jobs", async () => {
   await expect(sql`select cron.schedule('a', '60 seconds', 'select 1')`).rejects.toThrow('invalid schedule')
-  await expect(sql`select cron.unschedule('nobody')`).rejects.toThrow('could not find valid entry')
+  await expect(sql`select cron.unschedule('unknown')`).rejects.toThrow('could not find valid entry')
 })
 
-it("runs the migrations' own job, which asks the dispatcher, signed, to work", async () => {
+it("runs the migrations' own job, which calls the dispatcher with a signed token", async () => {
   const [user] = await sql`insert into auth.users (email) values ('tick@example.com') returning id`
   await sql`select vault.create_secret(${url}, 'dispatcher_url')`
   await sql`select vault.create_secret('a-secret-of-at-least-thirty-two-characters', 'internal_auth_secret')`
@@ -147,7 +147,9 @@ it("runs the migrations' own job, which asks the dispatcher, signed, to work", a
   await expect.poll(() => received.find((one) => one.url === '/api/internal/tick')).toBeTruthy()
   const tick = received.find((one) => one.url === '/api/internal/tick')
   expect(tick?.authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/)
-  const runs =
-    await sql`select status from cron.job_run_details where command like '%process_publication_jobs%'`
-  expect(runs.some((run) => run.status === 'succeeded')).toBe(true)
+  const statuses = async (): Promise<string[]> =>
+    (await sql`select status from cron.job_run_details where command like '%process_publication_jobs%'`).map(
+      ({ status }) => status,
+    )
+  await expect.poll(statuses).toContain('succeeded')
 })

@@ -3,7 +3,7 @@ import { parseSchedule, type Schedule } from './schedule.ts'
 
 const MINUTE_MS = 60_000
 
-/** What is kept of a job between two looks. Times are milliseconds since the epoch. */
+/** The state of a job between two checks. Times are milliseconds since the epoch. */
 export type JobPlan = {
   text: string
   schedule: Schedule | undefined

@@ -1,20 +1,20 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
   clearQueue,
+  type DatabaseHarness,
   enqueue,
   jobOf,
-  type Stage,
-  setStage,
-  takeTurn,
+  pollQueue,
+  startDatabaseHarness,
   timelineOf,
-} from '../../../supabase/tests/support.ts'
+} from '@carteiro/testing/database/harness'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startNetWorker } from '../net/worker.ts'
 import { startCronRunner } from './runner.ts'
 
 /** What the migrations schedule, run by the scheduler itself: the test moves its clock, and nothing else. */
-let stage: Stage
+let harness: DatabaseHarness
 let net: { stop(): Promise<unknown> }
 let runner: { stop(): Promise<void> }
 let clock = 0
@@ -25,110 +25,111 @@ const dispatcher = createServer((request, response) => {
 })
 
 beforeAll(async () => {
-  stage = await setStage()
+  harness = await startDatabaseHarness()
   await new Promise<void>((resolve) => dispatcher.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(dispatcher.address() as AddressInfo).port}`
-  await stage.owner`select vault.create_secret(${url}, 'dispatcher_url')`
-  await stage.owner`select vault.create_secret('a-secret-of-at-least-thirty-two-characters', 'internal_auth_secret')`
+  await harness.owner`select vault.create_secret(${url}, 'dispatcher_url')`
+  await harness.owner`select vault.create_secret('a-secret-of-at-least-thirty-two-characters', 'internal_auth_secret')`
   // The database is a copy of the one that the migrations ran in.
-  await stage.owner`update cron.job set database = current_database()`
-  net = await startNetWorker({ databaseUrl: stage.database.url })
+  await harness.owner`update cron.job set database = current_database()`
+  net = await startNetWorker({ databaseUrl: harness.database.url })
 })
 afterAll(async () => {
   await net.stop()
   dispatcher.close()
   dispatcher.closeAllConnections()
-  await stage.close()
+  await harness.close()
 })
 beforeEach(async () => {
-  await clearQueue(stage)
-  await stage.owner`delete from cron.job_run_details`
+  await clearQueue(harness)
+  await harness.owner`delete from cron.job_run_details`
   clock = Date.parse('2027-03-01T01:57:30Z')
-  runner = await startCronRunner({ databaseUrl: stage.database.url, now: () => clock })
+  runner = await startCronRunner({ databaseUrl: harness.database.url, now: () => clock })
 })
 afterEach(() => runner.stop())
 
 const runsOf = async (name: string): Promise<{ status: string; return_message: string }[]> =>
-  stage.owner`
+  harness.owner`
     select run.status, run.return_message from cron.job_run_details as run join cron.job as job using (jobid)
     where job.jobname = ${name} and run.status <> 'running'`
 const ran = (name: string) => expect.poll(() => runsOf(name)).toMatchObject([{ status: 'succeeded' }])
-const newJob = async (): Promise<string> => (await enqueue(stage)).jobs[0]?.job_id ?? ''
+const newJob = async (): Promise<string> => (await enqueue(harness)).jobs[0]?.job_id ?? ''
 /** As if everything about these jobs had happened so long ago. */
 const letTimePass = (interval: string) =>
-  stage.owner.begin(async (sql) => {
+  harness.owner.begin(async (sql) => {
     await sql`set local session_replication_role = replica`
-    await sql`update publications set created_at = created_at - ${interval}::interval`
+    await sql`update carteiro.publications set created_at = created_at - ${interval}::interval`
     await sql`
       update publication_jobs set created_at = created_at - ${interval}::interval,
         started_at = started_at - ${interval}::interval, completed_at = completed_at - ${interval}::interval`
-    await sql`update publication_job_events set at = at - ${interval}::interval`
+    await sql`update carteiro.publication_job_events set at = at - ${interval}::interval`
   })
 
-it('every ten seconds: what a silent dispatcher held is given back, and a dispatcher is asked to work', async () => {
+it('every ten seconds: expired leases are released, and the dispatcher is called', async () => {
   const id = await newJob()
-  await takeTurn(stage.dispatcher)
-  await stage.owner`
-    update publication_slots set lease_expires_at = now() - interval '1 second' where lease_token is not null`
+  await pollQueue(harness.dispatcher)
+  await harness.owner`
+    update carteiro.publication_slots set lease_expires_at = now() - interval '1 second' where lease_token is not null`
   expect(await runsOf('process-publication-jobs')).toEqual([])
   clock += 10_000
   await ran('process-publication-jobs')
-  expect(await jobOf(stage.owner, id)).toMatchObject({ status: 'pending', phase: 'queued' })
+  expect(await jobOf(harness.owner, id)).toMatchObject({ status: 'pending', phase: 'queued' })
   await expect.poll(() => ticks).toContain('POST /api/internal/tick')
 })
 
-it('every five minutes: what is stuck for 30 minutes fails, and what nothing would wake is put back', async () => {
+it('every five minutes: a job that is stuck for 30 minutes fails, and a job without a queue message is queued again', async () => {
   const stuck = await newJob()
-  await takeTurn(stage.dispatcher)
+  await pollQueue(harness.dispatcher)
   const lost = await newJob()
   await letTimePass('31 minutes')
-  await stage.owner`select pgmq.purge_queue('publication_queue')`
+  await harness.owner`select pgmq.purge_queue('publication_queue')`
   clock += 2 * 60_000
   await expect.poll(() => runsOf('process-publication-jobs').then((runs) => runs.length)).toBeGreaterThan(0)
   expect(await runsOf('retry-failed-publication-jobs')).toEqual([])
   clock += 60_000
   await ran('retry-failed-publication-jobs')
-  expect(await jobOf(stage.owner, stuck)).toMatchObject({ status: 'failed', error_code: 'timeout' })
-  expect((await takeTurn(stage.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([lost])
+  expect(await jobOf(harness.owner, stuck)).toMatchObject({ status: 'failed', error_code: 'timeout' })
+  expect((await pollQueue(harness.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([lost])
 })
 
-it('every five minutes: a job at work whose lease is in no slot is released', async () => {
+it('every five minutes: a job in progress whose lease is in no slot is released', async () => {
   const id = await newJob()
-  await takeTurn(stage.dispatcher)
+  await pollQueue(harness.dispatcher)
   await letTimePass('2 minutes')
-  await stage.owner`update publication_slots set job_id = null, lease_token = null`
+  await harness.owner`update carteiro.publication_slots set job_id = null, lease_token = null`
   clock += 3 * 60_000
   await ran('retry-failed-publication-jobs')
-  expect(await timelineOf(stage.owner, id)).toEqual(['enqueued', 'attempt_started', 'lease_expired'])
-  expect((await takeTurn(stage.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([id])
+  expect(await timelineOf(harness.owner, id)).toEqual(['enqueued', 'attempt_started', 'lease_expired'])
+  expect((await pollQueue(harness.dispatcher)).claims.map((claim) => claim.job_id)).toEqual([id])
 })
 
-it('at two in the night: what is finished and past its retention goes, piece by piece, and nothing else', async () => {
-  const cancel = (id: string) => stage.gateway`select cancel_publication_job(${id}, ${stage.userId})`
+it('at two in the night: finished jobs beyond their retention are deleted in batches, and no others', async () => {
+  const cancel = (id: string) =>
+    harness.gateway`select carteiro.cancel_publication_job(${id}, ${harness.userId})`
   const old = await Promise.all(Array.from({ length: 7 }, newJob))
   for (const id of old) await cancel(id)
   const [unfinished, retried] = [await newJob(), await newJob()]
   await letTimePass('91 days')
   const recent = await newJob()
   await cancel(recent)
-  await stage.owner`update cron.job set command = 'call public.clean_up_publications(3)' where jobname like 'cleanup%'`
+  await harness.owner`update cron.job set command = 'call carteiro.clean_up_publications(3)' where jobname like 'cleanup%'`
 
   clock = Date.parse('2027-03-01T01:59:59Z')
   await expect.poll(() => runsOf('process-publication-jobs').then((runs) => runs.length)).toBeGreaterThan(0)
   expect(await runsOf('cleanup-old-publication-jobs')).toEqual([])
-  // Its author is about to try this one again: it is not waited for, and not lost.
-  await stage.owner.begin(async (author) => {
-    await author`select from publication_jobs where id = ${retried} for update`
+  // Its user is about to retry this one: the job is locked, and is skipped instead of waited for or deleted.
+  await harness.owner.begin(async (user) => {
+    await user`select from publication_jobs where id = ${retried} for update`
     clock += 1_000
     await ran('cleanup-old-publication-jobs')
   })
-  const left = (await stage.owner`select id from publication_jobs`).map(({ id }) => id)
+  const left = (await harness.owner`select id from publication_jobs`).map(({ id }) => id)
   expect(left.sort()).toEqual([unfinished, retried, recent].sort())
-  expect(await timelineOf(stage.owner, old[0] ?? '')).toEqual([])
+  expect(await timelineOf(harness.owner, old[0] ?? '')).toEqual([])
 })
 
-it('and these are the schedules of the founding document', async () => {
-  const jobs = await stage.owner`select jobname, schedule from cron.job`
+it('the schedules are those of the founding document', async () => {
+  const jobs = await harness.owner`select jobname, schedule from cron.job`
   expect(jobs.map(({ jobname, schedule }) => [jobname, schedule])).toEqual(
     expect.arrayContaining([
       ['cleanup-old-publication-jobs', '0 2 * * *'],

@@ -4,7 +4,7 @@ export type CronJob = { jobid: string; schedule: string; command: string; userna
 
 type Outcome = { status: 'succeeded' | 'failed'; message: string }
 
-/** In pg_cron's words: the number of rows, or the command's own tag. */
+/** As pg_cron reports it: the number of rows, or the command's own tag. */
 const describe = (result: postgres.RowList<postgres.Row[]> | postgres.RowList<postgres.Row[]>[]): string => {
   const last = Array.isArray(result[0]) ? (result.at(-1) as postgres.RowList<postgres.Row[]>) : result
   const { command, count } = last as postgres.RowList<postgres.Row[]>

@@ -1,6 +1,6 @@
+import { createTestDatabase } from '@carteiro/testing/database/database'
 import postgres from 'postgres'
 import { expect, it } from 'vitest'
-import { createTestDatabase } from '../../../../tests/support/database.ts'
 import { addDueRuns, beginRun, newPlan } from './plan.ts'
 import { parseSchedule } from './schedule.ts'
 

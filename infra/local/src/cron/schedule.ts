@@ -17,9 +17,9 @@ const shorthands: Record<string, string> = {
   '@hourly': '0 * * * *',
 }
 
-const toNumber = (word: string, low: number, names: string[]): number => {
-  const index = names.indexOf(word)
-  return index >= 0 ? index + low : /^\d{1,9}$/.test(word) ? Number(word) : Number.NaN
+const toNumber = (text: string, low: number, names: string[]): number => {
+  const index = names.indexOf(text)
+  return index >= 0 ? index + low : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
 }
 
 /** The values that a field names; undefined when it is none. A step needs a range, as in pg_cron. */
@@ -57,10 +57,10 @@ export const parseSchedule = (text: string): Schedule | undefined => {
     const isInRange = Number(seconds) >= 1 && Number(seconds) <= 59
     return isInRange ? { kind: 'interval', intervalMs: Number(seconds) * 1000 } : undefined
   }
-  const words = text.trim().split(/[ \t\n]+/)
-  if (words[0] === '@reboot') return { kind: 'reboot' }
+  const fields = text.trim().split(/[ \t\n]+/)
+  if (fields[0] === '@reboot') return { kind: 'reboot' }
   const [minute = '', hour = '', day = '', month = '', weekday = ''] =
-    shorthands[words[0] ?? '']?.split(' ') ?? words
+    shorthands[fields[0] ?? '']?.split(' ') ?? fields
 
   const minutesOf = parseField(minute, 0, 59)
   const hoursOf = parseField(hour, 0, 23)

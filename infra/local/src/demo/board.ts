@@ -12,9 +12,9 @@ const signs: Record<Job['status'], string> = {
 const line = (job: Job): string => {
   const filled = Math.round((job.progress / 100) * BAR_WIDTH)
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled)
-  const words =
+  const note =
     job.status === 'completed' ? job.platform_response?.permalink : (job.error_message ?? job.phase)
-  return `  ${signs[job.status]} ${job.option.padEnd(16)} ${bar} ${String(job.progress).padStart(3)} %  ${words ?? ''}`
+  return `  ${signs[job.status]} ${job.option.padEnd(16)} ${bar} ${String(job.progress).padStart(3)} %  ${note ?? ''}`
 }
 
 /** Draws the jobs as they change: over itself on a terminal, line by line elsewhere. */

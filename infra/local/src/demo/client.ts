@@ -1,12 +1,12 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import {
-  authorTopic,
   type EnqueueResponse,
   JOB_CHANGED_EVENT,
   type Job,
   job,
   type MediaFile,
+  userTopic,
 } from '@carteiro/contracts'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { demoUser } from '../auth/demo-user.ts'
@@ -80,7 +80,7 @@ export const signIn = async (stack: {
       await supabase.realtime.setAuth()
       await new Promise<void>((resolve, reject) => {
         channel = supabase
-          .channel(authorTopic(userId), { config: { private: true } })
+          .channel(userTopic(userId), { config: { private: true } })
           .on('broadcast', { event: JOB_CHANGED_EVENT }, ({ payload }) => listener(job.parse(payload)))
           .subscribe((status, problem) => {
             if (status === 'SUBSCRIBED') resolve()

@@ -20,8 +20,8 @@ export type NetResponse = {
 
 const USER_AGENT = 'pg_net/0.20.4'
 
-/** The words in which pg_net, that is libcurl, puts the usual failures. */
-const words: Record<string, string> = {
+/** The messages of pg_net, that is of libcurl, for the usual failures. */
+const messages: Record<string, string> = {
   ECONNREFUSED: "Couldn't connect to server",
   ENOTFOUND: "Couldn't resolve host name",
   ERR_INVALID_URL: 'URL using bad/illegal format or missing URL',
@@ -30,7 +30,7 @@ const words: Record<string, string> = {
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   const { code, message } = (cause ?? {}) as { code?: string; message?: string }
-  return words[code ?? ''] ?? message ?? String(cause)
+  return messages[code ?? ''] ?? message ?? String(cause)
 }
 
 /** Sends a request once. Never throws: what went wrong is the answer. */

@@ -18,19 +18,19 @@ export const startNetWorker = async (options: {
   })
   const stopped = new AbortController()
   let stopping = false
-  let rung = false
+  let isNotified = false
   let work: Promise<void> | undefined
 
   const drain = async (): Promise<void> => {
     while (!stopping) {
-      rung = false
+      isNotified = false
       const batch = await sql<NetRequest[]>`
-        with taken as (
+        with batch as (
           delete from net.http_request_queue
           where id in (select id from net.http_request_queue order by id limit ${BATCH_SIZE} for update skip locked)
           returning id, method, url, headers, body, timeout_milliseconds
         )
-        select * from taken order by id`
+        select * from batch order by id`
       await Promise.all(
         batch.map(async (request) => {
           const answer = await send(request, stopped.signal)
@@ -38,11 +38,11 @@ export const startNetWorker = async (options: {
           await sql`insert into net._http_response ${sql({ ...answer, headers })}`
         }),
       )
-      if (batch.length === 0 && !rung) return
+      if (batch.length === 0 && !isNotified) return
     }
   }
   const wake = (): void => {
-    rung = true
+    isNotified = true
     work ??= drain()
       .catch((error) => log(`net: ${error.message}`))
       .finally(() => {
@@ -54,7 +54,7 @@ export const startNetWorker = async (options: {
       (error) => log(`net: ${error.message}`),
     )
 
-  // Also after a lost connection: what was queued meanwhile rang for nobody.
+  // Also after a lost connection: its notifications are lost.
   await sql.listen('pg_net_wake', wake, wake)
   const poll = setInterval(wake, POLL_MS)
   const cleaner = setInterval(cleanUp, CLEAN_UP_MS)

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { applyMigrations } from '@carteiro/migrate'
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
 import { applyBootstrap } from './bootstrap.ts'
 
 let database: TestDatabase

@@ -45,12 +45,14 @@ export const isCluster = async (dataDir: string): Promise<boolean> => {
 }
 
 /** Makes a new cluster: aside, then renamed, so that an initdb that was cut off leaves no half of one. */
-export const makeCluster = async (
-  installation: Installation,
-  dataDir: string,
-  identity: Identity,
-  password: string,
-): Promise<void> => {
+export const makeCluster = async (options: {
+  installation: Installation
+  dataDir: string
+  identity: Identity
+  password: string
+  isDurable: boolean
+}): Promise<void> => {
+  const { installation, dataDir, identity, password, isDurable } = options
   const draft = `${dataDir}-draft-${randomBytes(4).toString('hex')}`
   const passwordFile = `${draft}.password`
   await mkdir(draft, { recursive: true, mode: 0o700 })
@@ -62,6 +64,7 @@ export const makeCluster = async (
     // The builtin locale needs nothing of the system: the same data everywhere.
     const args = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C']
     args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions')
+    if (!isDurable) args.push('--no-sync')
     await run(installation.initdb, [`--pgdata=${draft}`, `--pwfile=${passwordFile}`, ...args], identity)
     await rename(draft, dataDir)
   } finally {

@@ -7,7 +7,7 @@ const MANIFEST = 'carteiro-manifest.json'
 /** Size in bytes of every file, by its path in the copy. */
 type Manifest = Record<string, number>
 
-/** Copies with modes that every user may read, whatever our umask is. Static libraries stay behind: nobody links. */
+/** Copies with modes that every user may read, whatever our umask is. Static libraries are left out: nothing is linked. */
 const copyTree = async (from: string, to: string): Promise<void> => {
   await mkdir(to)
   await chmod(to, 0o755)

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Identity } from './unprivileged.ts'
 
-// The pipe's end is the news: the system closes it when we die, however we die. The pid file is looked at first,
+// The end of the pipe is the signal: the system closes it when we die, however we die. The pid file is read first,
 // so that a number that went to another program is left alone.
 const SCRIPT = `
 read -r _

@@ -58,7 +58,7 @@ export const prepareInstallation = async (): Promise<Installation> => {
     await makeCopy(sources, draft)
     await rename(dir, `${draft}-damaged`).catch(() => undefined)
     await rename(draft, dir).catch(async (error) => {
-      // Somebody else was quicker: theirs is the same.
+      // Another process was quicker: its copy is the same.
       await rm(draft, { recursive: true, force: true })
       if (!(await isWhole(dir))) throw error
     })

@@ -5,7 +5,7 @@ import { FAST_STOP_LIMIT_MS, IMMEDIATE_STOP_LIMIT_MS, LOG_LINES_IN_ERROR, START_
 import type { Identity } from './unprivileged.ts'
 import { waitUntil } from './wait.ts'
 
-const settings = (port: number, isTemporary: boolean): string[] =>
+const settings = (port: number, isDurable: boolean): string[] =>
   Object.entries({
     port: String(port),
     listen_addresses: '127.0.0.1',
@@ -16,9 +16,8 @@ const settings = (port: number, isTemporary: boolean): string[] =>
     max_wal_senders: '20',
     max_replication_slots: '20',
     log_min_messages: 'warning',
-    // Temporary servers are thrown away; nothing of theirs must survive the machine. A crash of Postgres alone loses
-    // nothing either way.
-    ...(isTemporary ? { fsync: 'off' } : {}),
+    // A crash of Postgres alone loses nothing either way.
+    ...(isDurable ? {} : { fsync: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 
 const ready = (child: ChildProcess, log: (line: string) => void): Promise<void> =>
@@ -47,17 +46,17 @@ const ready = (child: ChildProcess, log: (line: string) => void): Promise<void> 
     })
   })
 
-/** @throws with the server's last words when it doesn't come up */
+/** @throws with the end of the server's log when it doesn't start */
 export const launch = async (options: {
   installation: Installation
   dataDir: string
   port: number
-  isTemporary: boolean
+  isDurable: boolean
   identity: Identity
   log: (line: string) => void
 }): Promise<ChildProcess> => {
-  const { installation, dataDir, port, isTemporary, identity, log } = options
-  const child = spawn(installation.postgres, ['-D', dataDir, ...settings(port, isTemporary)], {
+  const { installation, dataDir, port, isDurable, identity, log } = options
+  const child = spawn(installation.postgres, ['-D', dataDir, ...settings(port, isDurable)], {
     ...identity,
     cwd: '/',
     // Its own group: Ctrl-C reaches us, and we stop the server after those who use it.

@@ -6,15 +6,15 @@ export const START_LIMIT_MS = 120_000
 export const FAST_STOP_LIMIT_MS = 20_000
 /** How long an immediate stop may take before the server is killed. */
 export const IMMEDIATE_STOP_LIMIT_MS = 5_000
-/** How long a server that somebody else started may take to leave its folder by itself. */
+/** How long a server that another process started may take to leave its folder by itself. */
 export const LEAVING_LIMIT_MS = 5_000
-/** How long a server whose starter is gone may take to stop when told to. */
+/** How long a server whose starter is gone may take to stop. */
 export const LEFTOVER_STOP_LIMIT_MS = 20_000
-/** Pause between two looks at something outside of this process. */
+/** Pause between two checks of something outside of this process. */
 export const LOOK_AGAIN_MS = 50
 /** Tries to find a free port when none was asked for. */
 export const FREE_PORT_TRIES = 5
 /** How many of the server's last log lines an error carries. */
 export const LOG_LINES_IN_ERROR = 8
-/** A prepared copy of the server that nobody has used for so long is removed. */
+/** A prepared copy of the server that has not been used for so long is removed. */
 export const UNUSED_COPY_DAYS = 30

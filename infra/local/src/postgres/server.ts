@@ -25,7 +25,13 @@ export type PostgresServer = {
   stop(mode?: 'fast' | 'immediate'): Promise<void>
 }
 
-export type PostgresOptions = { dataDir?: string; port?: number; log?: (line: string) => void }
+export type PostgresOptions = {
+  dataDir?: string
+  port?: number
+  log?: (line: string) => void
+  /** Whether what is committed must survive a crash of the machine; unless said, data that are kept must. */
+  isDurable?: boolean
+}
 
 const takenPort = (port: number, cause?: unknown): Error =>
   new Error(`port ${port} (Postgres) is taken: stop what uses it, or set POSTGRES_PORT`, { cause })
@@ -42,7 +48,7 @@ const freePort = (port: number): Promise<number> =>
     })
   })
 
-/** Tries again what passes: somebody took the free port, or a killed server's children still hold its memory. */
+/** Retries what is transient: another process took the free port, or a killed server's children still hold its memory. */
 const launchSturdily = async (
   wantedPort: number,
   start: (port: number) => Promise<ChildProcess>,
@@ -53,10 +59,10 @@ const launchSturdily = async (
     try {
       return { child: await start(port), port }
     } catch (error) {
-      const words = error instanceof Error ? error.message : ''
-      const isTaken = words.includes('Address already in use')
+      const message = error instanceof Error ? error.message : ''
+      const isTaken = message.includes('Address already in use')
       if (isTaken && (wantedPort !== 0 || ++attempt > FREE_PORT_TRIES)) throw takenPort(port, error)
-      const passes = words.includes('pre-existing shared memory block') && Date.now() < deadline
+      const passes = message.includes('pre-existing shared memory block') && Date.now() < deadline
       if (!isTaken && !passes) throw error
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
@@ -74,6 +80,7 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   await freePort(options.port ?? 0)
   const installation = await prepareInstallation()
   const isTemporary = options.dataDir === undefined
+  const { isDurable = !isTemporary } = options
   const newcomer = postgresIdentity()
   const dataDir = reachableDataDir(
     options.dataDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-data-'))),
@@ -83,11 +90,11 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   const isOld = existsSync(dataDir) && (await isCluster(dataDir))
   const identity = isOld ? ownerIdentity(dataDir) : newcomer
   if (isOld) await clearLeftover(dataDir)
-  else await makeCluster(installation, dataDir, identity, LOCAL_PASSWORD)
+  else await makeCluster({ installation, dataDir, identity, password: LOCAL_PASSWORD, isDurable })
 
   await rememberOwner(dataDir)
   const { child, port } = await launchSturdily(options.port ?? 0, (free) =>
-    launch({ installation, dataDir, port: free, isTemporary, identity, log }),
+    launch({ installation, dataDir, port: free, isDurable, identity, log }),
   )
   const pid = child.pid ?? 0
   const guard = guardServer({ pid, dataDir, isTemporary, identity })

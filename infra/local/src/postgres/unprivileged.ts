@@ -85,7 +85,7 @@ const removeOrphans = (wanted: string): void => {
 /**
  * A data folder that Postgres' user can reach: the one asked for or, when that lies below a folder closed to others
  * (a clone in /root), one in /var/lib/carteiro that a symbolic link in the wanted place points to. The data lives as
- * long as the link: whoever removes the link begins anew, and the next start removes what it pointed to.
+ * long as the link: without the link it is made again, and the next start removes what it pointed to.
  */
 export const reachableDataDir = (wanted: string, identity: Identity, log: (line: string) => void): string => {
   const path = resolve(wanted)

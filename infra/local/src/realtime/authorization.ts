@@ -8,13 +8,13 @@ export type Extension = 'broadcast' | 'presence'
  * Asks the policies on realtime.messages whether a token may read or write a private topic.
  * Source: https://supabase.com/docs/guides/realtime/authorization
  */
-export async function mayUseTopic(
+export const mayUseTopic = async (
   sql: Sql,
   action: 'read' | 'write',
   extension: Extension,
   topic: string,
   claims: Claims,
-): Promise<boolean> {
+): Promise<boolean> => {
   const [row] = await sql<{ allowed: boolean }[]>`
     select realtime.local_may(${action}, ${extension}, ${topic}, ${JSON.stringify(claims)}::text::jsonb) as allowed`
   return row?.allowed === true

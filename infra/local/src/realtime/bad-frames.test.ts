@@ -1,10 +1,10 @@
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
+import { brokenFrom, fuzzed, oddText, oddValue } from '@carteiro/testing/fuzz'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
-import { brokenFrom, fuzzed, oddText, oddValue } from '../../../../tests/support/fuzz.ts'
 import { REALTIME_LIMITS } from './limits.ts'
 import { type Connection, connect } from './replay/connection.ts'
-import { type RunningRealtime, runRealtime, signToken } from './replay/stage.ts'
+import { type RunningRealtime, runRealtime, signToken } from './replay/harness.ts'
 
 const USER = 'aaaaaaaa-0000-4000-8000-00000000000a'
 const MESSAGE_TOO_BIG = 1009

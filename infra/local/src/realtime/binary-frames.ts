@@ -1,13 +1,4 @@
-import type { Incoming } from './frames.ts'
-
-/** A broadcast whose payload travels as bytes and is never parsed by the server. */
-export interface UserBroadcast {
-  event: string
-  encoding: 'json' | 'binary'
-  payload: Buffer
-  /** JSON text, such as `{"id":"…"}`; empty when there is none. */
-  metadata: string
-}
+import type { Incoming, UserBroadcast } from './messages.ts'
 
 /** Kind bytes and encodings of serializer 2.0.0; all lengths are one byte. */
 const KIND_PUSH = 3
@@ -18,7 +9,7 @@ const LENGTH_MAX = 255
 const PUSH_HEADER_BYTES = 7
 
 /** Reads a client's binary broadcast (kind 3); undefined when it is cut short or of another kind. */
-export function decodeUserBroadcastPush(data: Buffer): Incoming | undefined {
+export const decodeUserBroadcastPush = (data: Buffer): Incoming | undefined => {
   if (data.length < PUSH_HEADER_BYTES || data[0] !== KIND_PUSH) return undefined
   const encoding = data[6]
   if (encoding !== ENCODING_BINARY && encoding !== ENCODING_JSON) return undefined
@@ -42,7 +33,7 @@ export function decodeUserBroadcastPush(data: Buffer): Incoming | undefined {
 }
 
 /** Binary frame (kind 4) of a broadcast; undefined when a name is too long for a length byte. */
-export function encodeUserBroadcast(topic: string, message: UserBroadcast): Buffer | undefined {
+export const encodeUserBroadcast = (topic: string, message: UserBroadcast): Buffer | undefined => {
   const names = [topic, message.event, message.metadata].map((text) => Buffer.from(text))
   if (names.some((name) => name.length > LENGTH_MAX)) return undefined
   const encoding = message.encoding === 'json' ? ENCODING_JSON : ENCODING_BINARY
@@ -51,7 +42,7 @@ export function encodeUserBroadcast(topic: string, message: UserBroadcast): Buff
 }
 
 /** The same broadcast as the JSON payload of an ordinary frame; undefined for binary payloads. */
-export function userBroadcastAsJson(message: UserBroadcast): string | undefined {
+export const userBroadcastAsJson = (message: UserBroadcast): string | undefined => {
   if (message.encoding === 'binary') return undefined
   const meta = message.metadata ? `"meta":${message.metadata},` : ''
   const payload = message.payload.toString('utf8')

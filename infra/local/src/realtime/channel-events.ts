@@ -1,17 +1,17 @@
 import { mayUseTopic } from './authorization.ts'
 import type { Channel } from './channel.ts'
-import type { Incoming } from './frames.ts'
 import { isUsableToken } from './join-config.ts'
+import type { Incoming } from './messages.ts'
 import type { Broadcast } from './topics.ts'
 
-/** Handles a message on a joined channel; unknown events are ignored without a word. */
-export async function handleChannelEvent(channel: Channel, message: Incoming): Promise<void> {
+/** Handles a message on a joined channel; unknown events are ignored. */
+export const handleChannelEvent = async (channel: Channel, message: Incoming): Promise<void> => {
   switch (message.event) {
     case 'phx_leave':
       channel.reply(message.ref, 'ok')
       return channel.close()
     case 'access_token':
-      return takeToken(channel, message.payload)
+      return renewToken(channel, message.payload)
     case 'broadcast':
       return broadcast(channel, message)
     case 'presence':
@@ -20,9 +20,9 @@ export async function handleChannelEvent(channel: Channel, message: Incoming): P
 }
 
 /** A refreshed token: checked at once and never answered, unless it ends the channel. */
-async function takeToken(channel: Channel, payload: unknown): Promise<void> {
+const renewToken = async (channel: Channel, payload: unknown): Promise<void> => {
   const token = (payload as { access_token?: unknown } | null)?.access_token
-  if (!isUsableToken(token) || token === channel.token) return
+  if (!isUsableToken(token) || token === channel.token()) return
   const result = await channel.context.verify(token)
   if ('refusal' in result) return channel.shutDown(result.refusal.message)
   channel.renew(token, result.claims)
@@ -35,7 +35,7 @@ async function takeToken(channel: Channel, payload: unknown): Promise<void> {
   void channel.subscribeToChanges()
 }
 
-async function broadcast(channel: Channel, message: Incoming): Promise<void> {
+const broadcast = async (channel: Channel, message: Incoming): Promise<void> => {
   const { context, config } = channel
   context.events.add()
   if (context.events.mean() > context.limits.maxEventsPerSecond) {
@@ -60,7 +60,7 @@ async function broadcast(channel: Channel, message: Incoming): Promise<void> {
   if (config.ackBroadcast) channel.reply(message.ref, 'ok')
 }
 
-async function presence(channel: Channel, message: Incoming): Promise<void> {
+const presence = async (channel: Channel, message: Incoming): Promise<void> => {
   const { context, config } = channel
   if (tooManyPresenceCalls(channel)) return channel.shutDown('Client presence rate limit exceeded')
   if (!(await channel.mayWriteTo('presence'))) return
@@ -75,10 +75,10 @@ async function presence(channel: Channel, message: Incoming): Promise<void> {
         ? room.untrack(channel)
         : undefined
   channel.reply(message.ref, 'ok')
-  if (diff) context.topics.tellPresence(channel.topic, config.isPrivate, JSON.stringify(diff))
+  if (diff) context.topics.sendPresence(channel.topic, config.isPrivate, JSON.stringify(diff))
 }
 
-function tooManyPresenceCalls(channel: Channel): boolean {
+const tooManyPresenceCalls = (channel: Channel): boolean => {
   const { maxPresenceCalls, presenceWindowMs } = channel.context.limits
   const now = Date.now()
   const recent = channel.presenceCalls.filter((at) => at > now - presenceWindowMs)

@@ -1,17 +1,17 @@
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
+import { type RunningRealtime, runRealtime, signToken } from './replay/harness.ts'
 import { resetTables, TRANSCRIPT_SCHEMA } from './replay/schema.ts'
-import { type RunningRealtime, runRealtime, signToken } from './replay/stage.ts'
 
 /** What people do with the real client, and must be able to do here. */
 const A = 'aaaaaaaa-0000-4000-8000-00000000000a'
 const B = 'bbbbbbbb-0000-4000-8000-00000000000b'
-/** Longest wait for anything to arrive, in ms. */
 /** Long enough to subscribe on a loaded machine, short enough to be outlived. */
 const TOKEN_LIVES_SECONDS = 6
+/** The longest wait for anything to arrive. */
 const SOON = { timeout: 60_000, interval: 5 }
 
 let database: TestDatabase
@@ -42,10 +42,10 @@ afterAll(async () => {
 const userToken = (sub: string, more: object = {}) => signToken({ role: 'authenticated', sub, ...more })
 
 /** A client signed in as a user; each call of `accessToken` is what setAuth would bring. */
-async function clientOf(
+const clientOf = async (
   user: string | undefined,
   token = async () => userToken(user ?? ''),
-): Promise<SupabaseClient> {
+): Promise<SupabaseClient> => {
   const key = await signToken({ role: 'anon' })
   const client = createClient(server.origin, key, {
     auth: { persistSession: false, autoRefreshToken: false },
@@ -60,19 +60,19 @@ async function clientOf(
 }
 
 /** Everything of one kind that a channel receives. */
-function collect<T>() {
+const collect = <T>() => {
   const items: T[] = []
   return { items, add: (item: T) => void items.push(item) }
 }
 
 /** Resolves once row changes are promised to arrive, which is later than SUBSCRIBED. */
-async function subscribedToChanges(channel: RealtimeChannel): Promise<void> {
+const subscribedToChanges = async (channel: RealtimeChannel): Promise<void> => {
   const systems = collect<{ message: string }>()
   channel.on('system', {}, systems.add).subscribe()
   await vi.waitFor(() => expect(systems.items.at(-1)?.message).toBe('Subscribed to PostgreSQL'), SOON)
 }
 
-async function subscribed(channel: RealtimeChannel): Promise<RealtimeChannel> {
+const subscribed = async (channel: RealtimeChannel): Promise<RealtimeChannel> => {
   await new Promise<void>((resolve, reject) => {
     channel.subscribe((status, error) => {
       if (status === 'SUBSCRIBED') resolve()
@@ -92,7 +92,7 @@ type Change = {
 }
 const JOBS = { schema: 'public', table: 'publication_jobs' } as const
 
-test('a user sees the changes of their own rows that pass the filter, and nobody else does', async () => {
+test('a user sees the changes of their own rows that pass the filter, and no other user does', async () => {
   const [mine, others] = [collect<Change>(), collect<Change>()]
   const channelOf = async (user: string) => (await clientOf(user)).channel('jobs')
   const filter = 'platform=eq.x'
@@ -117,10 +117,12 @@ test('a user sees the changes of their own rows that pass the filter, and nobody
 })
 
 test('a broadcast from the database reaches the private topic of its user only, after commit and in order', async () => {
-  const heard = collect<{ payload: { n: number } }>()
+  const received = collect<{ payload: { n: number } }>()
   const client = await clientOf(A)
   await subscribed(
-    client.channel(`user:${A}`, { config: { private: true } }).on('broadcast', { event: 'job' }, heard.add),
+    client
+      .channel(`user:${A}`, { config: { private: true } })
+      .on('broadcast', { event: 'job' }, received.add),
   )
   const stranger = (await clientOf(B)).channel(`user:${A}`, { config: { private: true } })
   await expect(subscribed(stranger)).rejects.toThrow('Unauthorized')
@@ -134,16 +136,16 @@ test('a broadcast from the database reaches the private topic of its user only, 
     })
     .catch(() => {})
   for (const n of [2, 3, 4]) await send(sql, n)
-  await vi.waitFor(() => expect(heard.items.map(({ payload }) => payload.n)).toEqual([2, 3, 4]), SOON)
+  await vi.waitFor(() => expect(received.items.map(({ payload }) => payload.n)).toEqual([2, 3, 4]), SOON)
 })
 
-test('after the server restarts, the client comes back by itself and hears what happens then', async () => {
-  const heard = collect<Change>()
+test('after the server restarts, the client reconnects by itself and receives what happens then', async () => {
+  const received = collect<Change>()
   const systems = collect<{ message: string }>()
   const channel = (await clientOf(A)).channel('jobs')
   channel
     .on('system', {}, systems.add)
-    .on('postgres_changes', { event: 'INSERT', ...JOBS }, heard.add)
+    .on('postgres_changes', { event: 'INSERT', ...JOBS }, received.add)
     .subscribe()
   await vi.waitFor(() => expect(systems.items).toHaveLength(1), SOON)
 
@@ -152,33 +154,33 @@ test('after the server restarts, the client comes back by itself and hears what 
   server = await runRealtime(database.url, port)
   await vi.waitFor(() => expect(systems.items).toHaveLength(2), SOON)
   await insertJob(1, A)
-  await vi.waitFor(() => expect(heard.items).toHaveLength(1), SOON)
+  await vi.waitFor(() => expect(received.items).toHaveLength(1), SOON)
 })
 
-test('when the database drops the stream, subscriptions are taken up again without the client doing anything', async () => {
-  const heard = collect<Change>()
+test('when the database drops the stream, subscriptions are restored without the client doing anything', async () => {
+  const received = collect<Change>()
   const systems = collect<{ message: string }>()
   const channel = (await clientOf(A)).channel('jobs')
   channel
     .on('system', {}, systems.add)
-    .on('postgres_changes', { event: 'INSERT', ...JOBS }, heard.add)
+    .on('postgres_changes', { event: 'INSERT', ...JOBS }, received.add)
     .subscribe()
   await vi.waitFor(() => expect(systems.items).toHaveLength(1), SOON)
 
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name like 'realtime%'`
   await vi.waitFor(() => expect(systems.items.at(1)?.message).toBe('Subscribed to PostgreSQL'), SOON)
   await insertJob(1, A)
-  await vi.waitFor(() => expect(heard.items).toHaveLength(1), SOON)
+  await vi.waitFor(() => expect(received.items).toHaveLength(1), SOON)
 })
 
 test('setAuth with a fresh token keeps the channel beyond the expiry of the old one', async () => {
-  const heard = collect<Change>()
+  const received = collect<Change>()
   const statuses = collect<string>()
   let token = await userToken(A, { exp: Math.floor(Date.now() / 1_000) + TOKEN_LIVES_SECONDS })
   const client = await clientOf(A, async () => token)
   const systems = collect<{ message: string }>()
   const channel = client.channel('jobs')
-  channel.on('system', {}, systems.add).on('postgres_changes', { event: 'INSERT', ...JOBS }, heard.add)
+  channel.on('system', {}, systems.add).on('postgres_changes', { event: 'INSERT', ...JOBS }, received.add)
   channel.subscribe(statuses.add)
   await vi.waitFor(() => expect(systems.items).toHaveLength(1), SOON)
 
@@ -188,14 +190,14 @@ test('setAuth with a fresh token keeps the channel beyond the expiry of the old 
   await vi.waitFor(() => expect(systems.items).toHaveLength(2), SOON)
   await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(oldExpiry), SOON)
   await insertJob(1, A)
-  await vi.waitFor(() => expect(heard.items).toHaveLength(1), SOON)
+  await vi.waitFor(() => expect(received.items).toHaveLength(1), SOON)
   expect(statuses.items).toEqual(['SUBSCRIBED'])
 })
 
 test('clients broadcast to each other, over the socket and over HTTP', async () => {
-  const heard = collect<{ payload: { from: string } }>()
+  const received = collect<{ payload: { from: string } }>()
   const receiver = (await clientOf(B)).channel('room')
-  await subscribed(receiver.on('broadcast', { event: 'hello' }, heard.add))
+  await subscribed(receiver.on('broadcast', { event: 'hello' }, received.add))
   const sender = await subscribed(
     (await clientOf(A)).channel('room', { config: { broadcast: { ack: true } } }),
   )
@@ -203,17 +205,17 @@ test('clients broadcast to each other, over the socket and over HTTP', async () 
   expect(await sender.send({ type: 'broadcast', event: 'hello', payload: { from: 'socket' } })).toBe('ok')
   expect(await sender.httpSend('hello', { from: 'http' })).toEqual({ success: true })
   await vi.waitFor(
-    () => expect(heard.items.map(({ payload }) => payload.from)).toEqual(['socket', 'http']),
+    () => expect(received.items.map(({ payload }) => payload.from)).toEqual(['socket', 'http']),
     SOON,
   )
 })
 
-test('a hundred users on one table each get their own row and nobody else’s', async () => {
+test('a hundred users on one table each get their own row and no other', async () => {
   const users = Array.from(
     { length: 100 },
     (_, n) => `cccccccc-0000-4000-8000-${String(n).padStart(12, '0')}`,
   )
-  const heard = users.map(() => collect<Change>())
+  const received = users.map(() => collect<Change>())
   await Promise.all(
     users.map(async (user, index) => {
       const channel = (await clientOf(user)).channel('jobs')
@@ -221,12 +223,12 @@ test('a hundred users on one table each get their own row and nobody else’s', 
       channel.on(
         'postgres_changes',
         { event: '*', filter: index % 2 ? filter : undefined, ...JOBS } as never,
-        heard[index]?.add as never,
+        received[index]?.add as never,
       )
       await subscribedToChanges(channel)
     }),
   )
   await sql`insert into publication_jobs (id, user_id) select gen_random_uuid(), u from unnest(${users}::uuid[]) u`
-  await vi.waitFor(() => expect(heard.every(({ items }) => items.length === 1)).toBe(true), SOON)
-  expect(heard.map(({ items }) => items[0]?.new.user_id)).toEqual(users)
+  await vi.waitFor(() => expect(received.every(({ items }) => items.length === 1)).toBe(true), SOON)
+  expect(received.map(({ items }) => items[0]?.new.user_id)).toEqual(users)
 })

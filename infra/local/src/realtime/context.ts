@@ -7,7 +7,7 @@ import type { TokenVerifier } from './tokens.ts'
 import type { Topics } from './topics.ts'
 
 /** What all sockets of one server share. */
-export interface RealtimeContext {
+export type RealtimeContext = {
   sql: Sql
   feed: Feed
   limits: RealtimeLimits

@@ -1,35 +1,17 @@
-import { decodeUserBroadcastPush, type UserBroadcast } from './binary-frames.ts'
+import { decodeUserBroadcastPush } from './binary-frames.ts'
+import type { Incoming, Outgoing } from './messages.ts'
 
 /** Serializer versions of the Phoenix protocol: https://supabase.com/docs/guides/realtime/protocol */
 export type Version = '1.0.0' | '2.0.0'
 
-/** A message from a client; `broadcast` is set instead of `payload` for a binary one. */
-export interface Incoming {
-  joinRef: string | null
-  ref: string | null
-  topic: string
-  event: string
-  payload: unknown
-  broadcast?: UserBroadcast
-}
-
-/** A message to a client. `payload` is JSON text, so that numbers keep every digit Postgres gave them. */
-export interface Outgoing {
-  joinRef: string | null
-  ref: string | null
-  topic: string
-  event: string
-  payload: string
-}
-
 /** The serializer for a `vsn` query value; a missing one means 1.0.0. Undefined when unsupported. */
-export function versionOf(vsn: string | null): Version | undefined {
+export const versionOf = (vsn: string | null): Version | undefined => {
   if (vsn === null || vsn === '1.0.0') return '1.0.0'
   return vsn === '2.0.0' ? '2.0.0' : undefined
 }
 
 /** Text frame of a message. Version 1.0.0 has no place for the join_ref. */
-export function encodeFrame(version: Version, message: Outgoing): string {
+export const encodeFrame = (version: Version, message: Outgoing): string => {
   const ref = JSON.stringify(message.ref)
   const event = JSON.stringify(message.event)
   const topic = JSON.stringify(message.topic)
@@ -39,7 +21,7 @@ export function encodeFrame(version: Version, message: Outgoing): string {
 }
 
 /** Reads a frame; undefined when it is malformed or of the other version (the server ignores those). */
-export function decodeFrame(version: Version, data: Buffer, binary: boolean): Incoming | undefined {
+export const decodeFrame = (version: Version, data: Buffer, binary: boolean): Incoming | undefined => {
   if (binary) return version === '2.0.0' ? decodeUserBroadcastPush(data) : undefined
   let parsed: unknown
   try {
@@ -54,16 +36,14 @@ export function decodeFrame(version: Version, data: Buffer, binary: boolean): In
   return { joinRef: asRef(joinRef), ref: asRef(ref), topic, event, payload }
 }
 
-function fieldsOfArray(value: unknown): unknown[] | undefined {
-  return Array.isArray(value) && value.length === 5 ? value : undefined
-}
+const fieldsOfArray = (value: unknown): unknown[] | undefined =>
+  Array.isArray(value) && value.length === 5 ? value : undefined
 
-function fieldsOfObject(value: unknown): unknown[] | undefined {
+const fieldsOfObject = (value: unknown): unknown[] | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const { join_ref, ref, topic, event, payload } = value as Record<string, unknown>
   return [join_ref, ref, topic, event, payload]
 }
 
-function asRef(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value)
-}
+const asRef = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value)

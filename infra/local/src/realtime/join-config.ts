@@ -1,7 +1,7 @@
 import type { RawBinding } from './changes/binding.ts'
 
 /** What a phx_join asks for. */
-export interface JoinConfig {
+export type JoinConfig = {
   selfBroadcast: boolean
   ackBroadcast: boolean
   replay: { since: unknown; limit: unknown } | undefined
@@ -15,14 +15,14 @@ export interface JoinConfig {
 
 type Fields = Record<string, unknown>
 
-/** How the real server words a config whose parts are no objects. */
+/** The real server's message for a config whose parts are no objects. */
 const WRONG_TYPES = 'no function clause matching in Access.get/3'
 
 /**
  * Reads a join payload; without `config` the topic itself names schema, table and filter, as clients
- * of the first API expect. Throws an Error with the real server's words when parts have the wrong type.
+ * of the first API expect. Throws an Error with the real server's message when parts have the wrong type.
  */
-export function parseJoin(topic: string, payload: unknown): JoinConfig {
+export const parseJoin = (topic: string, payload: unknown): JoinConfig => {
   const fields = asFields(payload ?? {})
   const config = fields.config === undefined ? undefined : asFields(fields.config)
   const broadcast = asFields(config?.broadcast ?? {})
@@ -42,21 +42,20 @@ export function parseJoin(topic: string, payload: unknown): JoinConfig {
 }
 
 /** Null and the new-style API keys (`sb_…`) mean: go on with the token there is. */
-export function isUsableToken(token: unknown): token is string {
-  return typeof token === 'string' && !token.startsWith('sb_')
-}
+export const isUsableToken = (token: unknown): token is string =>
+  typeof token === 'string' && !token.startsWith('sb_')
 
-function asFields(value: unknown): Fields {
+const asFields = (value: unknown): Fields => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(WRONG_TYPES)
   return value as Fields
 }
 
-function asBindings(value: unknown): RawBinding[] {
+const asBindings = (value: unknown): RawBinding[] => {
   if (!Array.isArray(value)) throw new Error(WRONG_TYPES)
   return value.map(asFields)
 }
 
-function bindingOfTopic(topic: string): RawBinding {
+const bindingOfTopic = (topic: string): RawBinding => {
   const [schema, table, ...filter] = topic.split(':')
   return { schema, ...(table ? { table } : {}), ...(filter.length > 0 ? { filter: filter.join(':') } : {}) }
 }

@@ -1,14 +1,15 @@
 import { mayUseTopic } from './authorization.ts'
 import { bindingId } from './changes/binding.ts'
-import { Channel, TOPIC_PREFIX } from './channel.ts'
+import { type Channel, createChannel, TOPIC_PREFIX } from './channel.ts'
 import type { RealtimeContext } from './context.ts'
-import type { Incoming, Version } from './frames.ts'
+import type { Version } from './frames.ts'
 import { type JoinConfig, parseJoin } from './join-config.ts'
+import type { Incoming } from './messages.ts'
 import { readStoredMessages, type StoredMessage } from './stored-messages.ts'
 import type { Claims } from './tokens.ts'
 
 /** What a join needs of its socket. */
-export interface JoiningSocket {
+export type JoiningSocket = {
   context: RealtimeContext
   version: Version
   /** The API key, which is the token when the join brings none. */
@@ -28,10 +29,10 @@ export class JoinRefused extends Error {
 }
 
 /** Checks a join and opens its channel; `announce` sends what follows the reply. Throws JoinRefused. */
-export async function openChannel(
+export const openChannel = async (
   socket: JoiningSocket,
   message: Incoming,
-): Promise<{ channel: Channel; response: unknown; announce(): void }> {
+): Promise<{ channel: Channel; response: unknown; announce(): void }> => {
   const { context } = socket
   const name = message.topic.slice(TOPIC_PREFIX.length)
   if (name === '') throw new JoinRefused('TopicNameRequired', 'You must provide a topic name')
@@ -55,7 +56,7 @@ export async function openChannel(
   }
   const replayed = await replay(context, config, name)
   const showsPresence = config.presenceEnabled && (await mayReadPresence(context, config, name, claims))
-  const channel = new Channel({
+  const channel: Channel = createChannel({
     context,
     version: socket.version,
     topic: message.topic,
@@ -73,7 +74,7 @@ export async function openChannel(
   }
 }
 
-function readConfig(name: string, payload: unknown): JoinConfig {
+const readConfig = (name: string, payload: unknown): JoinConfig => {
   try {
     return parseJoin(name, payload)
   } catch (error) {
@@ -81,11 +82,14 @@ function readConfig(name: string, payload: unknown): JoinConfig {
   }
 }
 
-async function mayReadPresence(context: RealtimeContext, config: JoinConfig, name: string, claims: Claims) {
-  return !config.isPrivate || mayUseTopic(context.sql, 'read', 'presence', name, claims)
-}
+const mayReadPresence = async (context: RealtimeContext, config: JoinConfig, name: string, claims: Claims) =>
+  !config.isPrivate || mayUseTopic(context.sql, 'read', 'presence', name, claims)
 
-async function replay(context: RealtimeContext, config: JoinConfig, name: string): Promise<StoredMessage[]> {
+const replay = async (
+  context: RealtimeContext,
+  config: JoinConfig,
+  name: string,
+): Promise<StoredMessage[]> => {
   if (!config.replay) return []
   const refuse = (reason: string) => new JoinRefused('UnableToReplayMessages', reason)
   if (!config.isPrivate) throw refuse('Replay is not allowed for public channels')
@@ -95,7 +99,7 @@ async function replay(context: RealtimeContext, config: JoinConfig, name: string
   return readStoredMessages(context.sql, name, since, Math.min(limit, context.limits.maxReplayed))
 }
 
-function announce(channel: Channel, replayed: StoredMessage[]): void {
+const announce = (channel: Channel, replayed: StoredMessage[]): void => {
   const { context, config } = channel
   for (const { id, event, payload } of replayed) {
     const meta = JSON.stringify({ id, replayed: true })

@@ -3,7 +3,7 @@
  * Tests inject shorter pauses; nothing else needs to change them.
  * Source: https://supabase.com/docs/guides/realtime/limits
  */
-export interface RealtimeLimits {
+export type RealtimeLimits = {
   /** Wait before an upgrade is refused, in ms: slows clients that retry in a loop. */
   connectRefusalPauseMs: number
   /** Wait before a join is refused, in ms; everything else on that socket waits too. */
@@ -36,7 +36,7 @@ export interface RealtimeLimits {
   maxInValues: number
   /** Frames of one client that wait to be handled; with more it isn't read from for a while. */
   maxFramesWaiting: number
-  /** Bytes that a client has not taken; with more it is cut off. */
+  /** Bytes sent that a client has not read; with more its connection is closed. */
   maxBytesUnread: number
 }
 

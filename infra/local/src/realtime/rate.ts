@@ -2,21 +2,21 @@
  * Counts events per second and judges their mean over a window, as the real server does:
  * short bursts pass, a lasting flood does not. Seconds before the first event count as silent.
  */
-export interface RateCounter {
+export type RateCounter = {
   add(events?: number): void
   /** Mean per second over the window, as of the last full second. */
   mean(): number
 }
 
 /** Lets so many events pass in any second, and no more. */
-export interface SecondLimit {
+export type SecondLimit = {
   take(): boolean
 }
 
-export function createSecondLimit(max: number, now: () => number = Date.now): SecondLimit {
+export const createSecondLimit = (max: number, now: () => number = Date.now): SecondLimit => {
   let passed: number[] = []
   return {
-    take() {
+    take: () => {
       const present = now()
       passed = passed.filter((at) => present - at < 1_000)
       if (passed.length >= max) return false
@@ -26,13 +26,13 @@ export function createSecondLimit(max: number, now: () => number = Date.now): Se
   }
 }
 
-export function createRateCounter(windowSeconds: number, now: () => number = Date.now): RateCounter {
+export const createRateCounter = (windowSeconds: number, now: () => number = Date.now): RateCounter => {
   const counts = new Array<number>(windowSeconds).fill(0)
   let second = Math.floor(now() / 1_000)
   let current = 0
   let sum = 0
 
-  function advance(): void {
+  const advance = (): void => {
     const present = Math.floor(now() / 1_000)
     while (second < present) {
       const slot = second % windowSeconds
@@ -46,11 +46,11 @@ export function createRateCounter(windowSeconds: number, now: () => number = Dat
   }
 
   return {
-    add(events = 1) {
+    add: (events = 1) => {
       advance()
       current += events
     },
-    mean() {
+    mean: () => {
       advance()
       return sum / windowSeconds
     },

@@ -8,7 +8,7 @@ import type { Broadcast } from './topics.ts'
 import { WEBSOCKET_PATH } from './upgrade.ts'
 
 /** The REST side, at /realtime/v1/api: https://supabase.com/docs/guides/realtime/broadcast#broadcast-using-the-rest-api */
-export function createRealtimeRest(context: RealtimeContext): Hono {
+export const createRealtimeRest = (context: RealtimeContext): Hono => {
   const root = new Hono<{ Variables: { claims: Claims } }>()
   root.get(WEBSOCKET_PATH, (c) => {
     const got = JSON.stringify([c.req.header('connection') ?? ''])
@@ -32,12 +32,12 @@ export function createRealtimeRest(context: RealtimeContext): Hono {
     return undefined
   })
 
-  async function publish(
+  const publish = async (
     claims: Claims,
     topic: string,
     isPrivate: boolean,
     message: Broadcast,
-  ): Promise<void> {
+  ): Promise<void> => {
     if (isPrivate && !(await mayUseTopic(context.sql, 'write', 'broadcast', topic, claims))) return
     context.topics.broadcast(TOPIC_PREFIX + topic, isPrivate, message)
   }
@@ -85,7 +85,7 @@ const messageSchema = z.object({
 const batchSchema = z.object({ messages: z.array(messageSchema) })
 
 /** What is wrong with one message of a batch, by field. */
-function findErrors(message: z.infer<typeof messageSchema>, maxBytes: number): Record<string, string[]> {
+const findErrors = (message: z.infer<typeof messageSchema>, maxBytes: number): Record<string, string[]> => {
   const errors: Record<string, string[]> = {}
   for (const field of ['topic', 'event', 'payload'] as const) {
     if (message[field] === undefined || message[field] === '') errors[field] = ["can't be blank"]
@@ -94,7 +94,7 @@ function findErrors(message: z.infer<typeof messageSchema>, maxBytes: number): R
   return errors
 }
 
-function isJsonText(payload: Buffer): boolean {
+const isJsonText = (payload: Buffer): boolean => {
   try {
     JSON.parse(payload.toString('utf8'))
     return true

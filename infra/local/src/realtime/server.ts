@@ -23,7 +23,7 @@ import { createTokenVerifier, type TokenKeys } from './tokens.ts'
 import { createTopics } from './topics.ts'
 import { judgeUpgrade, refuseUpgrade } from './upgrade.ts'
 
-export interface RealtimeOptions extends TokenKeys {
+export type RealtimeOptions = TokenKeys & {
   /** Its upgrades to /realtime/v1/… are handled here; its requests are not: mount `rest` for those. */
   server: Server
   /** A superuser: it reads the WAL and takes on the roles of tokens. */
@@ -33,7 +33,7 @@ export interface RealtimeOptions extends TokenKeys {
   log?: (line: string) => void
 }
 
-export interface Realtime {
+export type Realtime = {
   /** Serves /realtime/v1/websocket (plain requests) and /realtime/v1/api/…. */
   rest: Hono
   /** Resolves once changes and database broadcasts that commit from now on will be delivered. */
@@ -43,7 +43,7 @@ export interface Realtime {
 }
 
 /** Serves Supabase Realtime on an HTTP server, from a database that has 30-realtime.sql. */
-export async function attachRealtime(options: RealtimeOptions): Promise<Realtime> {
+export const attachRealtime = async (options: RealtimeOptions): Promise<Realtime> => {
   const limits = { ...REALTIME_LIMITS, ...options.limits }
   const log = options.log ?? (() => {})
   const sql = postgres(options.databaseUrl, {
@@ -68,7 +68,7 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
       else log(`realtime: UnableToBroadcastChanges: too_many_requests: ${row.topic}`)
     },
     onDelivered: (count) => events.add(count),
-    onReconnected() {
+    onReconnected: () => {
       for (const socket of sockets) for (const channel of socket.channels()) void channel.subscribeToChanges()
     },
   })
@@ -81,7 +81,7 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
     events,
     joins: createRateCounter(limits.rateWindowSeconds),
     verify: createTokenVerifier(options),
-    room(topic, isPrivate) {
+    room: (topic, isPrivate) => {
       const key = `${isPrivate} ${topic}`
       const room = rooms.get(key) ?? createPresenceRoom(() => rooms.delete(key))
       rooms.set(key, room)
@@ -98,7 +98,7 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void upgrade(request, socket, head).catch(() => socket.destroy())
   }
-  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     if (!url.pathname.startsWith('/realtime/')) {
       // Another listener's business; without one the client would wait for ever.
@@ -126,7 +126,7 @@ export async function attachRealtime(options: RealtimeOptions): Promise<Realtime
   return {
     rest: createRealtimeRest(context),
     ready: () => feed.connected(),
-    async stop(code = CLOSE_SERVICE_RESTART) {
+    stop: async (code = CLOSE_SERVICE_RESTART) => {
       stopping.abort()
       clearInterval(pruning)
       options.server.off('upgrade', onUpgrade)
@@ -143,14 +143,14 @@ const STOP_TIMEOUT_S = 2
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** A stream from a publication that does not exist would fail at the first change. */
-async function preparePublications(sql: postgres.Sql): Promise<void> {
+const preparePublications = async (sql: postgres.Sql): Promise<void> => {
   const existing = await sql<{ pubname: string }[]>`select pubname from pg_publication`
   if (!existing.some(({ pubname }) => pubname === 'supabase_realtime')) {
     await sql`create publication supabase_realtime`
   }
 }
 
-function broadcastMessage(context: RealtimeContext, row: MessageRow): void {
+const broadcastMessage = (context: RealtimeContext, row: MessageRow): void => {
   if (row.extension !== 'broadcast' || !row.event || !row.topic) return
   const payload = Buffer.from(row.payload ?? '{}')
   if (payload.length > context.limits.maxBroadcastBytes) {
@@ -163,7 +163,7 @@ function broadcastMessage(context: RealtimeContext, row: MessageRow): void {
   })
 }
 
-async function closeSockets(websockets: WebSocketServer, code: number): Promise<void> {
+const closeSockets = async (websockets: WebSocketServer, code: number): Promise<void> => {
   const closed = [...websockets.clients].map((ws) => {
     const gone = new Promise<void>((resolve) => ws.once('close', () => resolve()))
     ws.close(code)

@@ -3,10 +3,11 @@ import type { WebSocket } from 'ws'
 import { type Channel, TOPIC_PREFIX } from './channel.ts'
 import { handleChannelEvent } from './channel-events.ts'
 import type { RealtimeContext } from './context.ts'
-import { decodeFrame, encodeFrame, type Incoming, type Version } from './frames.ts'
+import { decodeFrame, encodeFrame, type Version } from './frames.ts'
 import { JoinRefused, openChannel } from './join.ts'
+import type { Incoming } from './messages.ts'
 
-export interface RealtimeSocket {
+export type RealtimeSocket = {
   /** Closes the connection without a frame before it. */
   close(code: number): void
   /** Its channels, for telling them that the feed was interrupted. */
@@ -14,13 +15,13 @@ export interface RealtimeSocket {
 }
 
 /** Serves one WebSocket: reads its frames one after the other, as the real server's transport does. */
-export function serveSocket(
+export const serveSocket = (
   context: RealtimeContext,
   ws: WebSocket,
   version: Version,
   apiKey: string,
   onClosed: (socket: RealtimeSocket) => void,
-): RealtimeSocket {
+): RealtimeSocket => {
   const channels = new Map<string, Channel>()
   const gone = new AbortController()
   const send = (frame: string | Buffer) => {
@@ -41,14 +42,14 @@ export function serveSocket(
     )
   }
 
-  async function join(message: Incoming): Promise<void> {
+  const join = async (message: Incoming): Promise<void> => {
     const joining = {
       context,
       version,
       apiKey,
       send,
       channelCount: () => channels.size,
-      onChannelClosed(closed: Channel) {
+      onChannelClosed: (closed: Channel) => {
         if (channels.get(closed.topic) === closed) channels.delete(closed.topic)
       },
     }
@@ -70,7 +71,7 @@ export function serveSocket(
     }
   }
 
-  async function handle(message: Incoming): Promise<void> {
+  const handle = async (message: Incoming): Promise<void> => {
     const { topic, event } = message
     if (topic === 'phoenix' && event === 'heartbeat') return reply(message, null, 'ok', {})
     if (event === 'phx_join' && topic.startsWith(TOPIC_PREFIX)) return join(message)

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { MESSAGES_KEPT_DAYS } from './limits.ts'
 
-export interface StoredMessage {
+export type StoredMessage = {
   id: string
   event: string
   /** JSON text. */
@@ -9,12 +9,12 @@ export interface StoredMessage {
 }
 
 /** Broadcasts that the database sent to a private topic since a time (ms since the epoch), oldest first. */
-export async function readStoredMessages(
+export const readStoredMessages = async (
   sql: Sql,
   topic: string,
   since: number,
   limit: number,
-): Promise<StoredMessage[]> {
+): Promise<StoredMessage[]> => {
   const rows = await sql<StoredMessage[]>`
     select id, event, payload::text as payload
       from realtime.messages
@@ -27,6 +27,6 @@ export async function readStoredMessages(
 }
 
 /** Deletes what is too old to be replayed. */
-export async function pruneStoredMessages(sql: Sql): Promise<void> {
+export const pruneStoredMessages = async (sql: Sql): Promise<void> => {
   await sql`delete from realtime.messages where inserted_at < (now() at time zone 'utc') - make_interval(days => ${MESSAGES_KEPT_DAYS})`
 }

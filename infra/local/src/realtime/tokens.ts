@@ -1,10 +1,10 @@
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose'
 
-/** What a verified token says; other claims are handed to RLS as they are. */
+/** The claims of a verified token; other claims are passed to RLS as they are. */
 export type Claims = Record<string, unknown> & { role: string; exp: number }
 
 /** Why a token is refused; `connectMessage` is what the HTTP upgrade says instead. */
-export interface TokenRefusal {
+export type TokenRefusal = {
   code: 'MalformedJWT' | 'JwtSignatureError' | 'InvalidJWTToken'
   message: string
   connectMessage: string
@@ -13,7 +13,7 @@ export interface TokenRefusal {
 export type TokenResult = { claims: Claims } | { refusal: TokenRefusal }
 export type TokenVerifier = (token: string) => Promise<TokenResult>
 
-export interface TokenKeys {
+export type TokenKeys = {
   /** The project's shared secret, for HS256 tokens. */
   jwtSecret?: string
   /** The project's public keys, or how to get them (asked for each token: cache there if it is slow). */
@@ -23,12 +23,18 @@ export interface TokenKeys {
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512']
 const KEY_ALGORITHMS = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'EdDSA']
 
+const refusal = (code: TokenRefusal['code'], message: string): TokenRefusal => ({
+  code,
+  message,
+  connectMessage: message,
+})
+
 const MALFORMED = refusal('MalformedJWT', 'The token provided is not a valid JWT')
 const BAD_SIGNATURE = refusal('JwtSignatureError', 'Failed to validate JWT signature')
 const MISSING_CLAIMS = refusal('InvalidJWTToken', 'Fields `role` and `exp` are required in JWT')
 
 /** Makes the check of API keys and access tokens: form, signature, `role` and `exp`, expiry. */
-export function createTokenVerifier(keys: TokenKeys): TokenVerifier {
+export const createTokenVerifier = (keys: TokenKeys): TokenVerifier => {
   return async (token) => {
     let algorithm: string | undefined
     try {
@@ -46,7 +52,7 @@ export function createTokenVerifier(keys: TokenKeys): TokenVerifier {
   }
 }
 
-async function verifySignature(token: string, algorithm: string, keys: TokenKeys): Promise<Uint8Array> {
+const verifySignature = async (token: string, algorithm: string, keys: TokenKeys): Promise<Uint8Array> => {
   if (keys.jwtSecret && SECRET_ALGORITHMS.includes(algorithm)) {
     const secret = new TextEncoder().encode(keys.jwtSecret)
     return (await compactVerify(token, secret, { algorithms: SECRET_ALGORITHMS })).payload
@@ -56,7 +62,7 @@ async function verifySignature(token: string, algorithm: string, keys: TokenKeys
   return (await compactVerify(token, createLocalJWKSet(set), { algorithms: KEY_ALGORITHMS })).payload
 }
 
-function judgeClaims(payload: unknown): TokenResult {
+const judgeClaims = (payload: unknown): TokenResult => {
   if (typeof payload !== 'object' || payload === null) return { refusal: MALFORMED }
   const { role, exp } = payload as Record<string, unknown>
   if (typeof role !== 'string' || typeof exp !== 'number') return { refusal: MISSING_CLAIMS }
@@ -70,14 +76,6 @@ function judgeClaims(payload: unknown): TokenResult {
 }
 
 /** Whole seconds since `exp`; negative while the token is good. */
-export function secondsSinceExpiry(exp: number): number {
-  return Math.floor(Date.now() / 1_000 - exp)
-}
+export const secondsSinceExpiry = (exp: number): number => Math.floor(Date.now() / 1_000 - exp)
 
-export function expiryMessage(seconds: number): string {
-  return `Token has expired ${seconds} seconds ago`
-}
-
-function refusal(code: TokenRefusal['code'], message: string): TokenRefusal {
-  return { code, message, connectMessage: message }
-}
+export const expiryMessage = (seconds: number): string => `Token has expired ${seconds} seconds ago`

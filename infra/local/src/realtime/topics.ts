@@ -1,8 +1,9 @@
-import { encodeUserBroadcast, type UserBroadcast, userBroadcastAsJson } from './binary-frames.ts'
+import { encodeUserBroadcast, userBroadcastAsJson } from './binary-frames.ts'
 import { encodeFrame, type Version } from './frames.ts'
+import type { UserBroadcast } from './messages.ts'
 
 /** A listener of a topic: one channel of one socket. */
-export interface Listener {
+export type Listener = {
   readonly version: Version
   /** Whether it wants to know who is present. */
   readonly showsPresence: boolean
@@ -13,36 +14,36 @@ export interface Listener {
 export type Broadcast = { json: string } | { user: UserBroadcast }
 
 /**
- * Who listens to what. Private and public channels of one name are separate worlds, and
+ * The listeners of each topic. Private and public channels of one name are separate, and
  * topics here carry the client's `realtime:` prefix.
  */
-export interface Topics {
+export type Topics = {
   join(topic: string, isPrivate: boolean, listener: Listener): void
   leave(topic: string, isPrivate: boolean, listener: Listener): void
   /** Delivers to every listener but `except` and answers how many got it. */
   broadcast(topic: string, isPrivate: boolean, message: Broadcast, except?: Listener): number
-  /** Tells those that show presence who came and went; `diff` is JSON text. */
-  tellPresence(topic: string, isPrivate: boolean, diff: string): void
+  /** Sends who came and went to those that show presence; `diff` is JSON text. */
+  sendPresence(topic: string, isPrivate: boolean, diff: string): void
 }
 
-export function createTopics(onDelivered: (count: number) => void): Topics {
+export const createTopics = (onDelivered: (count: number) => void): Topics => {
   const listeners = new Map<string, Set<Listener>>()
   const keyOf = (topic: string, isPrivate: boolean) => `${isPrivate ? 'private' : 'public'} ${topic}`
 
   return {
-    join(topic, isPrivate, listener) {
+    join: (topic, isPrivate, listener) => {
       const key = keyOf(topic, isPrivate)
       const set = listeners.get(key) ?? new Set()
       set.add(listener)
       listeners.set(key, set)
     },
-    leave(topic, isPrivate, listener) {
+    leave: (topic, isPrivate, listener) => {
       const key = keyOf(topic, isPrivate)
       const set = listeners.get(key)
       set?.delete(listener)
       if (set?.size === 0) listeners.delete(key)
     },
-    broadcast(topic, isPrivate, message, except) {
+    broadcast: (topic, isPrivate, message, except) => {
       // Encoded once per version, however many listen.
       const frames = new Map<Version, string | Buffer | undefined>()
       let delivered = 0
@@ -58,7 +59,7 @@ export function createTopics(onDelivered: (count: number) => void): Topics {
       onDelivered(delivered)
       return delivered
     },
-    tellPresence(topic, isPrivate, diff) {
+    sendPresence: (topic, isPrivate, diff) => {
       const message = { joinRef: null, ref: null, topic, event: 'presence_diff', payload: diff }
       for (const listener of listeners.get(keyOf(topic, isPrivate)) ?? []) {
         if (listener.showsPresence) listener.send(encodeFrame(listener.version, message))
@@ -68,7 +69,11 @@ export function createTopics(onDelivered: (count: number) => void): Topics {
 }
 
 /** Frame of a broadcast for one version; undefined when that version cannot carry it. */
-function encodeBroadcast(version: Version, topic: string, message: Broadcast): string | Buffer | undefined {
+const encodeBroadcast = (
+  version: Version,
+  topic: string,
+  message: Broadcast,
+): string | Buffer | undefined => {
   if ('user' in message && version === '2.0.0') {
     const frame = encodeUserBroadcast(topic, message.user)
     if (frame) return frame

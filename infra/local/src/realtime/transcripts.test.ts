@@ -1,10 +1,10 @@
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
 import type { Connection, Received } from './replay/connection.ts'
-import { play, type Stage } from './replay/player.ts'
+import { type Observer, observe, type RunningRealtime, runRealtime } from './replay/harness.ts'
+import { type Harness, play } from './replay/player.ts'
 import { resetTables, TRANSCRIPT_SCHEMA } from './replay/schema.ts'
-import { type Observer, observe, type RunningRealtime, runRealtime } from './replay/stage.ts'
 import { type Line, readTranscript, transcriptNames } from './replay/transcript.ts'
 
 /**
@@ -38,7 +38,7 @@ describe('answers as the recorded server', () => {
       observer = await observe(server.origin)
     }
     const stopServer = async () => server?.stop()
-    const stage: Stage = {
+    const harness: Harness = {
       sql,
       startServer,
       stopServer,
@@ -49,14 +49,14 @@ describe('answers as the recorded server', () => {
     }
     try {
       await startServer()
-      await play(readTranscript(name), stage)
+      await play(readTranscript(name), harness)
     } finally {
       await stopServer()
     }
   })
 })
 
-function orderOf(number: string): Stage['order'] {
+const orderOf = (number: string): Harness['order'] => {
   if (ORDER_BY_EVENT.includes(number)) return 'event'
   return ORDER_BY_CHANNEL.includes(number) ? 'channel' : 'socket'
 }
@@ -65,7 +65,7 @@ const BURST = 400
 const BATCH = 200
 
 /** The flood that the recording leaves out: a burst passes, and going on ends the channel. */
-async function flood(line: Line, connection: Connection): Promise<void> {
+const flood = async (line: Line, connection: Connection): Promise<void> => {
   if ((line.data as string[])[3] !== 'system') return
   const ended = () =>
     connection.rest().some((received) => 'text' in received && received.text.includes('Too many'))
@@ -85,12 +85,11 @@ async function flood(line: Line, connection: Connection): Promise<void> {
   connection.drop((received) => 'hex' in received)
 }
 
-function userBroadcast(payload: string): Buffer {
+const userBroadcast = (payload: string): Buffer => {
   const names = Buffer.from('67realtime:roome')
   return Buffer.concat([Buffer.from([3, 1, 1, 13, 1, 0, 1]), names, Buffer.from(payload)])
 }
 
 /** What was still under way when the channel ended is answered so. */
-function isUnmatched(received: Received): boolean {
-  return 'text' in received && received.text.includes('unmatched topic')
-}
+const isUnmatched = (received: Received): boolean =>
+  'text' in received && received.text.includes('unmatched topic')

@@ -7,22 +7,22 @@ import { type Version, versionOf } from './frames.ts'
 export const WEBSOCKET_PATH = '/realtime/v1/websocket'
 
 /** An upgrade that is refused with a plain HTTP answer. */
-export interface UpgradeRefusal {
+export type UpgradeRefusal = {
   status: number
   body: string
   type: 'application/json' | 'text/plain'
-  /** Wrong keys wait before they are told so. */
+  /** Wrong keys wait for their answer. */
   pauses: boolean
 }
 
 export type UpgradeVerdict = UpgradeRefusal | { version: Version; apiKey: string }
 
 /** Judges an upgrade by its path, its `vsn` and its API key (query `apikey` or header x-api-key). */
-export async function judgeUpgrade(
+export const judgeUpgrade = async (
   context: RealtimeContext,
   url: URL,
   headers: IncomingHttpHeaders,
-): Promise<UpgradeVerdict> {
+): Promise<UpgradeVerdict> => {
   if (url.pathname !== WEBSOCKET_PATH) return plain(404, 'Not Found')
   const version = versionOf(url.searchParams.get('vsn'))
   if (!version) return plain(403, '')
@@ -34,7 +34,7 @@ export async function judgeUpgrade(
 }
 
 /** Answers an upgrade with HTTP and ends the connection. */
-export function refuseUpgrade(socket: Duplex, { status, body, type }: UpgradeRefusal): void {
+export const refuseUpgrade = (socket: Duplex, { status, body, type }: UpgradeRefusal): void => {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
@@ -44,10 +44,16 @@ export function refuseUpgrade(socket: Duplex, { status, body, type }: UpgradeRef
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-function plain(status: number, body: string): UpgradeRefusal {
-  return { status, body, type: 'text/plain', pauses: false }
-}
+const plain = (status: number, body: string): UpgradeRefusal => ({
+  status,
+  body,
+  type: 'text/plain',
+  pauses: false,
+})
 
-function unauthorized(error: string): UpgradeRefusal {
-  return { status: 401, body: JSON.stringify({ error }), type: 'application/json', pauses: true }
-}
+const unauthorized = (error: string): UpgradeRefusal => ({
+  status: 401,
+  body: JSON.stringify({ error }),
+  type: 'application/json',
+  pauses: true,
+})

@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** One address for several copies of a service: each connection goes to the next copy that takes it. */
+/** One address for several copies of a service: each connection goes to the next copy that accepts it. */
 export const startBalancer = (ports: number[], host: string): Promise<{ url: string; stop(): void }> =>
   new Promise((resolve, reject) => {
     const open = new Set<Socket>()
-    let turn = 0
+    let next = 0
     const join = (client: Socket, triesLeft: number): void => {
-      turn += 1
-      const copy = connect(ports[turn % ports.length] ?? 0, host)
+      next += 1
+      const copy = connect(ports[next % ports.length] ?? 0, host)
       copy.once('connect', () => {
         client.pipe(copy)
         copy.pipe(client)

@@ -1,27 +1,47 @@
 import { createServer } from 'node:net'
-import { platformPorts } from './platforms.ts'
+import { forEachPlatform, platformNames } from '@carteiro/platforms'
 
 /** The ports of the design, each to be set by `<NAME>_PORT`. */
 export const defaultPorts = {
   gateway: 8080,
   dispatcher: 8081,
-  ...platformPorts,
+  ...forEachPlatform((_name, { port }) => port),
   sandbox: 8090,
   supabase: 54321,
   postgres: 54322,
 }
 export type Ports = typeof defaultPorts
 
-/** @throws an error that names a setting which is no port */
-export const portsFromEnv = (env: NodeJS.ProcessEnv): Ports =>
+/** What runs a second time, in mode test, and how far its ports are from those of mode live. */
+export const testPortNames = ['dispatcher', ...platformNames] as const
+export type TestPorts = Record<(typeof testPortNames)[number], number>
+const TEST_PORT_DISTANCE = 100
+
+const readPorts = (
+  defaults: Record<string, number>,
+  env: NodeJS.ProcessEnv,
+  settingOf: (name: string) => string,
+): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(defaultPorts).map(([name, port]) => {
-      const setting = `${name.toUpperCase()}_PORT`
+    Object.entries(defaults).map(([name, port]) => {
+      const setting = settingOf(name)
       const wanted = Number(env[setting] ?? port)
       if (Number.isInteger(wanted) && wanted >= 1 && wanted <= 65_535) return [name, wanted]
       throw new Error(`${setting}: expected a port from 1 to 65535, not "${env[setting]}"`)
     }),
-  ) as Ports
+  )
+
+/** @throws an error that names a setting which is no port */
+export const portsFromEnv = (env: NodeJS.ProcessEnv): Ports =>
+  readPorts(defaultPorts, env, (name) => `${name.toUpperCase()}_PORT`) as Ports
+
+/** The ports of the services of mode test: `<NAME>_TEST_PORT`. @throws as portsFromEnv */
+export const testPortsFromEnv = (env: NodeJS.ProcessEnv): TestPorts =>
+  readPorts(
+    Object.fromEntries(testPortNames.map((name) => [name, defaultPorts[name] + TEST_PORT_DISTANCE])),
+    env,
+    (name) => `${name.toUpperCase()}_TEST_PORT`,
+  ) as TestPorts
 
 const bind = (port: number) =>
   new Promise<{ port: number; close(): Promise<void> }>((resolve, reject) => {
@@ -36,22 +56,27 @@ const bind = (port: number) =>
     })
   })
 
-/** Ports that nobody uses, all held until all are known, so that none is named twice. */
-export const freePorts = async (): Promise<Ports> => {
-  const held = await Promise.all(Object.keys(defaultPorts).map(() => bind(0)))
+/** Free ports, all bound until all are known, so that none is named twice. */
+const freePortsFor = async <Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> => {
+  const held = await Promise.all(names.map(() => bind(0)))
   await Promise.all(held.map((one) => one.close()))
-  return Object.fromEntries(
-    Object.keys(defaultPorts).map((name, index) => [name, held[index]?.port]),
-  ) as Ports
+  return Object.fromEntries(names.map((name, index) => [name, held[index]?.port])) as Record<Name, number>
 }
 
+export const freePorts = (): Promise<Ports> => freePortsFor(Object.keys(defaultPorts) as (keyof Ports)[])
+export const freeTestPorts = (): Promise<TestPorts> => freePortsFor(testPortNames)
+
 /** @throws an error that names every port that is taken, and the setting that moves it. */
-export const checkPorts = async (ports: Ports): Promise<void> => {
+export const checkPorts = async (ports: Ports, testPorts?: TestPorts): Promise<void> => {
   const taken: string[] = []
-  for (const [name, port] of Object.entries(ports)) {
+  const named = [
+    ...Object.entries(ports).map(([name, port]) => [name, 'PORT', port] as const),
+    ...Object.entries(testPorts ?? {}).map(([name, port]) => [name, 'TEST_PORT', port] as const),
+  ]
+  for (const [name, setting, port] of named) {
     await bind(port).then(
       (held) => held.close(),
-      () => taken.push(`  ${port} (${name}): set ${name.toUpperCase()}_PORT to another one`),
+      () => taken.push(`  ${port} (${name}): set ${name.toUpperCase()}_${setting} to another one`),
     )
   }
   if (taken.length > 0) throw new Error(`These ports are taken:\n${taken.join('\n')}`)

@@ -4,17 +4,23 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 const RESTART_AFTER_MS = 1_000
 const STOP_LIMIT_MS = 30_000
 const HEALTH_EVERY_MS = 50
-const HEALTH_LIMIT_MS = 60_000
+const HEALTH_LIMIT_MS = 180_000
+const HEALTH_ANSWER_LIMIT_MS = 10_000
 
 export type ProcessSpec = { name: string; script: string; url: string; env: Record<string, string> }
 export type RunningProcess = ProcessSpec & { pid: number }
+
+const inherited = (): Record<string, string | undefined> => {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  return { PATH, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) }
+}
 
 /** Starts processes, starts them again when they die, and stops them in reverse order. */
 export const createProcesses = (options: {
   logFile: string
   onChange: (processes: RunningProcess[]) => void
   say: (line: string) => void
-  /** Where a process's code lies, if not where its spec says. */
+  /** The script of a process, if not the one of its spec. */
   scriptOf?: (spec: ProcessSpec) => string
 }) => {
   const children = new Map<string, { spec: ProcessSpec; child: ChildProcess }>()
@@ -28,11 +34,11 @@ export const createProcesses = (options: {
 
   const launch = (spec: ProcessSpec): void => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', scriptOf(spec)], {
-      // The channel tells a child when we are gone, however we went: it stops then.
+      // The channel closes when we are gone, however we ended: the child stops then.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Not our group: Ctrl-C comes to us alone, and we stop them in order.
       detached: true,
-      env: { PATH: process.env.PATH, TZ: 'UTC', NODE_ENV: 'production', ...spec.env },
+      env: { ...inherited(), TZ: 'UTC', NODE_ENV: 'production', ...spec.env },
     })
     child.stdout?.on('data', (chunk) => log.write(chunk))
     child.stderr?.on('data', (chunk) => log.write(chunk))
@@ -42,7 +48,7 @@ export const createProcesses = (options: {
       options.say(
         `${spec.name} ended (${signal ?? `code ${code}`}); starting it again. Its log: ${options.logFile}`,
       )
-      // One that was asked to stop is not ill: a restart goes on at once.
+      // One that was asked to stop has no fault: it is restarted at once.
       setTimeout(
         () => {
           if (!stopping) launch(spec)
@@ -56,7 +62,9 @@ export const createProcesses = (options: {
   const untilHealthy = async (spec: ProcessSpec): Promise<void> => {
     const deadline = Date.now() + HEALTH_LIMIT_MS
     while (Date.now() < deadline && !stopping) {
-      const healthy = await fetch(`${spec.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+      const healthy = await fetch(`${spec.url}/healthz`, {
+        signal: AbortSignal.timeout(HEALTH_ANSWER_LIMIT_MS),
+      }).then(
         (response) => response.ok,
         () => false,
       )
@@ -67,7 +75,7 @@ export const createProcesses = (options: {
   }
 
   return {
-    /** Starts all at once and waits until each says that it is well. */
+    /** Starts all at once and waits until each is healthy. */
     start: async (specs: ProcessSpec[]): Promise<void> => {
       for (const spec of specs) {
         order.push(spec.name)

@@ -1,7 +1,14 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { deploymentOf } from '@carteiro/contracts'
 import { storeSecrets } from '@carteiro/migrate'
-import { sandboxSettings } from '@carteiro/sandbox/apps'
+import {
+  forEachPlatform,
+  isPlatformName,
+  type PlatformName,
+  platformNames,
+  sandboxSettings,
+} from '@carteiro/platforms'
 import postgres from 'postgres'
 import { demoUser, seedDemoUser } from '../auth/demo-user.ts'
 import { loadKeys, type ProjectKeys, tokenKeysOf } from '../auth/keys.ts'
@@ -14,18 +21,17 @@ import {
 } from '../postgres/index.ts'
 import { seedSandboxAccounts } from './accounts.ts'
 import { startBalancer } from './balancer.ts'
-import { type PlatformName, platformNames } from './platforms.ts'
-import { checkPorts, type Ports } from './ports.ts'
+import { checkPorts, type Ports, type TestPorts } from './ports.ts'
 import { createProcesses, type ProcessSpec } from './processes.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 const HOST = '127.0.0.1'
 
 /**
- * Whoever hands bytes on makes garbage of nothing else: collected often, it costs half the time, and memory stays small
- * (docs/decisions/0016-bytes-pass-through.md).
+ * A process that passes bytes on allocates little else: with a small young generation, collecting takes half the time and
+ * memory stays small (docs/decisions/0018-large-files-are-streamed-in-one-request.md).
  */
-const FOR_BYTES_THAT_PASS = '--max-semi-space-size=1'
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=1'
 
 export type StackUrls = { gateway: string; supabase: string; sandbox: string; database: string }
 export type Stack = {
@@ -33,6 +39,8 @@ export type Stack = {
   keys: ProjectKeys
   /** Postgres crashes, and comes back with its data. */
   crashPostgres(): Promise<void>
+  /** Postgres stops, its folder is changed, and it starts again; the services stay. */
+  replacePostgres(change: (dataDir: string) => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -82,11 +90,17 @@ const serviceSpecs = (
       TOKEN_ENCRYPTION_KEYS: tokenKeysOf(keys, name),
       ...sandboxSettings(name, urlOf(ports.sandbox)),
       MEDIA_ALLOWED_ORIGINS: urlOf(ports.gateway),
-      NODE_OPTIONS: FOR_BYTES_THAT_PASS,
+      NODE_OPTIONS: SMALL_YOUNG_GENERATION,
       ...sharedSetting('ACCOUNT_SWEEP_SECONDS'),
       ...sharedSetting('STEP_LIMIT_SECONDS'),
       ...ownSettings(`${name.toUpperCase()}_`),
     })
+  const webhooks = {
+    WEBHOOK_ENCRYPTION_KEYS: tokenKeysOf(keys, 'webhooks'),
+    // Where Next.js serves an app that is worked on.
+    MEDIA_ALLOWED_ORIGINS: 'http://localhost:3000,http://127.0.0.1:3000',
+    ...sharedSetting('MEDIA_ALLOWED_ORIGINS'),
+  }
   return [
     spec('supabase', 'infra/local/src/supabase/main.ts', {
       DATABASE_URL: databaseAs('postgres'),
@@ -100,8 +114,11 @@ const serviceSpecs = (
       SUPABASE_JWT_SECRET: keys.jwtSecret,
       MEDIA_DIR: join(stateDir, 'media'),
       PUBLIC_URL: urlOf(ports.gateway),
-      // One's own machine serves nobody else: tests and load runs may ask as much as they like.
+      ...webhooks,
+      ...sharedSetting('MEDIA_PROBE_MS'),
+      // A development machine serves no other users: tests and load runs need no limit.
       CALLS_PER_MINUTE: '1000000',
+      KEY_CALLS_PER_MINUTE: '1000000',
       SUPABASE_ANON_KEY: keys.anonKey,
       TRACES_URL: `${urlOf(ports.supabase)}/otlp/traces`,
       ...(studioDir ? { STUDIO_DIR: studioDir } : {}),
@@ -110,11 +127,46 @@ const serviceSpecs = (
     }),
     spec('dispatcher', 'services/dispatcher/src/main.ts', {
       ...shared('carteiro_dispatcher'),
-      // Outside of Postgres' folder: whoever puts an old copy of that back is noticed.
+      // Outside of Postgres' folder, so that a restored copy of that folder is noticed.
       WITNESS_FILE: join(stateDir, 'dispatcher-witness.json'),
+      ...webhooks,
       ...sharedSetting('DEPLOYMENT_NAME'),
     }),
   ]
+}
+
+/** The same dispatcher and platform services once more, in mode test: with roles, keys and ports of their own. */
+const testSpecs = (
+  ports: Ports,
+  testPorts: TestPorts,
+  keys: ProjectKeys,
+  stateDir: string,
+): ProcessSpec[] => {
+  const addresses = forEachPlatform((name) => urlOf(testPorts[name]))
+  const specs = serviceSpecs({ ...ports, ...testPorts }, keys, stateDir, addresses)
+  return specs.flatMap((spec) => {
+    const { name, env } = spec
+    if (name === 'dispatcher') {
+      const WITNESS_FILE = join(stateDir, 'test-dispatcher-witness.json')
+      return { ...spec, name: `${name}-test`, env: { ...env, CARTEIRO_MODE: 'test', WITNESS_FILE } }
+    }
+    if (!isPlatformName(name)) return []
+    const role = new URL(env.DATABASE_URL ?? '')
+    role.username = `carteiro_test_platform_${name}`
+    return {
+      ...spec,
+      name: `${name}-test`,
+      env: {
+        ...env,
+        // What leads a live service elsewhere, to its real platform, say, is not for this one.
+        ...sandboxSettings(name, urlOf(ports.sandbox)),
+        CARTEIRO_MODE: 'test',
+        SANDBOX_ORIGINS: urlOf(ports.sandbox),
+        DATABASE_URL: role.href,
+        TOKEN_ENCRYPTION_KEYS: tokenKeysOf(keys, deploymentOf(name, 'test')),
+      },
+    }
+  })
 }
 
 /**
@@ -127,14 +179,18 @@ export const startStack = async (options: {
   fresh?: boolean
   /** Ports for a second copy of the dispatcher and of every platform's service. */
   secondCopies?: Ports
+  /** Ports for the dispatcher and the platforms' services of mode test; without them no service runs in that mode. */
+  testPorts?: TestPorts
   /** Where the studio was built; without it the gateway is the API alone. */
   studioDir?: string
   say?: (line: string) => void
+  /** Whether the database must survive a crash of the machine; it is slower then. */
+  isDurable?: boolean
   /** Another tree of this repository that a process is started from, such as a release's. */
   treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
-  const { stateDir, ports, say = () => undefined } = options
-  await checkPorts(ports)
+  const { stateDir, ports, isDurable = true, say = () => undefined } = options
+  await checkPorts(ports, options.testPorts)
   if (options.fresh) await rm(stateDir, { recursive: true, force: true })
   await mkdir(stateDir, { recursive: true })
   const keys = await loadKeys(stateDir)
@@ -154,7 +210,8 @@ export const startStack = async (options: {
       .catch((error) => say(`processes.json was not written: ${error.message}`))
   }
 
-  const startDatabase = () => startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres })
+  const startDatabase = () =>
+    startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres, isDurable })
   let database = await startDatabase()
   const balancers: { stop(): void }[] = []
   const processes = createProcesses({
@@ -194,7 +251,7 @@ export const startStack = async (options: {
     }
     const copied = (specs: ProcessSpec[]): ProcessSpec[] =>
       specs
-        .filter(({ name }) => name === 'dispatcher' || platformNames.some((platform) => platform === name))
+        .filter(({ name }) => name === 'dispatcher' || isPlatformName(name))
         .map((spec) => ({ ...spec, name: `${spec.name}-2` }))
     await processes.start([
       ...serviceSpecs(ports, keys, stateDir, addresses, options.studioDir),
@@ -215,7 +272,14 @@ export const startStack = async (options: {
             ),
           )
         : []),
+      ...(options.testPorts ? testSpecs(ports, options.testPorts, keys, stateDir) : []),
     ])
+    if (options.testPorts) {
+      // Only an account of a deployment that has registered can be stored.
+      const owner = postgres(database.url(), { max: 1, onnotice: () => undefined })
+      await seedSandboxAccounts(owner, keys, 'test')
+      await owner.end()
+    }
   } catch (error) {
     await stop()
     throw error
@@ -246,5 +310,10 @@ export const startStack = async (options: {
     await database.stop('immediate')
     database = await startDatabase()
   }
-  return { urls, keys, crashPostgres, stop }
+  const replacePostgres = async (change: (dataDir: string) => Promise<void>): Promise<void> => {
+    await database.stop()
+    await change(database.dataDir)
+    database = await startDatabase()
+  }
+  return { urls, keys, crashPostgres, replacePostgres, stop }
 }

@@ -55,7 +55,7 @@ export const builtStudio = async (say: (line: string) => void = () => undefined)
   await mkdir(builds, { recursive: true })
   const fresh = await mkdtemp(join(builds, 'new-'))
   await runVite(fresh)
-  // Whoever was quicker has built the same.
+  // Another process may have built the same meanwhile.
   await rename(fresh, dir).catch(() => rm(fresh, { recursive: true }))
   await removeOld(digest)
   return dir

@@ -25,7 +25,7 @@ type OtlpBody = {
 }
 
 const KEPT_SPANS = 20_000
-/** A file of spans that is longer begins anew; the one before it stays beside it. */
+/** A longer file of spans is rotated: the one before stays beside the new one. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 const spansIn = (body: OtlpBody): KeptSpan[] =>
@@ -50,7 +50,7 @@ async function* linesOf(file: string): AsyncGenerator<KeptSpan> {
   }
 }
 
-/** A small OTLP/HTTP (JSON) receiver: keeps the last spans, in memory and in a file. Metrics are taken and not kept. */
+/** A small OTLP/HTTP (JSON) receiver: keeps the last spans, in memory and in a file. Metrics are accepted and dropped. */
 export const createSpanReceiver = async (file: string): Promise<Hono> => {
   const kept: KeptSpan[] = []
   const keep = (spans: KeptSpan[]): void => {

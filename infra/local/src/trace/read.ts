@@ -26,7 +26,7 @@ export const readTraces = async (
       const job = jobOf(span)
       return (job !== undefined && job !== jobId) || others.has(span.parentSpanId ?? '')
     }
-    // Children may be listed before their parents: looked at until nothing more is found.
+    // Children may be listed before their parents: repeated until no more are found.
     for (let found = -1; found !== others.size; ) {
       found = others.size
       for (const span of spans) if (isOthers(span)) others.add(span.spanId)

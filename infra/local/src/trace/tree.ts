@@ -12,8 +12,8 @@ const durationOf = ({ startTimeUnixNano, endTimeUnixNano }: KeptSpan): string =>
   return ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(2)} s`
 }
 
-/** What a reader wants to know besides the name, in this order. */
-const TOLD = [
+/** Attributes that are shown after the name, in this order. */
+const SHOWN_ATTRIBUTES = [
   'carteiro.attempt',
   'carteiro.outcome',
   'carteiro.step.state',
@@ -23,7 +23,7 @@ const TOLD = [
 
 const lineOf = (span: KeptSpan, beginning: bigint): string => {
   const attributes = new Map(span.attributes?.map(({ key, value }) => [key, textOf(value)]))
-  const facts = TOLD.flatMap((key) => {
+  const facts = SHOWN_ATTRIBUTES.flatMap((key) => {
     const value = attributes.get(key)
     return value === undefined ? [] : [`${key.split('.').slice(-1)[0]}=${value}`]
   })

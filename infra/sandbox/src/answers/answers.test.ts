@@ -55,7 +55,7 @@ test.each<[string, Edit, Json]>([
     { data: [{ id: '1', keys: ['3', '4'] }, { id: '2' }] },
   ],
   [
-    'turns a list round',
+    'reverses a list',
     { path: 'data', do: 'reverse' },
     { data: [{ id: '2' }, { id: '1', keys: ['3', '4'] }] },
   ],

@@ -1,6 +1,6 @@
 import { isObject, type Json } from './json.ts'
 
-/** Fields that no document knows yet: readers must not mind them. */
+/** Fields that are in no document yet: readers must ignore them. */
 const extras = { field_of_next_year: { since: 2027, values: [null, 'a'] }, x_experiment: 'b' }
 
 /** Adds unknown fields to an answer, to its `data`, and to the entries of its lists. */

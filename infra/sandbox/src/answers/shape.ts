@@ -6,7 +6,7 @@ import { sparse } from './sparse.ts'
 export type Shape = {
   /** Empty fields are left out. */
   sparse: boolean
-  /** Fields that nobody knows are added. */
+  /** Unknown fields are added. */
   extras: boolean
 }
 

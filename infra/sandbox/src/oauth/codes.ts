@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store.ts'
 
-/** What somebody has said yes to. */
+/** What a person has allowed an app. */
 export type Grant = {
-  /** Who: an account, or a login that has several. */
+  /** The id of the account, or of a login that has several. */
   login: string
   scopes: string[]
   redirectUri: string
@@ -12,13 +12,13 @@ export type Grant = {
   /** The query of the consent page. */
   asked: Record<string, string>
 }
-type Kept = Grant & { expiresAt: number }
+type StoredGrant = Grant & { expiresAt: number }
 
 export type Codes = ReturnType<typeof createCodes>
 
 /** Authorization codes: each works once, for a while, for the address and the verifier that it was made for. */
 export const createCodes = (store: Store, clock: Clock, platform: string, lifeSeconds: number) => {
-  const codes = () => store.shelf<Kept>(`${platform}-codes`)
+  const codes = () => store.collection<StoredGrant>(`${platform}-codes`)
   return {
     issue: (grant: Grant): string => {
       const code = randomBytes(24).toString('base64url')
@@ -28,7 +28,7 @@ export const createCodes = (store: Store, clock: Clock, platform: string, lifeSe
     },
 
     /** The grant, or why there is none. */
-    take: (answer: {
+    redeem: (answer: {
       code: string | undefined
       redirectUri: string | undefined
       verifier: string | undefined

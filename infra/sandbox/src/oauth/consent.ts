@@ -3,18 +3,22 @@ import { html } from 'hono/html'
 import { style } from '../page/style.ts'
 import type { SandboxEnv } from '../platform.ts'
 import type { Codes } from './codes.ts'
-import type { ConsentParameters } from './consent-parameters.ts'
 
 const MAX_STATE_LENGTH = 500
+
+/** What a consent page's address may and must carry beside the app's own parameter, and which document lists it. */
+export type ConsentParameters = { required: readonly string[]; optional: readonly string[]; source: string }
+/** What every platform but Facebook demands. */
+export const USUAL_PARAMETERS = ['response_type', 'redirect_uri', 'scope', 'state'] as const
 
 export type Login = { id: string; label: string }
 export type ConsentRules = {
   name: string
-  /** Where the page lies. */
+  /** The page's path. */
   path: string
   appId?: string
   knownScopes?: readonly string[]
-  /** Where there are several apps: what each may ask for. */
+  /** Where there are several apps: the scopes that each may ask for. */
   apps?: Record<string, readonly string[]>
   /** Where a configuration, named by `config_id`, may hold what is asked for: each with its scopes. */
   configurations?: () => Record<string, readonly string[]>
@@ -26,11 +30,11 @@ export type ConsentRules = {
   separator: ' ' | ','
   /** Whether its user may grant less than was asked for. */
   mayUntick: boolean
-  pkce: 'required' | 'taken' | 'none'
+  pkce: 'required' | 'optional' | 'none'
   logins: () => Login[]
-  /** What the platform says when its user says no. */
+  /** What the platform answers when its user refuses. */
   refusal: Record<string, string>
-  /** What Meta hangs on its answer. */
+  /** What Meta appends to its answer. */
   fragment?: string
 }
 
@@ -42,10 +46,10 @@ type Asked = {
   query: Record<string, string>
 }
 
-/** Names that lead a browser to its own machine. */
+/** Names that resolve to the browser's own machine. */
 const isLocal = (hostname: string): boolean =>
   hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost')
-const isGoodAddress = (address: string): boolean => {
+const isValidRedirect = (address: string): boolean => {
   if (!URL.canParse(address)) return false
   const { protocol, hostname, hash } = new URL(address)
   return (protocol === 'https:' || (protocol === 'http:' && isLocal(hostname))) && hash === ''
@@ -54,7 +58,7 @@ const isGoodAddress = (address: string): boolean => {
 const scopesOfApp = ({ appId, knownScopes = [], apps }: ConsentRules, app: string) =>
   appId !== undefined && app === appId ? knownScopes : apps?.[app]
 
-/** What is wrong with a request for consent; it is told to the person, never to the address that it names. */
+/** What is wrong with a request for consent; it is shown to the person, never sent to the address that it names. */
 const problemOf = (
   rules: ConsentRules,
   query: Record<string, string>,
@@ -64,7 +68,7 @@ const problemOf = (
   if (!knownScopes) return `${rules.appParameter}: this app is not known`
   if (query.response_type !== undefined && query.response_type !== 'code')
     return 'response_type: expected code'
-  if (!isGoodAddress(query.redirect_uri ?? ''))
+  if (!isValidRedirect(query.redirect_uri ?? ''))
     return 'redirect_uri: expected an https address without fragment'
   if (!query.state || query.state.length > MAX_STATE_LENGTH) return 'state: expected 1 to 500 characters'
   if (scopes.length === 0) return 'scope: expected at least one'
@@ -72,7 +76,7 @@ const problemOf = (
   if (unknown.length > 0) return `scope: ${unknown.join(', ')} is not known`
   const hasChallenge = query.code_challenge !== undefined
   if (rules.pkce === 'required' && !hasChallenge) return 'code_challenge: expected one (PKCE)'
-  if (rules.pkce === 'none' && hasChallenge) return 'code_challenge: not taken'
+  if (rules.pkce === 'none' && hasChallenge) return 'code_challenge: not supported'
   if (hasChallenge && query.code_challenge_method !== 'S256') return 'code_challenge_method: expected S256'
   return undefined
 }
@@ -119,7 +123,7 @@ const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype ht
     </body>
   </html>`
 
-/** The page on which a person lets an app in: who, what, yes or no. */
+/** The page on which a person allows or refuses an app the scopes that it asks for. */
 export const addConsent = (app: Hono<SandboxEnv>, rules: ConsentRules, codes: Codes): void => {
   const read = (context: Context): Asked | string => {
     const query = context.req.query()

@@ -1,3 +1,4 @@
+import { isPlatformName, platformNames, platforms } from '@carteiro/platforms'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Post, PostedMedia } from '../store.ts'
@@ -5,15 +6,8 @@ import { style } from './style.ts'
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
-const names: Record<string, string> = {
-  tiktok: 'TikTok',
-  instagram: 'Instagram',
-  youtube: 'YouTube',
-  x: 'X',
-  linkedin: 'LinkedIn',
-  facebook: 'Facebook',
-  threads: 'Threads',
-}
+const labelOf = (platform: string): string =>
+  isPlatformName(platform) ? platforms[platform].label : platform
 
 /** Links and hashtags stand out; the text itself is escaped. */
 const richText = (text: string): Markup[] =>
@@ -37,7 +31,7 @@ const card = (post: Post): Markup => html`
       <span class="avatar">${post.account.username.slice(0, 1).toUpperCase()}</span>
       <div>
         <strong>${post.account.username}</strong>
-        <small>${post.platform === 'x' ? `@${post.account.username}` : names[post.platform]} ·
+        <small>${post.platform === 'x' ? `@${post.account.username}` : labelOf(post.platform)} ·
           <time datetime="${post.created_at}">${post.created_at.slice(0, 16).replace('T', ' ')}</time></small>
       </div>
       ${post.settings.kind === 'STORIES' ? html`<span class="badge">Story</span>` : ''}
@@ -45,24 +39,24 @@ const card = (post: Post): Markup => html`
       ${post.settings.kind === 'REELS' ? html`<span class="badge">Reel</span>` : ''}
       ${post.settings.kind === 'CAROUSEL' ? html`<span class="badge">${post.media.length} items</span>` : ''}
     </header>
-    ${post.settings.draft === true ? html`<p class="note">A draft in the inbox: its author finishes it in the app.</p>` : ''}
+    ${post.settings.draft === true ? html`<p class="note">A draft in the inbox: its user finishes it in the app.</p>` : ''}
     ${post.platform === 'x' ? html`<p class="text">${richText(post.text)}</p>` : ''}
     ${post.settings.title ? html`<p class="text"><strong>${String(post.settings.title)}</strong></p>` : ''}
     <div class="media n${Math.min(post.media.length, 4)} ${post.settings.kind === 'CAROUSEL' ? 'carousel' : ''}">
       ${post.media.map((one) => medium(one, post.settings.thumbnail_url))}
     </div>
     ${post.platform !== 'x' && post.text ? html`<p class="text"><strong>${post.account.username}</strong> ${richText(post.text)}</p>` : ''}
-    ${post.settings.cut_off ? html`<p class="note">Cut off here by ${names[post.platform]}: ${String(post.settings.cut_off)}</p>` : ''}
+    ${post.settings.cut_off ? html`<p class="note">Shortened here by ${labelOf(post.platform)}: ${String(post.settings.cut_off)}</p>` : ''}
     ${privacyOf(post) ? html`<p class="note">Who can see it: ${privacyOf(post)}</p>` : ''}
     ${post.settings.reply_settings ? html`<p class="note">Who can reply: ${post.settings.reply_settings}</p>` : ''}
     <footer><code>${post.permalink}</code></footer>
   </article>`
 
-const faultPanel = (platforms: string[]): Markup => html`
+const faultPanel = (): Markup => html`
   <details class="faults">
     <summary>Faults</summary>
     <form>
-      <select name="platform"><option value="">any platform</option>${platforms.map((name) => html`<option>${name}</option>`)}</select>
+      <select name="platform"><option value="">any platform</option>${platformNames.map((name) => html`<option>${name}</option>`)}</select>
       <select name="fault">
         <option>error</option><option>error_after_effect</option><option>response_lost</option><option>rate_limited</option>
         <option>token_expired</option><option>slow_processing</option><option>latency</option>
@@ -96,7 +90,7 @@ setInterval(async () => {
 </script>`)
 
 /** Every account's posts as a person would see them, newest first. */
-export const page = (posts: Post[], platforms: string[], platform: string | undefined): Markup => {
+export const page = (posts: Post[], platform: string | undefined): Markup => {
   const shown = posts.filter((post) => !platform || post.platform === platform).reverse()
   const tab = (name: string | undefined, label: string) =>
     html`<a href="${name ? `/?platform=${name}` : '/'}" ${name === platform ? raw('aria-current="page"') : ''}>${label}</a>`
@@ -112,8 +106,8 @@ export const page = (posts: Post[], platforms: string[], platform: string | unde
       <body data-posts="${posts.length}">
         <h1>Carteiro sandbox</h1>
         <p class="lead">What was posted. No real platform was touched.</p>
-        <nav>${tab(undefined, 'All')} ${platforms.map((name) => tab(name, names[name] ?? name))}</nav>
-        ${faultPanel(platforms)}
+        <nav>${tab(undefined, 'All')} ${platformNames.map((name) => tab(name, labelOf(name)))}</nav>
+        ${faultPanel()}
         <main>${shown.length > 0 ? shown.map(card) : html`<p class="empty">Nothing yet. Publish something and it appears here.</p>`}</main>
         ${script}
       </body>

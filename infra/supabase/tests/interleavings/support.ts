@@ -1,23 +1,23 @@
+import { type DatabaseHarness, enqueue, pollQueue } from '@carteiro/testing/database/harness'
 import { expect } from 'vitest'
-import { enqueue, type Stage, takeTurn } from '../support.ts'
 
 export const completed = { outcome: 'completed', platform_response: { post_id: '1', permalink: null } }
 
-/** How many connections to the database wait for a lock at this moment. */
-export const waitingForLocks = async ({ owner }: Stage): Promise<number> =>
+/** How many connections to the database are waiting for a lock. */
+export const waitingForLocks = async ({ owner }: DatabaseHarness): Promise<number> =>
   (
     await owner`
       select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   ).length
 
 /**
- * Lets `second` begin while what `first` did is not committed, and `between` happen when the second either has ended or
- * waits. Answers what the second came to.
+ * Begins `second` while `first` is not committed, and runs `between` once the second has ended or waits for a lock.
+ * Returns the result of `second`.
  */
 export const whileOpen = async <Result>(
-  stage: Stage,
-  connection: Stage['owner'],
-  first: (sql: Parameters<Parameters<Stage['owner']['begin']>[1]>[0]) => Promise<unknown>,
+  harness: DatabaseHarness,
+  connection: DatabaseHarness['owner'],
+  first: (sql: Parameters<Parameters<DatabaseHarness['owner']['begin']>[1]>[0]) => Promise<unknown>,
   second: () => Promise<Result>,
 ): Promise<Result> => {
   let outcome: Promise<{ result: Result } | { error: unknown }> | undefined
@@ -31,7 +31,7 @@ export const whileOpen = async <Result>(
     void outcome.then(() => {
       hasEnded = true
     })
-    await expect.poll(async () => hasEnded || (await waitingForLocks(stage)) > 0).toBe(true)
+    await expect.poll(async () => hasEnded || (await waitingForLocks(harness)) > 0).toBe(true)
   })
   const ended = await outcome
   if (!ended) throw new Error('the second did not begin')
@@ -39,13 +39,13 @@ export const whileOpen = async <Result>(
   return ended.result
 }
 
-export const newJob = async (stage: Stage, more: object = {}): Promise<string> => {
-  const { jobs } = await enqueue(stage, [more])
+export const newJob = async (harness: DatabaseHarness, more: object = {}): Promise<string> => {
+  const { jobs } = await enqueue(harness, [more])
   return jobs[0]?.job_id ?? ''
 }
 
-export const claimOne = async (stage: Stage) => {
-  const [claim] = (await takeTurn(stage.dispatcher)).claims
+export const claimOne = async (harness: DatabaseHarness) => {
+  const [claim] = (await pollQueue(harness.dispatcher)).claims
   if (!claim) throw new Error('nothing was claimed')
   return claim
 }

@@ -1,6 +1,6 @@
 import type { Role } from './roles.ts'
 
-/** What may be done with a relation: with all of its columns, or with those that are named. */
+/** What may be done with a relation: with all of its columns, or with the named ones. */
 export type Rights = Partial<Record<'select' | 'insert' | 'update' | 'delete', 'all' | string[]>>
 type Line = Partial<Record<Role, Rights>>
 
@@ -14,26 +14,36 @@ const account = [
   'status',
   'is_default',
   'scopes',
-].concat(['profile', 'problems', 'created_at'])
+].concat(['profile', 'problems', 'created_at', 'mode'])
+
+const webhookEndpoint = [
+  'id',
+  'user_id',
+  'url',
+  'description',
+  'types',
+  'platforms',
+  'mode',
+  'status',
+].concat(['disabled_reason', 'failing_since', 'previous_secret_until', 'created_at', 'seq'])
 
 /**
  * Who may do what with which relation; what has no line may be touched by none of the roles. Which rows of it they see
  * is the policies' business (rows.test.ts).
  */
 export const relations: Record<string, Line> = {
-  'public.platforms': {
-    authenticated: { select: ['platform', 'display_name', 'version', 'catalog', 'announced_at'] },
+  'carteiro.platforms': {
     service_role: read,
     carteiro_gateway: read,
   },
-  'public.platform_policies': { service_role: read, carteiro_gateway: read },
-  'public.queue_settings': { service_role: { select: 'all', update: 'all' } },
-  'public.platform_accounts': {
-    authenticated: { select: account },
+  'carteiro.platform_policies': { service_role: read, carteiro_gateway: read },
+  'carteiro.audit_log': { service_role: read, carteiro_gateway: read },
+  'carteiro.queue_settings': { service_role: { select: 'all', update: 'all' } },
+  'carteiro.platform_accounts': {
     service_role: { select: account },
     carteiro_gateway: { select: [...account, 'credentials_expire_at', 'refresh_due_at', 'checked_at'] },
   },
-  'public.publications': { authenticated: read, service_role: read },
+  'carteiro.publications': { service_role: read },
   'public.publication_jobs': {
     authenticated: {
       select: 'all',
@@ -45,12 +55,16 @@ export const relations: Record<string, Line> = {
     service_role: { select: 'all', insert: 'all', update: ['metadata'] },
     carteiro_gateway: read,
   },
-  'public.publication_job_events': { authenticated: read, service_role: read, carteiro_gateway: read },
-  'public.publication_timers': { service_role: read },
-  'public.publication_slots': { service_role: read },
-  'public.publication_steps': { service_role: read },
-  'public.dispatchers': { service_role: read },
-  'public.queue_statistics': { service_role: read },
+  'carteiro.publication_job_events': { service_role: read, carteiro_gateway: read },
+  'carteiro.publication_timers': { service_role: read },
+  'carteiro.publication_slots': { service_role: read },
+  'carteiro.publication_steps': { service_role: read },
+  'carteiro.dispatchers': { service_role: read },
+  'carteiro.webhook_settings': { service_role: { select: 'all', update: 'all' } },
+  'carteiro.webhook_endpoints': { carteiro_gateway: { select: webhookEndpoint } },
+  'carteiro.webhook_messages': { carteiro_gateway: read },
+  'carteiro.webhook_attempts': { carteiro_gateway: read },
+  'carteiro.queue_statistics': { service_role: read },
 
   // Hosted Supabase's own.
   'realtime.messages': {
@@ -62,7 +76,7 @@ export const relations: Record<string, Line> = {
   'vault.decrypted_secrets': { service_role: { select: 'all', delete: 'all' } },
 }
 
-/** The functions of schema public that a role may call, whatever their arguments. All others nobody may. */
+/** The functions and procedures of schemas public and carteiro that a role may call, whatever their arguments. No role may call any other. */
 export const functions: Partial<Record<Role, string[]>> = {
   service_role: [
     'process_publication_jobs',
@@ -81,6 +95,12 @@ export const functions: Partial<Record<Role, string[]>> = {
     'index_publication_texts',
     'installation_state',
     'confirm_installation',
+    'set_webhook_slots',
+    'on_event',
+    'off_event',
+    'event_handler_states',
+    'dead_handler_events',
+    'redrive_handler_events',
   ],
   carteiro_gateway: [
     'enqueue_publication',
@@ -90,13 +110,27 @@ export const functions: Partial<Record<Role, string[]>> = {
     'cancel_publication_job',
     'reschedule_publication_job',
     'edit_publication_job',
-    'preview_turn',
+    'job_quota_problem',
+    'room_for_upload',
+    'check_upload_quota',
+    'register_upload',
+    'list_uploads',
+    'give_up_upload',
+    'uploads_to_remove',
+    'forget_uploads',
+    'authenticate_api_key',
+    'create_api_key',
+    'list_api_keys',
+    'edit_api_key',
+    'rotate_api_key',
+    'revoke_api_key',
+    'forecast_reservation',
     'is_circuit_open',
     'retry_publication_job',
     'edit_publication_job',
     'find_publication_jobs',
     'publication_job_steps',
-    'preview_turn',
+    'forecast_reservation',
     'publication_job_json',
     'disconnect_account',
     'set_default_account',
@@ -109,9 +143,25 @@ export const functions: Partial<Record<Role, string[]>> = {
     'resume_platform',
     'installation_state',
     'confirm_installation',
+    'create_webhook_endpoint',
+    'change_webhook_endpoint',
+    'rotate_webhook_secret',
+    'delete_webhook_endpoint',
+    'send_test_event',
+    'replay_webhook_messages',
+    'event_handler_states',
+    'dead_handler_events',
+    'redrive_handler_events',
   ],
   carteiro_dispatcher: [
-    'run_dispatcher_turn',
+    'claim_handler_event',
+    'run_handler_event',
+    'fail_handler_event',
+    'handler_work',
+    'poll_webhook_queue',
+    'poll_webhooks',
+    'poll_publication_jobs',
+    'poll_publication_queue',
     'claim_publication_jobs',
     'renew_leases',
     'settle_publication_job',
@@ -121,7 +171,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'installation_state',
   ],
   carteiro_platform: [
-    'announce_platform',
+    'register_platform',
     'open_publication_attempt',
     'begin_step',
     'finish_step',
@@ -145,7 +195,7 @@ export const functions: Partial<Record<Role, string[]>> = {
   ],
 }
 
-/** The schemas that a role may look into. What lies in extensions is as hosted Supabase gives it to everybody; net is
+/** The schemas that a role may use. The rights in extensions are those of hosted Supabase for all roles; net is
  * narrower here than there. */
 export const schemas: Record<string, readonly Role[]> = {
   public: [
@@ -156,6 +206,7 @@ export const schemas: Record<string, readonly Role[]> = {
     'carteiro_dispatcher',
     'carteiro_platform',
   ],
+  carteiro: ['service_role', 'carteiro_gateway', 'carteiro_dispatcher', 'carteiro_platform'],
   extensions: [
     'anon',
     'authenticated',

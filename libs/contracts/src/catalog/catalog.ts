@@ -12,19 +12,19 @@ export type TextLimit = z.infer<typeof textLimit>
 
 /** Null in an option means: it takes no text (a universal caption is left out, not refused). */
 export const textRule = textLimit.extend({
-  /** `always`, or only when there is no media to speak for itself, or `never`. */
+  /** Whether text is required: always, only when there is no media, or never. */
   required: z.enum(['always', 'without_media', 'never']),
   max_hashtags: z.int().optional(),
   max_mentions: z.int().optional(),
   max_cashtags: z.int().optional(),
-  /** Different links, of the text and of these settings. */
+  /** The number of different links in the text and in the settings of `links_also_in`. */
   max_links: z.int().optional(),
   links_also_in: z.array(z.string()).optional(),
-  /** No text is required when this is true: a link or a poll may speak for itself. */
+  /** No text is required when this is true, as for a post with a link or a poll. */
   required_unless: carriedCondition.optional(),
   /** More limits, each counted in its own way; with `when` only while it is true, or unknown. */
   also: z.array(textLimit.extend({ when: carriedCondition.optional() })).optional(),
-  /** What must not be in the text: a regular expression (flag `u`), and what to say of it. */
+  /** What must not be in the text: a regular expression (flag `u`), and the message for the user. */
   forbidden: z.array(z.object({ pattern: z.string(), message: z.string() })).optional(),
 })
 export type TextRule = z.infer<typeof textRule>
@@ -44,7 +44,7 @@ export const fileMeasures = [
 ] as const
 export type FileMeasure = (typeof fileMeasures)[number]
 
-/** What every file of a kind must keep to. Bytes, pixels, seconds; aspect ratio is width ÷ height. */
+/** The rules for each file of a kind. Bytes, pixels, seconds; aspect ratio is width ÷ height. */
 export const fileRule = z.object({
   types: z.array(z.string()).min(1),
   max_bytes: z.int().positive(),
@@ -69,7 +69,7 @@ export const fileRule = z.object({
   frame_rate: range.optional(),
   max_alt_text: z.int().optional(),
   alt_text_counting: textCounting.optional(),
-  /** Facts without which a file is refused; what else was not measured is left to the platform, with a warning. */
+  /** Facts without which a file is refused. Other facts that were not measured are left to the platform, with a warning. */
   must_be_measured: z.array(z.enum(fileMeasures)).optional(),
 })
 export type FileRule = z.infer<typeof fileRule>
@@ -98,7 +98,7 @@ export const catalogOption = z.object({
   /**
    * How such a post looks, for previews: `short_post` text first · `page_post` a post of a page or member ·
    * `picture_feed` pictures first · `full_screen` upright, text over it · `video_page` a video with its title below.
-   * A word that a reader doesn't know, or none: any preview will do.
+   * With an unknown value, or none, any preview will do.
    */
   look: z.string().optional(),
   text: textRule.nullable(),
@@ -107,19 +107,19 @@ export const catalogOption = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** What is refused across settings, text, media, times and the account. */
   rules: z.array(rule).optional(),
-  /** What is taken, though not as its author may think: a setting that has no effect, say. */
+  /** What is accepted, though its effect may surprise the user, such as a setting without effect. */
   warnings: z.array(rule).optional(),
-  /** What nobody can know before the post is sent. */
+  /** What cannot be known before the post is sent. */
   checked_when_sent: z.array(laterCheck).optional(),
 })
 export type CatalogOption = z.infer<typeof catalogOption>
 
-/** What a platform service announces when it starts. */
+/** What a platform service registers when it starts. */
 export const platformCatalog = z.object({
   v: z.literal(1),
   platform: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/),
   display_name: z.string().min(1),
-  /** The platform's own, for marks and previews: `#rrggbb`. */
+  /** The platform's brand colour, for marks and previews: `#rrggbb`. */
   color: z
     .string()
     .regex(/^#[0-9a-f]{6}$/)

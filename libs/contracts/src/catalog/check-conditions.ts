@@ -2,8 +2,8 @@ import type { PlatformCatalog } from './catalog.ts'
 import { condition, pattern } from './condition.ts'
 
 /**
- * Holds a catalog's conditions and patterns to this version's language. For those who write catalogs: whoever reads one
- * passes over what it does not know. @throws ZodError
+ * Checks that a catalog's conditions and patterns are in the language of this version. For authors of catalogs only:
+ * a reader ignores what it does not know, since a newer service may have written it. @throws ZodError
  */
 export const checkConditions = ({ options }: PlatformCatalog): void => {
   for (const { text, rules = [], warnings = [], checked_when_sent: later = [] } of options) {

@@ -5,7 +5,7 @@ type Schema = Record<string, unknown>
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What else an answer of `POST /api/media` says: a picture setting takes it whole. */
+/** The other fields of an answer of `POST /api/media`: a picture setting accepts the whole answer. */
 const keysOfUpload = (properties: Schema): Schema =>
   ['url', 'size', 'type'].every((name) => name in properties)
     ? Object.fromEntries(Object.keys(mediaFile.shape).map((name) => [name, {}]))
@@ -22,7 +22,7 @@ export const closedSchema = (schema: Schema): Schema => {
   if (isSchema(items)) closed.items = closedSchema(items)
   if (isSchema(additionalProperties)) closed.additionalProperties = closedSchema(additionalProperties)
   if (isSchema(properties)) {
-    // By name: a catalog that was kept as jsonb has lost their order, and everybody must say the same.
+    // Sorted by name, so that messages are the same everywhere: a catalog that was stored as jsonb has lost their order.
     const inner = Object.entries({ ...keysOfUpload(properties), ...properties }).map(([name, one]) => [
       name,
       isSchema(one) ? closedSchema(one) : one,

@@ -72,7 +72,7 @@ const holding: [string, Condition][] = [
 ]
 
 describe('a condition of a catalog', () => {
-  it.each(holding)('holds: %s', (_name, one) => {
+  it.each(holding)('is evaluated correctly: %s', (_name, one) => {
     expect(condition.parse(one)).toEqual(one)
     expect(evaluateCondition(facts, one)).toBe(true)
     expect(evaluateCondition(facts, { not: one })).toBe(false)
@@ -89,7 +89,7 @@ describe('a condition of a catalog', () => {
     expect(evaluateCondition(facts, one)).toBe(false)
   })
 
-  it('is unknown when it asks for an account or a time that is not known', () => {
+  it('is unknown when it needs an account or a time that is not known', () => {
     const { content } = facts
     const ofAccount: Condition = { value: 'account.external_id', matches: 'person' }
     const ofTime: Condition = { value: 'settings.opensAt', before: { at: 'due' } }
@@ -101,7 +101,7 @@ describe('a condition of a catalog', () => {
     }
   })
 
-  it('is unknown when it is of a newer version', () => {
+  it('is unknown when it uses a form of a newer version', () => {
     for (const one of [{ moon: 'full' }, { value: 'caption', rhymes: true }]) {
       expect(condition.safeParse(one).success).toBe(false)
       expect(evaluateCondition(facts, one as never)).toBe(undefined)

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { textCounting } from './text-counting.ts'
 
 /**
- * The conditions of a catalog's rules: data, read by everybody who judges a publication. A condition is true, false, or
- * unknown, when it asks for the account's facts or the time and nobody knows them; a rule applies when it is true.
+ * The conditions of a catalog's rules: data, evaluated alike by the gateway, the studio and the services. A condition is
+ * true, false, or unknown when it needs the account's facts or the time and these are not known; a rule applies when it
+ * is true.
  *
  * A path names a fact: `caption` · `settings.privacy` · `files.count` · `files.0.durationSeconds` (as in `mediaFiles`,
  * with `kind` and `aspectRatio`) · `account.external_id`, `account.scopes`, `account.profile.…` · and in a rule for `each` entry of a
@@ -12,7 +13,7 @@ import { textCounting } from './text-counting.ts'
 const path = z.string().regex(/^(caption|index|(settings|files|account|item)(\.[A-Za-z0-9_]+)*)$/)
 
 /**
- * How long something is: a text as its platform counts it · `items` of a list · `comma_list`: the characters of a
+ * How a length is counted: a text as its platform counts it · `items` of a list · `comma_list`: the characters of a
  * list's texts with a comma between two of them, and quotes around one that has a space (YouTube's tags).
  */
 const lengthCounting = z.enum([...textCounting.options, 'items', 'comma_list'])
@@ -21,9 +22,9 @@ export type LengthCounting = z.infer<typeof lengthCounting>
 const value = z.union([
   path,
   z.strictObject({ value: path, length: lengthCounting }),
-  /** In another unit: milliseconds of seconds, say. */
+  /** Converted to another unit, such as seconds to milliseconds. */
   z.strictObject({ value: path, times: z.number() }),
-  /** A fact of the file with the number that another fact holds, counted from `first`. */
+  /** A fact of the file whose number another fact holds, counted from `first`. */
   z.strictObject({ file: path, first: z.union([z.literal(0), z.literal(1)]), fact: z.string() }),
 ])
 export type Value = z.infer<typeof value>
@@ -44,18 +45,18 @@ const isPattern = (text: string): boolean => {
 export const pattern = z.string().refine(isPattern, 'expected a regular expression')
 
 const test = z.union([
-  /** Nothing, null, an empty text and an empty list are not present. */
+  /** A missing value, null, an empty text and an empty list are not present. */
   z.strictObject({ value, present: z.boolean() }),
   z.strictObject({ value, equals: scalar }),
   z.strictObject({ value, in: z.array(scalar) }),
-  /** Of a list: one of its texts does. */
+  /** Of a list: at least one of its texts matches. */
   z.strictObject({ value, matches: pattern }),
   z.strictObject({ value, above: number }),
   z.strictObject({ value, below: number }),
   /** A fact that is a time, ISO 8601 with an offset. `due`: when the post is to be published. */
   z.strictObject({ value, before: moment }),
   z.strictObject({ value, after: moment }),
-  /** The files of these kinds or types, or all, are so many; one at least when nothing is said. */
+  /** The number of files of these kinds or types, or of all files; at least one when no number is given. */
   z.strictObject({
     files: z.strictObject({
       kinds: z.array(z.string()).optional(),
@@ -72,7 +73,7 @@ export type Condition =
   | { not: Condition }
   | z.infer<typeof test>
 
-/** For those who write catalogs: everything that a condition may say. Readers pass over what they do not know. */
+/** Every form of a condition, for authors of catalogs. Readers ignore forms that they do not know. */
 export const condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(condition) }),

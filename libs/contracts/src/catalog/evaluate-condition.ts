@@ -13,7 +13,7 @@ const texts = (fact: unknown): string[] =>
   (Array.isArray(fact) ? fact : [fact]).filter((one) => typeof one === 'string')
 
 const patterns = new Map<string, RegExp>()
-/** @throws SyntaxError for what is no regular expression */
+/** @throws SyntaxError for an invalid regular expression */
 export const compile = (pattern: string): RegExp => {
   const made = patterns.get(pattern) ?? new RegExp(pattern, 'u')
   patterns.set(pattern, made)

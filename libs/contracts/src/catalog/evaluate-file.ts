@@ -6,9 +6,9 @@ import type { Problem } from './problem.ts'
 
 const MEGABYTE = 1024 * 1024
 
-/** Aspect ratios are given with two decimals by the platforms. */
+/** Platforms give aspect ratios with two decimals. */
 const RATIO_SLACK = 0.01
-/** 23.976 is sold as 24, and 59.94 as 60. */
+/** 23.976 is commonly called 24, and 59.94 is called 60. */
 const RATE_SLACK = 0.1
 
 type Range = { min?: number | undefined; max?: number | undefined }
@@ -112,7 +112,7 @@ const evaluateAltText = (rule: FileRule, { altText }: MediaFile, field: string):
   return [{ field: `${field}.altText`, code: 'text_too_long', message, measured: length }]
 }
 
-/** Each measure by the rules that ask for it. */
+/** Each measure with the rules that need it. */
 const askedFor: Record<FileMeasure, (rule: FileRule) => unknown> = {
   width: (rule) => rule.width ?? rule.aspect_ratio ?? rule.max_pixels ?? rule.max_frame_pixels,
   height: (rule) => rule.height ?? rule.aspect_ratio ?? rule.max_pixels ?? rule.max_frame_pixels,
@@ -123,10 +123,10 @@ const askedFor: Record<FileMeasure, (rule: FileRule) => unknown> = {
   frames: (rule) => rule.max_frames ?? rule.max_frame_pixels,
   moovInFront: (rule) => rule.moov_in_front,
 }
-/** Containers that have a `moov`: others have nothing that could be in front. */
+/** Containers that have a `moov` box: the rule about its place applies to these only. */
 const typesWithMoov = ['video/mp4', 'video/quicktime']
 
-/** What the rules ask for and nobody has measured. */
+/** The measures that rules need and the file lacks. */
 const notMeasured = (rule: FileRule, file: MediaFile): FileMeasure[] =>
   (Object.keys(askedFor) as FileMeasure[]).filter(
     (name) =>
@@ -170,7 +170,7 @@ export const evaluateFile = (rule: FileRule, file: MediaFile, field: string): Pr
   ]
 }
 
-/** A warning of what was not measured, for the platform decides about it. */
+/** A warning about rules that could not be checked for lack of a measure: the platform decides. */
 export const warnOfFile = (rule: FileRule, file: MediaFile, field: string): Problem[] => {
   const names = notMeasured(rule, file).filter((name) => !rule.must_be_measured?.includes(name))
   if (names.length === 0) return []

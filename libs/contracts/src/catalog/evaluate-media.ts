@@ -10,7 +10,7 @@ const kindNames: Record<MediaKind, [one: string, several: string]> = {
   document: ['a document', 'documents'],
 }
 
-/** What was given, such as "these are 2 images and a GIF". */
+/** Describes the given files, such as "these are 2 images and a GIF". */
 const filesText = (kinds: MediaKind[]): string => {
   if (kinds.length === 0) return 'there are no media'
   const parts = [...new Set(kinds)].map((kind) => {
@@ -28,7 +28,7 @@ const eachFile = (rule: MediaRule, files: MediaFile[], evaluate: typeof evaluate
     return fileRule ? evaluate(fileRule, file, `mediaFiles[${index}]`) : []
   })
 
-/** Every problem of the media files: do they fit together, and does each keep to the rules of its kind. */
+/** Every problem of the media files: whether their combination is allowed, and each meets the rules of its kind. */
 export const evaluateMedia = (rule: MediaRule, files: MediaFile[]): Problem[] => {
   const kinds = files.map((file) => kindOfMedia(file.type))
   const fits = rule.combinations.some(

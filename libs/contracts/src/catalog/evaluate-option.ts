@@ -32,7 +32,7 @@ const fieldsOf = (option: CatalogOption, request?: Content): Fields => {
 export type Evaluation = {
   /** What the platform would refuse. Empty: it may be enqueued. */
   problems: Problem[]
-  /** What is taken, though not as its author may think. */
+  /** What is accepted, though its effect may surprise the user. */
   warnings: Problem[]
   /** What only the platform or the account can decide, when it is sent. */
   checkedWhenSent: Problem[]
@@ -55,14 +55,14 @@ const evaluate = (option: CatalogOption, content: JobContent, world: World, fiel
   }
 }
 
-/** Judges an option's share of a publication by its catalog, and by nothing else: everything at once. */
+/** Evaluates an option's share of a publication by its catalog alone, and returns all problems at once. */
 export const reviewOption = (option: CatalogOption, request: Content, world: World): Evaluation =>
   evaluate(option, contentOf(request, option), world, fieldsOf(option, request))
 
-/** The same of a job's content; which of the captions it had is not known any more. */
+/** The same for a job's content, which no longer says whether its caption was the specific or the universal one. */
 export const reviewContent = (option: CatalogOption, content: JobContent, world: World): Evaluation =>
   evaluate(option, content, world, fieldsOf(option))
 
-/** Everything that the platform would refuse about an option's content. Empty: it may be enqueued. */
+/** The problems for which the platform would refuse an option's content. Empty: it may be enqueued. */
 export const evaluateOption = (option: CatalogOption, request: Content, world: World = {}): Problem[] =>
   reviewOption(option, request, world).problems

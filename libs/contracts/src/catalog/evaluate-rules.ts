@@ -31,7 +31,7 @@ const problemOf = (rule: LaterCheck, facts: Facts, fields: Fields): Problem => {
   }
 }
 
-/** What is to be said of a content by rules: one problem for each that is broken, or each entry that breaks it. */
+/** Evaluates a catalog's rules: one problem for each broken rule, or for each entry of a list that breaks it. */
 export const evaluateRules = (
   rules: (Rule | LaterCheck)[] | undefined,
   facts: Facts,

@@ -9,13 +9,13 @@ type Schema = Record<string, unknown>
 const propertiesOf = (schema: Schema) => (schema.properties ?? {}) as Record<string, Schema>
 const requiredOf = (schema: Schema) => (schema.required ?? []) as string[]
 
-/** An `anyOf` that tells which properties go together: each alternative as a schema of its own. Zod passes over it. */
+/** An `anyOf` of required properties: each alternative becomes a schema of its own, since zod ignores such an `anyOf`. */
 const alternativesOf = ({ anyOf, ...schema }: Schema): Schema[] => {
   if (!Array.isArray(anyOf)) return [schema]
   return anyOf.map((part: Schema) => {
     const names = [...Object.keys(propertiesOf(part)), ...requiredOf(part)]
     const properties = names.map((name) => {
-      // What must be there cannot come from a default.
+      // A required property has no default.
       const { default: _default, ...both } = { ...propertiesOf(schema)[name], ...propertiesOf(part)[name] }
       return [name, both] as const
     })
@@ -27,7 +27,7 @@ const alternativesOf = ({ anyOf, ...schema }: Schema): Schema[] => {
   })
 }
 
-/** What a schema becomes is kept as long as its catalog: to make it takes longer than to use it. */
+/** Compiled schemas, kept as long as their catalog: compiling takes longer than validating. */
 const readers = new WeakMap<Schema, z.ZodType[]>()
 const readersOf = (schema: Schema) => {
   const made =
@@ -42,13 +42,13 @@ const problemsBy = (reader: z.ZodType, settings: Record<string, unknown>, field:
   const problems = issueDetails(result.error, reader, [field]).map((problem) =>
     problem.code === 'unknown_key' ? problem : { ...problem, code: 'invalid_setting' },
   )
-  // A value is held to a format and to a pattern: what is wrong with both is one problem.
+  // A value that breaks both a format and a pattern has one problem, not two.
   const isFirst = ({ field: path }: Problem, index: number): boolean =>
     problems.findIndex((one) => one.field === path) === index
   return problems.filter(isFirst)
 }
 
-/** Every problem of an option's settings, by its JSON Schema; of alternatives, by the one that is kept to best. */
+/** Every problem of an option's settings by its JSON Schema; of alternatives, those of the one with the fewest problems. */
 export const evaluateSettings = (
   schema: Schema,
   settings: Record<string, unknown>,

@@ -28,18 +28,18 @@ const tooMany = (name: string, max: number | undefined, measured: number, field:
         },
       ]
 
-/** The limits that a text is held to: a conditional one counts unless its condition is known to be false. */
+/** The limits that apply to a text: a conditional one applies unless its condition is known to be false. */
 export const textLimits = (rule: TextRule, facts: Facts): TextLimit[] => [
   rule,
   ...(rule.also ?? []).filter(({ when }) => when === undefined || evaluateCondition(facts, when) !== false),
 ]
 
-/** Of several limits the one that a text comes nearest to, or breaks most. */
+/** Of several limits the one that a text is nearest to, or exceeds most. */
 export const nearestTextLimit = (rule: TextRule, caption: string, world: World): TextLimit => {
   const facts = { ...world, content: { caption, mediaFiles: [], settings: {} } }
   const shareOf = ({ max, counting }: TextLimit): number => countText(caption, counting) / max
   return textLimits(rule, facts).reduce((nearest, limit) =>
-    // While nothing is written the smallest says most.
+    // For an empty text the smallest limit is the most useful.
     shareOf(limit) > shareOf(nearest) || (caption === '' && limit.max < nearest.max) ? limit : nearest,
   )
 }
@@ -62,7 +62,7 @@ export const evaluateText = (rule: TextRule | null, facts: Facts, field: string)
   if (isRequired && text.trim() === '') {
     problems.push({ field, code: 'text_required', message: 'expected a caption' })
   }
-  // One limit says enough: the strictest that is broken.
+  // Only the strictest broken limit is reported.
   const broken = textLimits(rule, facts)
     .sort((one, other) => one.max - other.max)
     .flatMap((limit) => tooLong(limit, text, field) ?? [])

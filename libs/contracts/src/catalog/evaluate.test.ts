@@ -51,7 +51,7 @@ it('finds every problem at once, and names the field and what was expected', () 
   expect(problems.find((problem) => problem.field.endsWith('paper'))?.allowed).toEqual(['white', 'yellow'])
 })
 
-it('prefers the specific caption, and accepts what keeps to the rules', () => {
+it('prefers the specific caption, and accepts content that meets the rules', () => {
   const problems = evaluateOption(option, {
     mediaFiles: [{ ...picture, size: 900, type: 'image/jpeg', height: 100 }],
     captions: { universal: 'much too long for this', specific: { fax_page: 'Bom dia' } },
@@ -60,7 +60,7 @@ it('prefers the specific caption, and accepts what keeps to the rules', () => {
   expect(problems).toEqual([])
 })
 
-it('knows settings of which one or another must be there', () => {
+it('requires one of several alternative settings', () => {
   const { settings } = option
   const either = {
     ...option,
@@ -78,12 +78,12 @@ it('knows settings of which one or another must be there', () => {
     }).map(({ field, code }) => [field, code])
   expect(fields({ paper: 'white' })).toEqual([])
   expect(fields({ copies: 0 })).toEqual([])
-  // alternatives that are missed alike: the first one speaks
+  // Alternatives that lack equally much: the first one is reported.
   expect(fields({})).toEqual([['settings.fax_page.paper', 'invalid_setting']])
   expect(fields({ copies: 2 })).toEqual([['settings.fax_page.paper', 'invalid_setting']])
 })
 
-it('tells what a video is and what it should be: codec and frame rate, by their measures', () => {
+it('names a video’s codec and frame rate, and those that were expected', () => {
   const video = { name: 'a.mp4', size: 900, type: 'video/mp4', url: 'https://example.com/a.mp4' }
   const ofVideo: CatalogOption = {
     ...option,
@@ -106,7 +106,7 @@ it('tells what a video is and what it should be: codec and frame rate, by their 
     { field: 'mediaFiles[0].codec', code: 'media_codec', message: 'expected h264 or h265, this is av1' },
     { field: 'mediaFiles[0].frameRate', message: expect.stringContaining('this has 120') },
   ])
-  // 23.976 is what 24 is called, and what was not measured is not judged.
+  // 23.976 counts as 24, and a measure that is missing is not checked.
   expect(problemsOf({ codec: 'h264', frameRate: 23.976 })).toEqual([])
   expect(problemsOf({})).toEqual([])
 })

@@ -3,7 +3,7 @@ import { kindOfMedia } from '../media.ts'
 import type { LengthCounting, Value } from './condition.ts'
 import { countText } from './count-text.ts'
 
-/** What is known beside the content when it is judged. What is left out is unknown: rules that ask for it do not apply. */
+/** Facts beside the content. One that is left out is unknown, and rules that need it do not apply. */
 export type World = {
   /** Milliseconds since 1970, as are all times here. */
   now?: number | undefined
@@ -13,10 +13,10 @@ export type World = {
   account?: Record<string, unknown> | undefined
 }
 
-/** What conditions ask of: the content, the world, and in a rule for `each` entry of a list that entry. */
+/** What conditions are evaluated on: the content, the world, and in a rule for `each` entry of a list that entry. */
 export type Facts = World & { content: JobContent; item?: unknown; index?: number }
 
-/** Stands for what nobody knows; undefined means that it is known to be absent. */
+/** Stands for an unknown fact; undefined means that it is known to be absent. */
 export const UNKNOWN = Symbol('unknown')
 
 const step = (from: unknown, name: string): unknown =>
@@ -26,7 +26,7 @@ const step = (from: unknown, name: string): unknown =>
 
 const walk = (from: unknown, names: string[]): unknown => names.reduce(step, from)
 
-/** The files, each with what follows from its other facts. */
+/** The files, each with the facts that are derived from its others. */
 export const filesOf = ({ content }: Pick<Facts, 'content'>) =>
   content.mediaFiles.map((file) => ({
     ...file,
@@ -59,7 +59,7 @@ const lengthOf = (fact: unknown, counting: LengthCounting): unknown => {
   return typeof fact === 'string' ? countText(fact, counting) : undefined
 }
 
-/** What a value of a condition stands for. */
+/** The fact that a condition's value refers to. */
 export const readValue = (facts: Facts, value: Value): unknown => {
   if (typeof value === 'string') return factAt(facts, value)
   if ('length' in value) return lengthOf(factAt(facts, value.value), value.length)

@@ -10,16 +10,16 @@ export const rule = z.object({
   /** In snake case, such as `tags_too_long`. */
   code: z.string().regex(/^[a-z][a-z0-9_]*$/),
   field: z.string(),
-  /** What was expected. `{measured}` stands for what there is. */
+  /** What was expected. `{measured}` stands for the actual value. */
   message: z.string(),
-  /** A list, as a path: the rule is asked of each entry. */
+  /** The path of a list: the rule is evaluated for each entry. */
   each: z.string().optional(),
   when: carriedCondition,
-  /** What to tell as measured: a value as in conditions. */
+  /** The value to report as `measured`, written as in conditions. */
   measured: z.unknown().optional(),
 })
 export type Rule = z.infer<typeof rule>
 
-/** What only the platform or the live account can decide; without `when` always. */
+/** What only the platform or the live account can decide; without `when` it always applies. */
 export const laterCheck = rule.partial({ when: true })
 export type LaterCheck = z.infer<typeof laterCheck>

@@ -9,7 +9,7 @@ const patterns = {
   cashtags: new RegExp(`(?<!${WORD})\\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!${WORD})`, 'gu'),
 } as const
 
-/** What of a text is no link: a link's fragment is no hashtag, and its path no mention. */
+/** The text without its links: a link's fragment is no hashtag, and its path no mention. */
 const withoutLinks = (text: string): string => {
   let rest = ''
   let from = 0

@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts'
 
 type Schema = Record<string, unknown>
 
-/** `uniqueItems` of lists of texts and numbers, wherever it stands: zod's reader of JSON Schema passes over it. */
+/** Checks `uniqueItems` of lists of texts and numbers at any depth, since zod's reader of JSON Schema ignores it. */
 export const repeatedItems = (schema: Schema, value: unknown, field: string): Problem[] => {
   if (Array.isArray(value)) {
     const items = (schema.items ?? {}) as Schema

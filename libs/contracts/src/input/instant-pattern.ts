@@ -1,6 +1,6 @@
-/** Postgres knows offsets up to 15:59:59: https://www.postgresql.org/docs/17/datatype-datetime.html */
+/** Postgres accepts offsets up to 15:59:59: https://www.postgresql.org/docs/17/datatype-datetime.html */
 export const OFFSET = '(?:Z|[+-](?:0\\d|1[0-5]):[0-5]\\d)'
-/** Nanoseconds, as some clients' libraries write them. */
+/** Nanoseconds, which some client libraries write. */
 export const FRACTION = '(?:\\.\\d{1,9})?'
 
 /**

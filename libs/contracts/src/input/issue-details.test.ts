@@ -32,6 +32,6 @@ it('names unknown keys at every depth, with what is allowed there and what was p
   ])
 })
 
-it('says of a pattern what the schema tells people', () => {
+it('adds the field’s description to a pattern that does not match', () => {
   expect(detailsOf({ category: 'music' })[0]?.message).toMatch(/"music"\. A number, such as 22$/)
 })

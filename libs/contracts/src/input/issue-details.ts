@@ -18,7 +18,7 @@ type Definition = {
   items?: z.core.$ZodType[]
 }
 
-/** The schema of what is at a path, without what wraps it; undefined where a schema describes nothing there. */
+/** The schema at a path, without wrappers; undefined when a schema describes nothing there. */
 const schemaAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined => {
   const definition = schema._zod.def as unknown as Definition
   const wrapped = definition.innerType ?? (definition.type === 'pipe' ? definition.in : undefined)
@@ -35,7 +35,7 @@ const schemaAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
 const descriptionOf = (schema: z.core.$ZodType | undefined): string | undefined =>
   (schema as z.ZodType | undefined)?.description
 
-/** The keys of the object that a schema describes at a path; none where it describes no object there. */
+/** The keys of the object that a schema describes at a path; empty when it describes no object there. */
 const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] => {
   const found = schemaAt(schema, path)
   const definition = found?._zod.def as unknown as Definition | undefined
@@ -43,14 +43,14 @@ const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[]
   return wrapped ? keysAt(wrapped, []) : Object.keys(definition?.shape ?? {})
 }
 
-/** A pattern says little: with what the schema tells people of the field. */
+/** A pattern alone explains little: the field's description is added. */
 const messageOf = (issue: z.core.$ZodIssue, schema: z.core.$ZodType): string => {
   const isPattern = issue.code === 'invalid_format' && issue.format === 'regex'
   const description = isPattern ? descriptionOf(schemaAt(schema, issue.path)) : undefined
   return description ? `${issue.message}. ${description}` : issue.message
 }
 
-/** Words for what is wrong, whatever the library that found it calls them. */
+/** Our codes for problems, independent of the library that finds them. */
 const codes: Record<string, string> = {
   custom: 'invalid_value',
   unrecognized_keys: 'unknown_key',
@@ -61,7 +61,7 @@ const codes: Record<string, string> = {
 }
 
 /**
- * Everything that a schema found wrong with a value: each entry names its field and, where there is a list, what is
+ * Every problem that a schema found in a value: each entry names its field and, where there is a list, what is
  * allowed.
  *
  * @param at where in the request the value is

@@ -34,14 +34,14 @@ const SYNONYMS: Record<string, string[]> = {
   videos: ['mediaFiles'],
 }
 
-/** Characters by which a key may differ from the one that was meant, for each so many of its characters. */
+/** A key may differ from the intended one by one character in this many. */
 const CHARACTERS_PER_EDIT = 3
-/** A key this short is part of too many others to tell which was meant. */
+/** A key this short is contained in too many others to guess the intended one. */
 const MIN_PART_LENGTH = 3
 
 const plain = (key: string): string => key.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/** The edit distance: insertions, deletions, replacements and swaps of neighbours. */
 const editDistance = (one: string, other: string): number => {
   let beforeLast: number[] = []
   let last = Array.from({ length: other.length + 1 }, (_, column) => column)
@@ -60,10 +60,10 @@ const editDistance = (one: string, other: string): number => {
   return last[other.length] ?? 0
 }
 
-/** No key that is meant is longer: longer ones are not compared. */
+/** No known key is longer: longer ones are not compared. */
 const MAX_COMPARED_LENGTH = 64
 
-/** Of the keys that are allowed, the one that was probably meant; undefined when none is near. */
+/** The allowed key that was probably intended; undefined when none is near. */
 export const nearestKey = (key: string, allowed: readonly string[]): string | undefined => {
   if (key.length > MAX_COMPARED_LENGTH) return undefined
   const wanted = plain(key)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { INSTANT_PATTERN } from './instant-pattern.ts'
 
-/** Of a value that is quoted in a message. */
+/** The longest part of a value that a message quotes. */
 const MAX_QUOTED = 40
 
 const articles: Record<string, string> = {
@@ -18,7 +18,7 @@ const articles: Record<string, string> = {
   date: 'a time',
 }
 
-/** What was sent in the place of what was expected, as the sender would call it. */
+/** Describes the value that was sent, in its sender's terms. */
 export const thisIs = (input: unknown): string => {
   if (input === undefined) return 'it is missing'
   if (input === null) return 'this is null'
@@ -33,7 +33,7 @@ export const thisIs = (input: unknown): string => {
   return typeof input === 'number' ? `this is the number ${input}` : `this is ${input}`
 }
 
-/** A schema's own message: what it expects, and what it got. */
+/** A message of what a schema expects and what it got. */
 export const expecting =
   (what: string) =>
   ({ input }: { input?: unknown }): string =>
@@ -62,13 +62,13 @@ type Issue = z.core.$ZodRawIssue
 const boundary = (issue: Issue & { code: 'too_big' | 'too_small' }): string => {
   const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum
   const isCounted = ['string', 'array', 'set'].includes(issue.origin)
-  const words = issue.code === 'too_big' ? ['at most', 'less than'] : ['at least', 'more than']
-  const word = issue.inclusive === false ? words[1] : words[0]
+  const phrases = issue.code === 'too_big' ? ['at most', 'less than'] : ['at least', 'more than']
+  const phrase = issue.inclusive === false ? phrases[1] : phrases[0]
   const unit = unitOf(issue.origin, Number(bound))
-  return `expected ${word} ${bound}${unit}, ${isCounted ? sizeOf(issue.input) : thisIs(issue.input)}`
+  return `expected ${phrase} ${bound}${unit}, ${isCounted ? sizeOf(issue.input) : thisIs(issue.input)}`
 }
 
-/** What is wrong with a value, for its sender: what was expected, and what there is. Replaces zod's own messages. */
+/** Explains a problem to the sender of a value: what was expected, and what was sent. Replaces zod's own messages. */
 export const plainMessage = (issue: Issue): string => {
   const found = thisIs(issue.input)
   switch (issue.code) {

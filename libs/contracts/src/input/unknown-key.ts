@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../errors.ts'
 import { nearestKey } from './nearest-key.ts'
 
-/** Of a long list, so many are named in the message; all are in `allowed`. */
+/** How many keys of a long list the message names; `allowed` has all. */
 const MAX_NAMED = 20
 
 const listed = (allowed: readonly string[]): string =>
@@ -9,7 +9,7 @@ const listed = (allowed: readonly string[]): string =>
     ? `${allowed.slice(0, MAX_NAMED).join(', ')} … (${allowed.length} in all)`
     : allowed.join(', ')
 
-/** Refuses a key by name: what is allowed in its place, and which of these was probably meant. */
+/** Refuses a key by name, with the allowed ones and the one that was probably intended. */
 export const unknownKey = (
   field: string,
   key: string,

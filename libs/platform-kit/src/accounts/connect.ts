@@ -4,16 +4,27 @@ import type {
   BegunConnection,
   ChooseAccounts,
   CompleteConnection,
+  ConnectionForm,
   ConnectionResult,
+  Mode,
 } from '@carteiro/contracts'
+import { secretInMode } from '@carteiro/contracts'
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { decryptCredentials, encryptCredentials, type TokenKeys } from '../credentials.ts'
 import { ConnectFailed, ResponseLost } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
-import { type FoundAccount, type PlatformOAuth, refreshIn } from './oauth.ts'
+import { addressWith } from './app-settings.ts'
+import {
+  type Consent,
+  type FoundAccount,
+  isOAuth,
+  type PlatformConnection,
+  type PlatformOAuth,
+  refreshIn,
+} from './connection.ts'
 import type { AccountCalls, UsedConnection } from './sql.ts'
-import { sealTokens } from './token-record.ts'
+import { encryptTokens } from './token-record.ts'
 
 const SECRET_BYTES = 32
 const secret = (): string => randomBytes(SECRET_BYTES).toString('base64url')
@@ -24,7 +35,7 @@ const isSame = (one: string, other: string): boolean =>
 /** https://datatracker.ietf.org/doc/html/rfc7636#section-4.2 */
 const challengeOf = (verifier: string): string => hashOf(verifier)
 
-const sealedConsent = z.object({ verifier: z.string().nullable(), login: z.string().nullable() })
+const encryptedConsent = z.object({ verifier: z.string().nullable(), login: z.string().nullable() })
 const tokens = z.object({
   accessToken: z.string(),
   refreshToken: z.string().optional(),
@@ -32,7 +43,7 @@ const tokens = z.object({
   renewInSeconds: z.number().optional(),
   more: z.record(z.string(), z.string()).optional(),
 })
-const sealedCandidates = z.object({
+const encryptedCandidates = z.object({
   accounts: z.array(
     z.object({
       externalId: z.string(),
@@ -51,20 +62,34 @@ const refused = (
   returnTo: string | null = null,
 ): ConnectionResult => ({ result: 'refused', code, message, return_to: returnTo })
 
+const isExpected = (error: unknown): error is Error =>
+  error instanceof PlatformError || error instanceof ConnectFailed || error instanceof ResponseLost
+
+/** A form that is shown again holds what was entered, but for passwords. */
+const withEntered = (form: ConnectionForm, entered: Record<string, string>): ConnectionForm => ({
+  ...form,
+  fields: form.fields.map((field) => {
+    const value = field.kind === 'password' ? undefined : entered[field.name]
+    return value === undefined ? field : { ...field, value }
+  }),
+})
+
 /**
- * Connects accounts: a consent page with a state that works once, the code turned into tokens, and the accounts stored.
- * Where a login has several accounts, or the browser that comes back is not the one that asked, somebody must choose.
+ * Connects accounts: a consent page, or a form, with a state that works once; the code, or what was entered, turned into
+ * tokens; and the accounts stored. Where a login has several accounts, or the browser that comes back is not the one that
+ * asked, its user must choose.
  */
 export const createConnector = (options: {
   platform: string
+  mode: Mode
   displayName: string
   options: string[]
-  oauth: PlatformOAuth
+  connection: PlatformConnection
   calls: AccountCalls
   tokenKeys: TokenKeys
   logger: Logger
 }) => {
-  const { platform, displayName, oauth, calls, tokenKeys, logger } = options
+  const { platform, mode, displayName, connection: way, calls, tokenKeys, logger } = options
   /** Binds what is encrypted to a user's connections: nothing of an account decrypts here, nor the other way round. */
   const connectionOf = (userId: string) => ({
     platform,
@@ -74,11 +99,37 @@ export const createConnector = (options: {
 
   const scopesFor = (wanted: string[], login: string | null): string[] => {
     const chosen = wanted.length > 0 ? wanted : options.options
-    return [...new Set([...oauth.baseScopes, ...chosen.flatMap((option) => oauth.scopesOf(option, login))])]
+    return [...new Set([...way.baseScopes, ...chosen.flatMap((option) => way.scopesOf(option, login))])]
+  }
+
+  /** Opens a connection for a user and a browser, with a state that works once. */
+  const open = async (
+    asker: Pick<UsedConnection, 'user_id' | 'browser_hash' | 'redirect_uri' | 'return_to'>,
+    consent: z.infer<typeof encryptedConsent>,
+  ): Promise<{ state: string; endsAt: string }> => {
+    const state = secretInMode(mode, secret())
+    const endsAt = await calls.beginConnection({
+      userId: asker.user_id,
+      stateHash: hashOf(state),
+      browserHash: asker.browser_hash,
+      sealed: encryptCredentials(tokenKeys, connectionOf(asker.user_id), consent),
+      redirectUri: asker.redirect_uri,
+      returnTo: asker.return_to,
+    })
+    return { state, endsAt }
+  }
+
+  const consentUrlOf = async (oauth: PlatformOAuth, consent: Consent): Promise<string> => {
+    try {
+      return await oauth.consentUrl(consent)
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      throw new ApiError(503, 'unavailable', error.message)
+    }
   }
 
   const begin = async (request: BeginConnection): Promise<BegunConnection> => {
-    const logins = oauth.logins ?? []
+    const logins = way.logins ?? []
     if (request.login !== null && !logins.includes(request.login)) {
       const message =
         logins.length > 0 ? `expected one of ${logins.join(', ')}` : 'expected none: there is one way'
@@ -94,23 +145,24 @@ export const createConnector = (options: {
       ])
     }
     const login = request.login ?? logins[0] ?? null
-    const state = secret()
-    const verifier = oauth.usesPkce ? secret() : null
-    const endsAt = await calls.beginConnection({
-      userId: request.user_id,
-      stateHash: hashOf(state),
-      browserHash: hashOf(request.browser),
-      sealed: encryptCredentials(tokenKeys, connectionOf(request.user_id), { verifier, login }),
-      redirectUri: request.redirect_uri,
-      returnTo: request.return_to,
-    })
-    const url = oauth.consentUrl({
+    const verifier = isOAuth(way) && way.usesPkce ? secret() : null
+    const { state, endsAt } = await open(
+      {
+        user_id: request.user_id,
+        browser_hash: hashOf(request.browser),
+        redirect_uri: request.redirect_uri,
+        return_to: request.return_to,
+      },
+      { verifier, login },
+    )
+    const consent = {
       redirectUri: request.redirect_uri,
       state,
       scopes: scopesFor(request.options, login),
       challenge: verifier === null ? null : challengeOf(verifier),
       login,
-    })
+    }
+    const url = isOAuth(way) ? await consentUrlOf(way, consent) : addressWith(request.redirect_uri, { state })
     return { authorization_url: url, expires_at: endsAt }
   }
 
@@ -122,9 +174,9 @@ export const createConnector = (options: {
         display_name: name,
         profile,
         scopes,
-        credentials: sealTokens(tokenKeys, { platform, externalId, userId }, granted),
+        credentials: encryptTokens(tokenKeys, { platform, externalId, userId }, granted),
         expires_in_seconds: granted.expiresInSeconds,
-        refresh_in_seconds: refreshIn(oauth, granted),
+        refresh_in_seconds: refreshIn(way, granted),
       })
       logger.info({ account_id: accountId }, 'Account connected')
       stored.push({ id: accountId, display_name: name })
@@ -132,27 +184,40 @@ export const createConnector = (options: {
     return stored
   }
 
-  const exchange = async (code: string, connection: UsedConnection): Promise<FoundAccount[] | string> => {
-    const consent = sealedConsent.parse(
-      decryptCredentials(tokenKeys, connectionOf(connection.user_id), connection.sealed),
-    )
+  /** The accounts, or why there are none. */
+  const accountsBy = async (work: () => Promise<FoundAccount[]>): Promise<FoundAccount[] | string> => {
     try {
-      return await oauth.exchange({ code, redirectUri: connection.redirect_uri, ...consent })
+      return await work()
     } catch (error) {
-      const isExpected =
-        error instanceof PlatformError || error instanceof ConnectFailed || error instanceof ResponseLost
-      if (!isExpected) throw error
+      if (!isExpected(error)) throw error
       logger.warn({ reason: error.message }, 'Account not connected')
       return error.message
     }
   }
 
+  const exchange = (oauth: PlatformOAuth, code: string, connection: UsedConnection) => {
+    const consent = encryptedConsent.parse(
+      decryptCredentials(tokenKeys, connectionOf(connection.user_id), connection.sealed),
+    )
+    return accountsBy(() => oauth.exchange({ code, redirectUri: connection.redirect_uri, ...consent }))
+  }
+
   const complete = async (answer: CompleteConnection): Promise<ConnectionResult> => {
+    // The form may be opened again and again; what is entered uses the state up.
+    if (!isOAuth(way) && !answer.form) {
+      return { result: 'form', state: answer.state, form: way.form, message: null }
+    }
     const connection = await calls.useConnection(hashOf(answer.state))
     if (!connection) {
       return refused('expired', 'This link has been used before, or is older than ten minutes. Begin again.')
     }
     const returnTo = connection.return_to
+    if (!isOAuth(way)) {
+      const accounts = await accountsBy(() => way.submit(answer.form ?? {}))
+      if (typeof accounts !== 'string') return finish(accounts, connection, answer.browser)
+      const { state } = await open(connection, { verifier: null, login: null })
+      return { result: 'form', state, form: withEntered(way.form, answer.form ?? {}), message: accounts }
+    }
     if (answer.code === null) {
       const isCancelled = /denied|cancel/i.test(answer.error ?? '')
       return isCancelled
@@ -163,8 +228,19 @@ export const createConnector = (options: {
             returnTo,
           )
     }
-    const accounts = await exchange(answer.code, connection)
-    if (typeof accounts === 'string') return refused('refused', accounts, returnTo)
+    const accounts = await exchange(way, answer.code, connection)
+    return typeof accounts === 'string'
+      ? refused('refused', accounts, returnTo)
+      : finish(accounts, connection, answer.browser)
+  }
+
+  /** Stores the account that was found, or lets its user choose. */
+  const finish = async (
+    accounts: FoundAccount[],
+    connection: UsedConnection,
+    browser: string | null,
+  ): Promise<ConnectionResult> => {
+    const returnTo = connection.return_to
     if (accounts.length === 0) {
       return refused(
         'nothing_to_connect',
@@ -172,12 +248,12 @@ export const createConnector = (options: {
         returnTo,
       )
     }
-    const isAsker = answer.browser !== null && isSame(hashOf(answer.browser), connection.browser_hash)
+    const isAsker = browser !== null && isSame(hashOf(browser), connection.browser_hash)
     if (accounts.length === 1 && isAsker) {
       const stored = await store(connection.user_id, accounts)
       return { result: 'connected', accounts: stored, return_to: returnTo }
     }
-    const claim = secret()
+    const claim = secretInMode(mode, secret())
     await calls.offerCandidates(
       connection.id,
       hashOf(claim),
@@ -202,7 +278,7 @@ export const createConnector = (options: {
     )
     const found = await calls.findCandidates(hashOf(claim))
     if (!found) return spent
-    const { accounts } = sealedCandidates.parse(
+    const { accounts } = encryptedCandidates.parse(
       decryptCredentials(tokenKeys, connectionOf(found.user_id), found.candidates),
     )
     const chosen = accounts.filter(({ externalId }) => external_ids.includes(externalId))

@@ -2,7 +2,7 @@ import { type Logger, withSpan } from '@carteiro/service-kit'
 import type { Refresh } from './refresh.ts'
 import type { AccountCalls } from './sql.ts'
 
-/** Renews what is due, and looks ahead. */
+/** Renews what is due, and checks what will be. */
 export const createSweep =
   (parts: { calls: AccountCalls; refresh: Refresh; checkReadiness: () => Promise<number>; logger: Logger }) =>
   (): Promise<{ renewed: number; checked: number }> =>

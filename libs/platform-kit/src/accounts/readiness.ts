@@ -3,46 +3,46 @@ import type { Logger } from '@carteiro/service-kit'
 import type { TokenKeys } from '../credentials.ts'
 import { ConnectFailed, ResponseLost } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
-import type { PlatformOAuth } from './oauth.ts'
+import type { PlatformConnection } from './connection.ts'
 import type { Refresh } from './refresh.ts'
 import type { AccountCalls, AccountToCheck } from './sql.ts'
-import { openTokens } from './token-record.ts'
+import { decryptTokens } from './token-record.ts'
 
 type Probed = { account: KnownProblem[]; postsLeft: number | null; facts?: Record<string, unknown> }
 
 const problem = (code: string, message: string): KnownProblem => ({ code, message })
 
 /**
- * Looks ahead, for all that is due within a day: does the token live, was everything granted that the option needs, are
+ * Checks all that is due within a day before its time: does the token live, was everything granted that the option needs, are
  * there posts left? What would fail is written on the job and the account while there is time.
  */
 export const createReadiness = (options: {
   platform: string
   displayName: string
-  oauth: PlatformOAuth
+  connection: PlatformConnection
   calls: AccountCalls
   refresh: Refresh
   tokenKeys: TokenKeys
   logger: Logger
 }) => {
-  const { platform, displayName, oauth, calls, refresh, tokenKeys, logger } = options
+  const { platform, displayName, connection, calls, refresh, tokenKeys, logger } = options
   const reconnect = (account: AccountToCheck, why: string): KnownProblem =>
     problem('account_disconnected', `${account.display_name} must be connected again: ${why}`)
 
   const probe = async (account: AccountToCheck): Promise<Probed> => {
-    if (!oauth.probe) return { account: [], postsLeft: null }
+    if (!connection.probe) return { account: [], postsLeft: null }
     const owner = { platform, externalId: account.external_id, userId: account.user_id }
     try {
       const {
         postsLeft,
         problems = [],
         facts = {},
-      } = await oauth.probe({
+      } = await connection.probe({
         id: account.id,
         externalId: account.external_id,
         profile: account.profile,
         scopes: account.scopes,
-        accessToken: openTokens(tokenKeys, owner, account.credentials).accessToken,
+        accessToken: decryptTokens(tokenKeys, owner, account.credentials).accessToken,
       })
       return { account: problems, postsLeft, facts }
     } catch (error) {
@@ -74,7 +74,9 @@ export const createReadiness = (options: {
     const missingOfAll = new Set<string>()
     for (const [index, job] of account.jobs.entries()) {
       const login = typeof account.profile.login === 'string' ? account.profile.login : null
-      const missing = oauth.scopesOf(job.option, login).filter((scope) => !account.scopes.includes(scope))
+      const missing = connection
+        .scopesOf(job.option, login)
+        .filter((scope) => !account.scopes.includes(scope))
       for (const scope of missing) missingOfAll.add(scope)
       const isOverQuota = probed.postsLeft !== null && index >= probed.postsLeft
       byJob[job.id] = [

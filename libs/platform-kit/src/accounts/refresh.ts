@@ -3,17 +3,17 @@ import type { Logger } from '@carteiro/service-kit'
 import type { TokenKeys, TokenOwner } from '../credentials.ts'
 import { ConnectFailed, ResponseLost } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
-import { type PlatformOAuth, refreshIn, type Tokens } from './oauth.ts'
+import { type PlatformConnection, refreshIn, type Tokens } from './connection.ts'
 import type { AccountCalls, RefreshAnswer } from './sql.ts'
-import { openTokens, sealTokens } from './token-record.ts'
+import { decryptTokens, encryptTokens } from './token-record.ts'
 
 /** Longer than the platform may take to answer. */
 const LEASE_SECONDS = 60
 const RETRY_SECONDS = 60
-/** How long somebody else's refresh is waited for. */
+/** How long another's refresh is waited for. */
 const WAIT_MS = 20_000
-const LOOK_EVERY_MS = 250
-/** How long new tokens are kept in hand while the database cannot take them: nobody else has them. */
+const CHECK_EVERY_MS = 250
+/** How long new tokens are kept while the database cannot store them: there is no other copy. */
 const STORE_LIMIT_MS = 10 * 60_000
 const STORE_AGAIN_MS = 1_000
 
@@ -26,12 +26,12 @@ export type Refreshed = { state: 'renewed' | 'dead' | 'later'; message: string }
  */
 export const createRefresher = (options: {
   platform: string
-  oauth: PlatformOAuth
+  connection: PlatformConnection
   calls: AccountCalls
   tokenKeys: TokenKeys
   logger: Logger
 }) => {
-  const { platform, oauth, calls, tokenKeys, logger } = options
+  const { platform, connection, calls, tokenKeys, logger } = options
 
   /** The old tokens may be dead already, so giving up would lose the account. */
   const store = async (
@@ -41,9 +41,9 @@ export const createRefresher = (options: {
     tokens: Tokens,
   ): Promise<void> => {
     const renewed = {
-      credentials: sealTokens(tokenKeys, owner, tokens),
+      credentials: encryptTokens(tokenKeys, owner, tokens),
       expiresInSeconds: tokens.expiresInSeconds,
-      refreshInSeconds: refreshIn(oauth, tokens),
+      refreshInSeconds: refreshIn(connection, tokens),
     }
     const deadline = performance.now() + STORE_LIMIT_MS
     for (;;) {
@@ -75,12 +75,12 @@ export const createRefresher = (options: {
       await calls.failRefresh(accountId, version, { isDead, problem, retryInSeconds: RETRY_SECONDS })
       return { state: isDead ? 'dead' : 'later', message: error.message }
     }
-    const old = openTokens(tokenKeys, owner, granted.credentials)
+    const old = decryptTokens(tokenKeys, owner, granted.credentials)
     let tokens: Tokens
     try {
-      const canRenew = oauth.renewsWith === 'access_token' || old.refreshToken !== undefined
-      if (!oauth.refresh || !canRenew) throw new PlatformError(cannotRenew(platform))
-      tokens = await oauth.refresh(old, { externalId, profile })
+      const canRenew = connection.renewsWith === 'access_token' || old.refreshToken !== undefined
+      if (!connection.refresh || !canRenew) throw new PlatformError(cannotRenew(platform))
+      tokens = await connection.refresh(old, { externalId, profile })
     } catch (error) {
       if (error instanceof PlatformError) return fail(error, error.verdict === 'reconnect')
       if (error instanceof ConnectFailed || error instanceof ResponseLost) return fail(error, false)
@@ -101,7 +101,7 @@ export const createRefresher = (options: {
       if (answer.state === 'fresh') return { state: 'renewed', message: 'The tokens were renewed.' }
       if (answer.state === 'dead') return { state: 'dead', message: 'The account must be connected again.' }
       if (performance.now() > deadline) return { state: 'later', message: 'The tokens are being renewed.' }
-      await sleep(LOOK_EVERY_MS)
+      await sleep(CHECK_EVERY_MS)
     }
   }
 }

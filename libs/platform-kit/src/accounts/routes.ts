@@ -4,6 +4,8 @@ import {
   chooseAccounts,
   completeConnection,
   id,
+  type Mode,
+  modeOrLive,
 } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { Hono, MiddlewareHandler } from 'hono'
@@ -11,7 +13,7 @@ import { z } from 'zod'
 import { readRequest } from '../read-request.ts'
 import type { Connector } from './connect.ts'
 
-const revokeRequest = z.looseObject({ account_id: id })
+const revokeRequest = z.looseObject({ account_id: id, mode: modeOrLive })
 
 /** The gateway's calls for connecting accounts. `connector`: undefined where the platform's app is not set up. */
 export const addAccountRoutes = (
@@ -21,6 +23,7 @@ export const addAccountRoutes = (
     connector: Connector | undefined
     missing: string[]
     displayName: string
+    mode: Mode
     revoke: (accountId: string) => Promise<boolean>
   },
 ): void => {
@@ -30,16 +33,16 @@ export const addAccountRoutes = (
     throw new ApiError(503, 'not_configured', message)
   }
   app.post(CONNECTION_PATHS.begin, auth, async (context) =>
-    context.json(await connector().begin(await readRequest(context, beginConnection))),
+    context.json(await connector().begin(await readRequest(context, beginConnection, parts.mode))),
   )
   app.post(CONNECTION_PATHS.complete, auth, async (context) =>
-    context.json(await connector().complete(await readRequest(context, completeConnection))),
+    context.json(await connector().complete(await readRequest(context, completeConnection, parts.mode))),
   )
   app.post(CONNECTION_PATHS.choose, auth, async (context) =>
-    context.json(await connector().choose(await readRequest(context, chooseAccounts))),
+    context.json(await connector().choose(await readRequest(context, chooseAccounts, parts.mode))),
   )
   app.post(CONNECTION_PATHS.revoke, auth, async (context) => {
-    const { account_id } = await readRequest(context, revokeRequest)
+    const { account_id } = await readRequest(context, revokeRequest, parts.mode)
     return context.json({ revoked: await parts.revoke(account_id) })
   })
 }

@@ -83,8 +83,8 @@ export const accountCalls = (sql: Sql) => {
       returnTo: string | null
     }): Promise<string> => {
       const [row] = await sql`
-        select public.begin_account_connection(
-          author_id => ${connection.userId}, state_hash => ${connection.stateHash},
+        select carteiro.begin_account_connection(
+          owner_id => ${connection.userId}, state_hash => ${connection.stateHash},
           browser_hash => ${connection.browserHash}, sealed => ${json(connection.sealed)},
           redirect_uri => ${connection.redirectUri}, return_to => ${connection.returnTo}
         ) as ends`
@@ -92,34 +92,34 @@ export const accountCalls = (sql: Sql) => {
     },
 
     useConnection: async (stateHash: string): Promise<UsedConnection | null> => {
-      const [row] = await sql`select public.use_account_connection(${stateHash}) as connection`
+      const [row] = await sql`select carteiro.use_account_connection(${stateHash}) as connection`
       return usedConnection.nullable().parse(row?.connection ?? null)
     },
 
-    offerCandidates: async (connectionId: string, claimHash: string, sealed: unknown): Promise<void> => {
-      await sql`select public.offer_account_candidates(${connectionId}, ${claimHash}, ${json(sealed)})`
+    offerCandidates: async (connectionId: string, claimHash: string, encrypted: unknown): Promise<void> => {
+      await sql`select carteiro.offer_account_candidates(${connectionId}, ${claimHash}, ${json(encrypted)})`
     },
 
     findCandidates: async (claimHash: string) => {
-      const [row] = await sql`select public.find_account_candidates(${claimHash}) as found`
+      const [row] = await sql`select carteiro.find_account_candidates(${claimHash}) as found`
       return candidates.nullable().parse(row?.found ?? null)
     },
 
-    /** False when somebody else has ended it before: its claim works once. */
+    /** False when it was ended before: its claim works once. */
     endConnection: async (connectionId: string, claimHash: string): Promise<boolean> => {
-      const [row] = await sql`select public.end_account_connection(${connectionId}, ${claimHash}) as ended`
+      const [row] = await sql`select carteiro.end_account_connection(${connectionId}, ${claimHash}) as ended`
       return row?.ended === true
     },
 
     connectAccount: async (userId: string, account: NewAccount): Promise<string> => {
-      const [row] = await sql`select public.connect_account(${userId}, ${json(account)}) as id`
+      const [row] = await sql`select carteiro.connect_account(${userId}, ${json(account)}) as id`
       return z.uuid().parse(row?.id)
     },
 
     accountsToRefresh: async (): Promise<{ id: string; version: number }[]> =>
       z
         .array(z.object({ id: z.uuid(), version: z.int() }))
-        .parse(await sql`select * from public.accounts_to_refresh()`),
+        .parse(await sql`select * from carteiro.accounts_to_refresh()`),
 
     beginRefresh: async (
       accountId: string,
@@ -127,7 +127,7 @@ export const accountCalls = (sql: Sql) => {
       leaseSeconds: number,
     ): Promise<RefreshAnswer> => {
       const [row] = await sql`
-        select public.begin_account_refresh(${accountId}, ${seenVersion}, ${leaseSeconds}) as answer`
+        select carteiro.begin_account_refresh(${accountId}, ${seenVersion}, ${leaseSeconds}) as answer`
       return refreshAnswer.parse(row?.answer)
     },
 
@@ -137,7 +137,7 @@ export const accountCalls = (sql: Sql) => {
       renewed: { credentials: unknown; expiresInSeconds: number | null; refreshInSeconds: number | null },
     ): Promise<boolean> => {
       const [row] = await sql`
-        select public.finish_account_refresh(
+        select carteiro.finish_account_refresh(
           account_id => ${accountId}, seen_version => ${seenVersion}, credentials => ${json(renewed.credentials)},
           expires_in_seconds => ${renewed.expiresInSeconds}, refresh_in_seconds => ${renewed.refreshInSeconds}
         ) as taken`
@@ -150,25 +150,25 @@ export const accountCalls = (sql: Sql) => {
       failure: { isDead: boolean; problem: KnownProblem; retryInSeconds: number },
     ): Promise<void> => {
       await sql`
-        select public.fail_account_refresh(
+        select carteiro.fail_account_refresh(
           account_id => ${accountId}, seen_version => ${seenVersion}, is_dead => ${failure.isDead},
           problem => ${json(failure.problem)}, retry_in_seconds => ${failure.retryInSeconds}
         )`
     },
 
     accountsWithoutKey: async (keyId: string) => {
-      const [row] = await sql`select public.accounts_without_key(${keyId}) as accounts`
+      const [row] = await sql`select carteiro.accounts_without_key(${keyId}) as accounts`
       return z.array(encryptedAccount).parse(row?.accounts)
     },
 
     reencrypt: async (accountId: string, old: unknown, renewed: unknown): Promise<boolean> => {
       const [row] =
-        await sql`select public.reencrypt_account(${accountId}, ${json(old)}, ${json(renewed)}) as taken`
+        await sql`select carteiro.reencrypt_account(${accountId}, ${json(old)}, ${json(renewed)}) as taken`
       return row?.taken === true
     },
 
     accountsToCheck: async (): Promise<AccountToCheck[]> => {
-      const [row] = await sql`select public.accounts_to_check() as accounts`
+      const [row] = await sql`select carteiro.accounts_to_check() as accounts`
       return z.array(accountToCheck).parse(row?.accounts)
     },
 
@@ -179,7 +179,7 @@ export const accountCalls = (sql: Sql) => {
       facts: Record<string, unknown> = {},
     ): Promise<void> => {
       await sql`
-        select public.report_account_check(
+        select carteiro.report_account_check(
           ${accountId}, ${json(accountProblems)}, ${json(jobProblems)}, ${json(facts)}
         )`
     },

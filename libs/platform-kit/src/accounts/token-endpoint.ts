@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@carteiro/contracts'
 import { z } from 'zod'
-import type { PlatformClient, PlatformRequest } from '../http-client.ts'
+import { isSuccess, type PlatformClient, type PlatformRequest } from '../http-client.ts'
 import { PlatformError } from '../outcomes.ts'
 import { optionalField } from '../response-schemas.ts'
-import type { Tokens } from './oauth.ts'
+import type { Tokens } from './connection.ts'
 
 const CALL_LIMIT_MS = 20_000
 
@@ -26,8 +26,6 @@ export type IssuedTokens = { tokens: Tokens; scopes: string[]; body: Record<stri
 
 const errorAnswer = z.looseObject({ error: z.string(), error_description: optionalField(z.string()) })
 
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299
-
 /** What an answer without its content says of the platform: only a server's own failure is an outage. */
 const codeOf = (status: number): ErrorCode => {
   if (status >= 500) return 'platform_unavailable'
@@ -48,7 +46,7 @@ const failure = (
 
 /**
  * Asks a token endpoint as RFC 6749 has it. Neither secrets nor tokens are in what it throws.
- * @param deadWords matches the `error` and its description by which the platform says that a grant is over
+ * @param deadGrant matches the `error` and its description by which the platform says that a grant is over
  * @throws PlatformError `reconnect` on the platform's word that the grant is dead, `retry` for everything else
  */
 export const askForTokens = async (
@@ -57,7 +55,7 @@ export const askForTokens = async (
     form: Record<string, string>
     headers?: Record<string, string>
   },
-  { name, deadWords = /^invalid_grant\b/ }: { name: string; deadWords?: RegExp },
+  { name, deadGrant = /^invalid_grant\b/ }: { name: string; deadGrant?: RegExp },
 ): Promise<IssuedTokens> => {
   const answer = await client({ ...request, method: 'POST', timeoutMs: CALL_LIMIT_MS })
   const issued = issuedTokens.safeParse(answer.body)
@@ -75,7 +73,7 @@ export const askForTokens = async (
   }
   const said = errorAnswer.safeParse(answer.body).data
   const facts = { status: answer.status, ...(said ? { error: said.error } : {}) }
-  if (said && deadWords.test(`${said.error} ${said.error_description ?? ''}`)) {
+  if (said && deadGrant.test(`${said.error} ${said.error_description ?? ''}`)) {
     throw failure(
       'reconnect',
       'token_expired',
@@ -90,6 +88,38 @@ export const askForTokens = async (
     `${name} gave no tokens (HTTP ${answer.status}${why ? `, ${why}` : ''}).`,
     facts,
   )
+}
+
+/** What authorization codes and refresh tokens are exchanged at. https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.3 */
+export const createTokenEndpoint = (
+  { client, path }: { client: PlatformClient; path: string },
+  options: {
+    /** As the platform's users know it. */
+    name: string
+    /** How the app names itself, in the form or in a header. */
+    app?: Record<string, string>
+    headers?: Record<string, string>
+    deadGrant?: RegExp
+  },
+) => {
+  const { name, app = {}, headers, deadGrant } = options
+  const ask = (operation: string, form: Record<string, string>): Promise<IssuedTokens> =>
+    askForTokens(
+      client,
+      { operation, path, form: { ...app, ...form }, ...(headers ? { headers } : {}) },
+      { name, ...(deadGrant ? { deadGrant } : {}) },
+    )
+  return {
+    exchangeCode: (answer: { code: string; redirectUri: string; verifier: string | null }) =>
+      ask('exchange_code', {
+        grant_type: 'authorization_code',
+        code: answer.code,
+        redirect_uri: answer.redirectUri,
+        ...(answer.verifier === null ? {} : { code_verifier: answer.verifier }),
+      }),
+    refresh: async ({ refreshToken = '' }: Tokens): Promise<Tokens> =>
+      (await ask('refresh_token', { grant_type: 'refresh_token', refresh_token: refreshToken })).tokens,
+  }
 }
 
 /** Asks a revocation endpoint as RFC 7009 has it. @throws PlatformError when it refuses */
@@ -113,7 +143,7 @@ const keyed = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 /** What a platform says of a refusal, in the place where it says it; undefined when it says nothing that can be shown. */
-const wordsOf = (body: unknown): string | undefined => {
+const messageOf = (body: unknown): string | undefined => {
   const said = keyed(body)
   const [first] = Array.isArray(said.errors) ? said.errors : []
   const places = [keyed(said.error), said, keyed(first)]
@@ -130,11 +160,11 @@ export const readAnswer = <T extends z.ZodType>(
 ): z.output<T> => {
   const read = shape.safeParse(answer.body)
   if (isSuccess(answer.status) && read.success) return read.data
-  const said = wordsOf(answer.body)
+  const said = messageOf(answer.body)
   throw failure(
     answer.status === 401 ? 'reconnect' : 'retry',
     answer.status === 401 ? 'token_expired' : codeOf(answer.status),
-    `${name} did not tell whose account it is (HTTP ${answer.status}).`,
+    `${name} did not say whose account it is (HTTP ${answer.status}).`,
     { status: answer.status, ...(said === undefined ? {} : { message: said }) },
   )
 }

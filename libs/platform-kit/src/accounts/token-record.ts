@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decryptCredentials, encryptCredentials, type TokenKeys, type TokenOwner } from '../credentials.ts'
-import type { Tokens } from './oauth.ts'
+import type { Tokens } from './connection.ts'
 
 /** How tokens lie in platform_accounts.credentials, before they are encrypted. */
 export const tokenRecord = z.looseObject({
@@ -9,7 +9,7 @@ export const tokenRecord = z.looseObject({
   more: z.record(z.string(), z.string()).optional(),
 })
 
-export const sealTokens = (keys: TokenKeys, owner: TokenOwner, tokens: Tokens): unknown =>
+export const encryptTokens = (keys: TokenKeys, owner: TokenOwner, tokens: Tokens): unknown =>
   encryptCredentials(keys, owner, {
     access_token: tokens.accessToken,
     ...(tokens.refreshToken ? { refresh_token: tokens.refreshToken } : {}),
@@ -17,7 +17,7 @@ export const sealTokens = (keys: TokenKeys, owner: TokenOwner, tokens: Tokens): 
   })
 
 /** @throws when the key isn't known or the record was tampered with */
-export const openTokens = (keys: TokenKeys, owner: TokenOwner, record: unknown): Tokens => {
+export const decryptTokens = (keys: TokenKeys, owner: TokenOwner, record: unknown): Tokens => {
   const read = tokenRecord.parse(decryptCredentials(keys, owner, record))
   return {
     accessToken: read.access_token,

@@ -1,3 +1,9 @@
+export { type MediaServer, serveMedia } from '@carteiro/media/testing'
 export { describeConformance, type Subject } from './conformance.ts'
-export { type MediaServer, serveMedia } from './serve-media.ts'
-export { type Claim, type NewJob, type PlatformStage, type StageOptions, setPlatformStage } from './stage.ts'
+export {
+  type Claim,
+  type HarnessOptions,
+  type NewJob,
+  type PlatformHarness,
+  startPlatformHarness,
+} from './harness.ts'

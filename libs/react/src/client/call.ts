@@ -9,10 +9,10 @@ export type CallOptions = {
   headers?: Record<string, string>
   body?: unknown
   signal?: AbortSignal | undefined
-  /** The catalog can be read by anyone. */
+  /** Sends no token: the catalog is public. */
   isPublic?: boolean
 }
-/** Calls the gateway as the user who is signed in, and answers `data`. @throws CarteiroError */
+/** Calls the gateway as the signed-in user. @returns `data` of the answer @throws CarteiroError */
 export type Call = (path: string, options?: CallOptions) => Promise<unknown>
 
 export const urlOf = (gatewayUrl: string, path: string, query: CallOptions['query'] = {}): string => {
@@ -37,7 +37,7 @@ export const dataOf = (status: number, text: string): unknown => {
 
 export const noAnswer = (cause: unknown, signal: AbortSignal | undefined): CarteiroError =>
   signal?.aborted
-    ? new CarteiroError('aborted', 'the call was given up', { cause })
+    ? new CarteiroError('aborted', 'the call was aborted', { cause })
     : new CarteiroError('network', 'the gateway could not be reached, or its answer was lost', { cause })
 
 export const createCall =

@@ -1,29 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { PageFile, PageXMLHttpRequest } from '@carteiro/testing/react/browser'
+import { type ReactHarness, startReactHarness } from '@carteiro/testing/react/harness'
+import { closePages, openPage } from '@carteiro/testing/react/page'
+import { claim, fail, newJob } from '@carteiro/testing/react/work'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { PageFile, PageXMLHttpRequest } from '../testing/browser.ts'
-import { closePages, openPage } from '../testing/page.ts'
-import { type Stage, setStage } from '../testing/stage.ts'
-import { claim, fail, newJob } from '../testing/work.ts'
 import { createCarteiroClient } from './client.ts'
 
-const PICTURE = join(import.meta.dirname, '../../../../infra/sandbox/fixtures/square.jpg')
+const PICTURE = join(fixtures, 'square.jpg')
 
-let stage: Stage
+let harness: ReactHarness
 let bytes: Buffer<ArrayBuffer>
 beforeAll(async () => {
-  stage = await setStage()
+  harness = await startReactHarness()
   bytes = await readFile(PICTURE)
 })
 afterEach(async () => {
-  stage.intercept = undefined
+  harness.intercept = undefined
   Reflect.deleteProperty(globalThis, 'XMLHttpRequest')
   await closePages()
-  await stage.owner`delete from publications`
+  await harness.owner`delete from carteiro.publications`
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
-/** What a page has to upload with: with XMLHttpRequest, or without. */
+/** A file, on a page with or without XMLHttpRequest. */
 const pictureFor = (way: string): File => {
   if (way === 'XMLHttpRequest') Object.assign(globalThis, { XMLHttpRequest: PageXMLHttpRequest })
   const OwnFile = way === 'XMLHttpRequest' ? PageFile : File
@@ -31,14 +32,14 @@ const pictureFor = (way: string): File => {
 }
 const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
 const publications = async (): Promise<number> =>
-  Number((await stage.owner`select count(*) as n from publications`)[0]?.n)
+  Number((await harness.owner`select count(*) as n from carteiro.publications`)[0]?.n)
 
 test.each([
   ['fetch', [1]],
   ['XMLHttpRequest', [0.5, 1]],
-])('a file is uploaded and measured, by %s', async (way, told) => {
+])('a file is uploaded and measured, by %s', async (way, expected) => {
   const picture = pictureFor(way)
-  const { client } = await openPage(stage)
+  const { client } = await openPage(harness)
   const fractions: number[] = []
   const uploaded = await client.uploadMedia(picture, {
     altText: 'A square',
@@ -47,16 +48,16 @@ test.each([
   expect(uploaded).toMatchObject({ name: 'square.jpg', type: 'image/jpeg', size: picture.size })
   expect(uploaded.altText).toBe('A square')
   expect(uploaded.width).toBeGreaterThan(0)
-  expect(fractions).toEqual(told)
+  expect(fractions).toEqual(expected)
   const served = await (await fetch(uploaded.url)).arrayBuffer()
   expect(served.byteLength).toBe(picture.size)
 })
 
-test.each(['fetch', 'XMLHttpRequest'])('an upload can be given up, by %s', async (way) => {
+test.each(['fetch', 'XMLHttpRequest'])('an upload can be aborted, by %s', async (way) => {
   const picture = pictureFor(way)
-  const { client } = await openPage(stage)
+  const { client } = await openPage(harness)
   const giving = new AbortController()
-  stage.intercept = async (_request, pass) => {
+  harness.intercept = async (_request, pass) => {
     giving.abort()
     return pass()
   }
@@ -65,10 +66,10 @@ test.each(['fetch', 'XMLHttpRequest'])('an upload can be given up, by %s', async
   })
 })
 
-test('a lost answer is asked for again with the same key: one publication', async () => {
-  const { client } = await openPage(stage)
+test('an enqueue whose answer was lost is repeated with the same key and makes one publication', async () => {
+  const { client } = await openPage(harness)
   const keys: (string | null)[] = []
-  stage.intercept = async (request, pass, lose) => {
+  harness.intercept = async (request, pass, lose) => {
     keys.push(request.headers.get('Idempotency-Key'))
     const answer = await pass()
     if (keys.length < 3) lose()
@@ -82,17 +83,17 @@ test('a lost answer is asked for again with the same key: one publication', asyn
   expect(await publications()).toBe(1)
 })
 
-test('two presses are two publications', async () => {
-  const { client } = await openPage(stage)
+test('two enqueue calls make two publications', async () => {
+  const { client } = await openPage(harness)
   await client.enqueue(post)
   await client.enqueue(post)
   expect(await publications()).toBe(2)
 })
 
-test('refusals come as typed errors and are not repeated', async () => {
-  const { client } = await openPage(stage)
+test('a refusal is a typed error and is not repeated', async () => {
+  const { client } = await openPage(harness)
   let calls = 0
-  stage.intercept = (_request, pass) => {
+  harness.intercept = (_request, pass) => {
     calls += 1
     return pass()
   }
@@ -112,9 +113,9 @@ test('refusals come as typed errors and are not repeated', async () => {
   })
 })
 
-test('jobs, one job, its events, cancel, edit and retry', async () => {
-  const { client } = await openPage(stage)
-  const [id, other] = [await newJob(stage), await newJob(stage)]
+test('a user reads jobs, one job and its events, and cancels, edits and retries', async () => {
+  const { client } = await openPage(harness)
+  const [id, other] = [await newJob(harness), await newJob(harness)]
   expect((await client.jobs({ ids: [id] })).jobs.map((one) => one.id)).toEqual([id])
   const page = await client.jobs({ platform: 'x', limit: 1 })
   expect(page.jobs[0]?.id).toBe(other)
@@ -126,7 +127,7 @@ test('jobs, one job, its events, cancel, edit and retry', async () => {
   expect(client.live.store.getSnapshot().get(other)?.scheduled_at).toBe(edited.scheduled_at)
   expect((await client.cancel(other)).status).toBe('cancelled')
   await expect(client.edit(other, { caption: 'Boa noite' })).rejects.toMatchObject({ code: 'conflict' })
-  await fail(stage, await claim(stage, id))
+  await fail(harness, await claim(harness, id))
   expect(await client.retry(id)).toMatchObject({ status: 'pending', retry_count: 0 })
   const { timeline, content } = await client.job(id)
   expect(timeline.map(({ type }) => type)).toEqual([
@@ -140,8 +141,8 @@ test('jobs, one job, its events, cancel, edit and retry', async () => {
   await expect(client.cancel(crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found', status: 404 })
 })
 
-test('the catalog is there for everyone; the rest says who must sign in', async () => {
-  const { client } = await openPage(stage, { isSignedIn: false })
+test('the catalog needs no sign-in; every other call without one fails with signed_out', async () => {
+  const { client } = await openPage(harness, { isSignedIn: false })
   const x = (await client.platforms()).find(({ platform }) => platform === 'x')
   expect(x).toMatchObject({ display_name: 'X', paused: false })
   for (const call of [client.jobs(), client.enqueue(post), client.uploadMedia(pictureFor('fetch'))]) {
@@ -149,11 +150,11 @@ test('the catalog is there for everyone; the rest says who must sign in', async 
   }
 })
 
-test('a wrong address is told at once, one that doesn’t answer as a network error', async () => {
-  const { supabase } = await openPage(stage)
+test('an invalid gateway URL throws at once, an unreachable gateway is a network error', async () => {
+  const { supabase } = await openPage(harness)
   expect(() => createCarteiroClient({ supabase, gatewayUrl: 'example' })).toThrow(
     'gatewayUrl: expected a URL',
   )
-  const nobody = createCarteiroClient({ supabase, gatewayUrl: 'http://127.0.0.1:1' })
-  await expect(nobody.jobs()).rejects.toMatchObject({ code: 'network', status: 0, isInDoubt: true })
+  const unreachable = createCarteiroClient({ supabase, gatewayUrl: 'http://127.0.0.1:1' })
+  await expect(unreachable.jobs()).rejects.toMatchObject({ code: 'network', status: 0, isInDoubt: true })
 })

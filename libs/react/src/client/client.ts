@@ -4,10 +4,10 @@ import {
   type JobEvent,
   type JobStatus,
   job,
-  jobEvent,
   type MediaFile,
   type PlatformCatalog,
   platformCatalog,
+  timeline,
 } from '@carteiro/contracts'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
@@ -29,32 +29,32 @@ export type JobPage = { jobs: Job[]; nextCursor: string | null }
 export type JobDetail = Job & { content: unknown; timeline: JobEvent[] }
 export type Platform = PlatformCatalog & { paused: boolean }
 
-/** What a page does with Carteiro. Every call is made as the user who is signed in, and throws CarteiroError. */
+/** The gateway's API for a page. Every call is made as the signed-in user, and throws CarteiroError. */
 export type CarteiroClient = {
   readonly supabase: SupabaseClient
   readonly gatewayUrl: string
-  /** Sends one file. In a browser `onProgress` tells how far it is; `signal` gives up. */
+  /** Uploads one file. In a browser `onProgress` reports the progress; `signal` aborts. */
   uploadMedia(file: Uploadable, options?: UploadOptions): Promise<MediaFile>
-  /** Publishes. An answer that is lost is asked for again with the same key, so nothing is enqueued twice. */
+  /** Publishes. After a lost answer the call is repeated with the same key, so nothing is enqueued twice. */
   enqueue(input: EnqueueInput, options?: EnqueueOptions): Promise<Enqueued>
-  /** The author's jobs, newest first. */
+  /** The user's jobs, newest first. */
   jobs(filter?: JobFilter, options?: Signal): Promise<JobPage>
   job(id: string, options?: Signal): Promise<JobDetail>
-  /** The timeline's lines with a seq above `after`. */
+  /** The timeline's events with a seq above `after`. */
   events(id: string, options?: Signal & { after?: number }): Promise<JobEvent[]>
-  /** Stops a job that waits. @throws `conflict` when it can't be stopped any more */
+  /** Cancels a waiting job. @throws `conflict` when it is too late */
   cancel(id: string): Promise<Job>
   /**
-   * Changes what a job says, or its time (`scheduledAt: null` is at once), while it waits; what it says also after it has
-   * failed. What is left out stays. @throws `conflict` when it can't be changed any more
+   * Changes the content of a waiting or failed job, or the time of a waiting one (`scheduledAt: null` is at once). A field
+   * that is left out stays. @throws `conflict` when it is too late
    */
   edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
-  /** Tries a failed job again. After `outcome_unknown` only with the reason why that is safe. */
+  /** Retries a failed job. After `outcome_unknown` it needs the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
   platforms(options?: Signal): Promise<Platform[]>
-  /** Any other call of the gateway's API: answers `data` as it came. */
+  /** Any other call of the gateway's API. @returns `data` unchecked */
   request: Call
-  /** What the hooks share: the jobs that are known, and the author's channel. */
+  /** What the hooks share: the known jobs, and the user's channel. */
   readonly live: LiveJobs
 }
 
@@ -94,11 +94,11 @@ export const createCarteiroClient = (options: {
     },
     job: async (id, { signal } = {}) => {
       const data = (await call(jobPath(id), { signal })) as { content: unknown; timeline: unknown }
-      return { ...job.parse(data), content: data.content, timeline: jobEvent.array().parse(data.timeline) }
+      return { ...job.parse(data), content: data.content, timeline: timeline.parse(data.timeline) }
     },
     events: async (id, { after = 0, signal } = {}) => {
       const data = await call(`${jobPath(id)}/events`, { query: { after }, signal })
-      return jobEvent.array().parse((data as { events: unknown }).events)
+      return timeline.parse((data as { events: unknown }).events)
     },
     cancel: (id) => change(`${jobPath(id)}/cancel`),
     edit: async (id, body) => {

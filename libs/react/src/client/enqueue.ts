@@ -5,11 +5,11 @@ import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
 import { sessionOf } from './session.ts'
 
-/** The body of `POST /api/publications/enqueue`; `userId` is the user who is signed in. */
+/** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
 export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
 export type Enqueued = EnqueueResponse['data']
 export type EnqueueOptions = {
-  /** One for each press of the button, the same for every repetition of that press. Made here when left out. */
+  /** One key for each publication, the same for every repetition of its call. Generated when left out. */
   idempotencyKey?: string | undefined
   signal?: AbortSignal | undefined
 }
@@ -22,7 +22,7 @@ export const newIdempotencyKey = (): string =>
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Enqueues a publication once, however often its answer is lost on the way. @throws CarteiroError */
+/** Enqueues a publication once, however often the answer is lost. @throws CarteiroError */
 export const enqueue = async (
   call: Call,
   supabase: SupabaseClient,

@@ -5,8 +5,8 @@ export type CarteiroErrorDetail = ErrorDetail & { platform?: string }
 
 /**
  * Why a call failed. `code` is the gateway's (`invalid_request`, `conflict`, …) or one of the client's own:
- * `signed_out` nobody is signed in · `network` no answer came · `aborted` the caller gave up · `unexpected_answer` it
- * was not the gateway that answered. `status` is the HTTP status, 0 without an answer.
+ * `signed_out` no user is signed in · `network` there was no answer · `aborted` by the caller · `unexpected_answer` the
+ * answer is not the gateway's. `status` is the HTTP status, 0 without an answer.
  */
 export class CarteiroError extends Error {
   readonly code: string
@@ -25,7 +25,7 @@ export class CarteiroError extends Error {
     this.details = more.details ?? []
   }
 
-  /** Whether the call may have had its effect all the same: then repeat it only with the same idempotency key. */
+  /** Whether the call may still have had its effect: then repeat it only with the same idempotency key. */
   get isInDoubt(): boolean {
     if (this.code === 'signed_out') return false
     return this.status === 0 || this.status >= 500 || this.code === 'request_in_progress'
@@ -33,7 +33,7 @@ export class CarteiroError extends Error {
 }
 
 export const signedOut = (): CarteiroError =>
-  new CarteiroError('signed_out', 'nobody is signed in: sign in with supabase.auth first')
+  new CarteiroError('signed_out', 'no user is signed in: sign in with supabase.auth first')
 
 export const asCarteiroError = (error: unknown): CarteiroError =>
   error instanceof CarteiroError
@@ -42,16 +42,16 @@ export const asCarteiroError = (error: unknown): CarteiroError =>
         cause: error,
       })
 
-/** The gateway's `{ success: false, error }`, or what can be said of an answer that is something else. */
+/** The gateway's `{ success: false, error }` as an error; any other answer is `unexpected_answer`. */
 export const errorOfAnswer = (status: number, body: unknown): CarteiroError => {
-  const told = (body as { error?: { code?: unknown; message?: unknown; details?: unknown } } | null)?.error
-  if (typeof told?.code !== 'string') {
+  const answer = (body as { error?: { code?: unknown; message?: unknown; details?: unknown } } | null)?.error
+  if (typeof answer?.code !== 'string') {
     return new CarteiroError('unexpected_answer', `the gateway answered ${status} without saying why`, {
       status,
     })
   }
-  return new CarteiroError(told.code, String(told.message ?? told.code), {
+  return new CarteiroError(answer.code, String(answer.message ?? answer.code), {
     status,
-    details: Array.isArray(told.details) ? told.details : [],
+    details: Array.isArray(answer.details) ? answer.details : [],
   })
 }

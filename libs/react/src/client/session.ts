@@ -3,7 +3,7 @@ import { signedOut } from './error.ts'
 
 export type SignedIn = { userId: string; accessToken: string }
 
-/** Who is signed in, with a token that is good now: supabase-js renews it when it has run out. @throws `signed_out` */
+/** The signed-in user with a valid token: supabase-js renews an expired one. @throws `signed_out` */
 export const sessionOf = async (supabase: SupabaseClient): Promise<SignedIn> => {
   const { data } = await supabase.auth.getSession()
   if (!data.session) throw signedOut()

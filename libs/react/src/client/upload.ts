@@ -6,13 +6,13 @@ import { sessionOf } from './session.ts'
 /** Bytes; `fraction` is 0 to 1. */
 export type UploadProgress = { loaded: number; total: number; fraction: number }
 export type UploadOptions = {
-  /** Told to the gateway instead of the file's own name. */
+  /** Replaces the file's own name. */
   name?: string | undefined
   altText?: string | undefined
   onProgress?: ((progress: UploadProgress) => void) | undefined
   signal?: AbortSignal | undefined
 }
-/** A `File`, or a `Blob` whose name comes by `options.name`. */
+/** A `File`, or a `Blob` with `options.name`. */
 export type Uploadable = Blob & { name?: string }
 
 type Sending = {
@@ -25,11 +25,11 @@ type Sending = {
 
 const contentTypeOf = (file: Uploadable): string => file.type || 'application/octet-stream'
 
-/** fetch can't tell how far an upload is; XMLHttpRequest can, where there is one. */
+/** XMLHttpRequest reports the progress of an upload, which fetch cannot. */
 const sendByXhr = ({ url, authorization, file, report, signal }: Sending): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const giveUp = () => request.abort()
+    const abort = () => request.abort()
     const fail = () => reject(noAnswer(undefined, signal))
     request.upload.addEventListener('progress', (event) => report(event.loaded))
     request.addEventListener('load', () => {
@@ -41,8 +41,8 @@ const sendByXhr = ({ url, authorization, file, report, signal }: Sending): Promi
     })
     request.addEventListener('error', fail)
     request.addEventListener('abort', fail)
-    request.addEventListener('loadend', () => signal?.removeEventListener('abort', giveUp))
-    signal?.addEventListener('abort', giveUp)
+    request.addEventListener('loadend', () => signal?.removeEventListener('abort', abort))
+    signal?.addEventListener('abort', abort)
     request.open('POST', url)
     request.setRequestHeader('authorization', authorization)
     request.setRequestHeader('content-type', contentTypeOf(file))
@@ -66,7 +66,7 @@ const sendByFetch = async ({ url, authorization, file, signal }: Sending): Promi
   )
 }
 
-/** Uploads one file and answers its `mediaFiles` entry, measured from the bytes. @throws CarteiroError */
+/** Uploads one file. @returns its `mediaFiles` entry, measured by the gateway @throws CarteiroError */
 export const uploadMedia = async (
   supabase: SupabaseClient,
   gatewayUrl: string,

@@ -9,7 +9,7 @@ const states = fc.array(
   { maxLength: 40 },
 )
 
-test('whatever the order and the repetitions, every job ends at its highest seq and never goes back', () => {
+test('in any order and with repetitions, every job ends at its highest seq and never goes back', () => {
   fc.assert(
     fc.property(states, fc.array(fc.integer({ min: 1, max: 5 })), (all, sizes) => {
       const store = createJobStore()
@@ -33,7 +33,7 @@ test('whatever the order and the repetitions, every job ends at its highest seq 
   )
 })
 
-test('React may compare: the snapshot stays the same object until a job is newer', () => {
+test('the snapshot stays the same object until a job changes, as React needs it', () => {
   const store = createJobStore()
   store.merge([state('a', 2)])
   const before = store.getSnapshot()

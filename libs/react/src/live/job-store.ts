@@ -5,10 +5,10 @@ import type { Job } from '@carteiro/contracts'
  * reads, from several tabs): the one with the highest seq stays. Fits `useSyncExternalStore`.
  */
 export type JobStore = {
-  /** Takes in states; older ones than those that are known are left out. */
+  /** Merges states; states older than the known ones are ignored. */
   merge(states: readonly Job[]): void
   clear(): void
-  /** The same map until a job changes. */
+  /** Returns the same map until a job changes. */
   getSnapshot(): ReadonlyMap<string, Job>
   subscribe(listener: () => void): () => void
 }

@@ -1,45 +1,45 @@
 import type { Job } from '@carteiro/contracts'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { RereadTimings } from '../limits.ts'
-import { authorChannelOf, type ChannelConnection } from './author-channel.ts'
 import { createJobStore, type JobStore } from './job-store.ts'
+import { type ChannelConnection, userChannelOf } from './user-channel.ts'
 
 export type LiveListener = {
   onConnection(connection: ChannelConnection): void
   onPublication(publicationId: string): void
-  /** Something may have been missed: time to read again. */
-  onDoubt(): void
+  /** A change may have been missed: the listener should read again. */
+  onGap(): void
 }
 
-/** The jobs of the user who is signed in, kept up to date by the author's channel while somebody follows. */
+/** The signed-in user's jobs, kept up to date by the user's channel while there is a listener. */
 export type LiveJobs = {
   readonly store: Pick<JobStore, 'getSnapshot' | 'subscribe'>
   readonly timings: RereadTimings
-  /** Takes in what was read; jobs of somebody who has signed out since are left out. */
+  /** Merges jobs that were read; jobs of a user who has signed out since are ignored. */
   merge(jobs: readonly Job[]): void
   follow(listener: LiveListener): () => void
 }
 
 export const createLiveJobs = (supabase: SupabaseClient, timings: RereadTimings): LiveJobs => {
   const store = createJobStore()
-  /** Undefined until it is known, null when nobody is signed in. */
-  let author: string | null | undefined
+  /** Undefined until it is known, null when no user is signed in. */
+  let userId: string | null | undefined
   const merge = (jobs: readonly Job[]): void =>
-    store.merge(jobs.filter((one) => author === undefined || one.user_id === author))
+    store.merge(jobs.filter((one) => userId === undefined || one.user_id === userId))
 
   return {
     store,
     timings,
     merge,
     follow: (listener) =>
-      authorChannelOf(supabase).follow({
+      userChannelOf(supabase).follow({
         onJob: (changed) => merge([changed]),
         onPublication: (publicationId) => listener.onPublication(publicationId),
-        onDoubt: () => listener.onDoubt(),
+        onGap: () => listener.onGap(),
         onConnection: (connection) => {
-          const next = connection.userId ?? (connection.state === 'signed_out' ? null : author)
-          if (next !== author && author !== undefined) store.clear()
-          author = next
+          const next = connection.userId ?? (connection.state === 'signed_out' ? null : userId)
+          if (next !== userId && userId !== undefined) store.clear()
+          userId = next
           listener.onConnection(connection)
         },
       }),

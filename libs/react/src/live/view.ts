@@ -6,22 +6,27 @@ export const isFinished = ({ status }: Pick<Job, 'status'>): boolean => FINISHED
 const newestFirst = (a: Job, b: Job): number =>
   Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1)
 
-/** The jobs that are asked for, in the order asked for; or else all that are known, newest first. */
+/** The jobs of these ids in that order, or else all known jobs of mode live, newest first: those of mode test only by their ids. */
 export const viewOf = (known: ReadonlyMap<string, Job>, jobIds: readonly string[] | undefined): Job[] =>
-  jobIds ? jobIds.flatMap((id) => known.get(id) ?? []) : [...known.values()].sort(newestFirst)
+  jobIds
+    ? jobIds.flatMap((id) => known.get(id) ?? [])
+    : [...known.values()].filter(({ mode }) => mode !== 'test').sort(newestFirst)
 
-/** Of several jobs the one that still has something to tell decides. */
-const TELLING: readonly JobStatus[] = ['processing', 'pending', 'failed', 'cancelled', 'completed']
+/** Of a platform's jobs in one publication, the status that comes first in this list counts. */
+const BY_RELEVANCE: readonly JobStatus[] = ['processing', 'pending', 'failed', 'cancelled', 'completed']
 
-/** Platform → status of its jobs in the newest publication that has any, put together by TELLING. */
+/** Platform → status of its jobs in the newest publication that has any. */
 export const statusByPlatformOf = (jobs: readonly Job[]): Record<string, JobStatus> => {
-  const told: Record<string, { publication: string; status: JobStatus }> = {}
+  const byPlatform: Record<string, { publication: string; status: JobStatus }> = {}
   for (const { platform, publication_id: publication, status } of [...jobs].sort(newestFirst)) {
-    const known = told[platform]
-    if (!known) told[platform] = { publication, status }
-    else if (known.publication === publication && TELLING.indexOf(status) < TELLING.indexOf(known.status)) {
+    const known = byPlatform[platform]
+    if (!known) byPlatform[platform] = { publication, status }
+    else if (
+      known.publication === publication &&
+      BY_RELEVANCE.indexOf(status) < BY_RELEVANCE.indexOf(known.status)
+    ) {
       known.status = status
     }
   }
-  return Object.fromEntries(Object.entries(told).map(([platform, { status }]) => [platform, status]))
+  return Object.fromEntries(Object.entries(byPlatform).map(([platform, { status }]) => [platform, status]))
 }

@@ -1,6 +1,6 @@
 /**
- * Calls back when the page wakes: its tab is shown again or thawed, the network is back, or it comes out of the
- * back/forward cache.
+ * Calls back when the page is active again: its tab is shown or unfrozen, the network is back, or it is restored from
+ * the back/forward cache.
  */
 export const onWake = (wake: () => void): (() => void) => {
   if (typeof window === 'undefined') return () => {}

@@ -1,8 +1,8 @@
 import type { Job } from '@carteiro/contracts'
 import type { CarteiroClient } from '../client/client.ts'
 import { asCarteiroError, type CarteiroError, signedOut } from '../client/error.ts'
-import { MAX_IDS_PER_READ, NEWEST_JOBS } from '../limits.ts'
-import type { ChannelConnection, ChannelState } from './author-channel.ts'
+import { MAX_IDS_PER_READ, NEWEST_JOBS, UNSEEN_REREAD_MS } from '../limits.ts'
+import type { ChannelConnection, ChannelState } from './user-channel.ts'
 import { isFinished, viewOf } from './view.ts'
 
 /** `stopped`: the tracking time is over, or the hook is not mounted yet. */
@@ -10,7 +10,7 @@ export type ConnectionState = ChannelState | 'stopped'
 export type WatchState = { isLoading: boolean; error: CarteiroError | null; connection: ConnectionState }
 export type WatchRequest = { jobIds: readonly string[] | undefined; autoFetch: boolean }
 
-/** What one hook watches: reads it when it begins, and again whenever a change may have been missed. */
+/** Reads the jobs of one hook when it mounts, and again whenever a change may have been missed. */
 export type Watch = {
   start(): () => void
   refetch(): Promise<void>
@@ -25,19 +25,19 @@ const chunks = (ids: readonly string[]): string[][] =>
 
 export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: WatchRequest): Watch => {
   const { live } = client
-  const isNothingAsked = jobIds?.length === 0
+  const hasNoIds = jobIds?.length === 0
   let state: WatchState = {
-    isLoading: autoFetch && !isNothingAsked,
+    isLoading: autoFetch && !hasNoIds,
     error: null,
     connection: 'stopped',
   }
   let reading: Promise<void> | undefined
-  let wish: { isAsked: boolean } | undefined
+  let next: { isAsked: boolean } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** How long nothing was heard of before the last read while live. */
+  /** How long to wait without an event before the next read while live. */
   let silentMs = live.timings.whileLiveMs
   const listeners = new Set<() => void>()
-  const become = (change: Partial<WatchState>): void => {
+  const update = (change: Partial<WatchState>): void => {
     state = { ...state, ...change }
     for (const listener of [...listeners]) listener()
   }
@@ -53,7 +53,7 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     const pages = await Promise.all(chunks(ids).map((some) => client.jobs({ ids: some, limit: some.length })))
     live.merge(pages.flatMap((page) => page.jobs))
   }
-  /** All that was asked for, and what is unfinished of everything that came to be seen. */
+  /** Reads the jobs that were asked for, and all unfinished jobs that are shown. */
   const readOnce = async (isAsked: boolean): Promise<void> => {
     if (isAsked && jobIds) return readIds(jobIds)
     const newest = isAsked ? (await client.jobs({ limit: NEWEST_JOBS })).jobs : []
@@ -61,61 +61,71 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     const seen = new Set(newest.map((one) => one.id))
     await readIds(openIds().filter((id) => !seen.has(id)))
   }
-  /** One read at a time; a wish that comes meanwhile is granted by one more. */
+  /** One read at a time; a request for another one in the meantime is served by one more read. */
   const read = (isAsked: boolean): Promise<void> => {
     if (reading) {
-      wish = { isAsked: isAsked || wish?.isAsked === true }
+      next = { isAsked: isAsked || next?.isAsked === true }
       return reading
     }
     reading = readOnce(isAsked)
       .then(
-        () => become({ isLoading: false, error: null }),
-        (error: unknown) => become({ isLoading: false, error: asCarteiroError(error) }),
+        () => update({ isLoading: false, error: null }),
+        (error: unknown) => update({ isLoading: false, error: asCarteiroError(error) }),
       )
       .then(() => {
         reading = undefined
         schedule()
-        if (!wish) return
-        const granted = wish
-        wish = undefined
-        return read(granted.isAsked)
+        if (!next) return
+        const request = next
+        next = undefined
+        return read(request.isAsked)
       })
     return reading
   }
 
-  const readPublication = (publicationId: string): Promise<void> =>
-    client.jobs({ publicationId, limit: MAX_IDS_PER_READ }).then(
-      (page) => live.merge(page.jobs),
-      () => read(true),
-    )
+  const readPublication = async (
+    publicationId: string,
+    [pauseMs, ...pauses] = UNSEEN_REREAD_MS,
+  ): Promise<void> => {
+    try {
+      const { jobs } = await client.jobs({ publicationId, limit: MAX_IDS_PER_READ })
+      live.merge(jobs)
+      if (jobs.length > 0 || pauseMs === undefined) return
+    } catch {
+      return read(true)
+    }
+    setTimeout(() => {
+      if (state.connection !== 'stopped') void readPublication(publicationId, pauses)
+    }, pauseMs)
+  }
 
   const schedule = (): void => {
     clearTimeout(timer)
     if (state.connection === 'stopped' || state.connection === 'signed_out') return
     const { whileLiveMaxMs, whileOfflineMs, afterFailureMs } = live.timings
-    const usually = state.connection === 'live' ? silentMs : whileOfflineMs
+    const usualWaitMs = state.connection === 'live' ? silentMs : whileOfflineMs
     timer = setTimeout(
       () => {
         silentMs = Math.min(2 * silentMs, whileLiveMaxMs)
         if (isWaiting() || state.error?.isInDoubt) void read(autoFetch)
         else schedule()
       },
-      state.error?.isInDoubt ? afterFailureMs : usually,
+      state.error?.isInDoubt ? afterFailureMs : usualWaitMs,
     )
   }
-  const onNews = (): void => {
+  const onChange = (): void => {
     silentMs = live.timings.whileLiveMs
     if (!reading) schedule()
   }
   const onConnection = ({ state: connection, userId }: ChannelConnection): void => {
     const isSignedOut = connection === 'signed_out'
     const wasUnknown = state.connection === 'stopped' || state.connection === 'signed_out'
-    become({
+    update({
       connection,
       ...(isSignedOut ? { error: signedOut(), isLoading: false } : {}),
       ...(!isSignedOut && state.error?.code === 'signed_out' ? { error: null } : {}),
     })
-    if (userId && (wasUnknown || state.isLoading) && !isNothingAsked) void read(autoFetch)
+    if (userId && (wasUnknown || state.isLoading) && !hasNoIds) void read(autoFetch)
     else schedule()
   }
 
@@ -132,16 +142,16 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
         onPublication: (publicationId) => {
           if (!jobIds) void readPublication(publicationId)
         },
-        onDoubt: () => {
-          if (!isNothingAsked) void read(autoFetch)
+        onGap: () => {
+          if (!hasNoIds) void read(autoFetch)
         },
       })
-      const unsubscribe = live.store.subscribe(onNews)
+      const unsubscribe = live.store.subscribe(onChange)
       return () => {
         unfollow()
         unsubscribe()
         clearTimeout(timer)
-        become({ connection: 'stopped' })
+        update({ connection: 'stopped' })
       }
     },
   }

@@ -9,6 +9,6 @@ const numberOf = (file: Blob): number => {
   return number
 }
 
-/** Equal for the same content: the same files (as objects, not as bytes), texts and settings. */
+/** A key that is equal for equal content: the same files (as objects, not as bytes), texts and settings. */
 export const contentKeyOf = (input: PublishInput): string =>
   JSON.stringify(input, (_name, value) => (value instanceof Blob ? `file ${numberOf(value)}` : value))

@@ -2,14 +2,14 @@ import type { ErrorCode, JobPhase, JobStatus } from '@carteiro/contracts'
 
 export type PublishLocale = 'en' | 'pt-BR'
 
-/** Every word that the button shows. */
+/** Every text that the button shows. */
 export type PublishLabels = {
   publish: string
   uploading: string
   enqueuing: string
   publishing: string
   published: string
-  /** It is over, not every option is out, and another press wouldn't help. */
+  /** All jobs have ended, some without a post, and a retry would not help. */
   incomplete: string
   retry: string
   cancelUpload: string
@@ -17,7 +17,7 @@ export type PublishLabels = {
   noAnswer: string
   viewPost: string
   waitingForAccount: string
-  /** Before what is known ahead to go wrong when a waiting post is due. */
+  /** Introduces the reason why a waiting post would fail when it is due. */
   atRisk: string
   platformPaused: string
   rejected: string

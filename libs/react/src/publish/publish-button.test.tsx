@@ -1,42 +1,42 @@
-import '../testing/browser.ts'
+import '@carteiro/testing/react/browser'
 
+import { type ReactHarness, startReactHarness } from '@carteiro/testing/react/harness'
+import { closePages, openPage, SOON } from '@carteiro/testing/react/page'
+import { claim, complete, fail } from '@carteiro/testing/react/work'
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { closePages, openPage, SOON } from '../testing/page.ts'
-import { type Stage, setStage } from '../testing/stage.ts'
-import { claim, complete, fail } from '../testing/work.ts'
 import { publishLabels } from './labels.ts'
 import { PublishButton, type PublishButtonProps } from './publish-button.tsx'
 import { type PublishPhase, usePublish } from './use-publish.ts'
 
-let stage: Stage
+let harness: ReactHarness
 beforeAll(async () => {
-  stage = await setStage()
+  harness = await startReactHarness()
 })
 afterEach(async () => {
-  stage.intercept = undefined
+  harness.intercept = undefined
   await closePages()
-  await stage.owner`delete from publications`
+  await harness.owner`delete from carteiro.publications`
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
 const theJob = async (): Promise<string> => {
-  const [row] = await stage.owner`select id from publication_jobs order by created_at desc limit 1`
+  const [row] = await harness.owner`select id from publication_jobs order by created_at desc limit 1`
   return row?.id
 }
-const countJobs = async (): Promise<number> => (await stage.owner`select id from publication_jobs`).length
+const countJobs = async (): Promise<number> => (await harness.owner`select id from publication_jobs`).length
 const button = (name: string): HTMLElement => screen.getByRole('button', { name })
 const isPressable = (name: string): boolean => button(name).getAttribute('aria-disabled') === 'false'
 
 const show = async (props: Partial<PublishButtonProps> = {}, isSignedIn = true) => {
-  const page = await openPage(stage, { isSignedIn })
+  const page = await openPage(harness, { isSignedIn })
   const view = render(<PublishButton {...post} {...props} />, page)
   return (changed: Partial<PublishButtonProps>) =>
     view.rerender(<PublishButton {...post} {...props} {...changed} />)
 }
 
-test('pressed twice it publishes once, tells each option’s way, and links to the post', async () => {
+test('pressed twice it publishes once, shows the progress of each option, and links to the post', async () => {
   const phases: PublishPhase[] = []
   await show({
     locale: 'pt-BR',
@@ -52,18 +52,18 @@ test('pressed twice it publishes once, tells each option’s way, and links to t
   expect(button('Publicando…').getAttribute('aria-busy')).toBe('true')
   expect(isPressable('Publicando…')).toBe(false)
 
-  await complete(stage, await claim(stage, await theJob()))
+  await complete(harness, await claim(harness, await theJob()))
   const link = await within(list).findByRole('link', { name: 'Ver publicação: X' }, SOON)
   expect(link.getAttribute('href')).toBe('https://x.com/demo/status/1')
   expect(await countJobs()).toBe(1)
   expect(phases).toEqual(['uploading', 'enqueuing', 'publishing', 'failed'])
 })
 
-test('what is published can’t be pressed again; other content can', async () => {
+test('published content can’t be published again by another press; other content can', async () => {
   const change = await show()
   fireEvent.click(button('Publish'))
   await screen.findByText('Waiting', {}, SOON)
-  await complete(stage, await claim(stage, await theJob()))
+  await complete(harness, await claim(harness, await theJob()))
   await waitFor(() => expect(isPressable('Published')).toBe(false), SOON)
   fireEvent.click(button('Published'))
   change({ captions: { universal: 'Boa tarde' } })
@@ -73,20 +73,20 @@ test('what is published can’t be pressed again; other content can', async () =
   await waitFor(async () => expect(await countJobs()).toBe(2), SOON)
 })
 
-test('a failure is told in plain words and can be tried again', async () => {
+test('a failure is explained and can be retried', async () => {
   await show()
   fireEvent.click(button('Publish'))
   await screen.findByText('Waiting', {}, SOON)
-  await fail(stage, await claim(stage, await theJob()), 'media_rejected')
+  await fail(harness, await claim(harness, await theJob()), 'media_rejected')
   await screen.findByText('The platform does not accept this file.', {}, SOON)
   fireEvent.click(button('Try again'))
   await screen.findByText('Waiting', {}, SOON)
-  await fail(stage, await claim(stage, await theJob()), 'outcome_unknown')
+  await fail(harness, await claim(harness, await theJob()), 'outcome_unknown')
   await screen.findByText(publishLabels.en.errors.outcome_unknown ?? '', {}, SOON)
   expect(isPressable('Not everything was published')).toBe(false)
 })
 
-test('refused content names the field; a signed-out author is asked to sign in', async () => {
+test('refused content names the field; a signed-out user is asked to sign in', async () => {
   await show({ captions: {} })
   fireEvent.click(button('Publish'))
   expect((await screen.findByRole('alert', {}, SOON)).textContent).toContain('none of the selected')
@@ -97,7 +97,7 @@ test('refused content names the field; a signed-out author is asked to sign in',
   expect((await screen.findByRole('alert', {}, SOON)).textContent).toBe('Sign in to publish.')
 })
 
-test('both languages say everything', () => {
+test('both languages have every text', () => {
   const keysOf = (value: object): string[] =>
     Object.entries(value).flatMap(([key, inner]) =>
       typeof inner === 'object' ? keysOf(inner).map((below) => `${key}.${below}`) : [key],
@@ -105,19 +105,19 @@ test('both languages say everything', () => {
   expect(keysOf(publishLabels['pt-BR'])).toEqual(keysOf(publishLabels.en))
 })
 
-test('what would fail later is told while there is time', async () => {
+test('a problem that would make a scheduled post fail is shown before it is due', async () => {
   await show()
   fireEvent.click(button('Publish'))
   const list = await screen.findByRole('list', { name: 'Status of each post' }, SOON)
   const problem = { code: 'permission_denied', message: 'media.write was not granted' }
-  await stage.owner`
-    update publication_jobs set problems = ${stage.owner.json([problem])}, seq = seq + 1 where id = ${await theJob()}`
-  await stage.owner`
-    select record_job_event(j, 'checked') from publication_jobs as j where id = ${await theJob()}`
+  await harness.owner`
+    update publication_jobs set problems = ${harness.owner.json([problem])}, seq = seq + 1 where id = ${await theJob()}`
+  await harness.owner`
+    select carteiro.record_job_event(j, 'checked') from publication_jobs as j where id = ${await theJob()}`
   await waitFor(() => expect(list.textContent).toContain('Will not go out like this:'), SOON)
 })
 
-test('a page may draw it and share its press: pressed twice it is still one publication', async () => {
+test('a page may render the button itself and share its state: pressed twice it is still one publication', async () => {
   const Own = () => {
     const publish = usePublish()
     return (
@@ -135,12 +135,12 @@ test('a page may draw it and share its press: pressed twice it is still one publ
       </>
     )
   }
-  render(<Own />, await openPage(stage))
+  render(<Own />, await openPage(harness))
   expect(screen.getAllByRole('button')).toEqual([button('Publish!')])
   fireEvent.click(button('Publish!'))
   fireEvent.click(screen.getByRole('button'))
   await screen.findByText('pending', {}, SOON)
-  await complete(stage, await claim(stage, await theJob()))
+  await complete(harness, await claim(harness, await theJob()))
   await screen.findByText('completed', {}, SOON)
   expect(isPressable('Published!')).toBe(false)
   expect(await countJobs()).toBe(1)

@@ -9,29 +9,29 @@ import { canRetry, type Publish, type PublishPhase, usePublish } from './use-pub
 export type PublishButtonProps = PublishInput & {
   /** `en` when left out. */
   locale?: PublishLocale
-  /** Words that differ from the locale's. */
+  /** Texts that replace the locale's. */
   labels?: Partial<PublishLabels>
   /** Option → name to show in the list, such as `{ x_post: 'X' }`. */
   optionNames?: Readonly<Record<string, string>>
   disabled?: boolean
   className?: string
-  /** Told at each step of the way: uploading, enqueuing, … */
+  /** Called when the phase changes: uploading, enqueuing, … */
   onPhaseChange?: (publish: Publish) => void
-  /** The press of a page that shows its way elsewhere: what its `usePublish()` gave. The button has its own without. */
+  /** The page's own `usePublish()`, when it shows the progress elsewhere, too. Without it the button has one of its own. */
   publish?: Publish
-  /** Draws the button in the page's own looks. The way of the post is then the page's to show. */
+  /** Renders the button in the page's own design. The page then shows the progress itself. */
   render?: (button: DrawnButton) => ReactNode
 }
 
-/** What a page draws; `press` does nothing while `isIdle`, so that focus may stay on it (`aria-disabled`). */
+/** What `render` needs; `press` does nothing while `isIdle`, so that the button may keep the focus (`aria-disabled`). */
 export type DrawnButton = { press: () => void; isIdle: boolean; isBusy: boolean; label: string }
 
-const wordsFor = (error: CarteiroError, labels: PublishLabels): string => {
+const messageOf = (error: CarteiroError, labels: PublishLabels): string => {
   if (error.code === 'signed_out' || error.status === 401) return labels.signedOut
   return error.isInDoubt ? labels.noAnswer : error.message
 }
 
-/** Whether a press would do something now. A failed job whose post may be out is not for a mere press. */
+/** Whether a press would do something. It never retries a job whose post may be out. */
 const isReady = ({ phase, publicationId, jobs }: Publish): boolean =>
   phase === 'idle' || (phase === 'failed' && (publicationId === null || jobs.some(canRetry)))
 
@@ -46,8 +46,8 @@ const labelOf = (publish: Publish, labels: PublishLabels): string =>
   })[publish.phase]
 
 /**
- * Uploads, publishes, and shows what becomes of each option. Once content is published it can't be pressed again until
- * the content is another. Brings no styles: `className`, `data-phase` and `data-status` are there for yours.
+ * Uploads, publishes, and shows the status of each option. After publishing, it is inactive until the content changes. It
+ * has no styles: use `className`, `data-phase` and `data-status` for yours.
  */
 export const PublishButton = (props: PublishButtonProps): ReactNode =>
   props.publish ? <SharedButton {...props} publish={props.publish} /> : <OwnButton {...props} />
@@ -71,10 +71,10 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
   const statusId = useId()
   const { phase, uploadProgress, error, jobs, rejected } = publish
 
-  const toldPhase = useRef<PublishPhase>('idle')
+  const reportedPhase = useRef<PublishPhase>('idle')
   useEffect(() => {
-    if (toldPhase.current === phase) return
-    toldPhase.current = phase
+    if (reportedPhase.current === phase) return
+    reportedPhase.current = phase
     onPhaseChange?.(publish)
   })
 
@@ -93,7 +93,7 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
   if (render) return render({ press, isIdle, isBusy, label })
   return (
     <div className={className} data-phase={phase}>
-      {/* aria-disabled, not disabled: a button that vanishes from the tab order takes the focus with it. */}
+      {/* aria-disabled instead of disabled: a disabled button loses the keyboard focus. */}
       <button
         type="button"
         onClick={press}
@@ -119,7 +119,7 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
           {...(optionNames ? { optionNames } : {})}
         />
       </div>
-      {error && <p role="alert">{wordsFor(error, labels)}</p>}
+      {error && <p role="alert">{messageOf(error, labels)}</p>}
       {error?.details.map((detail) => (
         <p key={`${detail.platform} ${detail.field} ${detail.code}`}>
           {optionNames?.[detail.platform ?? ''] ?? detail.platform} {detail.field}: {detail.message}

@@ -2,7 +2,7 @@ import type { ErrorCode, Job, RejectedOption } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
 import type { PublishLabels } from './labels.ts'
 
-/** What an option is doing, in words. */
+/** The status of a job as text. */
 export const describeJob = (job: Job, labels: PublishLabels): string => {
   if (job.hold_reason === 'account_needs_reauth') return labels.waitingForAccount
   if (job.hold_reason === 'platform_paused') return labels.platformPaused
@@ -11,7 +11,7 @@ export const describeJob = (job: Job, labels: PublishLabels): string => {
   return `${labels.phase[job.phase]}${progress}`
 }
 
-/** What is known ahead of a job that waits: its author may still do something about it. */
+/** Why a waiting job would fail when it is due, while its user can still change that. */
 const riskOf = (job: Job, labels: PublishLabels): string | null => {
   const [problem] = job.problems
   if (job.status !== 'pending' || job.hold_reason !== null || !problem) return null
@@ -42,7 +42,7 @@ const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name:
   )
 }
 
-/** One line for each option: queued ones as they go on, refused ones with each reason. */
+/** One line for each job with its present status, and for each reason why an option was refused. */
 export const PublishStatusList = ({
   jobs,
   rejected,

@@ -4,16 +4,16 @@ import { type EnqueueInput, newIdempotencyKey } from '../client/enqueue.ts'
 import { asCarteiroError, type CarteiroError } from '../client/error.ts'
 import type { Uploadable } from '../client/upload.ts'
 
-/** A file to upload, one with more to say about it, or what an earlier upload answered. */
+/** A file to upload, a file with a name or alternative text, or the answer of an earlier upload. */
 export type PublishMedia = Uploadable | { file: Uploadable; name?: string; altText?: string } | MediaFile
 export type PublishInput = Omit<EnqueueInput, 'mediaFiles'> & { mediaFiles?: readonly PublishMedia[] }
 
 export type PublishOptions = {
-  /** For a page that keeps it, to press again after it was loaded anew: once more, and still one publication. */
+  /** For a page that stores it: after a reload the same press can be repeated, and still makes one publication. */
   idempotencyKey?: string | undefined
 }
 
-/** One press of the button, up to the moment when its jobs are queued. */
+/** The state of one press of the button, until its jobs are enqueued. */
 export type PressState = {
   phase: 'idle' | 'uploading' | 'enqueuing' | 'enqueued' | 'failed'
   /** Of all files together, 0 to 1. */
@@ -26,13 +26,13 @@ export type PressState = {
 }
 
 export type Publisher = {
-  /** Does nothing but wait while a press is under way, and nothing at all once its jobs are queued. */
+  /** While a press is in progress it returns that one's promise; once the jobs are enqueued it does nothing. */
   publish(input: PublishInput, options?: PublishOptions): Promise<void>
-  /** The failed press once more: what is uploaded stays uploaded, the idempotency key is the same. */
+  /** Repeats a failed press: uploaded files are not uploaded again, and the idempotency key is the same. */
   retry(): Promise<void>
-  /** Gives up an upload. What is being enqueued can't be called back. */
+  /** Aborts an upload. An enqueue call cannot be aborted. */
   cancel(): void
-  /** Ready for the next publication. */
+  /** Forgets a finished press, so that the next publication can begin. */
   reset(): void
   getSnapshot(): PressState
   subscribe(listener: () => void): () => void
@@ -55,12 +55,12 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
   let state = IDLE
   let current: Promise<void> | undefined
   let latest: [PublishInput, PublishOptions] | undefined
-  let giving: AbortController | undefined
-  /** An enqueue of which nobody knows whether it arrived: the same content goes out with the same key. */
-  let doubtful: { key: string; content: string } | undefined
+  let aborting: AbortController | undefined
+  /** An enqueue whose result is unknown: the same content is sent again with the same key. */
+  let unanswered: { key: string; content: string } | undefined
   const uploaded = new WeakMap<Uploadable, MediaFile>()
   const listeners = new Set<() => void>()
-  const become = (change: Partial<PressState>): void => {
+  const update = (change: Partial<PressState>): void => {
     state = { ...state, ...change }
     for (const listener of [...listeners]) listener()
   }
@@ -77,7 +77,7 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
       }
       const { file, name, altText } = wanted
       const report = ({ loaded }: { loaded: number }): void =>
-        become({ uploadProgress: Math.min(1, (before + loaded) / (total || 1)) })
+        update({ uploadProgress: Math.min(1, (before + loaded) / (total || 1)) })
       const done =
         uploaded.get(file) ?? (await client.uploadMedia(file, { name, signal, onProgress: report }))
       uploaded.set(file, done)
@@ -92,25 +92,25 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
     { mediaFiles = [], ...rest }: PublishInput,
     { idempotencyKey }: PublishOptions,
   ): Promise<void> => {
-    giving = new AbortController()
-    become({ ...IDLE, phase: 'uploading' })
-    const input: EnqueueInput = { ...rest, mediaFiles: await upload(mediaFiles, giving.signal) }
-    giving = undefined
-    become({ phase: 'enqueuing', uploadProgress: 1 })
+    aborting = new AbortController()
+    update({ ...IDLE, phase: 'uploading' })
+    const input: EnqueueInput = { ...rest, mediaFiles: await upload(mediaFiles, aborting.signal) }
+    aborting = undefined
+    update({ phase: 'enqueuing', uploadProgress: 1 })
     const content = JSON.stringify(input)
-    const key = idempotencyKey ?? (doubtful?.content === content ? doubtful.key : newIdempotencyKey())
-    doubtful = { key, content }
+    const key = idempotencyKey ?? (unanswered?.content === content ? unanswered.key : newIdempotencyKey())
+    unanswered = { key, content }
     try {
       const answer = await client.enqueue(input, { idempotencyKey: key })
-      doubtful = undefined
-      become({
+      unanswered = undefined
+      update({
         phase: 'enqueued',
         publicationId: answer.publication_id,
         jobIds: answer.jobs.map((job) => job.job_id),
         rejected: answer.rejected,
       })
     } catch (error) {
-      if (!asCarteiroError(error).isInDoubt) doubtful = undefined
+      if (!asCarteiroError(error).isInDoubt) unanswered = undefined
       throw error
     }
   }
@@ -121,8 +121,8 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
     current = press(input, options)
       .catch((problem: unknown) => {
         const error = asCarteiroError(problem)
-        if (error.code === 'aborted') become(IDLE)
-        else become({ phase: 'failed', error })
+        if (error.code === 'aborted') update(IDLE)
+        else update({ phase: 'failed', error })
       })
       .finally(() => {
         current = undefined
@@ -135,9 +135,9 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
     retry: async () => {
       if (latest && state.phase === 'failed') await begin(...latest)
     },
-    cancel: () => giving?.abort(),
+    cancel: () => aborting?.abort(),
     reset: () => {
-      if (!current) become(IDLE)
+      if (!current) update(IDLE)
     },
     getSnapshot: () => state,
     subscribe: (listener) => {

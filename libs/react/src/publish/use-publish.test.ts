@@ -1,32 +1,33 @@
-import '../testing/browser.ts'
+import '@carteiro/testing/react/browser'
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { type ReactHarness, startReactHarness } from '@carteiro/testing/react/harness'
+import { closePages, openPage, SOON } from '@carteiro/testing/react/page'
+import { claim, complete, fail } from '@carteiro/testing/react/work'
 import { act, renderHook, waitFor } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { closePages, openPage, SOON } from '../testing/page.ts'
-import { type Stage, setStage } from '../testing/stage.ts'
-import { claim, complete, fail } from '../testing/work.ts'
 import { usePublish } from './use-publish.ts'
 
-const PICTURE = join(import.meta.dirname, '../../../../infra/sandbox/fixtures/square.jpg')
+const PICTURE = join(fixtures, 'square.jpg')
 
-let stage: Stage
+let harness: ReactHarness
 let picture: File
 beforeAll(async () => {
-  stage = await setStage()
+  harness = await startReactHarness()
   picture = new File([await readFile(PICTURE)], 'square.jpg', { type: 'image/jpeg' })
 })
 afterEach(async () => {
-  stage.intercept = undefined
+  harness.intercept = undefined
   await closePages()
-  await stage.owner`delete from publications`
+  await harness.owner`delete from carteiro.publications`
 })
-afterAll(() => stage.close())
+afterAll(() => harness.close())
 
 const post = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' } }
 const publications = async (): Promise<number> =>
-  Number((await stage.owner`select count(*) as n from publications`)[0]?.n)
+  Number((await harness.owner`select count(*) as n from carteiro.publications`)[0]?.n)
 
 const mount = async () => {
   const phases: string[] = []
@@ -36,7 +37,7 @@ const mount = async () => {
       if (phases.at(-1) !== publish.phase) phases.push(publish.phase)
       return publish
     },
-    await openPage(stage),
+    await openPage(harness),
   )
   await waitFor(() => expect(result.current.connection).toBe('live'), SOON)
   const firstJob = (): string => result.current.jobs[0]?.id ?? ''
@@ -45,22 +46,22 @@ const mount = async () => {
   return { result, phases, unmount, firstJob, published }
 }
 
-test('from the press to the permalink, with the picture', async () => {
+test('a press uploads the picture, publishes it, and ends with the permalink', async () => {
   const { result, phases, firstJob, published } = await mount()
   await act(() => result.current.publish({ ...post, mediaFiles: [{ file: picture, altText: 'A square' }] }))
   await published()
   expect(result.current.uploadProgress).toBe(1)
-  const [row] = await stage.owner`select content from publication_jobs where id = ${firstJob()}`
+  const [row] = await harness.owner`select content from publication_jobs where id = ${firstJob()}`
   expect(row?.content.mediaFiles).toMatchObject([{ name: 'square.jpg', altText: 'A square' }])
-  await complete(stage, await claim(stage, firstJob()))
+  await complete(harness, await claim(harness, firstJob()))
   await waitFor(() => expect(result.current.phase).toBe('done'), SOON)
   expect(phases).toEqual(['idle', 'uploading', 'enqueuing', 'publishing', 'done'])
 })
 
-test('a double click, and one after it is queued, make one publication; after reset there is another', async () => {
+test('a double click, and a click after enqueuing, make one publication; after reset a click makes another', async () => {
   const { result, published } = await mount()
   let calls = 0
-  stage.intercept = (request, pass) => {
+  harness.intercept = (request, pass) => {
     if (request.method === 'POST') calls += 1
     return pass()
   }
@@ -74,12 +75,12 @@ test('a double click, and one after it is queued, make one publication; after re
   expect(await publications()).toBe(2)
 })
 
-test.each(['retry', 'publish'] as const)('when no answer came, %s uses the same key', async (way) => {
+test.each(['retry', 'publish'] as const)('after a lost answer %s uses the same key', async (way) => {
   const { result, published } = await mount()
   const keys = new Set<string | null>()
   let uploads = 0
   let isLosing = true
-  stage.intercept = async (request, pass, lose) => {
+  harness.intercept = async (request, pass, lose) => {
     if (new URL(request.url).pathname === '/api/media') uploads += 1
     if (!request.url.endsWith('/enqueue')) return pass()
     keys.add(request.headers.get('Idempotency-Key'))
@@ -98,9 +99,9 @@ test.each(['retry', 'publish'] as const)('when no answer came, %s uses the same 
   expect(await publications()).toBe(1)
 })
 
-test('a page that keeps its key may be loaded anew before it presses again: one publication', async () => {
+test('a page that stores its key may be reloaded before the next press, and makes one publication', async () => {
   const { result, unmount } = await mount()
-  stage.intercept = async (request, pass, lose) => {
+  harness.intercept = async (request, pass, lose) => {
     const answer = await pass()
     if (request.url.endsWith('/enqueue')) lose()
     return answer
@@ -109,14 +110,14 @@ test('a page that keeps its key may be loaded anew before it presses again: one 
   await act(() => result.current.publish(post, options))
   expect(result.current.error?.isInDoubt).toBe(true)
   unmount()
-  stage.intercept = undefined
+  harness.intercept = undefined
   const again = await mount()
   await act(() => again.result.current.publish(post, options))
   await again.published()
   expect(await publications()).toBe(1)
 })
 
-test('what is refused can be corrected and pressed again', async () => {
+test('refused content can be corrected and published', async () => {
   const { result, published } = await mount()
   await act(() => result.current.publish({ selectedOptions: ['x_post'] }))
   expect(result.current).toMatchObject({ phase: 'failed', error: { code: 'nothing_to_enqueue' } })
@@ -125,37 +126,37 @@ test('what is refused can be corrected and pressed again', async () => {
   expect(result.current.error).toBeNull()
 })
 
-test('an option that is refused is told beside the one that is queued', async () => {
+test('a refused option is shown beside the one that was enqueued', async () => {
   const { result, published } = await mount()
   await act(() => result.current.publish({ ...post, selectedOptions: ['x_post', 'y_post'] }))
   await published()
   expect(result.current.rejected).toMatchObject([{ platform: 'y_post', code: 'unknown_option' }])
 })
 
-test('a failed job is tried again; one whose post may be out is not', async () => {
+test('a failed job is retried; one whose post may be out is not', async () => {
   const { result, firstJob, published } = await mount()
   await act(() => result.current.publish(post))
   await published()
-  await fail(stage, await claim(stage, firstJob()))
+  await fail(harness, await claim(harness, firstJob()))
   await waitFor(() => expect(result.current.phase).toBe('failed'), SOON)
   await act(() => result.current.retry())
   await published()
-  await fail(stage, await claim(stage, firstJob()), 'outcome_unknown', 'refuse')
+  await fail(harness, await claim(harness, firstJob()), 'outcome_unknown', 'refuse')
   await waitFor(() => expect(result.current.jobs[0]?.error_code).toBe('outcome_unknown'), SOON)
   await act(() => result.current.retry())
   expect(result.current).toMatchObject({ phase: 'failed', jobs: [{ status: 'failed' }] })
   expect(await publications()).toBe(1)
 })
 
-test('an upload that is given up, or left by unmounting, enqueues nothing', async () => {
+test('an upload that is aborted, or ended by unmounting, enqueues nothing', async () => {
   const { result, unmount } = await mount()
-  stage.intercept = async (request, pass) => {
+  harness.intercept = async (request, pass) => {
     if (request.url.includes('/api/media')) result.current.cancel()
     return pass()
   }
   await act(() => result.current.publish({ ...post, mediaFiles: [picture] }))
   expect(result.current).toMatchObject({ phase: 'idle', error: null })
-  stage.intercept = async (request, pass) => {
+  harness.intercept = async (request, pass) => {
     if (request.url.includes('/api/media')) unmount()
     return pass()
   }

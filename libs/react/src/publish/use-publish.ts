@@ -8,8 +8,8 @@ import { usePublicationStatus } from '../use-publication-status.ts'
 import { createPublisher, type PublishInput, type PublishOptions } from './publisher.ts'
 
 /**
- * `publishing`: queued, and the platforms are at work · `done`: every option is out · `failed`: the press itself
- * failed, or it is over and at least one option is not out.
+ * `publishing`: enqueued, and not all jobs have ended · `done`: every option is published · `failed`: the press itself
+ * failed, or all jobs have ended and at least one option is not published.
  */
 export type PublishPhase = 'idle' | 'uploading' | 'enqueuing' | 'publishing' | 'done' | 'failed'
 
@@ -18,27 +18,27 @@ export type Publish = {
   /** Of all files together, 0 to 1. */
   uploadProgress: number
   publicationId: string | null
-  /** As they are now, in the order of the selected options. */
+  /** Their present states, in the order of the selected options. */
   jobs: Job[]
   /** Options that were not enqueued, and why. */
   rejected: readonly RejectedOption[]
   error: CarteiroError | null
   connection: ConnectionState
-  /** One press makes one publication, however often it is called; `reset` comes before the next one. Never rejects. */
+  /** Makes one publication, however often it is called, until `reset`. Never rejects. */
   publish(input: PublishInput, options?: PublishOptions): Promise<void>
   /**
-   * After a failed press: once more, with the same key. After failed jobs: tries them again, but for those whose post
-   * may be out (`outcome_unknown`): for them `client.retry(id, reason)` wants to hear why that is safe.
+   * Repeats a failed press with the same key, or retries failed jobs, except those whose post may be out
+   * (`outcome_unknown`): these need `client.retry(id, reason)` with the reason why that is safe.
    */
   retry(): Promise<void>
-  /** Gives up an upload. */
+  /** Aborts an upload. */
   cancel(): void
   reset(): void
 }
 
 export const canRetry = (job: Job): boolean => job.status === 'failed' && job.error_code !== 'outcome_unknown'
 
-/** Publishing without any looks. */
+/** Publishing without a user interface. */
 export const usePublish = ({
   trackingDurationMinutes = PUBLISH_TRACKING_MINUTES,
 }: {

@@ -23,14 +23,14 @@ const receiveAndWork = async (): Promise<void> => {
 }
 
 const works: Record<string, () => Promise<void>> = {
-  /** Much work; tells how the heap has grown between its first tenth and its end. */
+  /** Much work; answers how the heap has grown between its first tenth and its end. */
   busy: async () => {
-    const rounds = 20_000
+    const repeats = 20_000
     let before = 0
-    for (let round = 0; round < rounds; round += 1) {
+    for (let repeat = 0; repeat < repeats; repeat += 1) {
       await receiveAndWork()
-      if (round % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
-      if (round === rounds / 10) before = heapBytes()
+      if (repeat % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+      if (repeat === repeats / 10) before = heapBytes()
     }
     say({ grownBytes: heapBytes() - before })
   },
@@ -39,7 +39,7 @@ const works: Record<string, () => Promise<void>> = {
     spanOf('wanted', {})
     spanOf('unwanted', { parent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' })
     await withSpan('broken', {}, async () => {
-      throw new RangeError('of somebody')
+      throw new RangeError('of a user')
     }).catch(() => undefined)
   },
   /** Ends a part of something that goes on: who kills it now finds it in the middle. */

@@ -40,7 +40,7 @@ describe('the cookie by which a browser is recognised', () => {
     },
   )
 
-  it('of another host of the domain is not taken for ours', async () => {
+  it('of another host of the domain does not count as ours', async () => {
     const { known } = await answerTo('https://carteiro.example', `carteiro_connect=${'x'.repeat(32)}`)
     expect(known).toBeNull()
   })

@@ -5,12 +5,12 @@ import { getCookie, setCookie } from 'hono/cookie'
 const COOKIE = 'carteiro_connect'
 const LIFE_SECONDS = 600
 const KEY_BYTES = 24
-/** What we give: anything else was set by somebody else. */
+/** The form of our own cookies: any other was not set by us. */
 const KEY = /^[\w-]{32}$/
 
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:')
 
-/** The key by which a browser is recognised when the platform leads it back; null when it brings none of ours. */
+/** The key by which a browser is recognised when the platform redirects it back; null when it has none of ours. */
 export const browserOf = (context: Context, publicUrl: string): string | null => {
   const key = isSecure(publicUrl) ? getCookie(context, COOKIE, 'host') : getCookie(context, COOKIE)
   return key !== undefined && KEY.test(key) ? key : null
@@ -22,7 +22,7 @@ export const markBrowser = (context: Context, publicUrl: string): string => {
   const options = {
     path: '/',
     httpOnly: true,
-    // Sent when the platform leads the browser back; not with requests of other sites.
+    // Sent when the platform redirects the browser back; not with requests of other sites.
     sameSite: 'Lax',
     maxAge: LIFE_SECONDS,
   } as const

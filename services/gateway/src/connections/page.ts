@@ -11,6 +11,8 @@ body { margin: 12vh auto; max-width: 440px; padding: 0 16px; font: 16px/1.5 syst
 main { background: light-dark(#fff, #16181c); border: 1px solid var(--line); border-radius: 14px; padding: 24px }
 h1 { font-size: 20px; margin: 0 0 8px } p { margin: 8px 0 } .soft { color: var(--soft) }
 label { display: flex; gap: 10px; align-items: center; padding: 10px 0; border-top: 1px solid var(--line) }
+.field { flex-direction: column; align-items: stretch; gap: 4px }
+.field input { font: inherit; padding: 8px 10px; border: 1px solid var(--line); border-radius: 8px }
 button { font: inherit; margin-top: 16px; padding: 8px 20px; border: 0; border-radius: 99px; background: var(--accent);
   color: #fff; cursor: pointer }`
 
@@ -72,10 +74,38 @@ const choicePage = ({
   )
 }
 
-/** What a person sees at the end of a connection, or on the way. */
+const formPage = ({ state, form, message }: Extract<ConnectionResult, { result: 'form' }>): Markup =>
+  page(
+    form.title,
+    html`<h1>${form.title}</h1>
+      ${form.description ? html`<p>${form.description}</p>` : ''}
+      ${message === null ? '' : html`<p role="alert"><strong>${message}</strong></p>`}
+      <form method="post">
+        <input type="hidden" name="state" value="${state}" />
+        ${form.fields.map(
+          ({ name, label, kind, required, placeholder, value, help }) =>
+            html`<label class="field"
+              ><span>${label}</span>
+              <input
+                type="${kind}"
+                name="${name}"
+                placeholder="${placeholder ?? ''}"
+                value="${value ?? ''}"
+                autocomplete="off"
+                ${required ? 'required' : ''}
+              />
+              ${help ? html`<span class="soft">${help}</span>` : ''}</label
+            >`,
+        )}
+        <button>Connect</button>
+      </form>`,
+  )
+
+/** The pages of a connection: its form, its end, and the choice among several accounts. */
 export const connectionPage = (result: ConnectionResult): Markup => {
   if (result.result === 'connected') {
     return connectedPage(result.accounts.map(({ display_name }) => display_name))
   }
+  if (result.result === 'form') return formPage(result)
   return result.result === 'choose' ? choicePage(result) : refusedPage(result.message)
 }

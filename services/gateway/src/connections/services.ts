@@ -1,11 +1,12 @@
-import { type ErrorBody, errorBody } from '@carteiro/contracts'
+import { deploymentOf, type ErrorBody, errorBody, type Mode } from '@carteiro/contracts'
 import { ApiError, currentTraceparent, signInternalCall } from '@carteiro/service-kit'
 import type { z } from 'zod'
 
-const ANSWER_MS = 45_000
+/** A connection takes a platform's token endpoint and a few more calls. */
+const SERVICE_LIMIT_MS = 45_000
 
 const unavailable = (platform: string): ApiError =>
-  new ApiError(503, 'unavailable', `the service of ${platform} is out of reach: ask again in a moment`, [], {
+  new ApiError(503, 'unavailable', `the ${platform} service does not answer: try again in a moment`, [], {
     'retry-after': '5',
   })
 
@@ -13,30 +14,36 @@ const refusal = ({ error }: ErrorBody, status: number): ApiError =>
   new ApiError(status === 400 ? 400 : 503, error.code, error.message, error.details)
 
 /**
- * Calls a platform's service, signed for it alone.
- * @throws ApiError what the service refuses, 404 for a platform that no service has announced, 503 when it is silent
+ * Calls a platform's service in a mode, signed for it alone.
+ * @throws ApiError what the service refuses, 404 for a platform that no service has registered, 503 when it does not answer
  */
 export const serviceCaller =
-  (options: { secret: string; urlOf: (platform: string) => Promise<string | null> }) =>
+  (options: { secret: string; urlOf: (platform: string, mode: Mode) => Promise<string | null> }) =>
   async <T extends z.ZodType>(
-    platform: string,
+    { platform, mode }: { platform: string; mode: Mode },
     path: string,
-    body: unknown,
+    body: Record<string, unknown>,
     shape: T,
-    limitMs = ANSWER_MS,
+    limitMs = SERVICE_LIMIT_MS,
   ): Promise<z.output<T>> => {
-    const url = await options.urlOf(platform)
+    const url = await options.urlOf(platform, mode)
     if (url === null) {
-      const message = 'expected a platform of GET /api/platforms'
-      throw new ApiError(404, 'not_found', `${platform} is no platform here`, [
-        { field: 'platform', code: 'not_found', message },
-      ])
+      const message = `expected a platform of GET /api/platforms${mode === 'live' ? '' : '?mode=test'}`
+      throw new ApiError(
+        404,
+        'not_found',
+        mode === 'live'
+          ? `there is no platform ${platform}`
+          : `no test deployment of ${platform} is registered`,
+        [{ field: 'platform', code: 'not_found', message }],
+      )
     }
-    const token = await signInternalCall({ secret: options.secret, issuer: 'gateway', audience: platform })
+    const audience = deploymentOf(platform, mode)
+    const token = await signInternalCall({ secret: options.secret, issuer: 'gateway', audience })
     const traceparent = currentTraceparent()
     const response = await fetch(new URL(path, url), {
       method: 'POST',
-      body: JSON.stringify(body),
+      body: JSON.stringify({ ...body, mode }),
       signal: AbortSignal.timeout(limitMs),
       headers: {
         'content-type': 'application/json',

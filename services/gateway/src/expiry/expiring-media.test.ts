@@ -1,14 +1,14 @@
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 import { expiryProblems, URL_MARGIN_MINUTES } from './expiry-problems.ts'
 
 const MINUTE_MS = 60_000
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
-beforeEach(() => stage.owner`delete from publications`)
+afterAll(() => harness?.close())
+beforeEach(() => harness.owner`delete from carteiro.publications`)
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS)
 /** A signed URL of S3 that lives for so long from now on. */
@@ -18,7 +18,7 @@ const fileFor = (minutes: number) => {
   return { name: 'férias.jpg', size: 10, type: 'image/jpeg', url }
 }
 const publication = (minutes: number, due: number) => ({
-  userId: stage.userId,
+  userId: harness.userId,
   selectedOptions: ['instagram_feed'],
   captions: { universal: 'Bom dia' },
   mediaFiles: [fileFor(minutes)],
@@ -39,12 +39,12 @@ describe('a media URL that ends before its post can be out', () => {
   ])(
     'after %i minutes, for a post in %i, is refused in enqueue, batch and validate',
     async (minutes, due) => {
-      const enqueued = await stage.post('/api/publications/enqueue', publication(minutes, due))
+      const enqueued = await harness.post('/api/publications/enqueue', publication(minutes, due))
       expect(enqueued.status).toBe(422)
       expect((await failureOf(enqueued)).details).toContainEqual(expect.objectContaining(expected))
 
       const good = publication(24 * 60, due)
-      const batch = await stage.post('/api/publications/batch', {
+      const batch = await harness.post('/api/publications/batch', {
         publications: [publication(minutes, due), { ...good, scheduledAt: inMinutes(1).toISOString() }],
       })
       const { publications } = (await batch.json()).data
@@ -53,16 +53,16 @@ describe('a media URL that ends before its post can be out', () => {
         expect.objectContaining({ ...expected, field: 'publications[0].mediaFiles[0].url' }),
       )
 
-      const validated = await stage.post('/api/publications/validate', publication(minutes, due))
+      const validated = await harness.post('/api/publications/validate', publication(minutes, due))
       const [option] = (await validated.json()).data.options
       expect(option.accepted).toBe(false)
       expect(option.problems).toContainEqual(expect.objectContaining(expected))
-      expect(await stage.stored()).toMatchObject({ jobs: 1 })
+      expect(await harness.stored()).toMatchObject({ jobs: 1 })
     },
   )
 
-  it('is taken when it lives long enough, and refused when the post is moved beyond its end', async () => {
-    const enqueued = await stage.post('/api/publications/enqueue', publication(15, 2))
+  it('is accepted when it lives long enough, and refused when the post is moved beyond its end', async () => {
+    const enqueued = await harness.post('/api/publications/enqueue', publication(15, 2))
     expect(enqueued.status, await enqueued.clone().text()).toBe(200)
     const id = (await enqueued.json()).data.jobs[0].job_id
     const path = `/api/publications/jobs/${id}`
@@ -73,14 +73,14 @@ describe('a media URL that ends before its post can be out', () => {
       ['PATCH', path],
       ['POST', `${path}/reschedule`],
     ] as const) {
-      const moved = await stage.call(to, { method, headers: json, body: move(30) })
+      const moved = await harness.call(to, { method, headers: json, body: move(30) })
       expect(moved.status).toBe(422)
       expect((await failureOf(moved)).details).toContainEqual(expect.objectContaining(expected))
-      expect((await stage.call(to, { method, headers: json, body: move(3) })).status).toBe(200)
+      expect((await harness.call(to, { method, headers: json, body: move(3) })).status).toBe(200)
     }
     // What does not move it may still be corrected.
     const body = JSON.stringify({ caption: 'Boa tarde' })
-    expect((await stage.call(path, { method: 'PATCH', headers: json, body })).status).toBe(200)
+    expect((await harness.call(path, { method: 'PATCH', headers: json, body })).status).toBe(200)
   })
 
   it('is found in settings, too', async () => {

@@ -13,8 +13,8 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
 }
 
 /**
- * `mediaFiles` of a request: files uploaded here are what their bytes are, so what is told of them must be true, and
- * what isn't told is filled in; other files must lie at public addresses, or at origins that are allowed by name.
+ * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
+ * filled in; other files must be at public addresses, or at origins that are allowed by name.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
@@ -38,9 +38,9 @@ export const checkedFile = (
       return z.NEVER
     }
     for (const [name, truth] of Object.entries(facts)) {
-      const told = file[name as keyof MediaFile]
-      if (told !== undefined && told !== truth)
-        refuse(name, `expected ${truth}, as the upload is; this says ${told}`)
+      const claimed = file[name as keyof MediaFile]
+      if (claimed !== undefined && claimed !== truth)
+        refuse(name, `expected ${truth}, as the upload is; this says ${claimed}`)
     }
     return { ...file, ...facts }
   })

@@ -16,11 +16,11 @@ export const diskFull = (): ApiError =>
     'insufficient_storage',
     'the server has no room for this file at the moment: its operator has been notified, try again later',
     [],
-    // Nobody reads the rest of the body.
+    // The rest of the body is not read.
     { connection: 'close' },
   )
 
-/** What `/readyz` says of the uploads' disk: nothing, or that it is full or nearly so. */
+/** For `/readyz`: that the uploads' disk is full or nearly so, or nothing. */
 export const diskProblems = async (dir: string): Promise<string[]> => {
   const { bavail, bsize } = await statfs(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
   const free = bavail * bsize

@@ -1,6 +1,6 @@
+import { character, fuzzed } from '@carteiro/testing/fuzz'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fuzzed } from '../../../../tests/support/fuzz.ts'
 import { readableFileName } from './file-name.ts'
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
 
 test('whatever is given, the name is safe in a path and a URL, and shows no control', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.boolean(), (given, inForm) => {
+    fc.property(fc.string({ unit: character, maxLength: 300 }), fc.boolean(), (given, inForm) => {
       const name = readableFileName(given, { inForm })
       expect(name).not.toMatch(/[\p{Cc}\p{Cs}/\\\u202a-\u202e\u2066-\u2069]/u)
       expect(name.length).toBeGreaterThan(0)

@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { evaluateOption, type MediaFile, mediaFile } from '@carteiro/contracts'
+import { catalogs } from '@carteiro/testing/gateway/catalogs'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { catalogs } from '../testing/catalogs.ts'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
 /** Made with ffmpeg and ImageMagick: 64 × 48 pixels in one colour, four pictures in a second. */
 const folder = join(import.meta.dirname, '../../fixtures/formats')
 const fixture = (name: string) => readFile(join(folder, name))
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const upload = async (name: string, bytes?: Uint8Array) =>
-  stage.call(`/api/media?name=${name}`, {
+  harness.call(`/api/media?name=${name}`, {
     method: 'POST',
     body: (bytes ?? (await fixture(name))) as BodyInit,
   })

@@ -1,16 +1,21 @@
 import type { MediaFile, Problem } from '@carteiro/contracts'
-import { createMediaCache, type MediaGuard, openMedia, PlatformError } from '@carteiro/platform-kit'
-import type { Bytes } from './probe/bytes.ts'
-import { NotMedia } from './probe/not-media.ts'
-import type { Prober } from './probe/prober.ts'
+import {
+  type Bytes,
+  createMediaCache,
+  MediaError,
+  type MediaGuard,
+  NotMedia,
+  openMedia,
+  type Prober,
+} from '@carteiro/media'
 
 const MEGABYTE = 1024 * 1024
 /** Of all files of a request together. */
-const LIMIT_MS = 20_000
-/** Of one file: where a video keeps its tables, and what is looked at of its data. */
+const MEASURE_LIMIT_MS = 20_000
+/** Of one file: where a video keeps its tables, and what is read of its data. */
 const MAX_READ_BYTES = 64 * MEGABYTE
 
-/** So much has been read, and the measures were not in it: the platform judges them. */
+/** So much has been read without finding the measures: the platform checks them. */
 class ReadEnough extends Error {}
 
 const bounded = ({ size, read }: Bytes): Bytes => {
@@ -27,17 +32,17 @@ const bounded = ({ size, read }: Bytes): Bytes => {
 
 /** @throws what is no fault of the file */
 const messageOf = (error: unknown, late: AbortSignal): string => {
-  if (error instanceof PlatformError) return error.message
+  if (error instanceof MediaError) return error.message
   if (error instanceof NotMedia) return error.message
   if (late.aborted)
-    return `its server needs more than ${LIMIT_MS / 1000} seconds to send what has to be measured`
+    return `its server needs more than ${MEASURE_LIMIT_MS / 1000} seconds to send what has to be measured`
   throw error
 }
 
 /**
- * Measures those files of a request that lie elsewhere, by their bytes and whatever is said of them. Reads no more than it
- * takes, through the guard against private addresses. What cannot be read or is no media file is a problem: no platform could
- * take it either.
+ * Probes the files of a request that are not uploads of ours, whatever the request says of them. Reads no more than needed,
+ * through the guard against private addresses. What cannot be read or is no media file is a problem: no platform could
+ * use it either.
  */
 export const createRemoteMeasure = (guard: MediaGuard, prober: Prober, folder: string) => {
   // For files of servers that send no parts of them.
@@ -47,7 +52,7 @@ export const createRemoteMeasure = (guard: MediaGuard, prober: Prober, folder: s
     isRemote: (file: MediaFile) => boolean,
     clientLeft: AbortSignal,
   ): Promise<{ measured: MediaFile[]; problems: Problem[] }> => {
-    const late = AbortSignal.timeout(LIMIT_MS)
+    const late = AbortSignal.timeout(MEASURE_LIMIT_MS)
     const signal = AbortSignal.any([late, clientLeft])
     const measure = async (file: MediaFile): Promise<Partial<MediaFile>> => {
       const { size, readRange } = await openMedia(file, { guard, signal, cache })

@@ -1,7 +1,5 @@
+import { type Facts, NotMedia, type Prober } from '@carteiro/media'
 import { ApiError } from '@carteiro/service-kit'
-import type { Facts } from './probe/measures.ts'
-import { NotMedia } from './probe/not-media.ts'
-import type { Prober } from './probe/prober.ts'
 
 /**
  * What an upload is by its bytes.

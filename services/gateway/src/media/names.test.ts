@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mediaFile } from '@carteiro/contracts'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
 const NAME = 'Relatório de ações 2026.pdf'
-const pdf = await readFile(join(import.meta.dirname, '../../../../infra/sandbox/fixtures/leaflet.pdf'))
+const pdf = await readFile(join(fixtures, 'leaflet.pdf'))
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const fileOf = async (response: Response) => {
   expect(response.status, await response.clone().text()).toBe(201)
@@ -54,13 +55,13 @@ test.each<[string, { path?: string; headers?: Record<string, string>; body: Body
     },
   ],
 ])('a name given by %s stays as its owner wrote it', async (_how, { path = '', headers = {}, body }) => {
-  const file = await fileOf(await stage.call(`/api/media${path}`, { method: 'POST', headers, body }))
+  const file = await fileOf(await harness.call(`/api/media${path}`, { method: 'POST', headers, body }))
   expect(file.name).toBe(NAME)
   expect(file.url).toMatch(/^[\x21-\x7e]+$/)
-  const served = await stage.call(new URL(file.url).pathname, {}, null)
+  const served = await harness.call(new URL(file.url).pathname, {}, null)
   expect(Buffer.from(await served.arrayBuffer()).equals(pdf)).toBe(true)
-  // What is taken as an upload of ours is judged by what was measured of it.
-  const lie = await stage.enqueue({ mediaFiles: [{ ...file, type: 'image/png' }] })
+  // An upload of ours is checked by what was probed.
+  const lie = await harness.enqueue({ mediaFiles: [{ ...file, type: 'image/png' }] })
   expect(await lie.text()).toContain('expected application/pdf, as the upload is')
 })
 
@@ -68,8 +69,8 @@ test('the longest names of any script make addresses that platforms take', async
   const body = pdf
   const name = `${'報'.repeat(600)}.pdf`
   const file = await fileOf(
-    await stage.call(`/api/media?name=${encodeURIComponent(name)}`, { method: 'POST', body }),
+    await harness.call(`/api/media?name=${encodeURIComponent(name)}`, { method: 'POST', body }),
   )
   expect(file.name).toMatch(/^報+\.pdf$/)
-  expect((await stage.call(new URL(file.url).pathname, {}, null)).status).toBe(200)
+  expect((await harness.call(new URL(file.url).pathname, {}, null)).status).toBe(200)
 })

@@ -1,5 +1,5 @@
 import { kindOfMedia, type MediaFile } from '@carteiro/contracts'
-import type { Measures } from './probe/measures.ts'
+import type { Measures } from '@carteiro/media'
 
 type Measure = keyof Measures
 
@@ -15,10 +15,10 @@ const measuresOf = ({ type }: Pick<MediaFile, 'type'>): Measure[] => {
   return withMoov.has(type) ? [...videoMeasures, 'moovInFront'] : videoMeasures
 }
 
-/** What a rule might ask of a file, and nobody has measured: the platform judges it. */
+/** What a rule might ask of a file and could not be measured: the platform checks it. */
 export const notMeasured = (file: Pick<MediaFile, 'type'> & Measures): Measure[] =>
   measuresOf(file).filter((measure) => file[measure] === undefined)
 
-/** The same of several, as paths within a request. */
+/** The same for several files, as paths within a request. */
 export const notMeasuredOf = (files: MediaFile[]): string[] =>
   files.flatMap((file, index) => notMeasured(file).map((measure) => `mediaFiles[${index}].${measure}`))

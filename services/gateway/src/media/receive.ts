@@ -9,6 +9,7 @@ import { badUpload } from './bad-upload.ts'
 import { isDiskFull } from './disk.ts'
 import { readableFileName } from './file-name.ts'
 import { readForm } from './read-form.ts'
+import { OWN_FILE } from './store.ts'
 
 /** What a multipart body adds to its file at most. */
 const MAX_FORM_OVERHEAD_BYTES = 64 * 1024
@@ -16,7 +17,7 @@ const MAX_FORM_OVERHEAD_BYTES = 64 * 1024
 const tooManyBytes = (maxBytes: number): ApiError =>
   tooLarge('file', `expected a file of at most ${maxBytes} bytes`)
 
-/** What is not ASCII in a header comes byte by byte. */
+/** Node reads a header's bytes as Latin-1: UTF-8 is decoded here. */
 const asUtf8 = (text: string): string => {
   const bytes = Buffer.from(text, 'latin1')
   return bytes.toString('latin1') === text && isUtf8(bytes) ? bytes.toString('utf8') : text
@@ -53,7 +54,7 @@ export type Upload = {
 /**
  * Streams an upload to disk; memory stays flat.
  *
- * @returns the file's name as its owner reads it
+ * @returns the file's name, decoded
  * @throws 400 for anything but one file that arrived whole, 413 for one that is too large
  */
 export const receiveUpload = async (
@@ -65,7 +66,7 @@ export const receiveUpload = async (
   const body = Readable.fromWeb(upload.body as never)
   const isForm = /^multipart\//i.test(upload.contentType)
   const save = async (stream: Readable, given: string): Promise<string> => {
-    await pipeline(stream, limited(maxBytes), createWriteStream(path, { flush: true }))
+    await pipeline(stream, limited(maxBytes), createWriteStream(path, { flush: true, mode: OWN_FILE }))
     return readableFileName(given, { inForm: isForm })
   }
   try {

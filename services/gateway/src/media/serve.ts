@@ -30,7 +30,7 @@ export const serveMedia = async (
 ): Promise<Response> => {
   const found = await store.find(asked.id, asked.name)
   const facts = await store.factsOf(asked.id, asked.name).catch(() => undefined)
-  if (!found || !facts) throw new ApiError(404, 'not_found', 'there is no such medium')
+  if (!found || !facts) throw new ApiError(404, 'not_found', 'there is no file at this address')
   const { path, size } = found
   const range = rangeOf(context.req.header('range'), size)
   const { start, end } = range ?? { start: 0, end: size - 1 }

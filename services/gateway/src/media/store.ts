@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { id as idSchema, mediaFile } from '@carteiro/contracts'
-import type { Facts } from './probe/measures.ts'
+import type { Facts } from '@carteiro/media'
 
 /** `path`: where its bytes are to be written. */
 export type Incoming = { id: string; folder: string; path: string }
 
-/** The bytes' name on disk: the one that their owner gave them stands in the notes. */
+/** The content's name on disk; the name that the user gave it is in the notes. */
 const CONTENT = 'content'
 const notes = mediaFile.omit({ url: true, altText: true }).partial({ name: true })
 
+/** Uploads are read by the gateways alone. */
+export const OWN_FILE = 0o600
+const OWN_FOLDER = 0o700
+
 const INCOMING = '.incoming-'
-/** An upload that nothing was written to for so long has no sender any more. */
+/** An upload that nothing was written to for so long is abandoned. */
 const ABANDONED_AFTER_MS = 60 * 60_000
 
 /** When a folder's newest content was last written, in ms; the folder's own time where it is empty. */
@@ -50,11 +54,11 @@ export const mediaStore = (dir: string) => {
     begin: async (): Promise<Incoming> => {
       const id = randomUUID()
       const folder = join(dir, `${INCOMING}${id}`)
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: OWN_FOLDER })
       return { id, folder, path: join(folder, CONTENT) }
     },
     keep: async ({ id, folder }: Incoming, facts: Facts & { name: string }): Promise<void> => {
-      await writeFile(factsPath(id), JSON.stringify(facts))
+      await writeFile(factsPath(id), JSON.stringify(facts), { mode: OWN_FILE })
       await rename(folder, join(dir, id))
     },
     discard: async ({ id, folder }: Incoming): Promise<void> => {
@@ -62,7 +66,13 @@ export const mediaStore = (dir: string) => {
       await rm(factsPath(id), { force: true })
     },
 
-    /** Removes what broken uploads and a killed gateway left behind. */
+    /** A whole upload; there may be nothing left of it. */
+    remove: async (id: string): Promise<void> => {
+      await rm(factsPath(id), { force: true })
+      await rm(join(dir, id), { recursive: true, force: true })
+    },
+
+    /** Removes what abandoned uploads and a killed gateway have left. */
     sweep: async (now = Date.now()): Promise<number> => {
       const names = await readdir(dir).catch(() => [])
       let swept = 0

@@ -1,4 +1,5 @@
 import {
+  type JobEventType,
   type MetricsBar,
   metricsRange,
   type Percentiles,
@@ -39,7 +40,7 @@ type Counted = QueueHistory['counted'][number]
 const OUTCOMES = ['completed', 'failed', 'cancelled'] as const
 const MINUTE_S = 60
 
-const sum = (counted: readonly Counted[], measure: string): number =>
+const sum = (counted: readonly Counted[], measure: JobEventType | 'depth'): number =>
   counted.reduce((total, one) => (one.measure === measure ? total + one.amount : total), 0)
 
 const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => Map.groupBy(all, keyOf)

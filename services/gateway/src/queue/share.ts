@@ -1,4 +1,4 @@
-/** Asks once for all who ask within a while: what they all look at costs the same however many they are. */
+/** One call for all requests within a while: what all operators see costs the same however many they are. */
 export const shared = <T>(
   ask: (key: string) => Promise<T>,
   whileMs: number,
@@ -11,7 +11,7 @@ export const shared = <T>(
     if (found) return found.answer
     const answer = ask(key)
     known.set(key, { answer, until: now + whileMs })
-    // What failed is asked for again.
+    // A failure is not kept.
     answer.catch(() => known.delete(key))
     return answer
   }

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 const PREFIX = /^x-/
 
 /**
- * Headers that are nearly one of those that a route takes. Others are none of ours; but to ignore an `X-Idempotency-Key`
+ * Headers that are nearly one of those that a route takes. Others do not concern us; but to ignore an `X-Idempotency-Key`
  * would publish twice what was meant once.
  */
 export const misspeltHeaders = (headers: z.ZodObject, context: Context): ErrorDetail[] => {

@@ -27,8 +27,8 @@ const pathOfQuoted = (
 const fields: Record<string, string> = { scheduled_at: 'scheduledAt', content: 'body', user_id: 'userId' }
 
 /**
- * A value that the database could not hold, as the refusal that it is: 400, with the field that the value came from as
- * far as it can be told. The last line of defence behind the schemas.
+ * A value that the database could not hold, as 400 with the field that it came from, if that is clear. The last line of
+ * defence behind the schemas.
  */
 export const namingField = (error: UnstorableValue, parts: Record<string, unknown>): ApiError => {
   const quoted = Object.values(parts)

@@ -19,7 +19,7 @@ export const readBody = async (context: Context): Promise<unknown> => {
   if (bytes.byteLength === 0) return undefined
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== JSON_TYPE) {
-    const message = `expected ${JSON_TYPE}, this is ${type || 'not said'}`
+    const message = `expected ${JSON_TYPE}, ${type ? `this is ${type}` : 'there is no Content-Type'}`
     throw wrongBody(415, {
       field: 'Content-Type',
       code: 'unsupported_media_type',

@@ -29,7 +29,7 @@ export type Reading = {
   anyQuery?: boolean
   /** Read in place of what is described, where the handler reads the rest itself. */
   schemas?: RequestSchemas
-  /** What else is wrong with a body that is refused, so that all is said at once. */
+  /** What else is wrong with a body that is refused, so that all faults are answered at once. */
   alsoWrong?: (body: unknown) => Promise<ErrorDetail[]>
 }
 

@@ -1,7 +1,7 @@
 import { ApiError } from '@carteiro/service-kit'
 import type { MiddlewareHandler } from 'hono'
 
-/** Refuses compressed bodies by name: nothing here unpacks them, and their bytes would be taken for something else. */
+/** Refuses compressed bodies by name: nothing here unpacks them, and their bytes would be read as something else. */
 export const refuseEncoded: MiddlewareHandler = async (context, next) => {
   const encoding = context.req.header('content-encoding')?.trim().toLowerCase()
   if (encoding && encoding !== 'identity') {

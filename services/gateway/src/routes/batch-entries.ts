@@ -1,8 +1,8 @@
 import { type EnqueueRequest, type ErrorDetail, enqueueRequest, MAX_MEDIA_FILES } from '@carteiro/contracts'
+import type { Facts } from '@carteiro/media'
 import type { ApiError } from '@carteiro/service-kit'
 import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
-import type { Facts } from '../media/probe/measures.ts'
 import type { MediaStore } from '../media/store.ts'
 import { readPart } from '../request/read-request.ts'
 
@@ -16,7 +16,7 @@ export const entrySchema = (file: ReturnType<typeof checkedFile>) =>
     idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).optional(),
   })
 
-/** Looks at each medium once, however many publications of a batch show it. */
+/** Checks each medium once, however many publications of a batch show it. */
 const rememberingStore = (store: MediaStore): Pick<MediaStore, 'factsOf'> => {
   const known = new Map<string, Promise<Facts | undefined>>()
   return {
@@ -33,6 +33,7 @@ const rememberingStore = (store: MediaStore): Pick<MediaStore, 'factsOf'> => {
 const fieldInBatch = (index: number, field: string): string => {
   const entry = `publications[${index}]`
   if (field === '' || field === 'body') return entry
+  if (field === 'Idempotency-Key') return `${entry}.idempotencyKey`
   return field.startsWith('[') || field.startsWith(entry)
     ? `${entry}${field.replace(entry, '')}`
     : `${entry}.${field}`
@@ -49,8 +50,8 @@ export const errorInBatch = (index: number, { code, message, details }: ApiError
 })
 
 /** Reads the entries of one batch, each by itself: what is wrong with one leaves the others alone. */
-export const entryReader = (options: { store: MediaStore; publicUrl: string; allowedOrigins: string[] }) => {
-  const file = checkedFile(rememberingStore(options.store), options.publicUrl, options.allowedOrigins)
+export const entryReader = (options: { store: MediaStore; publicUrl: string; mediaOrigins: string[] }) => {
+  const file = checkedFile(rememberingStore(options.store), options.publicUrl, options.mediaOrigins)
   const schema = entrySchema(file)
   return async (entry: unknown): Promise<BatchRequest | ErrorDetail[]> => {
     const { details, data } = await readPart(schema, entry, '')

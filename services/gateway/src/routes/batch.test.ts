@@ -2,23 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BatchResponse, batchResponse } from '@carteiro/contracts'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, fixtures, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
-beforeEach(() => stage.owner`delete from publications`)
+afterAll(() => harness?.close())
+beforeEach(() => harness.owner`delete from carteiro.publications`)
 
 const one = (more: Record<string, unknown> = {}) => ({
-  userId: stage.userId,
+  userId: harness.userId,
   selectedOptions: ['instagram_feed'],
   captions: { universal: 'Bom dia' },
   ...more,
 })
-const send = (publications: unknown[]) => stage.post('/api/publications/batch', { publications })
+const send = (publications: unknown[]) => harness.post('/api/publications/batch', { publications })
 const batch = async (publications: unknown[]): Promise<BatchResponse['data']> => {
   const response = await send(publications)
   expect(response.status, await response.clone().text()).toBe(200)
@@ -42,7 +43,7 @@ describe('many publications in one call', () => {
       ],
     })
     const rows =
-      await stage.owner`select content ->> 'caption' as caption from publication_jobs order by created_at, caption`
+      await harness.owner`select content ->> 'caption' as caption from publication_jobs order by created_at, caption`
     expect(rows.map(({ caption }) => caption).sort()).toEqual(['dois', 'um'])
   })
 
@@ -78,7 +79,7 @@ describe('many publications in one call', () => {
       success: false,
       error: { code: 'idempotency_key_reused', details: [{ field: 'publications[1].idempotencyKey' }] },
     })
-    expect(await stage.stored()).toMatchObject({ publications: 2, jobs: 2 })
+    expect(await harness.stored()).toMatchObject({ publications: 2, jobs: 2 })
   })
 
   it('answer a key that comes twice in the call once, and the others in their places', async () => {
@@ -97,21 +98,21 @@ describe('many publications in one call', () => {
       [0, 1, 2].map(async (index) => {
         const entry = publications[index]
         const id = entry?.success ? entry.data.jobs[0]?.job_id : undefined
-        const [job] = await stage.owner`
+        const [job] = await harness.owner`
           select content ->> 'caption' as caption from publication_jobs where id = ${id ?? null}`
         return job?.caption
       }),
     )
     expect(captions).toEqual(['um', 'Bom dia', 'dois'])
-    expect(await stage.stored()).toMatchObject({ publications: 3, jobs: 3 })
+    expect(await harness.stored()).toMatchObject({ publications: 3, jobs: 3 })
   })
 
   it('what was accepted once is answered again, although its account is gone since', async () => {
     const key = randomUUID()
     const first = await batch([one({ idempotencyKey: key })])
-    await stage.owner`update platform_accounts set status = 'disconnected' where platform = 'instagram'`
+    await harness.owner`update carteiro.platform_accounts set status = 'disconnected' where platform = 'instagram'`
     const again = await batch([one({ idempotencyKey: key }), one()])
-    await stage.owner`update platform_accounts set status = 'connected'`
+    await harness.owner`update carteiro.platform_accounts set status = 'connected'`
     expect(again.publications[0]).toEqual(first.publications[0])
     expect(again.publications[1]).toMatchObject({ success: false })
   })
@@ -119,7 +120,7 @@ describe('many publications in one call', () => {
   it('may all show the same medium', async () => {
     const body = new FormData()
     body.append('file', new Blob([await readFile(join(fixtures, 'square.jpg'))]), 'square.jpg')
-    const uploaded = await stage.call('/api/media', { method: 'POST', body })
+    const uploaded = await harness.call('/api/media', { method: 'POST', body })
     const { data: file } = (await uploaded.json()) as { data: { url: string } }
     const answer = await batch(Array.from({ length: 100 }, () => one({ mediaFiles: [file] })))
     expect(answer.totalEnqueued).toBe(100)
@@ -134,13 +135,13 @@ describe('what is refused as a whole', () => {
     const response = await send(publications())
     expect(response.status).toBe(400)
     expect((await failureOf(response)).details.map((detail) => detail.field)).toContain(field)
-    expect(await stage.stored()).toMatchObject({ publications: 0 })
+    expect(await harness.stored()).toMatchObject({ publications: 0 })
   })
 
   it('one of another user', async () => {
-    const response = await send([one(), one({ userId: stage.strangerId })])
+    const response = await send([one(), one({ userId: harness.strangerId })])
     expect(response.status).toBe(403)
     expect((await failureOf(response)).details[0]?.field).toBe('publications[1].userId')
-    expect(await stage.stored()).toMatchObject({ publications: 0 })
+    expect(await harness.stored()).toMatchObject({ publications: 0 })
   })
 })

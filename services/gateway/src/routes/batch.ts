@@ -3,17 +3,21 @@ import {
   batchResponse,
   issueDetails,
   MAX_BATCH,
+  type Mode,
   plainMessage,
   strict,
 } from '@carteiro/contracts'
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { authorOf, type GatewayEnv } from '../auth.ts'
+import { boundsOf, seenAccounts } from '../access.ts'
+import { type GatewayEnv, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { modeOf, modeQuery } from '../mode.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import { namingField } from '../request/naming-field.ts'
@@ -22,9 +26,8 @@ import { invalidRequest, merged } from '../request/read-request.ts'
 import { keyProblems } from '../request-keys.ts'
 import { UnstorableValue } from '../sql/ask.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import { refusalOfAnswer } from '../sql/enqueue-calls.ts'
 import { entryReader, entrySchema, errorInBatch } from './batch-entries.ts'
-
-const refusals: Record<string, string> = { CT003: 'request_in_progress', CT004: 'idempotency_key_reused' }
 
 type Entry = BatchResponse['data']['publications'][number]
 const routeFor = (file: ReturnType<typeof checkedFile>) => ({
@@ -33,9 +36,10 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueueBatch',
   summary: 'Publish many things in one call',
   description:
-    'Each entry is what enqueueing takes, with an `idempotencyKey` of its own, and is answered as enqueueing answers, in the order asked for: one that is refused leaves the others alone. A medium that several entries show is looked at once.',
-  security,
+    'Each entry is what enqueueing takes, with an `idempotencyKey` of its own, and is answered as enqueueing answers, in the order asked for: one that is refused leaves the others alone. A medium that several entries show is checked once. Where entries are refused because too many jobs of the user wait (`quota_exceeded`), the header Retry-After says when to send them again.',
+  scope: 'publications:write' as const,
   request: {
+    query: strict(modeQuery),
     body: {
       content: {
         'application/json': {
@@ -46,8 +50,8 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
     },
   },
   responses: {
-    200: jsonOf(batchResponse, 'What became of each'),
-    ...errorResponses(400, 401, 403, 413, 415, 503),
+    200: jsonOf(batchResponse, 'The outcome of each entry'),
+    ...errorResponses(400, 401, 403, 413, 415, 429, 503),
   },
 })
 
@@ -67,26 +71,31 @@ const readEntries = async (context: Context): Promise<unknown[]> => {
   return parsed.data.publications
 }
 
-/** Many publications at once, each with its own end. */
+/** Many publications at once, each answered on its own. */
 export const addBatch = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[]; logger: Logger },
+  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
 ): void => {
-  const described = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
-  const handle = async (context: Context<GatewayEnv>): Promise<Response> => {
+  const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
+  const handle = async (
+    context: Context<GatewayEnv>,
+    { query }: { query: { mode?: Mode | undefined } },
+  ): Promise<Response> => {
+    const caller = context.get('caller')
+    const mode = modeOf(caller, query.mode)
     const raw = await readEntries(context)
     const read = await Promise.all(raw.map(entryReader(options)))
-    const authors = read.map((entry, index) =>
-      Array.isArray(entry)
-        ? ''
-        : authorOf(context.get('caller'), entry.userId, `publications[${index}].userId`),
+    const userIds = read.map((entry, index) =>
+      Array.isArray(entry) ? '' : userOf(caller, entry.userId, `publications[${index}].userId`),
     )
-    const [catalogs, accounts] = await Promise.all([
-      calls.catalogs(),
-      // Accounts are read once for each author, however many publications there are.
+    const [known, accounts] = await Promise.all([
+      knownCatalogs(calls, mode),
+      // Accounts are read once for each user, however many publications there are.
       Promise.all(
-        [...new Set(authors.filter(Boolean))].map(async (one) => [one, await calls.accountsOf(one)] as const),
+        [...new Set(userIds.filter(Boolean))].map(
+          async (one) => [one, await calls.accountsOf(one, mode)] as const,
+        ),
       ),
     ])
     const accountsOf = new Map(accounts)
@@ -94,20 +103,27 @@ export const addBatch = (
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
       if (Array.isArray(entry)) {
-        const wrong = merged(keyProblems(raw[index], catalogs), entry)
+        const wrong = merged(keyProblems(raw[index], namedCatalogs(known)), entry)
         entries[index] = errorInBatch(index, invalidRequest(wrong))
         continue
       }
       const { idempotencyKey: key, ...request } = entry
-      const author = authors[index] ?? ''
-      const hash = key && hashOf(request)
+      const userId = userIds[index] ?? ''
+      const hash = key && hashOf(request, boundsOf(caller))
       try {
-        const world = { author, key, hash, catalogs, accounts: accountsOf.get(author) ?? [] }
+        const world = {
+          userId,
+          key,
+          hash,
+          ...known,
+          accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
+          allowedOrigins: options.mediaOrigins,
+        }
         asked.push({ index, ...prepare(request, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        // What was accepted once is answered again, whatever has changed since.
-        const replay = key && hash && (await calls.replay(author, key, hash).catch(() => null))
+        // What was accepted before is answered again, whatever has changed since.
+        const replay = key && hash && (await calls.replay(userId, key, hash, mode).catch(() => null))
         entries[index] = replay ? enqueueResponseOf(replay) : errorInBatch(index, error)
       }
     }
@@ -125,10 +141,11 @@ export const addBatch = (
         entries[index] = errorInBatch(index, error)
         continue
       }
-      const { sqlstate, message } = answer.refused
-      const field = `publications[${index}].idempotencyKey`
-      const code = refusals[sqlstate] ?? 'conflict'
-      entries[index] = { success: false, error: { code, message, details: [{ field, code, message }] } }
+      const refusal = refusalOfAnswer(answer.refused)
+      if (!(refusal instanceof ApiError)) throw refusal
+      entries[index] = errorInBatch(index, refusal)
+      const retryAfter = refusal.headers?.['retry-after']
+      if (retryAfter) context.header('Retry-After', retryAfter)
     }
     const publications = entries.filter((entry) => entry !== undefined)
     const totalEnqueued = publications.filter(({ success }) => success).length
@@ -136,5 +153,5 @@ export const addBatch = (
     options.logger.info({ totalEnqueued, totalRefused }, '[Publications Batch API] Batch enqueued')
     return context.json({ success: true as const, data: { publications, totalEnqueued, totalRefused } })
   }
-  addRoute(app, described, handle, { schemas: {} })
+  addRoute(app, described, handle, { schemas: { query: strict(modeQuery) } })
 }

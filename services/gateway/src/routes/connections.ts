@@ -4,17 +4,21 @@ import {
   type ConnectionResult,
   connectionResult,
   id,
+  modeOfSecret,
   strict,
   timestamp,
 } from '@carteiro/contracts'
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { authorOf, type GatewayEnv } from '../auth.ts'
+import { seenAccounts } from '../access.ts'
+import { actorOf } from '../actor.ts'
+import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { browserOf, markBrowser } from '../connections/browser.ts'
 import { connectionPage, refusedPage } from '../connections/page.ts'
 import type { CallService } from '../connections/services.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { modeOf, modeQuery, visibleMode } from '../mode.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 
@@ -32,14 +36,15 @@ const connectRoute = {
   method: 'get',
   path: '/api/accounts/{platform}/connect',
   operationId: 'connectAccount',
-  summary: 'Begin to connect an account',
+  summary: 'Start connecting an account',
   description:
-    "Answers the address of the platform's consent page: lead the browser there, within ten minutes. The platform leads it back to Carteiro, which stores the account and goes on to `return_to`, or shows a page of its own. Call it with credentials (cookies): a browser that brings no cookie back is asked to confirm.",
-  security,
+    "Answers the address of the platform's consent page, or of a form of Carteiro's where the platform has none: lead the browser there, within ten minutes. The platform leads it back to Carteiro, which stores the account and goes on to `return_to`, or shows a page of its own. Call it with credentials (cookies): a browser that brings no cookie back is asked to confirm.",
+  scope: 'accounts:write',
   request: {
     params: strict({ platform: platformName }),
     query: strict({
-      /** Where the browser is led in the end: an address of an app of this deployment. */
+      ...modeQuery,
+      /** Where the browser is redirected at the end: an address of an app of this deployment. */
       return_to: z.url().optional(),
       /** Options that are to be published, separated by commas; all of the platform when left out. */
       options: z.string().optional(),
@@ -49,18 +54,22 @@ const connectRoute = {
     }),
   },
   responses: {
-    200: jsonOf(z.object({ success: z.literal(true), data: connectionStarted }), 'Lead the browser there'),
-    ...errorResponses(400, 401, 403, 404, 503),
+    200: jsonOf(
+      z.object({ success: z.literal(true), data: connectionStarted }),
+      'The address to redirect the browser to',
+    ),
+    ...errorResponses(400, 401, 403, 404, 429, 503),
   },
 } as const
 const callbackRoute = {
   method: 'get',
   path: '/api/accounts/{platform}/callback',
   operationId: 'accountConnected',
-  summary: 'Where a platform leads the browser back to',
+  summary: 'Where a platform redirects the browser back to',
+  scope: null,
   request: { params: strict({ platform: platformName }) },
   responses: {
-    200: { description: 'A page: connected, or a choice of several accounts' },
+    200: { description: 'A page: connected, a choice of several accounts, or a form' },
     303: { description: 'On to `return_to`, with `connected` or `connect_error` in its query' },
     ...errorResponses(404, 503),
   },
@@ -69,7 +78,9 @@ const chooseRoute = {
   method: 'post',
   path: '/api/accounts/{platform}/callback',
   operationId: 'chooseAccounts',
-  summary: 'Choose among the accounts of a login (a form)',
+  summary:
+    'Choose among the accounts of a login, or send what a platform without a consent page asks for (a form)',
+  scope: null,
   request: { params: strict({ platform: platformName }) },
   responses: {
     200: { description: 'A page: connected' },
@@ -82,22 +93,29 @@ const disconnectRoute = {
   path: '/api/accounts/{id}',
   operationId: 'disconnectAccount',
   summary: 'Disconnect an account: its tokens are revoked and forgotten, its waiting jobs are held',
-  security,
+  scope: 'accounts:write',
   request: { params: accountPath, query: userQuery },
-  responses: { 200: jsonOf(done, 'Disconnected'), ...errorResponses(400, 401, 403, 404, 503) },
+  responses: { 200: jsonOf(done, 'Disconnected'), ...errorResponses(400, 401, 403, 404, 429, 503) },
 } as const
 const defaultRoute = {
   method: 'post',
   path: '/api/accounts/{id}/default',
   operationId: 'setDefaultAccount',
   summary: 'Publish with this account of its platform unless another one is named',
-  security,
+  scope: 'accounts:write',
   request: { params: accountPath, query: userQuery },
-  responses: { 200: jsonOf(done, 'It is the default'), ...errorResponses(400, 401, 403, 404, 503) },
+  responses: { 200: jsonOf(done, 'It is the default'), ...errorResponses(400, 401, 403, 404, 429, 503) },
 } as const
 
 const noAccount = (accountId: string): ApiError =>
   new ApiError(404, 'not_found', `account ${accountId} does not exist`)
+
+/** A key that is bound to accounts would never see the one that it connects. */
+const requireUnbound = ({ key }: Caller): void => {
+  if (!key?.accounts) return
+  const message = 'this API key is bound to some accounts: expected one that is bound to none'
+  throw new ApiError(403, 'forbidden', message, [{ field: 'Authorization', code: 'bound_key', message }])
+}
 
 /** Only apps of this deployment may be returned to: anywhere else would be an open redirect. */
 const requireOwnApp = (returnTo: string | undefined, origins: string[]): void => {
@@ -121,13 +139,16 @@ export const addConnections = (
   const origins = [new URL(publicUrl).origin, ...options.appOrigins]
 
   addRoute(app, connectRoute, async (context, { params, query }) => {
-    const author = authorOf(context.get('caller'), query.user_id, 'user_id')
+    const caller = context.get('caller')
+    const userId = userOf(caller, query.user_id, 'user_id')
+    const mode = modeOf(caller, query.mode)
+    requireUnbound(caller)
     requireOwnApp(query.return_to, origins)
     const data = await callService(
-      params.platform,
+      { platform: params.platform, mode },
       CONNECTION_PATHS.begin,
       {
-        user_id: author,
+        user_id: userId,
         redirect_uri: `${publicUrl}/api/accounts/${params.platform}/callback`,
         browser: markBrowser(context, publicUrl),
         return_to: query.return_to ?? null,
@@ -150,8 +171,10 @@ export const addConnections = (
       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     )
     context.header('referrer-policy', 'no-referrer')
-    if (result.result === 'refused') logger.warn({ platform, code: result.code }, 'Account not connected')
-    if (result.result !== 'choose' && result.return_to !== null) {
+    if (result.result === 'refused')
+      logger.warn({ platform, code: result.code }, 'Account could not be connected')
+    const isOver = result.result === 'connected' || result.result === 'refused'
+    if (isOver && result.return_to !== null) {
       const url = new URL(result.return_to)
       if (result.result === 'connected') {
         url.searchParams.set('connected', result.accounts.map((one) => one.id).join(','))
@@ -161,10 +184,11 @@ export const addConnections = (
       }
       return context.redirect(url.href, 303)
     }
-    return context.html(connectionPage(result), result.result === 'refused' ? 400 : 200)
+    const isRefused = result.result === 'refused' || (result.result === 'form' && result.message !== null)
+    return context.html(connectionPage(result), isRefused ? 400 : 200)
   }
 
-  /** A person is looking: what goes wrong is a page, too. */
+  /** A person sees the answer: an error is a page, too. */
   const asPage = async (context: Context, work: () => Promise<Response>): Promise<Response> => {
     try {
       return await work()
@@ -173,24 +197,34 @@ export const addConnections = (
       return context.html(refusedPage(error.message), error.status, error.headers)
     }
   }
-  const complete = async (context: Context, platform: string): Promise<Response> => {
-    const { state = '', code, error, error_description } = context.req.query()
+  /** `entered`: what was sent with the form that a platform without a consent page shows. */
+  const complete = async (
+    context: Context,
+    platform: string,
+    returned: Record<string, string>,
+    entered: Record<string, string> | null = null,
+  ): Promise<Response> => {
+    const { state = '', code, error, error_description } = returned
     const result = await callService(
-      platform,
+      { platform, mode: modeOfSecret(state) },
       CONNECTION_PATHS.complete,
       {
         state,
         code: code ?? null,
         error: error ?? null,
         error_description: error_description ?? null,
+        form: entered,
         browser: browserOf(context, publicUrl),
       },
       connectionResult,
     )
     return show(context, platform, result)
   }
-  const choose = async (context: Context, platform: string): Promise<Response> => {
-    const form = await context.req.parseBody({ all: true }).catch(() => ({}) as Record<string, unknown>)
+  const choose = async (
+    context: Context,
+    platform: string,
+    form: Record<string, unknown>,
+  ): Promise<Response> => {
     const chosen = [form.account ?? []].flat().map(String)
     if (chosen.length === 0) {
       throw new ApiError(
@@ -199,46 +233,69 @@ export const addConnections = (
         'Nothing was chosen. Go back, and tick at least one account.',
       )
     }
+    const claim = String(form.claim ?? '')
     const result = await callService(
-      platform,
+      { platform, mode: modeOfSecret(claim) },
       CONNECTION_PATHS.choose,
-      { claim: String(form.claim ?? ''), external_ids: chosen },
+      { claim, external_ids: chosen },
       connectionResult,
     )
     return show(context, platform, result)
   }
+  /** A choice among accounts, or what a platform's form asks for: only the latter comes with a state. */
+  const answerForm = async (context: Context, platform: string): Promise<Response> => {
+    const form = await context.req.parseBody({ all: true }).catch(() => ({}) as Record<string, unknown>)
+    if (typeof form.state !== 'string') return choose(context, platform, form)
+    const { state, ...rest } = form
+    const entered = Object.entries(rest).filter((one): one is [string, string] => typeof one[1] === 'string')
+    return complete(context, platform, { state }, Object.fromEntries(entered))
+  }
   addRoute(
     app,
     callbackRoute,
-    (context, { params }) => asPage(context, () => complete(context, params.platform)),
+    (context, { params }) => asPage(context, () => complete(context, params.platform, context.req.query())),
     { anyQuery: true },
   )
   addRoute(
     app,
     chooseRoute,
-    (context, { params }) => asPage(context, () => choose(context, params.platform)),
+    (context, { params }) => asPage(context, () => answerForm(context, params.platform)),
     { anyQuery: true },
   )
 
+  /** A user's account, if it is of those, and of the modes, that the caller may see. */
+  const accountOf = async (context: Context<GatewayEnv>, userId: string, id: string) => {
+    const caller = context.get('caller')
+    const only = visibleMode(caller)
+    const modes = only === null ? (['live', 'test'] as const) : [only]
+    const accounts = await Promise.all(modes.map((mode) => calls.accountsOf(userId, mode)))
+    return seenAccounts(caller, accounts.flat()).find((one) => one.id === id.toLowerCase())
+  }
+
   addRoute(app, disconnectRoute, async (context, { params, query }) => {
-    const author = authorOf(context.get('caller'), query.user_id, 'user_id')
-    const account = (await calls.accountsOf(author)).find((one) => one.id === params.id.toLowerCase())
+    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
+    const account = await accountOf(context, userId, params.id)
     if (!account) throw noAccount(params.id)
-    // The author wants it gone: a platform that doesn't answer doesn't keep it.
+    // It is disconnected here even when the platform does not answer.
     await callService(
-      account.platform,
+      account,
       CONNECTION_PATHS.revoke,
       { account_id: account.id },
       z.unknown(),
       REVOKE_LIMIT_MS,
-    ).catch((error) => logger.warn({ reason: (error as Error).message }, 'Grant not revoked'))
-    if (!(await calls.disconnectAccount(author, account.id))) throw noAccount(params.id)
+    ).catch((error) =>
+      logger.warn({ reason: (error as Error).message }, 'Grant could not be revoked at the platform'),
+    )
+    if (!(await calls.disconnectAccount(actorOf(context), userId, account.id))) throw noAccount(params.id)
     return context.json({ success: true as const }, 200)
   })
 
   addRoute(app, defaultRoute, async (context, { params, query }) => {
-    const author = authorOf(context.get('caller'), query.user_id, 'user_id')
-    if (!(await calls.setDefaultAccount(author, params.id))) throw noAccount(params.id)
+    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
+    const account = await accountOf(context, userId, params.id)
+    if (!account || !(await calls.setDefaultAccount(actorOf(context), userId, account.id))) {
+      throw noAccount(params.id)
+    }
     return context.json({ success: true as const }, 200)
   })
 }

@@ -1,33 +1,33 @@
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 let operator: string
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  operator = await stage.project.sharedToken({ role: 'service_role', iss: 'supabase' })
+  harness = await startGatewayHarness()
+  operator = await harness.project.sharedToken({ role: 'service_role', iss: 'supabase' })
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const PATH = '/api/queue/dead-letters'
-/** Two jobs that failed for good with the same words. */
+/** Two jobs that failed for good with the same message. */
 const killTwo = async (): Promise<string[]> => {
   const ids: string[] = []
   for (const number of [1, 2]) {
-    await stage.enqueue()
-    const [row] = await stage.owner`
+    await harness.enqueue()
+    const [row] = await harness.owner`
       select id, publication_jobs as job from publication_jobs where status = 'pending' order by created_at desc limit 1`
-    await stage.owner`
-      select end_publication_job_in_failure(${row?.id}, 'content_rejected', ${`Refused for reason ${number}`}, '{}')`
+    await harness.owner`
+      select carteiro.end_publication_job_in_failure(${row?.id}, 'content_rejected', ${`Refused for reason ${number}`}, '{}')`
     ids.push(row?.id)
   }
   return ids
 }
 const read = async <Data>(path: string): Promise<Data> =>
-  ((await (await stage.call(path, {}, operator)).json()) as { data: Data }).data
-const redrive = (body: unknown, token = operator) => stage.post(`${PATH}/redrive`, body, {}, token)
+  ((await (await harness.call(path, {}, operator)).json()) as { data: Data }).data
+const redrive = (body: unknown, token = operator) => harness.post(`${PATH}/redrive`, body, {}, token)
 
-it('an operator sees what failed by its cause, looks closer, and tries it again', async () => {
+it('an operator sees what failed by its cause, reads one, and tries it again', async () => {
   const ids = await killTwo()
   const { causes } = await read<{ causes: { cause: string; jobs: number; safe: number }[] }>(PATH)
   expect(causes).toMatchObject([{ cause: 'content_rejected: Refused for reason #', jobs: 2, safe: 2 }])
@@ -53,18 +53,21 @@ it.each([
   expect((await redrive(body)).status).toBe(400)
 })
 
-it('so does a user with the claim, which nobody can give themselves', async () => {
-  const claimed = await stage.project.token(stage.userId, { app_metadata: { operator: true } })
-  expect((await stage.call(PATH, {}, claimed)).status).toBe(200)
-  const own = await stage.project.token(stage.userId, { user_metadata: { operator: true }, operator: true })
-  expect((await stage.call(PATH, {}, own)).status).toBe(403)
+it('so does a user with the claim, which users cannot give themselves', async () => {
+  const claimed = await harness.project.token(harness.userId, { app_metadata: { operator: true } })
+  expect((await harness.call(PATH, {}, claimed)).status).toBe(200)
+  const own = await harness.project.token(harness.userId, {
+    user_metadata: { operator: true },
+    operator: true,
+  })
+  expect((await harness.call(PATH, {}, own)).status).toBe(403)
 })
 
-it('nobody but an operator', async () => {
-  const token = await stage.project.token(stage.userId)
-  expect((await stage.call(PATH, {}, token)).status).toBe(403)
+it('no one but an operator', async () => {
+  const token = await harness.project.token(harness.userId)
+  expect((await harness.call(PATH, {}, token)).status).toBe(403)
   const answer = await redrive({ all: true }, token)
   expect(answer.status).toBe(403)
   expect((await failureOf(answer)).message).toContain('operators')
-  expect((await stage.call(PATH, {}, null)).status).toBe(401)
+  expect((await harness.call(PATH, {}, null)).status).toBe(401)
 })

@@ -1,12 +1,12 @@
 import { enqueueResponse } from '@carteiro/contracts'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const bodyOf = async (response: Response) => {
   expect(response.status, await response.clone().text()).toBe(200)
@@ -15,8 +15,8 @@ const bodyOf = async (response: Response) => {
 
 describe('the founding document', () => {
   it('gets the answer that it promises to the request that it shows', async () => {
-    const response = await stage.post('/api/publications/enqueue', {
-      userId: stage.userId,
+    const response = await harness.post('/api/publications/enqueue', {
+      userId: harness.userId,
       selectedOptions: ['tiktok_video', 'instagram_feed'],
       mediaFiles: [
         { name: 'video.mp4', size: 1024000, type: 'video/mp4', url: 'https://cdn.example.com/video.mp4' },
@@ -43,7 +43,7 @@ describe('the founding document', () => {
       },
     })
     const rows =
-      await stage.owner`select option, platform, content, status, max_retries from publication_jobs`
+      await harness.owner`select option, platform, content, status, max_retries from publication_jobs`
     expect(rows.find((row) => row.option === 'tiktok_video')).toMatchObject({
       platform: 'tiktok',
       status: 'pending',
@@ -61,27 +61,28 @@ describe('what is kept', () => {
   it('puts priority, time, account and metadata into the job', async () => {
     const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
     const { jobs } = await bodyOf(
-      await stage.enqueue({
+      await harness.enqueue({
         priority: 'high',
         scheduledAt,
-        accounts: { instagram: stage.accounts.instagram },
+        accounts: { instagram: harness.accounts.instagram },
         metadata: { campaign: 'Natal' },
       }),
     )
-    const [row] = await stage.owner`select * from publication_jobs where id = ${jobs[0]?.job_id ?? ''}`
+    const [row] = await harness.owner`select * from publication_jobs where id = ${jobs[0]?.job_id ?? ''}`
     expect(row).toMatchObject({
       priority: 'high',
-      account_id: stage.accounts.instagram,
+      account_id: harness.accounts.instagram,
       metadata: { campaign: 'Natal' },
     })
     expect(row?.scheduled_at.toISOString()).toBe(scheduledAt)
-    const timers = await stage.owner`select due_at from publication_timers where job_id = ${row?.id}`
+    const timers =
+      await harness.owner`select due_at from carteiro.publication_timers where job_id = ${row?.id}`
     expect(timers).toHaveLength(1)
   })
 
   it('enqueues what is valid and says of the rest why not', async () => {
     const data = await bodyOf(
-      await stage.enqueue({ selectedOptions: ['instagram_feed', 'fax_page', 'tiktok_video'] }),
+      await harness.enqueue({ selectedOptions: ['instagram_feed', 'fax_page', 'tiktok_video'] }),
     )
     expect(data).toMatchObject({ totalEnqueued: 1, totalRequested: 3 })
     expect(data.rejected).toMatchObject([
@@ -96,11 +97,11 @@ describe('what is kept', () => {
   })
 
   it('refuses with everything that is wrong when nothing can be published', async () => {
-    const before = await stage.stored()
-    const response = await stage.enqueue({
+    const before = await harness.stored()
+    const response = await harness.enqueue({
       selectedOptions: ['tiktok_video', 'fax_page'],
       captions: { universal: 'a'.repeat(101) },
-      settings: { tiktok_video: { privacy: 'nobody', loud: true } },
+      settings: { tiktok_video: { privacy: 'hidden', loud: true } },
     })
     expect(response.status).toBe(422)
     const { code, details } = await failureOf(response)
@@ -112,14 +113,14 @@ describe('what is kept', () => {
       'tiktok_video settings.tiktok_video.loud',
       'fax_page selectedOptions',
     ])
-    expect(await stage.stored()).toEqual(before)
+    expect(await harness.stored()).toEqual(before)
   })
 
-  it('names the way to an account when none is connected, or when it is somebody else’s', async () => {
-    const token = await stage.project.token(stage.strangerId)
-    const request = { userId: stage.strangerId, selectedOptions: ['instagram_feed'] }
-    for (const accounts of [{}, { instagram: stage.accounts.instagram }]) {
-      const response = await stage.post('/api/publications/enqueue', { ...request, accounts }, {}, token)
+  it('names the way to an account when none is connected, or when it is another user’s', async () => {
+    const token = await harness.project.token(harness.strangerId)
+    const request = { userId: harness.strangerId, selectedOptions: ['instagram_feed'] }
+    for (const accounts of [{}, { instagram: harness.accounts.instagram }]) {
+      const response = await harness.post('/api/publications/enqueue', { ...request, accounts }, {}, token)
       expect(response.status).toBe(422)
       expect((await failureOf(response)).details).toMatchObject([
         { platform: 'instagram_feed', code: 'account_disconnected', field: 'accounts.instagram' },
@@ -129,16 +130,16 @@ describe('what is kept', () => {
 })
 
 it('one that the database refuses leaves alone those that were asked in the same moment', async () => {
-  await stage.owner`
+  await harness.owner`
     alter table publication_jobs add constraint no_rain check (content ->> 'caption' <> 'Chuva') not valid`
   const captions = Array.from({ length: 20 }, (_, index) => (index === 13 ? 'Chuva' : `Sol ${index}`))
-  const before = await stage.stored()
+  const before = await harness.stored()
   const statuses = await Promise.all(
-    captions.map(async (universal) => (await stage.enqueue({ captions: { universal } })).status),
+    captions.map(async (universal) => (await harness.enqueue({ captions: { universal } })).status),
   )
-  await stage.owner`alter table publication_jobs drop constraint no_rain`
+  await harness.owner`alter table publication_jobs drop constraint no_rain`
   expect(statuses).toEqual(captions.map((caption) => (caption === 'Chuva' ? 500 : 200)))
-  expect((await stage.stored()).jobs).toBe(before.jobs + 19)
+  expect((await harness.stored()).jobs).toBe(before.jobs + 19)
 })
 
 describe('an idempotency key', () => {
@@ -148,8 +149,8 @@ describe('an idempotency key', () => {
       selectedOptions: ['instagram_feed', 'fax_page'],
       captions: { universal: 'Uma vez só', specific: { instagram_feed: 'Oi' } },
     }
-    const first = await stage.enqueue(request, key)
-    const again = await stage.enqueue(
+    const first = await harness.enqueue(request, key)
+    const again = await harness.enqueue(
       { ...request, captions: { specific: { instagram_feed: 'Oi' }, universal: 'Uma vez só' } },
       key,
     )
@@ -161,39 +162,39 @@ describe('an idempotency key', () => {
   it('answers it again when its time has passed and its account is gone', async () => {
     const key = { 'Idempotency-Key': 'natal-2' }
     const request = { scheduledAt: new Date(Date.now() + 60_000).toISOString() }
-    const first = await bodyOf(await stage.enqueue(request, key))
-    await stage.owner`update platform_accounts set status = 'disconnected'`
-    const again = await bodyOf(await stage.enqueue(request, key))
-    await stage.owner`update platform_accounts set status = 'connected'`
+    const first = await bodyOf(await harness.enqueue(request, key))
+    await harness.owner`update carteiro.platform_accounts set status = 'disconnected'`
+    const again = await bodyOf(await harness.enqueue(request, key))
+    await harness.owner`update carteiro.platform_accounts set status = 'connected'`
     expect(again).toEqual(first)
   })
 
   it('is refused for another request', async () => {
     const key = { 'Idempotency-Key': 'natal-3' }
-    await bodyOf(await stage.enqueue({}, key))
-    const before = await stage.stored()
-    const response = await stage.enqueue({ captions: { universal: 'Outra coisa' } }, key)
+    await bodyOf(await harness.enqueue({}, key))
+    const before = await harness.stored()
+    const response = await harness.enqueue({ captions: { universal: 'Outra coisa' } }, key)
     expect(response.status).toBe(422)
     expect(await failureOf(response)).toMatchObject({
       code: 'idempotency_key_reused',
       details: [{ field: 'Idempotency-Key' }],
     })
-    expect(await stage.stored()).toEqual(before)
+    expect(await harness.stored()).toEqual(before)
   })
 
   it('belongs to its user: another may use the same', async () => {
     const key = { 'Idempotency-Key': 'natal-4' }
-    await bodyOf(await stage.enqueue({}, key))
-    const token = await stage.project.token(stage.strangerId)
-    const request = { userId: stage.strangerId, selectedOptions: ['instagram_feed'] }
-    const response = await stage.post('/api/publications/enqueue', request, key, token)
+    await bodyOf(await harness.enqueue({}, key))
+    const token = await harness.project.token(harness.strangerId)
+    const request = { userId: harness.strangerId, selectedOptions: ['instagram_feed'] }
+    const response = await harness.post('/api/publications/enqueue', request, key, token)
     expect((await failureOf(response)).code).toBe('nothing_to_enqueue')
   })
 
   it('makes one publication when publish is pressed ten times at once', async () => {
-    const before = await stage.stored()
+    const before = await harness.stored()
     const all = await Promise.all(
-      Array.from({ length: 10 }, () => stage.enqueue({}, { 'Idempotency-Key': 'natal-5' })),
+      Array.from({ length: 10 }, () => harness.enqueue({}, { 'Idempotency-Key': 'natal-5' })),
     )
     for (const response of all.filter((one) => one.status !== 200)) {
       expect(response.status).toBe(409)
@@ -203,22 +204,24 @@ describe('an idempotency key', () => {
     const ids = new Set<string>()
     for (const one of all) if (one.status === 200) ids.add((await bodyOf(one)).publication_id)
     expect(ids.size).toBe(1)
-    expect((await stage.stored()).publications).toBe(before.publications + 1)
+    expect((await harness.stored()).publications).toBe(before.publications + 1)
   })
 })
 
 describe('whose publication it is', () => {
   it('lets the service role name any user, who must exist and be named in time', async () => {
-    const service = await stage.project.sharedToken({ role: 'service_role' })
+    const service = await harness.project.sharedToken({ role: 'service_role' })
     const asService = (userId: string) =>
-      stage.post('/api/publications/enqueue', { userId, selectedOptions: ['instagram_feed'] }, {}, service)
-    await bodyOf(await asService(stage.userId.toUpperCase()))
+      harness.post('/api/publications/enqueue', { userId, selectedOptions: ['instagram_feed'] }, {}, service)
+    await bodyOf(await asService(harness.userId.toUpperCase()))
     expect((await asService('11111111-1111-1111-1111-111111111111')).status).toBe(422)
   })
 
   it('refuses a user who names another', async () => {
-    const response = await stage.enqueue({ userId: stage.strangerId })
+    const response = await harness.enqueue({ userId: harness.strangerId })
     expect(response.status).toBe(403)
-    expect((await failureOf(response)).details).toMatchObject([{ field: 'userId', allowed: [stage.userId] }])
+    expect((await failureOf(response)).details).toMatchObject([
+      { field: 'userId', allowed: [harness.userId] },
+    ])
   })
 })

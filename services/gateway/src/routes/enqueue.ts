@@ -1,11 +1,20 @@
-import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES, type RejectedOption } from '@carteiro/contracts'
+import {
+  enqueueRequest,
+  enqueueResponse,
+  MAX_MEDIA_FILES,
+  type RejectedOption,
+  strict,
+} from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { authorOf, type GatewayEnv } from '../auth.ts'
+import { boundsOf, seenAccounts } from '../access.ts'
+import { type GatewayEnv, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { modeOf, modeQuery } from '../mode.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
@@ -19,9 +28,10 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are told in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. A media URL that says that it ends before the post can be out is refused (`url_expires`). A repeated `Idempotency-Key` answers what the first request was answered, with the header `Idempotent-Replayed`.',
-  security,
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
+  scope: 'publications:write' as const,
   request: {
+    query: strict(modeQuery),
     headers: z.object({ 'idempotency-key': z.string().min(1).max(MAX_KEY_LENGTH).optional() }),
     body: {
       content: {
@@ -34,27 +44,29 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   },
   responses: {
     200: jsonOf(enqueueResponse, 'Enqueued'),
-    ...errorResponses(400, 401, 403, 409, 413, 415, 422, 503),
+    ...errorResponses(400, 401, 403, 409, 413, 415, 422, 429, 503),
   },
 })
 
 export const addEnqueue = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; publicUrl: string; allowedOrigins: string[]; logger: Logger },
+  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
 ): void => {
-  const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
+  const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
     app,
     route,
-    async (context, { body: request, headers }) => {
-      const author = authorOf(context.get('caller'), request.userId, 'userId')
+    async (context, { body: request, headers, query }) => {
+      const caller = context.get('caller')
+      const userId = userOf(caller, request.userId, 'userId')
       const key = headers['idempotency-key']
-      const hash = key && hashOf(request)
-      const [replay, catalogs, accounts] = await Promise.all([
-        key && hash ? calls.replay(author, key, hash) : undefined,
-        calls.catalogs(),
-        calls.accountsOf(author),
+      const hash = key && hashOf(request, boundsOf(caller))
+      const mode = modeOf(caller, query.mode)
+      const [replay, known, accounts] = await Promise.all([
+        key && hash ? calls.replay(userId, key, hash, mode) : undefined,
+        knownCatalogs(calls, mode),
+        calls.accountsOf(userId, mode),
       ])
       const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
         if (answer.replayed) context.header('Idempotent-Replayed', 'true')
@@ -62,15 +74,25 @@ export const addEnqueue = (
       }
       if (replay) return answered(replay)
 
-      const { call, warnings } = prepare(request, { author, key, hash, catalogs, accounts })
+      const { call, warnings } = prepare(request, {
+        userId,
+        key,
+        hash,
+        ...known,
+        accounts: seenAccounts(caller, accounts),
+        allowedOrigins: options.mediaOrigins,
+      })
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {
         for (const { job_id, platform } of answer.jobs) {
-          options.logger.info({ job_id, platform }, '[Publications Enqueue API] Job created successfully')
+          options.logger.info(
+            { job_id, platform, mode },
+            '[Publications Enqueue API] Job created successfully',
+          )
         }
       }
       return answered(answer, answer.replayed ? [] : warnings)
     },
-    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs()) },
+    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs('live')) },
   )
 }

@@ -1,8 +1,9 @@
 import { installationState, instant, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { requireLive } from '../access.ts'
+import { actorOf } from '../actor.ts'
 import type { GatewayEnv } from '../auth.ts'
-import { answerOf, errorResponses, security } from '../openapi.ts'
-import { requireOperator } from '../operator.ts'
+import { answerOf, errorResponses } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { OperatorCalls } from '../sql/operator-calls.ts'
 
@@ -16,9 +17,9 @@ const stateRoute = {
   summary: 'Whether the database is the one that this installation knows (operators)',
   description:
     'While `problem` is `restored`, `moved` or `copied`, nothing is published: an operator must confirm what has happened.',
-  security,
+  scope: 'queue:read',
   request: {},
-  responses: { 200: answerOf(installationState, 'The state'), ...errorResponses(401, 403, 503) },
+  responses: { 200: answerOf(installationState, 'The state'), ...errorResponses(401, 403, 429, 503) },
 } as const
 
 const confirmation = strict({
@@ -33,29 +34,28 @@ const confirmRoute = {
   method: 'post',
   path: `${PATH}/confirm`,
   operationId: 'confirmInstallation',
-  summary: 'Say what has happened to the database, so that work goes on (operators)',
+  summary: 'Confirm what has happened to the database, so that publishing goes on (operators)',
   description:
     '`restored`: an older state; whatever may have been published since is looked for at its platform before it is published. `moved`: the same data elsewhere, nothing was lost. `copy`: a copy of another installation; its accounts are disconnected and what waits is cancelled.',
-  security,
+  scope: 'queue:operate',
   request: { body: { content: { 'application/json': { schema: confirmation } }, required: true } },
   responses: {
     200: answerOf(
       installationState.extend({ jobs: z.int() }),
-      'The state as it is now, and how many jobs are looked for, or were cancelled',
+      'The state as it is now, and how many jobs are reconciled, or were cancelled',
     ),
-    ...errorResponses(400, 401, 403, 409, 413, 415, 503),
+    ...errorResponses(400, 401, 403, 409, 413, 415, 429, 503),
   },
 } as const
 
-/** A database that was restored, moved or copied: what is known of it, and an operator's word on it. */
+/** A database that was restored, moved or copied: its state, and an operator's confirmation. */
 export const addInstallation = (app: OpenAPIHono<GatewayEnv>, calls: OperatorCalls): void => {
   addRoute(app, stateRoute, async (context) => {
-    requireOperator(context.get('caller'))
     return context.json({ success: true as const, data: await calls.installation() })
   })
   addRoute(app, confirmRoute, async (context, { body }) => {
-    requireOperator(context.get('caller'))
-    const data = await calls.confirmInstallation(body)
+    requireLive(context.get('caller'))
+    const data = await calls.confirmInstallation(actorOf(context), body)
     return context.json({ success: true as const, data })
   })
 }

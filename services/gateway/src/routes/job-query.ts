@@ -1,5 +1,6 @@
 import { id, instant, jobStatus, jobStatuses, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
+import { modeQuery } from '../mode.ts'
 
 const MAX_IDS = 100
 const PAGE_SIZE = 50
@@ -54,4 +55,5 @@ export const jobQuery = strict({
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(PAGE_SIZE),
   user_id: id.optional(),
+  ...modeQuery,
 })

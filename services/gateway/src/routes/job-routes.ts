@@ -11,7 +11,7 @@ import {
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
-import { answerOf, errorResponses, security } from '../openapi.ts'
+import { answerOf, errorResponses } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
 
 const MAX_REASON_LENGTH = 1000
@@ -23,14 +23,16 @@ export const listRoute = {
   path: '/api/publications/jobs',
   operationId: 'listJobs',
   summary: 'Your jobs, newest first',
-  security,
+  description:
+    'Of one mode, unless `ids` or `publication_id` name what is asked for: that is listed whatever its mode is (with a test key only what is of mode `test`).',
+  scope: 'publications:read',
   request: { query: jobQuery },
   responses: {
     200: answerOf(
       z.object({ jobs: z.array(listedJob), next_cursor: z.string().nullable() }),
       'A page of jobs',
     ),
-    ...errorResponses(400, 401, 403, 503),
+    ...errorResponses(400, 401, 403, 429, 503),
   },
 } as const
 
@@ -46,11 +48,11 @@ export const detailRoute = {
   path: '/api/publications/jobs/{id}',
   operationId: 'getJob',
   summary: 'One job with its timeline, attempts and steps; operators see any',
-  security,
+  scope: 'publications:read',
   request: { params },
   responses: {
     200: answerOf(jobDetail, 'The job'),
-    ...errorResponses(400, 401, 404, 503),
+    ...errorResponses(400, 401, 404, 429, 503),
   },
 } as const
 
@@ -59,11 +61,11 @@ export const eventsRoute = {
   path: '/api/publications/jobs/{id}/events',
   operationId: 'listJobEvents',
   summary: 'What happened to a job after a point of its timeline',
-  security,
+  scope: 'publications:read',
   request: { params, query: strict({ after: z.coerce.number().int().min(0).default(0) }) },
   responses: {
     200: answerOf(z.object({ events: z.array(jobEvent) }), 'The events'),
-    ...errorResponses(400, 401, 404, 503),
+    ...errorResponses(400, 401, 404, 429, 503),
   },
 } as const
 
@@ -72,9 +74,9 @@ export const traceRoute = {
   path: '/api/publications/jobs/{id}/trace',
   operationId: 'getJobTrace',
   summary: 'The trace of a job: spans where they are within reach, and a page that shows it',
-  security,
+  scope: 'publications:read',
   request: { params },
-  responses: { 200: answerOf(jobTrace, 'The trace'), ...errorResponses(400, 401, 404, 503) },
+  responses: { 200: answerOf(jobTrace, 'The trace'), ...errorResponses(400, 401, 404, 429, 503) },
 } as const
 
 export const cancelRoute = {
@@ -82,9 +84,9 @@ export const cancelRoute = {
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
   summary: 'Cancel a job, until its post is about to be shown',
-  security,
+  scope: 'publications:write',
   request: { params },
-  responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 503) },
+  responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
 } as const
 
 export const editRoute = {
@@ -93,11 +95,11 @@ export const editRoute = {
   operationId: 'editJob',
   summary:
     'Change the caption, settings or time of a job that waits; caption and settings of one that failed',
-  security,
+  scope: 'publications:write',
   request: { params, body: { content: { 'application/json': { schema: jobEdit } }, required: true } },
   responses: {
     200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
-    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 429, 503),
   },
 } as const
 
@@ -106,7 +108,7 @@ export const rescheduleRoute = {
   path: '/api/publications/jobs/{id}/reschedule',
   operationId: 'rescheduleJob',
   summary: 'Change the time of a job that waits; null is at once',
-  security,
+  scope: 'publications:write',
   request: {
     params,
     body: {
@@ -116,7 +118,7 @@ export const rescheduleRoute = {
   },
   responses: {
     200: answerOf(job, 'The job as it is now'),
-    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 503),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 429, 503),
   },
 } as const
 
@@ -125,7 +127,7 @@ export const retryRoute = {
   path: '/api/publications/jobs/{id}/retry',
   operationId: 'retryJob',
   summary: 'Try a failed job again; after outcome_unknown only with a reason',
-  security,
+  scope: 'publications:write',
   request: {
     params,
     body: {
@@ -136,6 +138,6 @@ export const retryRoute = {
   },
   responses: {
     200: answerOf(job, 'The job as it is now'),
-    ...errorResponses(400, 401, 404, 409, 413, 415, 503),
+    ...errorResponses(400, 401, 404, 409, 413, 415, 429, 503),
   },
 } as const

@@ -1,40 +1,40 @@
 import { job, jobEvent, listedJob } from '@carteiro/contracts'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const JOBS = '/api/publications/jobs'
 const SOME_ID = '11111111-1111-4111-8111-111111111111'
 const enqueue = async (more: Record<string, unknown> = {}) => {
-  const { data } = (await (await stage.enqueue(more)).json()) as {
+  const { data } = (await (await harness.enqueue(more)).json()) as {
     data: { publication_id: string; jobs: { job_id: string }[] }
   }
   return { publication: data.publication_id, id: data.jobs[0]?.job_id ?? '' }
 }
 const list = async (query: string) => {
-  const response = await stage.call(`${JOBS}?${query}`)
+  const response = await harness.call(`${JOBS}?${query}`)
   expect(response.status, await response.clone().text()).toBe(200)
   const { data } = (await response.json()) as { data: { jobs: unknown[]; next_cursor: string | null } }
   return { jobs: data.jobs.map((one) => listedJob.strict().parse(one)), next: data.next_cursor }
 }
 const idsOf = async (query: string) => (await list(query)).jobs.map((one) => one.id)
 const asStranger = async (path: string, init: RequestInit = {}) =>
-  stage.call(path, init, await stage.project.token(stage.strangerId))
+  harness.call(path, init, await harness.project.token(harness.strangerId))
 /** What a dispatcher's settlement would leave. */
 const failed = async (id: string, code: string) => {
-  await stage.owner`update publication_jobs set status = 'processing' where id = ${id}`
-  await stage.owner`
+  await harness.owner`update publication_jobs set status = 'processing' where id = ${id}`
+  await harness.owner`
     update publication_jobs set status = 'failed', error_code = ${code}, error_message = 'no' where id = ${id}`
 }
 const act = (id: string, verb: string, body?: unknown) =>
   body === undefined
-    ? stage.call(`${JOBS}/${id}/${verb}`, { method: 'POST' })
-    : stage.post(`${JOBS}/${id}/${verb}`, body)
+    ? harness.call(`${JOBS}/${id}/${verb}`, { method: 'POST' })
+    : harness.post(`${JOBS}/${id}/${verb}`, body)
 
 describe('the list', () => {
   it('goes through all jobs, newest first, page by page, each once', async () => {
@@ -81,7 +81,7 @@ describe('the list', () => {
   it.each(['status=lost', 'since=yesterday', 'until=2026', 'option=No!', 'search='])(
     'refuses %s by name',
     async (query) => {
-      const response = await stage.call(`${JOBS}?${query}`)
+      const response = await harness.call(`${JOBS}?${query}`)
       expect(response.status).toBe(400)
       expect((await failureOf(response)).details.map(({ field }) => field.split('[')[0])).toEqual([
         query.split('=')[0],
@@ -94,14 +94,14 @@ describe('one job', () => {
   it('is shown with its content and its timeline, from any point on', async () => {
     const { id } = await enqueue({ captions: { universal: 'Olá' } })
     await act(id, 'cancel')
-    const { data } = (await (await stage.call(`${JOBS}/${id}`)).json()) as {
+    const { data } = (await (await harness.call(`${JOBS}/${id}`)).json()) as {
       data: { timeline: unknown[]; content: unknown }
     }
     expect(job.parse(data)).toMatchObject({ id, status: 'cancelled', phase: 'done' })
     expect(data.content).toEqual({ mediaFiles: [], caption: 'Olá', settings: {} })
     const timeline = data.timeline.map((one) => jobEvent.strict().parse(one))
     expect(timeline.map((one) => one.type)).toEqual(['enqueued', 'cancelled'])
-    const rest = await (await stage.call(`${JOBS}/${id}/events?after=${timeline[0]?.seq}`)).json()
+    const rest = await (await harness.call(`${JOBS}/${id}/events?after=${timeline[0]?.seq}`)).json()
     expect(rest).toMatchObject({ data: { events: [timeline[1]] } })
   })
 
@@ -154,25 +154,27 @@ describe('to retry', () => {
       expect(refused.status).toBe(409)
       expect((await failureOf(refused)).details).toMatchObject([{ field: 'reason' }])
     }
-    expect((await act(id, 'retry', { reason: 'I looked: it is not there' })).status).toBe(200)
+    expect((await act(id, 'retry', { reason: 'I checked: it is not there' })).status).toBe(200)
   })
 })
 
 describe('another time', () => {
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
   const timerOf = async (id: string): Promise<string | undefined> =>
-    (await stage.owner`select due_at from publication_timers where job_id = ${id}`)[0]?.due_at.toISOString()
+    (
+      await harness.owner`select due_at from carteiro.publication_timers where job_id = ${id}`
+    )[0]?.due_at.toISOString()
   const claimed = async (): Promise<string[]> => {
-    const [row] = await stage.owner`select claim_publication_jobs(5) as claims`
+    const [row] = await harness.owner`select carteiro.claim_publication_jobs(5) as claims`
     return row?.claims.map((claim: { job_id: string }) => claim.job_id)
   }
   const clearQueue = async () => {
-    await stage.owner`delete from publications`
-    await stage.owner`select pgmq.purge_queue(q) from unnest(array['publication_queue']) as q`
-    await stage.owner`update publication_slots set job_id = null, lease_token = null`
+    await harness.owner`delete from carteiro.publications`
+    await harness.owner`select pgmq.purge_queue(q) from unnest(array['publication_queue']) as q`
+    await harness.owner`update carteiro.publication_slots set job_id = null, lease_token = null`
   }
 
-  it('is taken by a job that waits for its hour, and by one that was to run at once', async () => {
+  it('is accepted by a job that waits for its time, and by one that was to run at once', async () => {
     await clearQueue()
     const later = inHours(5)
     for (const scheduledAt of [inHours(1), undefined]) {
@@ -184,9 +186,9 @@ describe('another time', () => {
       expect(Date.parse(changed.scheduled_at ?? '')).toBe(Date.parse(later))
       expect(changed.status).toBe('pending')
       expect(await timerOf(id)).toBe(later)
-      const types = (await stage.owner`select type from publication_job_events where job_id = ${id}`).map(
-        (row) => row.type,
-      )
+      const types = (
+        await harness.owner`select type from carteiro.publication_job_events where job_id = ${id}`
+      ).map((row) => row.type)
       expect(types).toContain('rescheduled')
     }
     expect(await claimed()).toEqual([])
@@ -220,7 +222,7 @@ describe('another time', () => {
     expect((await failureOf(response)).details[0]?.field).toBe('scheduledAt')
   })
 
-  it('is set by its author only', async () => {
+  it('is set by its user only', async () => {
     const { id } = await enqueue({ scheduledAt: inHours(1) })
     const body = JSON.stringify({ scheduledAt: null })
     const headers = { 'content-type': 'application/json' }

@@ -1,9 +1,11 @@
-import type { JobTrace } from '@carteiro/contracts'
+import type { Job, JobTrace } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { seesAccount } from '../access.ts'
 import { attemptsOf } from '../attempts.ts'
-import { authorOf, type Caller, type GatewayEnv } from '../auth.ts'
+import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { editedContent, movedProblems } from '../edit.ts'
+import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -19,33 +21,45 @@ import {
   traceRoute,
 } from './job-routes.ts'
 
-/** Jobs for their authors: list, look closer, cancel, edit, change the time, try again. Another user's job does not exist. */
+/** Jobs for their users: list, read, cancel, edit, change the time, try again. Another user's job does not exist. */
 export const addJobs = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>,
+  {
+    traceOf,
+    mediaOrigins,
+  }: {
+    traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
+    /** Those that URLs may lead to although their address is private. */
+    mediaOrigins: string[]
+  },
 ): void => {
-  const find = async (id: string, ofUser: string | null) => {
-    const found = await calls.job(id, ofUser)
-    if (!found) throw new ApiError(404, 'not_found', `job ${id} does not exist`)
+  const find = async (id: string, caller: Caller, ofUser: string | null) => {
+    const found = await calls.job(id, ofUser, visibleMode(caller))
+    if (!found || !seesAccount(caller, found.account_id))
+      throw new ApiError(404, 'not_found', `job ${id} does not exist`)
     return found
   }
-  const findOwn = (id: string, { userId }: Caller) => find(id, userId)
-  /** Operators may look at any job. */
-  const findSeen = (id: string, { userId, isOperator }: Caller) => find(id, isOperator ? null : userId)
-  /** What a change of a job is judged by. */
-  const knownOf = async ({ user_id, account_id }: { user_id: string; account_id: string | null }) => {
-    const [catalogs, accounts] = await Promise.all([calls.catalogs(), calls.accountsOf(user_id)])
-    return { catalogs, account: accounts.find(({ id }) => id === account_id) }
+  const findOwn = (id: string, caller: Caller) => find(id, caller, caller.userId)
+  /** Operators may read any job. */
+  const findSeen = (id: string, caller: Caller) => find(id, caller, caller.isOperator ? null : caller.userId)
+  /** What an edit of a job is checked against. */
+  const knownOf = async ({ user_id, account_id, mode }: Pick<Job, 'user_id' | 'account_id' | 'mode'>) => {
+    const [catalogs, accounts] = await Promise.all([calls.catalogs(mode), calls.accountsOf(user_id, mode)])
+    return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
   }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
   addRoute(app, listRoute, async (context, { query }) => {
-    // One more than the page holds tells whether there is another.
+    const caller = context.get('caller')
+    const isNamed = query.ids !== undefined || query.publication_id !== undefined
+    // One more than the page holds shows whether there is another.
     const found = await calls.jobs({
-      userId: authorOf(context.get('caller'), query.user_id, 'user_id'),
+      userId: userOf(caller, query.user_id, 'user_id'),
+      mode: isNamed && !query.mode ? visibleMode(caller) : modeOf(caller, query.mode),
       ids: query.ids ?? null,
       publicationId: query.publication_id ?? null,
+      accounts: caller.key?.accounts ?? null,
       statuses: query.status ?? null,
       platform: query.platform ?? null,
       option: query.option ?? null,

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { mediaFile } from '@carteiro/contracts'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withOrientation } from '../testing/jpeg.ts'
-import { failureOf, fixtures, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
-  stage = await setGatewayStage()
+  harness = await startGatewayHarness()
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const ownFixtures = resolve(import.meta.dirname, '../../fixtures')
 const fixture = (name: string) =>
@@ -20,12 +21,12 @@ const formOf = (bytes: Uint8Array, name: string) => {
   return form
 }
 const upload = async (bytes: Uint8Array, name: string) => {
-  const response = await stage.call('/api/media', { method: 'POST', body: formOf(bytes, name) })
+  const response = await harness.call('/api/media', { method: 'POST', body: formOf(bytes, name) })
   expect(response.status, await response.clone().text()).toBe(201)
   return mediaFile.parse(((await response.json()) as { data: unknown }).data)
 }
 /** Media are served at the public URL, which a proxy leads to the gateway. */
-const read = (url: string, init?: RequestInit) => stage.call(new URL(url).pathname, init, null)
+const read = (url: string, init?: RequestInit) => harness.call(new URL(url).pathname, init, null)
 
 const clip = {
   type: 'video/quicktime',
@@ -81,7 +82,7 @@ describe('an upload', () => {
   })
 
   it('may be the body itself, and is what its bytes are, whatever its name and type say', async () => {
-    const response = await stage.call('/api/media?name=..%2F..%2Fa%20video%21.mp4', {
+    const response = await harness.call('/api/media?name=..%2F..%2Fa%20video%21.mp4', {
       method: 'POST',
       headers: { 'content-type': 'video/mp4' },
       body: await fixture('landscape.png'),
@@ -90,12 +91,12 @@ describe('an upload', () => {
     expect(await response.json()).toMatchObject({ data: { name: 'a video!.mp4', type: 'image/png' } })
   })
 
-  it('is an entry of mediaFiles: enqueueing fills in what is not told and refuses what is not true', async () => {
+  it('is an entry of mediaFiles: enqueueing fills in what is missing and refuses what is not true', async () => {
     const file = await upload(await fixture('square.jpg'), 'square.jpg')
     const { name, size, type, url } = file
-    const enqueue = (entry: object) => stage.enqueue({ mediaFiles: [entry] })
+    const enqueue = (entry: object) => harness.enqueue({ mediaFiles: [entry] })
     expect((await enqueue({ name, size, type, url, altText: 'Um carteiro' })).status).toBe(200)
-    const [row] = await stage.owner`select content from publication_jobs order by created_at desc limit 1`
+    const [row] = await harness.owner`select content from publication_jobs order by created_at desc limit 1`
     expect(row?.content.mediaFiles).toEqual([{ ...file, altText: 'Um carteiro' }])
 
     const response = await enqueue({ ...file, type: 'image/png', size: 1, width: 9 })
@@ -110,15 +111,15 @@ describe('an upload', () => {
 
 it('an upload is judged by what was measured of it, before anything is enqueued', async () => {
   const file = await upload(await fixture('clip.mov'), 'clip.mov')
-  const [row] = await stage.owner`select catalog from platforms where platform = 'tiktok'`
+  const [row] = await harness.owner`select catalog from carteiro.platforms where platform = 'tiktok'`
   const strict = structuredClone(row?.catalog)
   for (const option of strict.options) {
     if (option.media.files.video)
       Object.assign(option.media.files.video, { frame_rate: { min: 23 }, codecs: ['vp9'] })
   }
-  await stage.owner`update platforms set catalog = ${stage.owner.json(strict)} where platform = 'tiktok'`
-  const response = await stage.post('/api/publications/validate', {
-    userId: stage.userId,
+  await harness.owner`update carteiro.platforms set catalog = ${harness.owner.json(strict)} where platform = 'tiktok'`
+  const response = await harness.post('/api/publications/validate', {
+    userId: harness.userId,
     selectedOptions: ['tiktok_video'],
     mediaFiles: [file],
   })
@@ -134,7 +135,7 @@ it('an upload is judged by what was measured of it, before anything is enqueued'
       }),
     ]),
   )
-  await stage.owner`update platforms set catalog = ${stage.owner.json(row?.catalog)} where platform = 'tiktok'`
+  await harness.owner`update carteiro.platforms set catalog = ${harness.owner.json(row?.catalog)} where platform = 'tiktok'`
 })
 
 describe('a medium', () => {
@@ -172,7 +173,7 @@ describe('a medium', () => {
     },
   )
 
-  it('tells its size and type to HEAD', async () => {
+  it('answers its size and type to HEAD', async () => {
     const { url, size } = await upload(await fixture('reel.mp4'), 'reel.mp4')
     const response = await read(url, { method: 'HEAD' })
     expect([
@@ -196,7 +197,7 @@ describe('a medium', () => {
       '/media/x/y',
     ]
     const statuses = await Promise.all(
-      paths.map(async (path) => `${path} ${(await stage.call(path, {}, null)).status}`),
+      paths.map(async (path) => `${path} ${(await harness.call(path, {}, null)).status}`),
     )
     expect(statuses).toEqual(paths.map((path) => `${path} 404`))
   })

@@ -1,16 +1,17 @@
-import { mediaFile, strict } from '@carteiro/contracts'
+import { id, mediaFile, strict } from '@carteiro/contracts'
+import type { Prober } from '@carteiro/media'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { GatewayEnv } from '../auth.ts'
+import { type GatewayEnv, ownerOf } from '../auth.ts'
 import { diskFull, isDiskFull } from '../media/disk.ts'
 import { measureUpload } from '../media/measure.ts'
 import { notMeasured } from '../media/not-measured.ts'
-import type { Prober } from '../media/probe/prober.ts'
-import { receiveUpload } from '../media/receive.ts'
+import { type QuotaCalls, receiveWithinQuota } from '../media/receive-within-quota.ts'
 import { serveMedia } from '../media/serve.ts'
 import type { MediaStore } from '../media/store.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
+import type { GatewayCalls } from '../sql/calls.ts'
 
 /** As given; what is kept of it is shorter (media/file-name.ts). */
 const MAX_NAME_LENGTH = 2_000
@@ -22,15 +23,17 @@ const uploadRoute = {
   operationId: 'uploadMedia',
   summary: 'Upload a picture or a video',
   description:
-    'Send it as multipart field `file`, or as the body itself with its name in `?name=` or `Content-Disposition`. The answer is an entry for `mediaFiles`; what it says is measured from the bytes. What could not be measured is listed in `notMeasured`: it is left to the platform.',
-  security,
-  request: { query: strict({ name: z.string().min(1).max(MAX_NAME_LENGTH).optional() }) },
+    'Send it as multipart field `file`, or as the body itself with its name in `?name=` or `Content-Disposition`. The answer is an entry for `mediaFiles`; its facts are measured from the bytes. What could not be measured is listed in `notMeasured`, and checked by the platform. Uploads count towards the quota of their user; what exceeds it is refused with 429 (`quota_exceeded`), or with 413 when the file alone exceeds it. The service role names the user in `?user_id=`; without it the upload counts towards no quota.',
+  scope: 'media:write',
+  request: {
+    query: strict({ name: z.string().min(1).max(MAX_NAME_LENGTH).optional(), user_id: id.optional() }),
+  },
   responses: {
     201: jsonOf(
       z.object({ success: z.literal(true), data: mediaFile, notMeasured: z.array(z.string()) }),
       'Uploaded',
     ),
-    ...errorResponses(400, 401, 413, 415, 429, 503, 507),
+    ...errorResponses(400, 401, 403, 413, 415, 422, 429, 503, 507),
   },
 } as const
 const serveRoute = {
@@ -38,6 +41,7 @@ const serveRoute = {
   path: '/media/{id}/{name}',
   operationId: 'getMedia',
   summary: 'The bytes of an uploaded file, whole or the range that is asked for',
+  scope: null,
   request: { params: z.object({ id: z.string(), name: z.string() }) },
   responses: {
     200: { description: 'The file', content: { '*/*': bytes } },
@@ -46,13 +50,15 @@ const serveRoute = {
   },
 } as const
 
-/** Takes uploads and serves them; whoever has a medium's URL may read it, as the platforms must. */
+/** Receives uploads and serves them. A medium's URL is all that reading it takes: the platforms fetch it. */
 export const addMedia = (
   app: OpenAPIHono<GatewayEnv>,
+  calls: QuotaCalls & Pick<GatewayCalls, 'registerUpload' | 'giveUpUpload'>,
   { store, prober, logger }: { store: MediaStore; prober: Prober; logger: Logger },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
+    const owner = ownerOf(context.get('caller'), query.user_id, 'user_id')
     const incoming = await store.begin()
     try {
       const upload = {
@@ -63,9 +69,13 @@ export const addMedia = (
         contentDisposition: context.req.header('content-disposition'),
       }
       const { path } = incoming
-      const name = await receiveUpload(upload, { path, maxBytes: config.MEDIA_MAX_BYTES })
+      const name = await receiveWithinQuota(upload, { path, owner, maxBytes: config.MEDIA_MAX_BYTES }, calls)
       const facts = await measureUpload(prober, { path, name }, context.req.raw.signal)
-      await store.keep(incoming, { name, ...facts })
+      if (owner !== null) await calls.registerUpload(owner, { id: incoming.id, name, size: facts.size })
+      await store.keep(incoming, { name, ...facts }).catch(async (error) => {
+        if (owner !== null) await calls.giveUpUpload(owner, incoming.id).catch(() => undefined)
+        throw error
+      })
       const url = `${config.PUBLIC_URL.replace(/\/$/, '')}/media/${incoming.id}/${encodeURIComponent(name)}`
       const data = { name, ...facts, url }
       return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)

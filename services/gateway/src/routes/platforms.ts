@@ -1,7 +1,9 @@
 import { account, id, platformCatalog, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { authorOf, type GatewayEnv } from '../auth.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { seenAccounts } from '../access.ts'
+import { type GatewayEnv, userOf } from '../auth.ts'
+import { modeOf, modeQuery } from '../mode.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 
@@ -11,10 +13,11 @@ const catalogRoute = {
   path: '/api/platforms',
   operationId: 'listPlatforms',
   summary: 'What can be published where: options, media, texts, settings',
-  request: {},
+  scope: null,
+  request: { query: strict(modeQuery) },
   responses: {
     200: jsonOf(z.object({ success: z.literal(true), data: catalog }), 'The catalog'),
-    ...errorResponses(503),
+    ...errorResponses(400, 503),
   },
 } as const
 const accountsRoute = {
@@ -22,25 +25,28 @@ const accountsRoute = {
   path: '/api/accounts',
   operationId: 'listAccounts',
   summary: 'Your connected accounts',
-  security,
-  request: { query: strict({ user_id: id.optional() }) },
+  scope: 'accounts:read',
+  request: { query: strict({ ...modeQuery, user_id: id.optional() }) },
   responses: {
     200: jsonOf(
       z.object({ success: z.literal(true), data: z.object({ accounts: z.array(account) }) }),
       'The accounts',
     ),
-    ...errorResponses(400, 401, 403, 503),
+    ...errorResponses(400, 401, 403, 429, 503),
   },
 } as const
 
 export const addPlatforms = (app: OpenAPIHono<GatewayEnv>, calls: GatewayCalls): void => {
-  addRoute(app, catalogRoute, async (context) => {
-    const [catalogs, paused] = await Promise.all([calls.catalogs(), calls.pausedPlatforms()])
+  addRoute(app, catalogRoute, async (context, { query }) => {
+    // It is public, and the same for all.
+    const mode = query.mode ?? 'live'
+    const [catalogs, paused] = await Promise.all([calls.catalogs(mode), calls.pausedPlatforms(mode)])
     const platforms = catalogs.map((one) => ({ ...one, paused: paused.includes(one.platform) }))
     return context.json({ success: true as const, data: { platforms } })
   })
   addRoute(app, accountsRoute, async (context, { query }) => {
-    const author = authorOf(context.get('caller'), query.user_id, 'user_id')
-    return context.json({ success: true as const, data: { accounts: await calls.accountsOf(author) } })
+    const caller = context.get('caller')
+    const all = await calls.accountsOf(userOf(caller, query.user_id, 'user_id'), modeOf(caller, query.mode))
+    return context.json({ success: true as const, data: { accounts: seenAccounts(caller, all) } })
   })
 }

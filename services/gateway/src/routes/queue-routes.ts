@@ -1,6 +1,7 @@
 import { metricsRange, operatedAccount, platformState, queueMetrics, strict } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
-import { answerOf, errorResponses, security } from '../openapi.ts'
+import { modeQuery } from '../mode.ts'
+import { answerOf, errorResponses } from '../openapi.ts'
 
 const MAX_REASON_LENGTH = 1000
 const MAX_ACCOUNTS = 500
@@ -16,9 +17,11 @@ export const metricsRoute = {
   operationId: 'getQueueMetrics',
   summary: 'The queue now, and what it did over an hour, a day or a week (operators)',
   description: 'At most two seconds old. `platform` narrows what happened, not what is the case now.',
-  security,
-  request: { query: strict({ range: metricsRange.default('hour'), platform: platform.optional() }) },
-  responses: { 200: answerOf(queueMetrics, 'The metrics'), ...errorResponses(400, 401, 403, 503) },
+  scope: 'queue:read',
+  request: {
+    query: strict({ ...modeQuery, range: metricsRange.default('hour'), platform: platform.optional() }),
+  },
+  responses: { 200: answerOf(queueMetrics, 'The metrics'), ...errorResponses(400, 401, 403, 429, 503) },
 } as const
 
 export const platformsRoute = {
@@ -26,11 +29,11 @@ export const platformsRoute = {
   path: '/api/queue/platforms',
   operationId: 'listPlatformStates',
   summary: 'Platforms: what they announced, pauses, rates, circuits (operators)',
-  security,
-  request: {},
+  scope: 'queue:read',
+  request: { query: strict(modeQuery) },
   responses: {
     200: answerOf(z.object({ platforms: z.array(platformState) }), 'The platforms, by name'),
-    ...errorResponses(401, 403, 503),
+    ...errorResponses(400, 401, 403, 429, 503),
   },
 } as const
 
@@ -40,11 +43,15 @@ export const pauseRoute = {
   path: '/api/queue/platforms/{platform}/pause',
   operationId: 'pausePlatform',
   summary: 'Hold a platform’s jobs until it is resumed; those in flight finish (operators)',
-  security,
-  request: { params, body: { content: { 'application/json': { schema: reason } }, required: true } },
+  scope: 'queue:operate',
+  request: {
+    query: strict(modeQuery),
+    params,
+    body: { content: { 'application/json': { schema: reason } }, required: true },
+  },
   responses: {
     200: answerOf(platformState, 'The platform as it is now'),
-    ...errorResponses(400, 401, 403, 404, 413, 415, 503),
+    ...errorResponses(400, 401, 403, 404, 413, 415, 429, 503),
   },
 } as const
 
@@ -53,14 +60,14 @@ export const resumeRoute = {
   path: '/api/queue/platforms/{platform}/resume',
   operationId: 'resumePlatform',
   summary: 'Let a paused platform’s jobs go on (operators)',
-  security,
-  request: { params },
+  scope: 'queue:operate',
+  request: { query: strict(modeQuery), params },
   responses: {
     200: answerOf(
       platformState.extend({ released: z.int() }),
       'The platform as it is now, and how many jobs go on',
     ),
-    ...errorResponses(400, 401, 403, 404, 503),
+    ...errorResponses(400, 401, 403, 404, 429, 503),
   },
 } as const
 
@@ -69,9 +76,10 @@ export const accountsRoute = {
   path: '/api/queue/accounts',
   operationId: 'listOperatedAccounts',
   summary: 'Connected accounts and whether they work, those in trouble first; never their tokens (operators)',
-  security,
+  scope: 'queue:read',
   request: {
     query: strict({
+      ...modeQuery,
       platform: platform.optional(),
       needs_care: z.enum(['true', 'false']).default('false'),
       limit: z.coerce.number().int().min(1).max(MAX_ACCOUNTS).default(100),
@@ -85,6 +93,6 @@ export const accountsRoute = {
       }),
       'The accounts, and how many there are in all by platform',
     ),
-    ...errorResponses(400, 401, 403, 503),
+    ...errorResponses(400, 401, 403, 429, 503),
   },
 } as const

@@ -1,24 +1,24 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { operatedAccount, platformState, queueMetrics } from '@carteiro/contracts'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
+let harness: GatewayHarness
 let operator: string
 beforeAll(async () => {
-  stage = await setGatewayStage()
-  operator = await stage.project.token(stage.strangerId, { app_metadata: { operator: true } })
+  harness = await startGatewayHarness()
+  operator = await harness.project.token(harness.strangerId, { app_metadata: { operator: true } })
 })
-afterAll(() => stage?.close())
+afterAll(() => harness?.close())
 
 const read = async <Data>(path: string, token = operator): Promise<Data> => {
-  const response = await stage.call(path, {}, token)
+  const response = await harness.call(path, {}, token)
   expect(response.status, await response.clone().text()).toBe(200)
   return ((await response.json()) as { data: Data }).data
 }
 const enqueueOne = async (): Promise<string> => {
-  const body = (await (await stage.enqueue()).json()) as { data: { jobs: { job_id: string }[] } }
+  const body = (await (await harness.enqueue()).json()) as { data: { jobs: { job_id: string }[] } }
   return body.data.jobs[0]?.job_id ?? ''
 }
 /** Metrics are shared for two seconds: wait until they know better. */
@@ -29,14 +29,14 @@ describe('metrics', () => {
   it('show what waits now and what became of the rest, by platform and over time', async () => {
     await enqueueOne()
     const failed = await enqueueOne()
-    await stage.owner`update publication_jobs set status = 'processing' where id = ${failed}`
-    await stage.owner`select end_publication_job_in_failure(${failed}, 'content_rejected', 'no', '{}')`
+    await harness.owner`update publication_jobs set status = 'processing' where id = ${failed}`
+    await harness.owner`select carteiro.end_publication_job_in_failure(${failed}, 'content_rejected', 'no', '{}')`
     await expect
       .poll(async () => (await metrics()).total)
       .toMatchObject({ enqueued: 2, failed: 1, success_rate: 0 })
     const all = await metrics()
     expect(all.now).toMatchObject({ cap: 5, in_flight: [], held: [], later: 0 })
-    expect(all.now.waiting).toMatchObject([{ lane: 'normal', platform: 'instagram', jobs: 2 }])
+    expect(all.now.waiting).toMatchObject([{ queue: 'normal', platform: 'instagram', jobs: 2 }])
     expect(all.platforms).toMatchObject([{ platform: 'instagram', enqueued: 2, failed: 1 }])
     expect(all.outcomes).toEqual([
       { platform: 'instagram', outcome: 'failed', code: 'content_rejected', jobs: 1 },
@@ -48,7 +48,7 @@ describe('metrics', () => {
   })
 
   it('refuse a range that there is not, by name', async () => {
-    const answer = await stage.call('/api/queue/metrics?range=year', {}, operator)
+    const answer = await harness.call('/api/queue/metrics?range=year', {}, operator)
     expect(answer.status).toBe(400)
     expect((await failureOf(answer)).details).toMatchObject([{ field: 'range' }])
   })
@@ -56,7 +56,7 @@ describe('metrics', () => {
 
 describe('platforms', () => {
   const act = (platform: string, verb: string, body?: unknown) =>
-    stage.post(`/api/queue/platforms/${platform}/${verb}`, body ?? {}, {}, operator)
+    harness.post(`/api/queue/platforms/${platform}/${verb}`, body ?? {}, {}, operator)
   const state = async (platform: string) => {
     const { platforms } = await read<{ platforms: unknown[] }>('/api/queue/platforms')
     return platforms.map((one) => platformState.strict().parse(one)).find((one) => one.platform === platform)
@@ -71,8 +71,8 @@ describe('platforms', () => {
   })
 
   it('say until when their circuit is open', async () => {
-    await stage.owner`
-      update platform_policies set failures_in_a_row = 7, open_until = now() + interval '1 minute' where platform = 'youtube'`
+    await harness.owner`
+      update carteiro.platform_policies set failures_in_a_row = 7, open_until = now() + interval '1 minute' where platform = 'youtube'`
     expect(await state('youtube')).toMatchObject({
       failures_in_a_row: 7,
       circuit_open_until: expect.any(String),
@@ -88,12 +88,12 @@ describe('platforms', () => {
 })
 
 it('accounts in trouble come first, and no token is shown', async () => {
-  await stage.owner`update platform_accounts set status = 'needs_reauth' where id = ${stage.accounts.tiktok}`
+  await harness.owner`update carteiro.platform_accounts set status = 'needs_reauth' where id = ${harness.accounts.tiktok}`
   const data = await read<{ accounts: unknown[]; counts: unknown[] }>('/api/queue/accounts')
   const accounts = data.accounts.map((one) => operatedAccount.strict().parse(one))
   expect(accounts.map(({ id, health }) => [id, health])).toEqual([
-    [stage.accounts.tiktok, 'needs_reauth'],
-    [stage.accounts.instagram, 'healthy'],
+    [harness.accounts.tiktok, 'needs_reauth'],
+    [harness.accounts.instagram, 'healthy'],
   ])
   expect(data.counts).toContainEqual({ platform: 'tiktok', accounts: 1, needs_reauth: 1 })
   expect(await read('/api/queue/accounts?needs_care=true&platform=instagram')).toMatchObject({ accounts: [] })
@@ -110,29 +110,29 @@ it.each([
   const isPause = path.endsWith('pause')
   const headers = { 'content-type': 'application/json' }
   const init = { method, ...(isPause ? { body: JSON.stringify({ reason: 'mine' }), headers } : {}) }
-  expect((await stage.call(path, init)).status).toBe(403)
-  expect((await stage.call(path, init, null)).status).toBe(401)
+  expect((await harness.call(path, init)).status).toBe(403)
+  expect((await harness.call(path, init, null)).status).toBe(401)
 })
 
 describe('any job', () => {
-  it('is shown to an operator, who may not act in its author’s name', async () => {
+  it('is shown to an operator, who may not act in its user’s name', async () => {
     const id = await enqueueOne()
     const path = `/api/publications/jobs/${id}`
-    expect(await read(path)).toMatchObject({ id, user_id: stage.userId, attempts: [], steps: [] })
-    expect((await stage.call(`${path}/cancel`, { method: 'POST' }, operator)).status).toBe(404)
-    expect((await stage.call(path, {}, await stage.project.token(stage.strangerId))).status).toBe(404)
+    expect(await read(path)).toMatchObject({ id, user_id: harness.userId, attempts: [], steps: [] })
+    expect((await harness.call(`${path}/cancel`, { method: 'POST' }, operator)).status).toBe(404)
+    expect((await harness.call(path, {}, await harness.project.token(harness.strangerId))).status).toBe(404)
   })
 
-  it('tells its attempts and its steps, without what was sent', async () => {
+  it('shows its attempts and its steps, without what was sent', async () => {
     await enqueueOne()
-    const [claimed] = await stage.owner`
-      select claim_publication_jobs(5) -> 0 as claim`
+    const [claimed] = await harness.owner`
+      select carteiro.claim_publication_jobs(5) -> 0 as claim`
     const claim = claimed?.claim as { job_id: string; lease_token: string }
-    await stage.owner`
-      insert into publication_steps (job_id, step, commits, lease_token, attempt, intent, call_ends_at)
+    await harness.owner`
+      insert into carteiro.publication_steps (job_id, step, commits, lease_token, attempt, intent, call_ends_at)
       values (${claim.job_id}, 'create_container', false, ${claim.lease_token}, 1, '{"secret": "upload-url"}', now())`
     const failure = { outcome: 'failed', verdict: 'retry', code: 'rate_limited', message: 'Slow down.' }
-    await stage.owner`select settle_publication_job(${claim.lease_token}, ${stage.owner.json(failure)})`
+    await harness.owner`select carteiro.settle_publication_job(${claim.lease_token}, ${harness.owner.json(failure)})`
     const job = await read<Record<string, unknown>>(`/api/publications/jobs/${claim.job_id}`)
     expect(job.attempts).toMatchObject([
       { attempt: 1, ended_by: 'retry_scheduled', code: 'rate_limited', message: 'Slow down.' },
@@ -164,7 +164,7 @@ describe('a job’s trace', () => {
     })
     await new Promise<void>((resolve) => keeper.listen(0, '127.0.0.1', resolve))
     const { port } = keeper.address() as AddressInfo
-    const own = await setGatewayStage({
+    const own = await startGatewayHarness({
       TRACES_URL: `http://127.0.0.1:${port}/traces`,
       TRACE_LINK_TEMPLATE: 'https://grafana.test/trace/{trace_id}',
     })
@@ -177,7 +177,7 @@ describe('a job’s trace', () => {
         span('a1', '', 'POST enqueue'),
         span('b1', 'a1', 'process mine', id),
         span('b2', 'b1', 'step'),
-        span('c1', 'a1', 'process another', stage.userId),
+        span('c1', 'a1', 'process another', harness.userId),
         span('c2', 'c1', 'step of another'),
       ]
       const trace = (await (await own.call(`/api/publications/jobs/${id}/trace`)).json()) as {

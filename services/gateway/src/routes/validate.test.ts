@@ -1,39 +1,40 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MediaFile, type OptionCheck, validateResponse } from '@carteiro/contracts'
-import { type MediaServer, serveMedia } from '@carteiro/platform-kit/conformance'
+import { type MediaServer, serveMedia } from '@carteiro/media/testing'
+import { fixtures } from '@carteiro/testing/fixtures'
+import { catalogs } from '@carteiro/testing/gateway/catalogs'
+import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { catalogs } from '../testing/catalogs.ts'
-import { failureOf, fixtures, type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 
-let stage: GatewayStage
-/** The author's own server. */
+let harness: GatewayHarness
+/** The user's own server. */
 let elsewhere: MediaServer
 let picture: MediaFile
-const lay = async (name: string, type: string, told: Partial<MediaFile> = {}): Promise<MediaFile> =>
-  elsewhere.add(name, type, await readFile(join(fixtures, name)), told)
-let before: Awaited<ReturnType<GatewayStage['stored']>>
+const lay = async (name: string, type: string, claimed: Partial<MediaFile> = {}): Promise<MediaFile> =>
+  elsewhere.add(name, type, await readFile(join(fixtures, name)), claimed)
+let before: Awaited<ReturnType<GatewayHarness['stored']>>
 beforeAll(async () => {
   elsewhere = await serveMedia()
   picture = await lay('square.jpg', 'image/jpeg')
-  stage = await setGatewayStage({ MEDIA_ALLOWED_ORIGINS: elsewhere.url })
-  await stage.enqueue()
+  harness = await startGatewayHarness({ MEDIA_ALLOWED_ORIGINS: elsewhere.url })
+  await harness.enqueue()
 })
 afterAll(async () => {
-  await stage?.close()
+  await harness?.close()
   await elsewhere.close()
 })
 beforeEach(async () => {
-  before = await stage.stored()
+  before = await harness.stored()
 })
 // Whatever was asked: nothing is enqueued.
 afterEach(async () => {
-  expect(await stage.stored()).toEqual(before)
+  expect(await harness.stored()).toEqual(before)
 })
 
 const ask = (more: Record<string, unknown> = {}) =>
-  stage.post('/api/publications/validate', {
-    userId: stage.userId,
+  harness.post('/api/publications/validate', {
+    userId: harness.userId,
     selectedOptions: ['instagram_feed'],
     mediaFiles: [picture],
     captions: { universal: 'Bom dia' },
@@ -45,14 +46,14 @@ const checksOf = async (response: Response): Promise<OptionCheck[]> => {
 }
 
 describe('what would be accepted', () => {
-  it('runs at once, with the author’s account', async () => {
+  it('runs at once, with the user’s account', async () => {
     const [check, ...others] = await checksOf(await ask())
     expect(others).toEqual([])
     expect(check).toMatchObject({
       platform: 'instagram_feed',
       accepted: true,
       problems: [],
-      account_id: stage.accounts.instagram,
+      account_id: harness.accounts.instagram,
       waits_for: null,
     })
     expect(Math.abs(Date.parse(check?.runs_at ?? '') - Date.now())).toBeLessThan(60_000)
@@ -65,14 +66,14 @@ describe('what would be accepted', () => {
     ])
   })
 
-  it('or at its turn, when the platform takes no more until then', async () => {
-    const hourly = stage.owner.json([{ scope: 'account', jobs: 1, seconds: 3600 }])
-    await stage.owner`update platform_policies set rates = ${hourly} where platform = 'instagram'`
-    const [taken] = await stage.owner`
-      insert into publication_turns (rate_key, turn_at, job_id)
-      select 'instagram:1:' || ${stage.accounts.instagram}, now(), (select id from publication_jobs limit 1)
-      returning turn_at`
-    const free = taken?.turn_at.getTime() + 3_600_000
+  it('or when the rate allows it, when the platform takes no more until then', async () => {
+    const hourly = harness.owner.json([{ scope: 'account', jobs: 1, seconds: 3600 }])
+    await harness.owner`update carteiro.platform_policies set rates = ${hourly} where platform = 'instagram'`
+    const [reserved] = await harness.owner`
+      insert into carteiro.rate_reservations (rate_key, reserved_for, job_id)
+      select 'instagram:1:' || ${harness.accounts.instagram}, now(), (select id from publication_jobs limit 1)
+      returning reserved_for`
+    const free = reserved?.reserved_for.getTime() + 3_600_000
     for (const scheduledAt of [undefined, new Date(Date.now() + 60_000).toISOString()]) {
       const [check] = await checksOf(await ask({ scheduledAt }))
       expect(check).toMatchObject({ accepted: true, delayed_by: 'rate_limited' })
@@ -82,37 +83,37 @@ describe('what would be accepted', () => {
     expect(await checksOf(await ask({ scheduledAt: afterwards }))).toMatchObject([
       { runs_at: afterwards, delayed_by: null },
     ])
-    // Asking takes no turn.
-    expect(await stage.owner`select from publication_turns`).toHaveLength(1)
-    await stage.owner`delete from publication_turns`
+    // Asking reserves nothing.
+    expect(await harness.owner`select from carteiro.rate_reservations`).toHaveLength(1)
+    await harness.owner`delete from carteiro.rate_reservations`
   })
 
   it('or when a platform that does not answer is tried again', async () => {
     const opens = new Date(Date.now() + 600_000)
-    await stage.owner`
-      update platform_policies set failures_in_a_row = 9, open_until = ${opens} where platform = 'instagram'`
+    await harness.owner`
+      update carteiro.platform_policies set failures_in_a_row = 9, open_until = ${opens} where platform = 'instagram'`
     expect(await checksOf(await ask())).toMatchObject([
       { accepted: true, runs_at: opens.toISOString(), delayed_by: 'platform_unavailable' },
     ])
-    await stage.owner`update platform_policies set failures_in_a_row = 0, open_until = null`
+    await harness.owner`update carteiro.platform_policies set failures_in_a_row = 0, open_until = null`
   })
 
   it('or waits: for a paused platform, or for an account to be connected again', async () => {
-    await stage.owner`select pause_platform('instagram', 'an outage')`
+    await harness.owner`select carteiro.pause_platform('instagram', 'an outage')`
     expect(await checksOf(await ask())).toMatchObject([{ accepted: true, waits_for: 'platform_paused' }])
-    await stage.owner`select resume_platform('instagram')`
-    await stage.owner`update platform_accounts set status = 'needs_reauth' where platform = 'instagram'`
+    await harness.owner`select carteiro.resume_platform('instagram')`
+    await harness.owner`update carteiro.platform_accounts set status = 'needs_reauth' where platform = 'instagram'`
     expect(await checksOf(await ask())).toMatchObject([{ accepted: true, waits_for: 'account_needs_reauth' }])
-    await stage.owner`update platform_accounts set status = 'connected'`
+    await harness.owner`update carteiro.platform_accounts set status = 'connected'`
   })
 })
 
 describe('what would be refused', () => {
-  it('is told option by option, with everything that is wrong', async () => {
+  it('is answered option by option, with everything that is wrong', async () => {
     const checks = await checksOf(
       await ask({
         selectedOptions: ['instagram_feed', 'tiktok_video', 'orkut_post'],
-        settings: { tiktok_video: { privacy: 'NOBODY' } },
+        settings: { tiktok_video: { privacy: 'HIDDEN' } },
       }),
     )
     expect(checks.map(({ platform, accepted }) => [platform, accepted])).toEqual([
@@ -129,7 +130,7 @@ describe('what would be refused', () => {
     expect(long[0]?.problems).toMatchObject([{ code: 'text_too_long', measured: 2201 }])
   })
 
-  it('is judged by the file itself, wherever it lies and whatever is told of it', async () => {
+  it('is decided by the file itself, wherever it is and whatever the request claims', async () => {
     const catalog = structuredClone(catalogs.find(({ platform }) => platform === 'tiktok'))
     const rule = catalog?.options[0]?.media.files.video
     if (!catalog || !rule) throw new Error('no rule for videos')
@@ -140,9 +141,9 @@ describe('what would be refused', () => {
       aspect_ratio: { min: 5 },
       max_bytes: 1_000,
     })
-    await stage.owner`update platforms set catalog = ${stage.owner.json(catalog as never)} where platform = 'tiktok'`
-    const told = { width: 500, height: 100, durationSeconds: 1, codec: 'av1', frameRate: 10 }
-    const video = await lay('reel.mp4', 'video/mp4', told)
+    await harness.owner`update carteiro.platforms set catalog = ${harness.owner.json(catalog as never)} where platform = 'tiktok'`
+    const claimed = { width: 500, height: 100, durationSeconds: 1, codec: 'av1', frameRate: 10 }
+    const video = await lay('reel.mp4', 'video/mp4', claimed)
     const bytes = elsewhere.ranges.length
     const [check] = await checksOf(await ask({ selectedOptions: ['tiktok_video'], mediaFiles: [video] }))
     expect(check?.accepted).toBe(false)
@@ -165,7 +166,7 @@ describe('what would be refused', () => {
       () => elsewhere.add('text.jpg', 'image/jpeg', Buffer.from('Bom dia')),
       'of no known type',
     ],
-  ])('a file that %s is told before it is published', async (_, file, message) => {
+  ])('a file that %s is refused before it is published', async (_, file, message) => {
     const [check] = await checksOf(await ask({ mediaFiles: [file()] }))
     expect(check).toMatchObject({ accepted: false, runs_at: null })
     expect(check?.problems).toMatchObject([
@@ -180,12 +181,12 @@ describe('what would be refused', () => {
     ])
   })
 
-  it('an author without an account is told where to connect one', async () => {
-    await stage.owner`update platform_accounts set status = 'disconnected' where platform = 'instagram'`
+  it('a user without an account learns where to connect one', async () => {
+    await harness.owner`update carteiro.platform_accounts set status = 'disconnected' where platform = 'instagram'`
     const [check] = await checksOf(await ask())
     expect(check?.problems).toMatchObject([{ field: 'accounts.instagram', code: 'account_disconnected' }])
     expect(check?.problems[0]?.message).toContain('/connect')
-    await stage.owner`update platform_accounts set status = 'connected'`
+    await harness.owner`update carteiro.platform_accounts set status = 'connected'`
   })
 })
 
@@ -203,6 +204,6 @@ it.each([
   expect((await failureOf(response)).details.map((detail) => detail.field)).toContain(field)
 })
 
-it('nobody asks in another’s name', async () => {
-  expect((await ask({ userId: stage.strangerId })).status).toBe(403)
+it('no user asks in another’s name', async () => {
+  expect((await ask({ userId: harness.strangerId })).status).toBe(403)
 })

@@ -6,19 +6,22 @@ import {
   type OptionCheck,
   type Problem,
   type RejectedOption,
+  strict,
   validateResponse,
 } from '@carteiro/contracts'
-import { createMediaGuard } from '@carteiro/platform-kit'
+import type { MediaGuard, Prober } from '@carteiro/media'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { authorOf, type GatewayEnv } from '../auth.ts'
+import { seenAccounts } from '../access.ts'
+import { type GatewayEnv, userOf } from '../auth.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
 import { expiryProblems } from '../expiry/expiry-problems.ts'
+import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import { createRemoteMeasure } from '../media/measure-remote.ts'
 import { notMeasuredOf } from '../media/not-measured.ts'
-import type { Prober } from '../media/probe/prober.ts'
 import type { MediaStore } from '../media/store.ts'
-import { errorResponses, jsonOf, security } from '../openapi.ts'
+import { modeOf, modeQuery } from '../mode.ts'
+import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import { dueAt, scheduleProblems } from '../schedule.ts'
@@ -30,9 +33,10 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'validatePublication',
   summary: 'Ask what would become of a publication, without publishing it',
   description:
-    'Takes what enqueueing takes. Tells for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.',
-  security,
+    'Takes what enqueueing takes. Answers for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.',
+  scope: 'publications:write' as const,
   request: {
+    query: strict(modeQuery),
     body: {
       content: {
         'application/json': {
@@ -44,11 +48,11 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   },
   responses: {
     200: jsonOf(validateResponse, 'What would become of each option, in the order asked for'),
-    ...errorResponses(400, 401, 403, 413, 415, 503),
+    ...errorResponses(400, 401, 403, 413, 415, 429, 503),
   },
 })
 
-type Turn = Pick<OptionCheck, 'runs_at' | 'delayed_by'>
+type Reservation = Pick<OptionCheck, 'runs_at' | 'delayed_by'>
 const refused = {
   accepted: false,
   warnings: [] as RejectedOption[],
@@ -62,7 +66,7 @@ const refused = {
 const checksOf = (
   request: EnqueueRequest,
   { jobs, rejected, warnings, checkedWhenSent }: Sorted,
-  world: { accounts: Account[]; paused: string[]; turns: Turn[]; problems: Problem[] },
+  world: { accounts: Account[]; paused: string[]; reservations: Reservation[]; problems: Problem[] },
 ): OptionCheck[] => {
   const ofAll = [
     ...world.problems,
@@ -75,8 +79,8 @@ const checksOf = (
       ...ofAll.map((problem) => ({ platform: option, ...problem })),
     ]
     const place = jobs.findIndex((one) => one.option === option)
-    const [job, turn] = [jobs[place], world.turns[place]]
-    if (!job || !turn || problems.length > 0) return { ...refused, platform: option, problems }
+    const [job, reservation] = [jobs[place], world.reservations[place]]
+    if (!job || !reservation || problems.length > 0) return { ...refused, platform: option, problems }
     const account = world.accounts.find((one) => one.id === job.account_id)
     const isPaused = world.paused.includes(String(job.platform))
     const needsReauth = account?.status === 'needs_reauth'
@@ -87,13 +91,13 @@ const checksOf = (
       warnings: warnings.filter((one) => one.platform === option),
       checked_when_sent: checkedWhenSent.filter((one) => one.platform === option),
       account_id: account?.id ?? null,
-      ...turn,
+      ...reservation,
       waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,
     }
   })
 }
 
-/** The pre-flight: the same rules as enqueueing, and nothing is written. */
+/** The same rules as enqueueing, and nothing is written. */
 export const addValidate = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
@@ -102,45 +106,50 @@ export const addValidate = (
     remoteProber: Prober
     mediaDir: string
     publicUrl: string
-    allowedOrigins: string[]
+    mediaOrigins: string[]
+    guard: MediaGuard
   },
 ): void => {
   const ours = new URL(options.publicUrl).origin
-  const measureRemote = createRemoteMeasure(
-    createMediaGuard(options.allowedOrigins),
-    options.remoteProber,
-    options.mediaDir,
-  )
-  const route = routeFor(checkedFile(options.store, options.publicUrl, options.allowedOrigins))
+  const measureRemote = createRemoteMeasure(options.guard, options.remoteProber, options.mediaDir)
+  const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
     app,
     route,
-    async (context, { body }) => {
-      const author = authorOf(context.get('caller'), body.userId, 'userId')
-      const [files, catalogs, accounts, paused] = await Promise.all([
+    async (context, { body, query }) => {
+      const caller = context.get('caller')
+      const userId = userOf(caller, body.userId, 'userId')
+      const mode = modeOf(caller, query.mode)
+      const [files, known, accounts, paused] = await Promise.all([
         measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours, context.req.raw.signal),
-        calls.catalogs(),
-        calls.accountsOf(author),
-        calls.pausedPlatforms(),
+        knownCatalogs(calls, mode),
+        calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
+        calls.pausedPlatforms(mode),
       ])
       const request = { ...body, mediaFiles: files.measured }
-      const problems = [...keyProblems(request, catalogs), ...files.problems]
-      const sorted = sortOptions(request, catalogs, accounts)
-      const turns = await calls.previewTurns(
-        sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
-        request.scheduledAt ?? null,
-      )
+      const problems = [...keyProblems(request, namedCatalogs(known)), ...files.problems]
+      const sorted = sortOptions(request, known.catalogs, accounts, options.mediaOrigins, known.liveOnly)
+      const [reservations, quotaProblem] = await Promise.all([
+        calls.previewTurns(
+          sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
+          request.scheduledAt ?? null,
+          mode,
+        ),
+        calls.jobQuotaProblem(userId, sorted.jobs.length, mode),
+      ])
+      if (quotaProblem !== null)
+        problems.push({ field: 'selectedOptions', code: 'quota_exceeded', message: quotaProblem })
       return context.json(
         {
           success: true as const,
           data: {
-            options: checksOf(request, sorted, { accounts, paused, turns, problems }),
+            options: checksOf(request, sorted, { accounts, paused, reservations, problems }),
             notMeasured: notMeasuredOf(request.mediaFiles),
           },
         },
         200,
       )
     },
-    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs()) },
+    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs('live')) },
   )
 }

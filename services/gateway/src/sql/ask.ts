@@ -1,17 +1,23 @@
 import { ApiError } from '@carteiro/service-kit'
 
-/** Milliseconds. A little more than the database gives a statement, so that its word comes first. */
-export const DATABASE_ANSWER_MS = 10_000
+/** Longer than the role's statement_timeout, so that the database's own error comes first. */
+export const DATABASE_LIMIT_MS = 10_000
 const RETRY_AFTER_SECONDS = 5
 const IN_PROGRESS_RETRY_AFTER_SECONDS = 1
 const FOREIGN_KEY_VIOLATION = '23503'
 /** "Data exception": a value that no column can hold. https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const DATA_EXCEPTION = /^22/
 
-type DatabaseError = { code?: string; message: string; column_name?: string; constraint_name?: string }
-type Refusal = { status: 404 | 409 | 422; code: string; headers?: Record<string, string> }
+type DatabaseError = {
+  code?: string
+  message: string
+  column_name?: string
+  constraint_name?: string
+  detail?: string
+}
+type Refusal = { status: 403 | 404 | 409 | 413 | 422 | 429; code: string; headers?: Record<string, string> }
 
-/** The database's own SQLSTATEs, as answers. */
+/** The answers for SQLSTATEs that our SQL raises. */
 const refusals: Record<string, Refusal> = {
   CT002: { status: 409, code: 'conflict' },
   CT003: {
@@ -20,7 +26,12 @@ const refusals: Record<string, Refusal> = {
     headers: { 'retry-after': String(IN_PROGRESS_RETRY_AFTER_SECONDS) },
   },
   CT004: { status: 422, code: 'idempotency_key_reused' },
+  CT403: { status: 403, code: 'forbidden' },
   CT404: { status: 404, code: 'not_found' },
+  CT413: { status: 413, code: 'too_large' },
+  CT422: { status: 422, code: 'invalid_value' },
+  /** Its detail is the seconds after which there may be room. */
+  CT429: { status: 429, code: 'quota_exceeded' },
 }
 
 const brokenLink = ({ constraint_name: name = '' }: DatabaseError): ApiError => {
@@ -28,7 +39,7 @@ const brokenLink = ({ constraint_name: name = '' }: DatabaseError): ApiError => 
     new ApiError(status, code, message, [{ field, code, message }])
   return name.endsWith('user_id_fkey')
     ? refuse(422, 'unknown_user', 'userId', 'expected a user who exists')
-    : refuse(409, 'conflict', 'accounts', 'an account was disconnected meanwhile: choose again')
+    : refuse(409, 'conflict', 'accounts', 'an account was disconnected meanwhile: choose a connected one')
 }
 
 const tooSlow = (): ApiError =>
@@ -40,15 +51,16 @@ const tooSlow = (): ApiError =>
     { 'retry-after': String(RETRY_AFTER_SECONDS) },
   )
 
-/** What the database's own SQLSTATEs are answered; undefined for others. */
-export const refusalOf = ({ code: state = '', message, column_name: field }: DatabaseError) => {
+/** The answer for one of our own SQLSTATEs; undefined for others. */
+export const refusalOf = ({ code: state = '', message, column_name: field, detail }: DatabaseError) => {
   const refusal = refusals[state]
   if (!refusal) return undefined
-  const { status, code, headers } = refusal
+  const { status, code } = refusal
+  const headers = status === 429 && detail ? { 'retry-after': detail } : refusal.headers
   return new ApiError(status, code, message, field ? [{ field, code, message }] : [], headers)
 }
 
-/** The database cannot hold a value of the request. Who knows the request names its field (`namingField`). */
+/** The database cannot hold a value of the request. `namingField` finds its field. */
 export class UnstorableValue extends Error {
   readonly column: string | undefined
   constructor({ message, column_name }: DatabaseError) {
@@ -60,13 +72,13 @@ export class UnstorableValue extends Error {
 export type Ask = <T>(call: PromiseLike<T>) => Promise<T>
 
 /**
- * Waits for the database, but not for ever, and turns its refusals into answers.
+ * Waits for the database, for a limited time, and translates its refusals into errors of the API.
  *
- * @throws ApiError 404, 409, 422 for what it refuses, 503 when it takes too long; UnstorableValue for a value that it
+ * @throws ApiError 403, 404, 409, 413, 422, 429 for what it refuses, 503 when it takes too long; UnstorableValue for a value that it
  * cannot hold; anything else as it came
  */
 export const asker =
-  (answerMs = DATABASE_ANSWER_MS): Ask =>
+  (answerMs = DATABASE_LIMIT_MS): Ask =>
   async <T>(call: PromiseLike<T>): Promise<T> => {
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<never>((_, reject) => {

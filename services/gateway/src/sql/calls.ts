@@ -1,28 +1,36 @@
-import { job, jobEvent, jobStep, listedJob, optionCheck } from '@carteiro/contracts'
+import { job, jobStep, listedJob, type Mode, optionCheck, timeline } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { type Actor, acting } from '../actor.ts'
 import { asker } from './ask.ts'
+import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
+import { keyCalls } from './key-calls.ts'
+import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
 
 /** Characters of a caption that a list shows. */
 const CAPTION_BEGINNING = 200
 
-const turnPreview = optionCheck.pick({ runs_at: true, delayed_by: true })
+const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 export type JobFilter = {
   userId: string
   ids: string[] | null
   publicationId: string | null
+  /** Null: of either one. */
+  mode: Mode | null
+  /** Of these accounts only. */
+  accounts: string[] | null
   statuses: string[] | null
   platform: string | null
   option: string | null
   /** Made at or after, and before. */
   since: string | null
   until: string | null
-  /** Words, each from its beginning. */
+  /** Words of the caption, or their beginnings. */
   search: string | null
   before: { createdAt: string; id: string } | null
   limit: number
@@ -38,8 +46,10 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
 
     ...catalogsAndAccounts(sql, ask),
 
-    pausedPlatforms: async (): Promise<string[]> => {
-      const rows = await ask(sql`select platform from public.platform_policies where paused_at is not null`)
+    pausedPlatforms: async (mode: Mode): Promise<string[]> => {
+      const rows = await ask(
+        sql`select platform from carteiro.platform_policies where paused_at is not null and mode = ${mode}`,
+      )
       return rows.map((row) => row.platform)
     },
 
@@ -47,43 +57,63 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     previewTurns: async (
       jobs: { platform: string; option: string; accountId: string }[],
       at: string | null,
+      mode: Mode,
     ) => {
       const rows = await ask(sql`
-        select public.preview_turn(job.platform, job.option, job.account, ${at}) as turn
+        select carteiro.forecast_reservation(job.platform, job.option, job.account, ${at}, ${mode}) as reservation
         from rows from (
           jsonb_to_recordset(${sql.json(jobs)}) as (platform text, option text, "accountId" uuid)
         ) with ordinality as job (platform, option, account, place)
         order by job.place`)
       return rows.map((row) => {
-        const turn = turnPreview.parse(row.turn)
-        return { ...turn, runs_at: turn.runs_at && new Date(turn.runs_at).toISOString() }
+        const reservation = forecastReservation.parse(row.reservation)
+        return { ...reservation, runs_at: reservation.runs_at && new Date(reservation.runs_at).toISOString() }
       })
     },
 
-    /** Where a platform's service is; null when none has announced itself. */
-    serviceUrl: async (platform: string): Promise<string | null> => {
-      const [row] = await ask(sql`select url from public.platforms where platform = ${platform}`)
+    /** The address of a platform's service in a mode; null when none has registered. */
+    serviceUrl: async (platform: string, mode: Mode): Promise<string | null> => {
+      const [row] = await ask(
+        sql`select url from carteiro.platforms where platform = ${platform} and mode = ${mode}`,
+      )
       return row?.url ?? null
     },
 
     /** False when the user has no such account. */
-    disconnectAccount: async (userId: string, accountId: string): Promise<boolean> => {
-      const [row] = await ask(sql`select public.disconnect_account(${userId}, ${accountId}) as done`)
+    disconnectAccount: async (actor: Actor, userId: string, accountId: string): Promise<boolean> => {
+      const [row] = await ask(
+        acting(
+          sql,
+          actor,
+          (transaction) => transaction`select carteiro.disconnect_account(${userId}, ${accountId}) as done`,
+        ),
+      )
       return row?.done === true
     },
 
     /** False when the user has no such account. */
-    setDefaultAccount: async (userId: string, accountId: string): Promise<boolean> => {
-      const [row] = await ask(sql`select public.set_default_account(${userId}, ${accountId}) as done`)
+    setDefaultAccount: async (actor: Actor, userId: string, accountId: string): Promise<boolean> => {
+      const [row] = await ask(
+        acting(
+          sql,
+          actor,
+          (transaction) => transaction`select carteiro.set_default_account(${userId}, ${accountId}) as done`,
+        ),
+      )
       return row?.done === true
     },
 
     ...enqueueCalls(sql, ask),
+    ...uploadCalls(sql, ask),
+    ...auditCalls(sql, ask),
+    ...keyCalls(sql, ask),
 
     jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
       const wanted = {
         ids: filter.ids,
         publication_id: filter.publicationId,
+        mode: filter.mode,
+        accounts: filter.accounts,
         statuses: filter.statuses,
         platform: filter.platform,
         option: filter.option,
@@ -94,42 +124,43 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       }
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
       const rows = await ask(sql`
-        select public.publication_job_json(j) || jsonb_build_object(
+        select carteiro.publication_job_json(j) || jsonb_build_object(
           'caption', left(coalesce(j.content ->> 'caption', ''), ${CAPTION_BEGINNING}),
           'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
           'picture', case
             when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
           end
         ) as job
-        from public.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
+        from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
       return rows.map((row) => listedJob.parse(row.job))
     },
 
-    /** A job, also another user's when no user is given. */
-    job: async (jobId: string, userId: string | null) => {
+    /** A job; without a user, any user's; without a mode, of either one. */
+    job: async (jobId: string, userId: string | null, mode: Mode | null) => {
       const [row] = await ask(sql`
-        select public.publication_job_json(j) as job, j.content
+        select carteiro.publication_job_json(j) as job, j.content
         from public.publication_jobs as j
-        where j.id = ${jobId} ${userId ? sql`and j.user_id = ${userId}` : sql``}`)
+        where j.id = ${jobId} ${userId ? sql`and j.user_id = ${userId}` : sql``}
+          ${mode ? sql`and j.mode = ${mode}` : sql``}`)
       return row && { ...job.parse(row.job), content: row.content as unknown }
     },
 
     events: async (jobId: string, after: number) => {
       const rows = await ask(sql`
         select to_jsonb(e) - 'job_id' as event
-        from public.publication_job_events as e
+        from carteiro.publication_job_events as e
         where e.job_id = ${jobId} and e.seq > ${after}
         order by e.seq`)
-      return rows.map((row) => jobEvent.parse(row.event))
+      return timeline.parse(rows.map((row) => row.event))
     },
 
     steps: async (jobId: string) => {
-      const [row] = await ask(sql`select public.publication_job_steps(${jobId}) as steps`)
+      const [row] = await ask(sql`select carteiro.publication_job_steps(${jobId}) as steps`)
       return z.array(jobStep).parse(row?.steps)
     },
 
     cancel: async (jobId: string, userId: string) => {
-      const [row] = await ask(sql`select public.cancel_publication_job(${jobId}, ${userId}) as job`)
+      const [row] = await ask(sql`select carteiro.cancel_publication_job(${jobId}, ${userId}) as job`)
       return job.parse(row?.job)
     },
 
@@ -140,8 +171,8 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
     ) => {
       const [row] = await ask(sql`
-        select public.edit_publication_job(
-          job_id => ${jobId}, author_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
+        select carteiro.edit_publication_job(
+          job_id => ${jobId}, owner_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
           new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
           new_time => ${change.scheduledAt ?? null}
         ) as job`)
@@ -151,13 +182,15 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     /** @param at null: at once */
     reschedule: async (jobId: string, userId: string, at: string | null) => {
       const [row] = await ask(
-        sql`select public.reschedule_publication_job(${jobId}, ${userId}, ${at}) as job`,
+        sql`select carteiro.reschedule_publication_job(${jobId}, ${userId}, ${at}) as job`,
       )
       return job.parse(row?.job)
     },
 
     retry: async (jobId: string, userId: string, reason: string | null) => {
-      const [row] = await ask(sql`select public.retry_publication_job(${jobId}, ${userId}, ${reason}) as job`)
+      const [row] = await ask(
+        sql`select carteiro.retry_publication_job(${jobId}, ${userId}, ${reason}) as job`,
+      )
       return job.parse(row?.job)
     },
   }

@@ -1,4 +1,4 @@
-import { enqueuedJob, id, rejectedOption } from '@carteiro/contracts'
+import { enqueuedJob, id, type Mode, modeOrLive, rejectedOption } from '@carteiro/contracts'
 import { ApiError, isDatabaseOutage, type Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { type Ask, refusalOf, UnstorableValue } from './ask.ts'
@@ -8,6 +8,7 @@ import { together } from './together.ts'
 const enqueueAnswer = z.object({
   publication_id: id,
   replayed: z.boolean(),
+  mode: modeOrLive,
   total_requested: z.int(),
   rejected: z.array(rejectedOption),
   jobs: z.array(enqueuedJob),
@@ -17,22 +18,33 @@ export type EnqueueAnswer = z.infer<typeof enqueueAnswer>
 const batchAnswer = z.union([
   z.object({ answer: enqueueAnswer }),
   z.object({
-    refused: z.object({ sqlstate: z.string(), message: z.string(), column: z.string().nullable() }),
+    refused: z.object({
+      sqlstate: z.string(),
+      message: z.string(),
+      column: z.string().nullable(),
+      retry_after: z.int().optional(),
+    }),
   }),
 ])
 type BatchAnswer = z.infer<typeof batchAnswer>
+type RefusedAnswer = Extract<BatchAnswer, { refused: unknown }>['refused']
 
-/** The database has undone what such a call began. An outage may have come after the work was done. */
+/** The database has rolled such a call back. After an outage, in contrast, the work may be done. */
 const isUndone = (error: unknown): boolean =>
   error instanceof UnstorableValue ||
   (error instanceof ApiError
     ? error.status < 500
     : (error as Error)?.name === 'PostgresError' && !isDatabaseOutage(error))
 
+/** A publication that the database refused beside others, as its error. */
+export const refusalOfAnswer = ({ sqlstate, message, column, retry_after: seconds }: RefusedAnswer): Error =>
+  refusalOf({ code: sqlstate, message, column_name: column ?? '', detail: String(seconds ?? '') }) ??
+  new Error(message)
+
 export const enqueueCalls = (sql: Sql, ask: Ask) => {
   const enqueueAll = async (requests: EnqueueCall[]): Promise<BatchAnswer[]> => {
     const [row] = await ask(
-      sql`select public.enqueue_publications(${sql.json(requests as never)}) as answers`,
+      sql`select carteiro.enqueue_publications(${sql.json(requests as never)}) as answers`,
     )
     return z.array(batchAnswer).parse(row?.answers)
   }
@@ -50,7 +62,7 @@ export const enqueueCalls = (sql: Sql, ask: Ask) => {
       return Promise.all(requests.map((request) => alone(request).catch((failed) => ({ failed }))))
     }
   }
-  /** Strangers' requests share a call. */
+  /** Requests of different users share a call. */
   const enqueueTogether = together<EnqueueCall, BatchAnswer | { failed: unknown }>(enqueueOrEachAlone)
 
   return {
@@ -59,17 +71,24 @@ export const enqueueCalls = (sql: Sql, ask: Ask) => {
         const end = await enqueueTogether(traced)
         if ('answer' in end) return end.answer
         if ('failed' in end) throw end.failed
-        const { sqlstate, message, column } = end.refused
-        throw refusalOf({ code: sqlstate, message, column_name: column ?? '' }) ?? new Error(message)
+        throw refusalOfAnswer(end.refused)
       }),
 
-    /** Each answered on its own: what one is refused for, or fails of, leaves the others alone. */
+    /** Each answered on its own: a refusal or failure of one does not affect the others. */
     enqueueMany: (requests: EnqueueCall[]): Promise<(BatchAnswer | { failed: unknown })[]> =>
       sendTraced(requests, enqueueOrEachAlone),
 
+    /** Why so many more jobs of a user may not wait; null where they may. */
+    jobQuotaProblem: async (userId: string, jobs: number, mode: Mode): Promise<string | null> => {
+      const [row] = await ask(sql`select carteiro.job_quota_problem(${userId}, ${jobs}, ${mode}) as problem`)
+      return row?.problem ?? null
+    },
+
     /** What was answered to an idempotency key before; null when it is new. */
-    replay: async (userId: string, key: string, hash: string): Promise<EnqueueAnswer | null> => {
-      const [row] = await ask(sql`select public.replay_publication(${userId}, ${key}, ${hash}) as answer`)
+    replay: async (userId: string, key: string, hash: string, mode: Mode): Promise<EnqueueAnswer | null> => {
+      const [row] = await ask(
+        sql`select carteiro.replay_publication(${userId}, ${key}, ${hash}, ${mode}) as answer`,
+      )
       return enqueueAnswer.nullable().parse(row?.answer)
     },
   }

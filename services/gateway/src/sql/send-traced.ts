@@ -1,7 +1,8 @@
+import type { Mode } from '@carteiro/contracts'
 import { counter, currentTraceparent, SpanKind, withSpan } from '@carteiro/service-kit'
 
 /** What enqueue_publication takes. */
-export type EnqueueCall = Record<string, unknown> & { jobs: { platform: string }[] }
+export type EnqueueCall = Record<string, unknown> & { mode: Mode; jobs: { platform: string }[] }
 
 const QUEUE = { 'messaging.system': 'pgmq', 'messaging.destination.name': 'publication_queue' }
 const countSent = counter(
@@ -10,7 +11,7 @@ const countSent = counter(
   '{message}',
 )
 
-/** Sends publications to the queue, in the span that all that becomes of them goes on from. */
+/** Enqueues publications, in the span that is the parent of everything that is done for their jobs. */
 export const sendTraced = <Answer>(
   requests: EnqueueCall[],
   send: (traced: EnqueueCall[]) => Promise<Answer>,
@@ -24,7 +25,11 @@ export const sendTraced = <Answer>(
   return withSpan('send publication_queue', { kind: SpanKind.PRODUCER, attributes }, async () => {
     const traceparent = currentTraceparent()
     const answer = await send(requests.map((request) => ({ ...request, traceparent })))
-    for (const { platform } of jobs) countSent(1, { ...QUEUE, 'carteiro.platform': platform })
+    for (const { mode, jobs: its } of requests) {
+      for (const { platform } of its) {
+        countSent(1, { ...QUEUE, 'carteiro.platform': platform, 'carteiro.mode': mode })
+      }
+    }
     return answer
   })
 }

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A database that answers when it is told to. */
+/** A database that answers when the test says so. */
 const slowDatabase = () => {
   const calls: { asked: number[]; answer: () => void; fail: (error: Error) => void }[] = []
   const send = (asked: number[]) =>
@@ -31,7 +31,7 @@ it('who asks alone is sent at once; who asks while others are under way goes wit
   expect(await Promise.all([first, second, ...later])).toEqual([10, 20, 30, 40, 50])
 })
 
-it('a failure is everybody’s whose call it was, and nobody else’s', async () => {
+it('a failure is that of every request of its call, and of no other', async () => {
   const { calls, begun, ask } = slowDatabase()
   const pair = Promise.allSettled([ask(1), ask(2)])
   await begun(1)

@@ -20,7 +20,7 @@ export const studioPolicy = (supabaseUrl: string) => {
       frameAncestors: ["'none'"],
     },
     referrerPolicy: 'strict-origin-when-cross-origin',
-    // Set by whoever terminates TLS, for the whole of the host.
+    // Set where TLS is terminated, for the whole host.
     strictTransportSecurity: false,
     // Media are fetched by platforms and shown by other apps.
     crossOriginResourcePolicy: false,

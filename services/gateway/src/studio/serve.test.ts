@@ -3,30 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { studioConfig } from '@carteiro/contracts'
 import { loadConfig } from '@carteiro/service-kit'
+import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
+import { SECRET } from '@carteiro/testing/gateway/project'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gatewayConfig } from '../config.ts'
-import { SECRET } from '../testing/project.ts'
-import { type GatewayStage, setGatewayStage } from '../testing/stage.ts'
 import { studioSettings } from './settings.ts'
 
-const SCRIPT = `export const words = ${JSON.stringify('letter '.repeat(400))}`
+const SCRIPT = `export const texts = ${JSON.stringify('letter '.repeat(400))}`
 let dir: string
-let stage: GatewayStage
+let harness: GatewayHarness
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'carteiro-studio-'))
   await mkdir(join(dir, 'assets'))
   await writeFile(join(dir, 'secret.txt'), 'not a part of the studio')
   await writeFile(join(dir, 'assets/app-1a2b3c.js'), SCRIPT)
   await writeFile(join(dir, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__">')
-  stage = await setGatewayStage({ STUDIO_DIR: dir, SUPABASE_ANON_KEY: 'the-anon-key' })
+  harness = await startGatewayHarness({ STUDIO_DIR: dir, SUPABASE_ANON_KEY: 'the-anon-key' })
 })
 afterAll(async () => {
-  await stage.close()
+  await harness.close()
   await rm(dir, { recursive: true })
 })
 
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  stage.call(path, { headers }, null)
+  harness.call(path, { headers }, null)
 const asBrowser = (path: string): Promise<Response> => ask(path, { accept: 'text/html,*/*;q=0.8' })
 
 test.each(['/', '/jobs', '/jobs/3f1c', '/accounts?connected=1'])(
@@ -42,7 +42,7 @@ test.each(['/', '/jobs', '/jobs/3f1c', '/accounts?connected=1'])(
     const policy = first.headers.get('content-security-policy') ?? ''
     expect(policy).toContain(`'nonce-${one}'`)
     expect(policy).toContain("script-src 'self';")
-    expect(policy).toContain(`connect-src 'self' ${stage.project.url}`)
+    expect(policy).toContain(`connect-src 'self' ${harness.project.url}`)
   },
 )
 
@@ -66,16 +66,16 @@ test.each(['/assets/app-gone.js', '/secret.txt', '/assets/%2e%2e/secret.txt', '/
 test('the API is what it was', async () => {
   expect((await asBrowser('/api/nothing')).status).toBe(404)
   expect((await ask('/jobs')).status).toBe(404)
-  expect((await stage.call('/jobs', { method: 'POST', headers: { accept: 'text/html' } })).status).toBe(404)
+  expect((await harness.call('/jobs', { method: 'POST', headers: { accept: 'text/html' } })).status).toBe(404)
   expect(await (await asBrowser('/docs')).text()).toContain('Carteiro API')
   expect((await ask('/openapi.json')).headers.get('content-type')).toContain('json')
   expect(await (await ask('/healthz')).json()).toMatchObject({ status: 'ok' })
 })
 
-test('the page is told where Supabase is, and no secret', async () => {
-  const told = await (await ask('/studio-config.json')).json()
-  expect(studioConfig.parse(told)).toEqual(told)
-  expect(told).toMatchObject({ supabase_url: stage.project.url, supabase_anon_key: 'the-anon-key' })
+test('the page gets the address of Supabase, and no secret', async () => {
+  const config = await (await ask('/studio-config.json')).json()
+  expect(studioConfig.parse(config)).toEqual(config)
+  expect(config).toMatchObject({ supabase_url: harness.project.url, supabase_anon_key: 'the-anon-key' })
 })
 
 test('a studio without its key does not start, and says which', () => {

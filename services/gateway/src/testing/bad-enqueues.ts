@@ -1,4 +1,4 @@
-import type { GatewayStage } from './stage.ts'
+import type { GatewayHarness } from '@carteiro/testing/gateway/harness'
 
 const file = { name: 'a.jpg', size: 10, type: 'image/jpeg', url: 'https://cdn.example.com/a.jpg' }
 const nested = (depth: number): unknown => {
@@ -12,7 +12,7 @@ const url = (address: string) => ({ mediaFiles: [{ ...file, url: address }] })
 /** What is sent beside a request that is good, the status it must have, and the fields that must be named. */
 export type BadEnqueue = [
   what: string,
-  body: Record<string, unknown> | ((stage: GatewayStage) => Record<string, unknown>),
+  body: Record<string, unknown> | ((harness: GatewayHarness) => Record<string, unknown>),
   status: number,
   fields: string[],
 ]
@@ -32,7 +32,7 @@ export const badEnqueues: BadEnqueue[] = [
     ['selectedOptions[0]', 'selectedOptions[1]'],
   ],
   ['an option of strange characters', { selectedOptions: ['../x'] }, 400, ['selectedOptions[0]']],
-  ['an option that nobody offers', { selectedOptions: ['fax_page'] }, 422, ['selectedOptions']],
+  ['an option that no platform offers', { selectedOptions: ['fax_page'] }, 422, ['selectedOptions']],
   [
     'an option named like an inherited member',
     { selectedOptions: ['constructor'] },
@@ -105,7 +105,7 @@ export const badEnqueues: BadEnqueue[] = [
   ['accounts as a list', { accounts: ['a'] }, 400, ['accounts']],
   ['an account that is no UUID', { accounts: { instagram: 'mine' } }, 400, ['accounts.instagram']],
   [
-    'an account of nobody',
+    'an account that does not exist',
     { accounts: { instagram: '11111111-1111-4111-8111-111111111111' } },
     422,
     ['accounts.instagram'],

@@ -2,7 +2,7 @@ import type { JobTrace } from '@carteiro/contracts'
 import type { GatewayConfig } from '../config.ts'
 import { otlpSpans, spansOfJob } from './otlp.ts'
 
-/** Milliseconds. A trace is looked at beside other things: they do not wait long for it. */
+/** A trace is shown beside other things, which do not wait long for it. */
 const READ_LIMIT_MS = 3_000
 
 /** Reads jobs' traces from where this deployment keeps them. Where that is out of reach the answer has no spans. */

@@ -10,6 +10,6 @@ export type CallUnderTest = {
   pictureSetting?: string
   /** Id at the platform of the account to publish with, if not the default. */
   account?: string
-  /** Which of several equal calls in the job is hit: the first is 0. */
+  /** Which of several equal calls of the job is crashed: the first is 0. */
   skip?: number
 }

@@ -1,3 +1,4 @@
+import type { PlatformName } from '../../../../infra/platforms/src/index.ts'
 import type { CallUnderTest } from './call.ts'
 import { facebook } from './facebook.ts'
 import { instagram } from './instagram.ts'
@@ -9,13 +10,14 @@ import { youtube } from './youtube.ts'
 
 export type { CallUnderTest } from './call.ts'
 
+const callsOf: Record<PlatformName, CallUnderTest[]> = {
+  x,
+  instagram,
+  tiktok,
+  youtube,
+  facebook,
+  threads,
+  linkedin,
+}
 /** The calls of each platform that have an effect. */
-export const calls: CallUnderTest[] = [
-  ...x,
-  ...instagram,
-  ...tiktok,
-  ...youtube,
-  ...facebook,
-  ...threads,
-  ...linkedin,
-]
+export const calls: CallUnderTest[] = Object.values(callsOf).flat()

@@ -15,7 +15,7 @@ export const tiktok: CallUnderTest[] = [
   of('tiktok_video', ['video'], 'upload_last_chunk', direct),
   of('tiktok_video', ['video'], 'init_inbox_video', draft),
   of('tiktok_video', ['video'], 'upload_last_chunk', draft),
-  // No means to ask what became of it: one post, or none, and outcome_unknown.
+  // TikTok cannot be asked about the result: one post or none, and outcome_unknown.
   of('tiktok_photo', ['picture'], 'init_photos', direct),
   of('tiktok_photo', ['picture', 'picture'], 'init_photos', direct),
   of('tiktok_photo', ['picture'], 'init_photos', draft),

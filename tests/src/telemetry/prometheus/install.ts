@@ -7,7 +7,7 @@ const isThere = (): boolean =>
   spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0 &&
   spawnSync('prometheus', ['--version'], { stdio: 'ignore' }).status === 0
 
-/** Whether there are `prometheus` and `promtool`: Debian's package brings them, for who may install it. */
+/** Whether `prometheus` and `promtool` are available; installs Debian's package when that is permitted. */
 export const hasPrometheus = (): boolean => {
   if (isThere()) return true
   if (process.getuid?.() !== 0) return false

@@ -2,15 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setWholeStage, until, type WholeStage } from '../../stage.ts'
+import { type StackHarness, startStackHarness, until } from '@carteiro/testing/stack/harness'
+import { startReceiver } from '@carteiro/testing/webhooks/receiver'
 import { backends, promQueries } from '../dashboards.ts'
 import { documentedMetrics } from '../edges.ts'
+import { addListeners } from '../listeners.ts'
 import { prometheusName } from '../prometheus-text.ts'
 import { hasPrometheus } from './install.ts'
 import { startPrometheus } from './server.ts'
 
 const SCRAPED_WITHIN_MS = 60_000
-/** X tells no quota, and the sandbox's tokens have no end. */
+/** Metrics without a value here: X reports no quota, and the sandbox's tokens do not expire. */
 const NOT_IN_THIS_RUN = new Set(['carteiro.quota.used', 'carteiro.account.token.life'])
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -21,10 +23,10 @@ const promtool = (folder: string, ...args: string[]): void => {
   if (status !== 0) throw new Error(`promtool ${args.join(' ')} fails`)
 }
 
-/** Where the stage's services are, as compose.yaml tells it of the containers. */
-const targetsOf = async (stage: WholeStage): Promise<string> => {
+/** The addresses of the stack's services, which compose.yaml has for the containers. */
+const targetsOf = async (harness: StackHarness): Promise<string> => {
   const processes: { name: string; url: string }[] = JSON.parse(
-    await readFile(join(stage.stateDir, 'processes.json'), 'utf8'),
+    await readFile(join(harness.stateDir, 'processes.json'), 'utf8'),
   )
   return JSON.stringify(
     processes
@@ -33,13 +35,14 @@ const targetsOf = async (stage: WholeStage): Promise<string> => {
   )
 }
 
-const publishOne = async (stage: WholeStage): Promise<void> => {
-  const { data } = await stage.client.enqueue({
+const publishOne = async (harness: StackHarness): Promise<void> => {
+  const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post'],
     captions: { universal: 'Uma medida' },
   })
   await until(
-    async () => (await stage.client.jobs(data.publication_id)).every(({ status }) => status === 'completed'),
+    async () =>
+      (await harness.client.jobs(data.publication_id)).every(({ status }) => status === 'completed'),
     'the post is out',
     60_000,
   )
@@ -47,11 +50,14 @@ const publishOne = async (stage: WholeStage): Promise<void> => {
 
 /** A real Prometheus scrapes the running stack with the configuration and the rules that are deployed. */
 const scrape = async (folder: string): Promise<void> => {
-  const stage = await setWholeStage()
+  const receiver = await startReceiver()
+  process.env.MEDIA_ALLOWED_ORIGINS = receiver.origin
+  const harness = await startStackHarness()
   let prometheus: Awaited<ReturnType<typeof startPrometheus>> | undefined
   try {
-    await publishOne(stage)
-    await writeFile(join(folder, 'targets.json'), await targetsOf(stage))
+    await addListeners(harness, receiver.url())
+    await publishOne(harness)
+    await writeFile(join(folder, 'targets.json'), await targetsOf(harness))
     prometheus = await startPrometheus(folder)
     const { count, rules } = prometheus
     for (const [name, { kind }] of documentedMetrics()) {
@@ -79,13 +85,14 @@ const scrape = async (folder: string): Promise<void> => {
       expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$platform', 'x'),
     }))
     for (const { where, expr } of queries) {
-      if ((await count(expr)) === undefined) throw new Error(`${where} asks what is no query: ${expr}`)
+      if ((await count(expr)) === undefined) throw new Error(`${where} has an invalid query: ${expr}`)
     }
     say(`${queries.length} queries of the dashboards are answered`)
     say(`Prometheus has every metric of docs/telemetry.md; ${evaluated.length} alerts are evaluated`)
   } finally {
     await prometheus?.stop()
-    await stage.end()
+    await harness.end()
+    await receiver.close()
   }
 }
 
@@ -94,7 +101,7 @@ if (hasPrometheus()) {
   try {
     await cp(backends, folder, { recursive: true })
     const config = await readFile(join(folder, 'prometheus.yaml'), 'utf8')
-    // As deployed, but looked at more often.
+    // As deployed, but evaluated more often.
     await writeFile(join(folder, 'prometheus.yaml'), config.replaceAll(': 15s', ': 1s'))
     await writeFile(join(folder, 'targets.json'), '[]')
     promtool(folder, 'check', 'rules', 'alerts.yaml')

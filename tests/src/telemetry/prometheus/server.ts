@@ -13,7 +13,7 @@ const freePort = async (): Promise<number> => {
 type Rule = { name: string; health: string; lastError?: string; state?: string }
 
 export type Prometheus = {
-  /** How many series a query finds; undefined when it is none. */
+  /** How many series a query finds; undefined when the query is invalid. */
   count(query: string): Promise<number | undefined>
   rules(): Promise<Rule[]>
   stop(): Promise<void>

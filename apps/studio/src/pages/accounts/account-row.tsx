@@ -1,11 +1,11 @@
 import type { Account } from '@carteiro/contracts'
 import { Badge, Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
+import { useTexts } from '../../i18n/locale.tsx'
 import classes from './accounts.module.css'
 import { Health } from './health.tsx'
+import { accountTexts } from './texts.ts'
 import type { AccountActions } from './use-account-actions.ts'
-import { accountWords } from './words.ts'
 
 export const AccountRow = ({
   account,
@@ -18,7 +18,7 @@ export const AccountRow = ({
   actions: AccountActions
   onDisconnect: () => void
 }): ReactNode => {
-  const words = useWords(accountWords)
+  const texts = useTexts(accountTexts)
   const { id, display_name: name, platform, is_default, status } = account
   return (
     <li className={classes.account}>
@@ -28,7 +28,7 @@ export const AccountRow = ({
         </Text>
         {hasSiblings && is_default && (
           <Badge variant="default" tt="none">
-            {words.default}
+            {texts.default}
           </Badge>
         )}
         <Health account={account} />
@@ -38,10 +38,10 @@ export const AccountRow = ({
           <Button
             size="xs"
             loading={actions.connect.isPending && actions.connect.variables === platform}
-            aria-label={words.reconnectOf(name)}
+            aria-label={texts.reconnectOf(name)}
             onClick={() => actions.connect.mutate(platform)}
           >
-            {words.reconnect}
+            {texts.reconnect}
           </Button>
         )}
         {hasSiblings && !is_default && (
@@ -49,20 +49,20 @@ export const AccountRow = ({
             size="xs"
             variant="subtle"
             loading={actions.makeDefault.isPending && actions.makeDefault.variables === id}
-            aria-label={words.makeDefaultOf(name)}
+            aria-label={texts.makeDefaultOf(name)}
             onClick={() => actions.makeDefault.mutate(id)}
           >
-            {words.makeDefault}
+            {texts.makeDefault}
           </Button>
         )}
         <Button
           size="xs"
           variant="subtle"
           color="gray"
-          aria-label={words.disconnectOf(name)}
+          aria-label={texts.disconnectOf(name)}
           onClick={onDisconnect}
         >
-          {words.disconnect}
+          {texts.disconnect}
         </Button>
       </Group>
     </li>

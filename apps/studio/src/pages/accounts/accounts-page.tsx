@@ -2,16 +2,16 @@ import type { Account } from '@carteiro/contracts'
 import { Alert, Button, Center, Loader, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useAccounts, useCatalog } from '../../api/queries.ts'
-import { useWords } from '../../i18n/locale.tsx'
+import { useTexts } from '../../i18n/locale.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import classes from './accounts.module.css'
-import { CameBack } from './came-back.tsx'
+import { ConnectResult } from './connect-result.tsx'
 import { PlatformAccounts } from './platform-accounts.tsx'
+import { accountTexts } from './texts.ts'
 import { useAccountActions } from './use-account-actions.ts'
-import { accountWords } from './words.ts'
 
 export default function AccountsPage(): ReactNode {
-  const words = useWords(accountWords)
+  const texts = useTexts(accountTexts)
   const catalog = useCatalog()
   const accounts = useAccounts()
   const actions = useAccountActions()
@@ -20,9 +20,9 @@ export default function AccountsPage(): ReactNode {
 
   if (catalog.isError || accounts.isError) {
     return (
-      <Alert color="red" role="alert" title={words.loadFailed}>
+      <Alert color="red" role="alert" title={texts.loadFailed}>
         <Button size="xs" onClick={() => void Promise.all([catalog.refetch(), accounts.refetch()])}>
-          {words.again}
+          {texts.again}
         </Button>
       </Alert>
     )
@@ -31,14 +31,14 @@ export default function AccountsPage(): ReactNode {
     <div className={classes.page}>
       <header>
         <Title order={1} size="h2">
-          {words.title}
+          {texts.title}
         </Title>
-        <Text c="dimmed">{words.lead}</Text>
+        <Text c="dimmed">{texts.lead}</Text>
       </header>
-      <CameBack />
+      <ConnectResult />
       {hasFailed && (
         <Alert color="red" role="alert">
-          {words.failed}
+          {texts.failed}
         </Alert>
       )}
       {!catalog.data || !accounts.data ? (
@@ -58,16 +58,16 @@ export default function AccountsPage(): ReactNode {
       )}
       {leaving && (
         <Confirm
-          title={words.confirm(leaving.display_name)}
-          action={words.disconnect}
-          back={words.keep}
+          title={texts.confirm(leaving.display_name)}
+          action={texts.disconnect}
+          back={texts.keep}
           color="red"
           isBusy={actions.disconnect.isPending}
-          failure={actions.disconnect.isError ? words.failed : undefined}
+          failure={actions.disconnect.isError ? texts.failed : undefined}
           onClose={() => setLeaving(undefined)}
           onConfirm={() => actions.disconnect.mutate(leaving.id, { onSuccess: () => setLeaving(undefined) })}
         >
-          {words.confirmLead}
+          {texts.confirmLead}
         </Confirm>
       )}
     </div>

@@ -3,12 +3,12 @@ import type { Platform } from '@carteiro/react'
 import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core'
 import { Plus } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
+import { useTexts } from '../../i18n/locale.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { AccountRow } from './account-row.tsx'
 import classes from './accounts.module.css'
+import { accountTexts } from './texts.ts'
 import type { AccountActions } from './use-account-actions.ts'
-import { accountWords } from './words.ts'
 
 export const PlatformAccounts = ({
   platform,
@@ -21,7 +21,7 @@ export const PlatformAccounts = ({
   actions: AccountActions
   onDisconnect: (account: Account) => void
 }): ReactNode => {
-  const words = useWords(accountWords)
+  const texts = useTexts(accountTexts)
   const titleId = useId()
   const { platform: id, display_name: name } = platform
   return (
@@ -34,7 +34,7 @@ export const PlatformAccounts = ({
           </Title>
           {platform.paused && (
             <Badge color="yellow" variant="light" tt="none">
-              {words.paused}
+              {texts.paused}
             </Badge>
           )}
         </Group>
@@ -43,15 +43,15 @@ export const PlatformAccounts = ({
           variant={accounts.length === 0 ? 'light' : 'default'}
           leftSection={<Plus size={14} aria-hidden />}
           loading={actions.connect.isPending && actions.connect.variables === id}
-          aria-label={accounts.length === 0 ? words.connectTo(name) : words.connectAnotherTo(name)}
+          aria-label={accounts.length === 0 ? texts.connectTo(name) : texts.connectAnotherTo(name)}
           onClick={() => actions.connect.mutate(id)}
         >
-          {accounts.length === 0 ? words.connect : words.connectAnother}
+          {accounts.length === 0 ? texts.connect : texts.connectAnother}
         </Button>
       </Group>
       {accounts.length === 0 ? (
         <Text size="sm" c="dimmed" mt="sm">
-          {words.none}
+          {texts.none}
         </Text>
       ) : (
         <ul className={classes.accounts} aria-labelledby={titleId}>

@@ -3,7 +3,7 @@ import type { Platform, Publish } from '@carteiro/react'
 import { Text, Title } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { fullTitle, optionsOf } from '../../api/options.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { isAboutCaption, isAboutMedia, noticesOf, problemsOf } from '../../post/problems.ts'
 import { CaptionPanel } from './caption/caption-panel.tsx'
@@ -16,8 +16,8 @@ import { ProblemList } from './problem-list.tsx'
 import classes from './publish.module.css'
 import { readinessOf } from './send/readiness.ts'
 import { SendPanel } from './send/send-panel.tsx'
+import { publishTexts } from './texts.ts'
 import { WherePanel } from './where/where-panel.tsx'
-import { publishWords } from './words.ts'
 
 // Neither is there before something is chosen, and both are large.
 const DetailsPanel = lazy(() => import('./settings/details-panel.tsx'))
@@ -38,7 +38,7 @@ export const Composer = ({
   publish: Publish
   onPress: (request: ReturnType<typeof requestOf>) => Promise<void>
 }): ReactNode => {
-  const words = useWords(publishWords)
+  const texts = useTexts(publishTexts)
   const { locale } = useLocale()
   const uploads = useUploads(editor)
   // In the catalog's order, and only what there still is: an option that was chosen once may be gone.
@@ -56,9 +56,9 @@ export const Composer = ({
     <div className={classes.page}>
       <header className={classes.head}>
         <Title order={1} size="h2">
-          {words.title}
+          {texts.title}
         </Title>
-        <Text c="dimmed">{words.lead}</Text>
+        <Text c="dimmed">{texts.lead}</Text>
       </header>
       <div className={classes.column}>
         <MediaPanel
@@ -94,13 +94,13 @@ export const Composer = ({
       </div>
       <div className={classes.side}>
         {chosen.length > 0 ? (
-          <Suspense fallback={<Panel title={words.preview.title}>{null}</Panel>}>
+          <Suspense fallback={<Panel title={texts.preview.title}>{null}</Panel>}>
             <PreviewPanel chosen={chosen} draft={draft} accounts={accounts} />
           </Suspense>
         ) : (
-          <Panel title={words.preview.title}>
+          <Panel title={texts.preview.title}>
             <Text size="sm" c="dimmed">
-              {words.preview.empty}
+              {texts.preview.empty}
             </Text>
           </Panel>
         )}

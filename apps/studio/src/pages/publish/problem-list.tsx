@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../api/options.ts'
 import { catalogText } from '../../i18n/catalog-text.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { describeProblem, type OptionProblem, settingPath } from '../../post/problems.ts'
 import { type Schema, titleOf } from '../../post/settings/schema.ts'
-import { postWords } from '../../post/words.ts'
+import { postTexts } from '../../post/texts.ts'
 import classes from './publish.module.css'
 
-/** The name of the setting that a problem is about, in the catalog's words. */
+/** The name of the setting that a problem is about, as the catalog names it. */
 const settingOf = (problem: OptionProblem, of: OptionOf | undefined): string | undefined => {
   const name = /^\w+/.exec(settingPath(problem))?.[0]
   const schema = (of?.option.settings as Schema | undefined)?.properties?.[name ?? '']
@@ -19,14 +19,14 @@ export const useProblemGroups = (
   problems: readonly OptionProblem[],
   chosen: readonly OptionOf[],
 ): { text: string; names: string }[] => {
-  const words = useWords(postWords)
+  const texts = useTexts(postTexts)
   const { locale } = useLocale()
   const namesBy = new Map<string, Set<string>>()
   for (const problem of problems) {
     const of = chosen.find(({ option }) => option.option === problem.platform)
     const setting = settingOf(problem, of)
-    const said = describeProblem(problem, words, locale)
-    const text = setting ? `${catalogText(setting, locale)}: ${said}` : said
+    const message = describeProblem(problem, texts, locale)
+    const text = setting ? `${catalogText(setting, locale)}: ${message}` : message
     const names = namesBy.get(text) ?? new Set()
     namesBy.set(text, names.add(of ? fullTitle(of, locale) : problem.platform))
   }

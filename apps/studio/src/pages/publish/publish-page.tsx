@@ -3,25 +3,25 @@ import { Alert, Button, Center, Loader } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { optionsOf } from '../../api/options.ts'
 import { useAccounts, useCatalog } from '../../api/queries.ts'
-import { useWords } from '../../i18n/locale.tsx'
+import { useTexts } from '../../i18n/locale.tsx'
 import { useUser } from '../../session/session.tsx'
 import { Composer } from './composer.tsx'
 import type { requestOf } from './draft/draft.ts'
 import { useDraft } from './draft/use-draft.ts'
-import { publishWords } from './words.ts'
+import { publishTexts } from './texts.ts'
 
 const loadDelivery = () => import('./delivery/delivery.tsx')
 const Delivery = lazy(loadDelivery)
 
 /** First the post is written; once its jobs are queued, their way is shown. */
 export default function PublishPage(): ReactNode {
-  const words = useWords(publishWords)
+  const texts = useTexts(publishTexts)
   const catalog = useCatalog()
   const accounts = useAccounts()
   const publish = usePublish()
   const { id } = useUser()
   const [draft, editor] = useDraft(id)
-  // Fetched while the author writes, so that the press is answered at once.
+  // Fetched while the user writes, so that publishing starts at once.
   useEffect(() => void loadDelivery(), [])
 
   const { publicationId, error } = publish
@@ -43,9 +43,9 @@ export default function PublishPage(): ReactNode {
   if (catalog.isError || accounts.isError) {
     const again = (): void => void Promise.all([catalog.refetch(), accounts.refetch()])
     return (
-      <Alert color="red" role="alert" title={words.loadFailed}>
+      <Alert color="red" role="alert" title={texts.loadFailed}>
         <Button size="xs" onClick={again}>
-          {words.again}
+          {texts.again}
         </Button>
       </Alert>
     )

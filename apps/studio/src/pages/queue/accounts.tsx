@@ -1,17 +1,19 @@
 import { Checkbox, Group, NativeSelect, Paper, Skeleton, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useOperatedAccounts } from '../../api/queue.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { useNames } from '../../parts/platforms.tsx'
+import { accountTexts } from './account-texts.ts'
 import classes from './accounts.module.css'
 import shared from './queue.module.css'
-import { queueWords } from './words.ts'
+import { queueTexts } from './texts.ts'
 
 /** Every connected account and whether its access works. */
 export const Accounts = (): ReactNode => {
-  const { accounts: words, loadFailed, allPlatforms, platform: platformLabel } = useWords(queueWords)
+  const texts = useTexts(accountTexts)
+  const { loadFailed, allPlatforms, platform: platformLabel } = useTexts(queueTexts)
   const { format } = useLocale()
   const { platforms, platformOf } = useNames()
   const [platform, setPlatform] = useState('')
@@ -30,7 +32,7 @@ export const Accounts = (): ReactNode => {
     )
   return (
     <Stack>
-      <Text c="dimmed">{words.lead}</Text>
+      <Text c="dimmed">{texts.lead}</Text>
       <Group gap="md">
         <NativeSelect
           aria-label={platformLabel}
@@ -42,11 +44,11 @@ export const Accounts = (): ReactNode => {
           ]}
         />
         <Checkbox
-          label={words.needsCare}
+          label={texts.needsCare}
           checked={needsCare}
           onChange={(event) => setNeedsCare(event.currentTarget.checked)}
         />
-        {data && <Text c="dimmed">{words.count(sum('accounts'), sum('needs_reauth'))}</Text>}
+        {data && <Text c="dimmed">{texts.count(sum('accounts'), sum('needs_reauth'))}</Text>}
       </Group>
       {isError && <FailedToLoad what={loadFailed} error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={240} radius="lg" />}
@@ -54,15 +56,15 @@ export const Accounts = (): ReactNode => {
         <Paper withBorder radius="lg" p="md">
           {data.accounts.length === 0 ? (
             <Text c="dimmed" ta="center" p="md">
-              {needsCare ? words.noneInTrouble : words.none}
+              {needsCare ? texts.noneInTrouble : texts.none}
             </Text>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-            <section className={shared.table} tabIndex={0} aria-label={words.account}>
+            <section className={shared.table} tabIndex={0} aria-label={texts.account}>
               <table data-align="left">
                 <thead>
                   <tr>
-                    {[words.account, words.health, words.expires, words.renewed, words.checked].map(
+                    {[texts.account, texts.health, texts.expires, texts.renewed, texts.checked].map(
                       (column) => (
                         <th key={column} scope="col">
                           {column}
@@ -86,8 +88,8 @@ export const Accounts = (): ReactNode => {
                         </span>
                       </th>
                       <td className={shared.health}>
-                        <span className={shared.look} data-look={account.health}>
-                          {words.healths[account.health]}
+                        <span className={shared.state} data-state={account.health}>
+                          {texts.healths[account.health]}
                         </span>
                         {account.problems.map((problem) => (
                           <div key={problem.message} className={shared.soft} translate="no">
@@ -97,7 +99,7 @@ export const Accounts = (): ReactNode => {
                       </td>
                       <td>{when(account.expires_at)}</td>
                       <td>{when(account.renewal_due_at)}</td>
-                      <td>{account.checked_at ? when(account.checked_at) : words.never}</td>
+                      <td>{account.checked_at ? when(account.checked_at) : texts.never}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -5,19 +5,22 @@ import { RotateCcw } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { type Redrive, useDeadLetterCauses, useDeadLetters } from '../../api/queue.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformName } from '../../parts/platforms.tsx'
+import { useUser } from '../../session/session.tsx'
+import { deadLetterTexts } from './dead-letter-texts.ts'
 import classes from './dead-letters.module.css'
 import shared from './queue.module.css'
 import { type RedriveQuestion, Redriving } from './redriving.tsx'
-import { queueWords } from './words.ts'
+import { queueTexts } from './texts.ts'
 
 type Ask = (question: RedriveQuestion) => void
 
 /** The posts of a cause, each with its own try. */
 const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactNode => {
-  const { dead: words } = useWords(queueWords)
+  const texts = useTexts(deadLetterTexts)
+  const { mayOperate } = useUser()
   const { format } = useLocale()
   const { data } = useDeadLetters(cause.platform, cause.cause, true)
   if (!data) return <Skeleton height={80} />
@@ -38,16 +41,16 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
               {letter.error_message}
             </span>
             <Badge variant="light" color={letter.redrive === 'safe' ? 'gray' : 'orange'} tt="none">
-              {words.safety[letter.redrive]}
+              {texts.safety[letter.redrive]}
             </Badge>
             <time className={shared.soft} dateTime={letter.died_at}>
               {format.relative(letter.died_at)}
             </time>
-            {letter.redrive !== 'posted' && (
+            {mayOperate && letter.redrive !== 'posted' && (
               <Button
                 size="compact-sm"
                 variant="subtle"
-                aria-label={`${words.one}: ${letter.job_id.slice(0, 8)}`}
+                aria-label={`${texts.one}: ${letter.job_id.slice(0, 8)}`}
                 onClick={() =>
                   onAsk({
                     which: { job_ids: [letter.job_id] },
@@ -56,7 +59,7 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
                   })
                 }
               >
-                {words.one}
+                {texts.one}
               </Button>
             )}
           </li>
@@ -64,7 +67,7 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
       </ul>
       {cause.jobs > data.length && (
         <Text size="sm" c="dimmed">
-          {words.more(format.number(data.length))}
+          {texts.more(format.number(data.length))}
         </Text>
       )}
     </>
@@ -72,25 +75,26 @@ const Letters = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): Reac
 }
 
 const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactNode => {
-  const { dead: words } = useWords(queueWords)
+  const texts = useTexts(deadLetterTexts)
+  const { mayOperate } = useUser()
   const { format, locale } = useLocale()
   const [isOpen, setIsOpen] = useState(false)
   const errors = publishLabels[locale].errors as Record<string, string>
-  /** How many of them may go again; in one word where all are alike. */
+  /** How many may be tried again; one text where all are alike. */
   const safetyOf = ({ jobs, safe, needs_reason: doubtful }: DeadLetterCause): string[] => {
-    if (safe === jobs) return [words.safety.safe]
-    if (doubtful === jobs) return [words.safety.needs_reason]
+    if (safe === jobs) return [texts.safety.safe]
+    if (doubtful === jobs) return [texts.safety.needs_reason]
     return [
-      ...(safe > 0 ? [words.safe(format.number(safe))] : []),
-      ...(doubtful > 0 ? [words.doubtful(format.number(doubtful))] : []),
-      ...(jobs > safe + doubtful ? [words.posted] : []),
+      ...(safe > 0 ? [texts.safe(format.number(safe))] : []),
+      ...(doubtful > 0 ? [texts.doubtful(format.number(doubtful))] : []),
+      ...(jobs > safe + doubtful ? [texts.posted] : []),
     ]
   }
   const which: Redrive = { platform: cause.platform, cause: cause.cause }
   const facts = [
-    words.jobs(format.number(cause.jobs)),
+    texts.jobs(format.number(cause.jobs)),
     ...safetyOf(cause),
-    words.last(format.relative(cause.last_at)),
+    texts.last(format.relative(cause.last_at)),
   ]
   return (
     <li className={classes.causeItem}>
@@ -105,18 +109,20 @@ const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactN
           </div>
           <div className={classes.causeFacts}>{facts.join(' · ')}</div>
         </div>
-        <Button
-          variant="light"
-          leftSection={<RotateCcw size={15} aria-hidden />}
-          onClick={() =>
-            onAsk({ which, jobs: cause.safe + cause.needs_reason, doubtful: cause.needs_reason })
-          }
-        >
-          {words.group}
-        </Button>
+        {mayOperate && (
+          <Button
+            variant="light"
+            leftSection={<RotateCcw size={15} aria-hidden />}
+            onClick={() =>
+              onAsk({ which, jobs: cause.safe + cause.needs_reason, doubtful: cause.needs_reason })
+            }
+          >
+            {texts.group}
+          </Button>
+        )}
       </div>
       <details className={classes.more} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-        <summary>{words.show}</summary>
+        <summary>{texts.show}</summary>
         {isOpen && <Letters cause={cause} onAsk={onAsk} />}
       </details>
     </li>
@@ -125,7 +131,9 @@ const Cause = ({ cause, onAsk }: { cause: DeadLetterCause; onAsk: Ask }): ReactN
 
 /** What failed for good, by cause, and another try: one, a group, or all. */
 export const DeadLetters = (): ReactNode => {
-  const words = useWords(queueWords)
+  const texts = useTexts(deadLetterTexts)
+  const { mayOperate } = useUser()
+  const { loadFailed } = useTexts(queueTexts)
   const { data, isError, error, refetch } = useDeadLetterCauses()
   const [question, setQuestion] = useState<RedriveQuestion | null>(null)
   const [done, setDone] = useState<string | null>(null)
@@ -136,25 +144,25 @@ export const DeadLetters = (): ReactNode => {
     <Stack>
       <div className={classes.cause}>
         <Text c="dimmed" maw={640}>
-          {words.dead.lead}
+          {texts.lead}
         </Text>
-        {data && data.length > 1 && (
+        {mayOperate && data && data.length > 1 && (
           <Button
             leftSection={<RotateCcw size={15} aria-hidden />}
             onClick={() =>
               setQuestion({ which: { all: true }, jobs: sum((cause) => cause.safe) + doubtful, doubtful })
             }
           >
-            {words.dead.all}
+            {texts.all}
           </Button>
         )}
       </div>
       <div role="status">{done && <Alert color="green">{done}</Alert>}</div>
-      {isError && <FailedToLoad what={words.loadFailed} error={error} onRetry={() => void refetch()} />}
+      {isError && <FailedToLoad what={loadFailed} error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={240} radius="lg" />}
       {data?.length === 0 && (
         <Paper withBorder radius="lg" p="xl" ta="center">
-          <Text c="dimmed">{words.dead.none}</Text>
+          <Text c="dimmed">{texts.none}</Text>
         </Paper>
       )}
       {data && data.length > 0 && (

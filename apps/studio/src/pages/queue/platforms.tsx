@@ -4,40 +4,44 @@ import { Pause, Play } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { usePause, usePlatformStates, useResume } from '../../api/queue.ts'
 import { formatDuration } from '../../i18n/duration.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { useNames } from '../../parts/platforms.tsx'
+import { useUser } from '../../session/session.tsx'
+import { platformTexts } from './platform-texts.ts'
 import classes from './platforms.module.css'
 import shared from './queue.module.css'
-import { queueWords } from './words.ts'
+import { queueTexts } from './texts.ts'
 
 const useRateText = () => {
-  const { states: words } = useWords(queueWords)
+  const texts = useTexts(platformTexts)
   const { format, locale } = useLocale()
   const { optionName } = useNames()
   return ({ jobs, seconds, scope, option }: PlatformRate): string => {
-    const of = words.scopes[scope]
+    const of = texts.scopes[scope]
     const text =
       seconds === undefined
-        ? words.perDay(format.number(jobs), of)
-        : words.per(format.number(jobs), formatDuration(seconds, locale), of)
+        ? texts.perDay(format.number(jobs), of)
+        : texts.per(format.number(jobs), formatDuration(seconds, locale), of)
     return option ? `${optionName(option)}: ${text}` : text
   }
 }
 
 const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () => void }): ReactNode => {
-  const { states: words, refused } = useWords(queueWords)
+  const texts = useTexts(platformTexts)
+  const { refused } = useTexts(queueTexts)
   const { format } = useLocale()
   const { platformOf } = useNames()
   const rateText = useRateText()
   const resume = useResume()
-  const look = state.paused_at
+  const { mayOperate } = useUser()
+  const shownState = state.paused_at
     ? 'paused'
     : state.circuit_open_until
       ? 'open'
-      : state.announced_at
+      : state.registered_at
         ? 'running'
         : 'silent'
   return (
@@ -48,31 +52,31 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
           <h2 className={classes.platformName} translate="no">
             {state.display_name}
           </h2>
-          <span className={shared.look} data-look={look}>
-            {words[look]}
-            {state.paused_at && ` ${words.since(format.relative(state.paused_at))}`}
-            {look === 'open' &&
+          <span className={shared.state} data-state={shownState}>
+            {texts[shownState]}
+            {state.paused_at && ` ${texts.since(format.relative(state.paused_at))}`}
+            {shownState === 'open' &&
               state.circuit_open_until &&
-              `; ${words.until(format.relative(state.circuit_open_until))}`}
+              `; ${texts.until(format.relative(state.circuit_open_until))}`}
           </span>
         </div>
-        {state.paused_at ? (
+        {!mayOperate ? null : state.paused_at ? (
           <Button
             leftSection={<Play size={15} aria-hidden />}
             loading={resume.isPending}
             onClick={() => resume.mutate(state.platform)}
-            aria-label={`${words.resume}: ${state.display_name}`}
+            aria-label={`${texts.resume}: ${state.display_name}`}
           >
-            {words.resume}
+            {texts.resume}
           </Button>
         ) : (
           <Button
             variant="default"
             leftSection={<Pause size={15} aria-hidden />}
             onClick={onPause}
-            aria-label={`${words.pause}: ${state.display_name}`}
+            aria-label={`${texts.pause}: ${state.display_name}`}
           >
-            {words.pause}
+            {texts.pause}
           </Button>
         )}
       </div>
@@ -84,39 +88,39 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
       <dl className={shared.facts}>
         {state.pause_reason && (
           <>
-            <dt>{words.reason}</dt>
+            <dt>{texts.reason}</dt>
             <dd translate="no">{state.pause_reason}</dd>
           </>
         )}
-        <dt>{words.rates}</dt>
+        <dt>{texts.rates}</dt>
         <dd>
           {state.rates.length === 0
-            ? words.noRates
+            ? texts.noRates
             : state.rates.map((rate) => <div key={JSON.stringify(rate)}>{rateText(rate)}</div>)}
         </dd>
         {state.failures_in_a_row > 0 && (
           <>
-            <dt>{words.failures}</dt>
+            <dt>{texts.failures}</dt>
             <dd>{format.number(state.failures_in_a_row)}</dd>
           </>
         )}
         {state.version && (
           <>
-            <dt>{words.version}</dt>
+            <dt>{texts.version}</dt>
             <dd translate="no">{state.version}</dd>
           </>
         )}
         {state.url && (
           <>
-            <dt>{words.address}</dt>
+            <dt>{texts.address}</dt>
             <dd translate="no">{state.url}</dd>
           </>
         )}
-        {state.announced_at && (
+        {state.registered_at && (
           <>
-            <dt>{words.announced}</dt>
+            <dt>{texts.announced}</dt>
             <dd>
-              <time dateTime={state.announced_at}>{format.relative(state.announced_at)}</time>
+              <time dateTime={state.registered_at}>{format.relative(state.registered_at)}</time>
             </dd>
           </>
         )}
@@ -127,7 +131,8 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
 
 /** Platforms as their services announced them, with pause and resume. */
 export const Platforms = (): ReactNode => {
-  const words = useWords(queueWords)
+  const texts = useTexts(platformTexts)
+  const { loadFailed, back, refused } = useTexts(queueTexts)
   const { data, isError, error, refetch } = usePlatformStates()
   const pause = usePause()
   const [pausing, setPausing] = useState<PlatformState | null>(null)
@@ -137,7 +142,7 @@ export const Platforms = (): ReactNode => {
   }
   return (
     <Stack>
-      {isError && <FailedToLoad what={words.loadFailed} error={error} onRetry={() => void refetch()} />}
+      {isError && <FailedToLoad what={loadFailed} error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={360} radius="lg" />}
       <ul className={classes.platforms}>
         {data?.map((state) => (
@@ -146,18 +151,18 @@ export const Platforms = (): ReactNode => {
       </ul>
       {pausing && (
         <Confirm
-          title={words.states.pauseTitle(pausing.display_name)}
-          action={words.states.pause}
-          back={words.back}
-          reason={words.states.pauseReason}
+          title={texts.pauseTitle(pausing.display_name)}
+          action={texts.pause}
+          back={back}
+          reason={texts.pauseReason}
           isBusy={pause.isPending}
-          failure={pause.error ? `${words.refused}: ${pause.error.message}` : undefined}
+          failure={pause.error ? `${refused}: ${pause.error.message}` : undefined}
           onClose={close}
           onConfirm={(reason = '') =>
             pause.mutate({ platform: pausing.platform, reason }, { onSuccess: close })
           }
         >
-          {words.states.pauseText}
+          {texts.pauseText}
         </Confirm>
       )}
     </Stack>

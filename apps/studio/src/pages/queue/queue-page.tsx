@@ -1,14 +1,15 @@
-import { Stack, Title } from '@mantine/core'
+import { Alert, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link, Route, Switch, useLocation } from 'wouter'
-import { useWords } from '../../i18n/locale.tsx'
+import { Route, Switch, useLocation } from 'wouter'
+import { useTexts } from '../../i18n/locale.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { useUser } from '../../session/session.tsx'
 import { Accounts } from './accounts.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { Overview } from './overview/overview.tsx'
 import { Platforms } from './platforms.tsx'
-import classes from './queue.module.css'
+import { queueTexts } from './texts.ts'
 import { Unconfirmed } from './unconfirmed.tsx'
-import { queueWords } from './words.ts'
 
 const parts = [
   { path: '/', name: 'overview', part: Overview },
@@ -19,27 +20,21 @@ const parts = [
 
 /** For operators: how the queue does, and what can be done about it. */
 export default function QueuePage(): ReactNode {
-  const words = useWords(queueWords)
+  const texts = useTexts(queueTexts)
   const [location] = useLocation()
+  const { mayOperate } = useUser()
   return (
     <Stack gap="lg">
-      <div className={classes.head}>
-        <Title order={1} size="h2">
-          {words.title}
-        </Title>
-        <nav aria-label={words.sections} className={classes.tabs}>
-          {parts.map(({ path, name }) => (
-            <Link
-              key={path}
-              href={path}
-              className={classes.tab}
-              aria-current={location === path ? 'page' : undefined}
-            >
-              {words.tabs[name]}
-            </Link>
-          ))}
-        </nav>
-      </div>
+      <PageHead
+        title={texts.title}
+        label={texts.sections}
+        tabs={parts.map(({ path, name }) => ({
+          path,
+          name: texts.tabs[name],
+          isCurrent: location === path,
+        }))}
+      />
+      {!mayOperate && <Alert color="gray">{texts.readOnly}</Alert>}
       <Unconfirmed />
       <Switch>
         {parts.map(({ path, part: Part }) => (

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type Redrive, useRedrive } from '../../api/queue.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
-import { queueWords } from './words.ts'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
+import { deadLetterTexts } from './dead-letter-texts.ts'
+import { queueTexts } from './texts.ts'
 
 export type RedriveQuestion = {
   which: Redrive
@@ -21,7 +22,8 @@ export const Redriving = ({
   onClose: () => void
   onDone: (what: string) => void
 }): ReactNode => {
-  const { dead: words, back, refused } = useWords(queueWords)
+  const texts = useTexts(deadLetterTexts)
+  const { back, refused } = useTexts(queueTexts)
   const { format } = useLocale()
   const redrive = useRedrive()
   const [reason, setReason] = useState('')
@@ -31,8 +33,8 @@ export const Redriving = ({
     const given = reason.trim() ? { ...which, reason: reason.trim() } : which
     redrive.mutate(given, {
       onSuccess: ({ redriven, refused: left }) => {
-        const done = words.done(format.number(redriven.length))
-        onDone(left.length > 0 ? `${done} ${words.left(format.number(left.length))}` : done)
+        const done = texts.done(format.number(redriven.length))
+        onDone(left.length > 0 ? `${done} ${texts.left(format.number(left.length))}` : done)
         onClose()
       },
     })
@@ -45,16 +47,16 @@ export const Redriving = ({
       centered
       radius="lg"
       onClose={onClose}
-      title={words.title(words.jobs(format.number(jobs)))}
+      title={texts.title(texts.jobs(format.number(jobs)))}
       closeButtonProps={{ 'aria-label': back }}
     >
       <form onSubmit={submit}>
         <Stack>
-          <Text>{words.text}</Text>
+          <Text>{texts.text}</Text>
           {doubtful > 0 && (
             <Textarea
-              label={mustReason ? words.mustReason : words.reason}
-              description={words.doubt}
+              label={mustReason ? texts.mustReason : texts.reason}
+              description={texts.doubt}
               required={mustReason}
               autosize
               minRows={2}
@@ -73,7 +75,7 @@ export const Redriving = ({
               {back}
             </Button>
             <Button type="submit" loading={redrive.isPending} disabled={mustReason && !reason.trim()}>
-              {words.one}
+              {texts.one}
             </Button>
           </Group>
         </Stack>

@@ -1,16 +1,20 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { type Confirmation, useConfirmInstallation, useInstallation } from '../../api/queue.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
-import { queueWords } from './words.ts'
+import { useUser } from '../../session/session.tsx'
+import { queueTexts } from './texts.ts'
+import { unconfirmedTexts } from './unconfirmed-texts.ts'
 
 const answers: Confirmation[] = ['restored', 'moved', 'copy']
 
 /** Nothing is published: the database was restored, moved or copied. Asks an operator which it is. */
 export const Unconfirmed = (): ReactNode => {
-  const { installation: words, back, refused } = useWords(queueWords)
+  const texts = useTexts(unconfirmedTexts)
+  const { back, refused } = useTexts(queueTexts)
   const { format } = useLocale()
+  const { mayOperate } = useUser()
   const { data } = useInstallation()
   const confirm = useConfirmInstallation()
   const [asked, setAsked] = useState<Confirmation | null>(null)
@@ -20,20 +24,22 @@ export const Unconfirmed = (): ReactNode => {
   }
   if (!data?.problem) return null
   return (
-    <Alert color="red" role="alert" title={words.title}>
-      <Text mb="sm">{words.problems[data.problem]}</Text>
-      {data.data_until && <Text mb="sm">{words.dataUntil(format.relative(data.data_until))}</Text>}
-      <Group>
-        {answers.map((answer) => (
-          <Button key={answer} variant="default" onClick={() => setAsked(answer)}>
-            {words.answers[answer].action}
-          </Button>
-        ))}
-      </Group>
+    <Alert color="red" role="alert" title={texts.title}>
+      <Text mb="sm">{texts.problems[data.problem]}</Text>
+      {data.data_until && <Text mb="sm">{texts.dataUntil(format.relative(data.data_until))}</Text>}
+      {mayOperate && (
+        <Group>
+          {answers.map((answer) => (
+            <Button key={answer} variant="default" onClick={() => setAsked(answer)}>
+              {texts.answers[answer].action}
+            </Button>
+          ))}
+        </Group>
+      )}
       {asked && (
         <Confirm
-          title={words.answers[asked].title}
-          action={words.answers[asked].action}
+          title={texts.answers[asked].title}
+          action={texts.answers[asked].action}
           back={back}
           color={asked === 'copy' ? 'red' : undefined}
           isBusy={confirm.isPending}
@@ -41,7 +47,7 @@ export const Unconfirmed = (): ReactNode => {
           onClose={close}
           onConfirm={() => confirm.mutate(asked, { onSuccess: close })}
         >
-          {words.answers[asked].text}
+          {texts.answers[asked].text}
         </Confirm>
       )}
     </Alert>

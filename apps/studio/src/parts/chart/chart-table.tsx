@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
-import { defineWords } from '../../i18n/words.ts'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
+import { defineTexts } from '../../i18n/texts.ts'
+import type { ChartSeries } from './series.ts'
 import classes from './time-chart.module.css'
-import type { ChartSeries } from './time-chart.tsx'
 
-const tableWords = defineWords({ show: 'As a table', time: 'Time' }, { show: 'Em tabela', time: 'Hora' })
+const tableTexts = defineTexts({ show: 'As a table', time: 'Time' }, { show: 'Em tabela', time: 'Hora' })
 
-/** A chart's values for those who read rather than look; the newest first. */
+/** A chart's values as a table, for screen readers and for exact figures; the newest first. */
 export const ChartTable = ({
   name,
   at,
@@ -18,19 +18,19 @@ export const ChartTable = ({
   series: readonly ChartSeries[]
   format: (value: number) => string
 }): ReactNode => {
-  const words = useWords(tableWords)
-  const { format: texts } = useLocale()
+  const texts = useTexts(tableTexts)
+  const { format: formatter } = useLocale()
   const [isOpen, setIsOpen] = useState(false)
   return (
     <details className={classes.details} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>{words.show}</summary>
+      <summary>{texts.show}</summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
         <section className={classes.scroll} tabIndex={0} aria-label={name}>
           <table>
             <thead>
               <tr>
-                <th scope="col">{words.time}</th>
+                <th scope="col">{texts.time}</th>
                 {series.map(({ label }) => (
                   <th key={label} scope="col">
                     {label}
@@ -44,7 +44,7 @@ export const ChartTable = ({
                 .reverse()
                 .map(({ moment, index }) => (
                   <tr key={moment}>
-                    <th scope="row">{texts.dateTime(moment)}</th>
+                    <th scope="row">{formatter.dateTime(moment)}</th>
                     {series.map(({ label, values }) => (
                       <td key={label}>{values[index] == null ? '–' : format(values[index])}</td>
                     ))}

@@ -1,7 +1,7 @@
 import 'uplot/dist/uPlot.min.css'
 import uPlot from 'uplot'
-import type { Locale } from '../../i18n/words.ts'
-import type { ChartSeries } from './time-chart.tsx'
+import type { Locale } from '../../i18n/texts.ts'
+import type { ChartSeries } from './series.ts'
 
 const FONT = '12px "Inter Variable", system-ui, sans-serif'
 const DAY_S = 86_400

@@ -4,17 +4,8 @@ import type uPlot from 'uplot'
 import { useLocale } from '../../i18n/locale.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { drawChart } from './draw.ts'
+import type { ChartSeries } from './series.ts'
 import classes from './time-chart.module.css'
-
-export type ChartSeries = {
-  label: string
-  /** In light and in dark. */
-  color: readonly [string, string]
-  /** Null where nothing is known. */
-  values: readonly (number | null)[]
-  /** Bars are stacked upon the bars before them. */
-  shape: 'line' | 'area' | 'bars'
-}
 
 /** A chart over time, its legend with the values under the pointer, and the same as a table. */
 export const TimeChart = ({

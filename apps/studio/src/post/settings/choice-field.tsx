@@ -1,13 +1,13 @@
 import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { catalogText, valueText } from '../../i18n/catalog-text.ts'
-import { useLocale, useWords } from '../../i18n/locale.tsx'
-import { postWords } from '../words.ts'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
+import { postTexts } from '../texts.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 export const ChoiceField = (field: FieldProps): ReactNode => {
   const { schema, isRequired, value, onChange } = field
-  const words = useWords(postWords).settings
+  const texts = useTexts(postTexts).settings
   const { locale } = useLocale()
   const values = schema.enum ?? []
   const labelOf = (one: string | number): string => {
@@ -17,7 +17,7 @@ export const ChoiceField = (field: FieldProps): ReactNode => {
   }
   // What has a default needs no way back to "not set".
   const unset =
-    schema.default === undefined ? [{ value: '', label: isRequired ? words.choose : words.notSet }] : []
+    schema.default === undefined ? [{ value: '', label: isRequired ? texts.choose : texts.notSet }] : []
   return (
     <NativeSelect
       {...lookOf(field)}

@@ -1,7 +1,7 @@
 import { JsonInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
-import { postWords } from '../words.ts'
+import { useTexts } from '../../i18n/locale.tsx'
+import { postTexts } from '../texts.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 const read = (text: string): { value: unknown } | undefined => {
@@ -16,16 +16,16 @@ const read = (text: string): { value: unknown } | undefined => {
 /** For what is too deep for a form. What isn't JSON stays in the field, and is not set. */
 export const JsonField = (field: FieldProps): ReactNode => {
   const { label, value, onChange } = field
-  const words = useWords(postWords).settings
+  const texts = useTexts(postTexts).settings
   const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2))
   return (
     <JsonInput
       {...lookOf(field)}
-      label={`${label} · ${words.json}`}
+      label={`${label} · ${texts.json}`}
       autosize
       minRows={2}
       value={text}
-      error={read(text) ? errorIn(field) : words.badJson}
+      error={read(text) ? errorIn(field) : texts.badJson}
       onChange={(next) => {
         setText(next)
         onChange(read(next)?.value)

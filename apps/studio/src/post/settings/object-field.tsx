@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Fieldset, Group, Text } from '@mantine/core'
 import { Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
-import { postWords } from '../words.ts'
+import { useTexts } from '../../i18n/locale.tsx'
+import { postTexts } from '../texts.ts'
 import type { FieldProps } from './field.ts'
 import { SettingList } from './setting-list.tsx'
 
@@ -44,7 +44,7 @@ export const ObjectsField = ({
   onChange,
   errors,
 }: FieldProps): ReactNode => {
-  const words = useWords(postWords).settings
+  const texts = useTexts(postTexts).settings
   const entries = Array.isArray(value) ? value.map(asValues) : []
   const put = (next: Values[]): void => onChange(next.length > 0 ? next : undefined)
   return (
@@ -56,7 +56,7 @@ export const ObjectsField = ({
       )}
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other name than their place
-        <Group key={index} align="end" wrap="nowrap" mb="sm" role="group" aria-label={words.entry(index + 1)}>
+        <Group key={index} align="end" wrap="nowrap" mb="sm" role="group" aria-label={texts.entry(index + 1)}>
           <SettingList
             schema={schema.items ?? {}}
             path={`${path}[${index}]`}
@@ -68,7 +68,7 @@ export const ObjectsField = ({
             variant="subtle"
             color="gray"
             size="lg"
-            aria-label={words.removeEntry(index + 1)}
+            aria-label={texts.removeEntry(index + 1)}
             onClick={() => put(entries.filter((_, at) => at !== index))}
           >
             <Trash2 size={16} />
@@ -82,7 +82,7 @@ export const ObjectsField = ({
         disabled={entries.length >= (schema.maxItems ?? Number.MAX_SAFE_INTEGER)}
         onClick={() => put([...entries, {}])}
       >
-        {words.add}
+        {texts.add}
       </Button>
     </Fieldset>
   )

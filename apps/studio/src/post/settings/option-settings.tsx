@@ -1,8 +1,8 @@
 import type { CatalogOption } from '@carteiro/contracts'
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
-import { postWords } from '../words.ts'
+import { useTexts } from '../../i18n/locale.tsx'
+import { postTexts } from '../texts.ts'
 import { namesInOrder, type Schema } from './schema.ts'
 import { SettingList } from './setting-list.tsx'
 
@@ -20,7 +20,7 @@ export const OptionSettings = ({
   onChange: (values: Readonly<Record<string, unknown>>) => void
   errors: ReadonlyMap<string, string>
 }): ReactNode => {
-  const words = useWords(postWords).settings
+  const texts = useTexts(postTexts).settings
   const [isAll, setAll] = useState(false)
   const schema = option.settings as Schema
   const names = namesInOrder(schema)
@@ -39,7 +39,7 @@ export const OptionSettings = ({
       />
       {!isWhole && (
         <Button variant="subtle" size="xs" onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>
-          {words.more(names.length - FIRST_SHOWN)}
+          {texts.more(names.length - FIRST_SHOWN)}
         </Button>
       )}
     </>

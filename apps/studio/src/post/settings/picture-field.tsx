@@ -2,21 +2,21 @@ import { useCarteiro } from '@carteiro/react'
 import { Button, Group, Input } from '@mantine/core'
 import { ImagePlus, X } from 'lucide-react'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { useWords } from '../../i18n/locale.tsx'
-import { postWords } from '../words.ts'
+import { useTexts } from '../../i18n/locale.tsx'
+import { postTexts } from '../texts.ts'
 import { errorIn, type FieldProps, lookOf } from './field.ts'
 
 /** A picture of a setting's own, such as a thumbnail: uploaded when it is chosen. */
 export const PictureField = (field: FieldProps): ReactNode => {
   const { label, schema, value, onChange } = field
-  const words = useWords(postWords).settings
+  const texts = useTexts(postTexts).settings
   const client = useCarteiro()
   const input = useRef<HTMLInputElement>(null)
   const [state, setState] = useState<'busy' | 'failed'>()
   const labelId = useId()
   const isSet = value !== undefined
 
-  const take = async (file: File | undefined): Promise<void> => {
+  const upload = async (file: File | undefined): Promise<void> => {
     if (!file) return
     setState('busy')
     try {
@@ -32,7 +32,7 @@ export const PictureField = (field: FieldProps): ReactNode => {
       {...lookOf(field)}
       labelElement="div"
       labelProps={{ id: labelId }}
-      error={state === 'failed' ? words.uploadFailed : errorIn(field)}
+      error={state === 'failed' ? texts.uploadFailed : errorIn(field)}
     >
       <Group gap="xs" mt={6} role="group" aria-labelledby={labelId}>
         <Button
@@ -42,7 +42,7 @@ export const PictureField = (field: FieldProps): ReactNode => {
           leftSection={<ImagePlus size={14} aria-hidden />}
           onClick={() => input.current?.click()}
         >
-          {isSet ? words.uploadAgain : words.upload}
+          {isSet ? texts.uploadAgain : texts.upload}
         </Button>
         {isSet && (
           <Button
@@ -52,7 +52,7 @@ export const PictureField = (field: FieldProps): ReactNode => {
             leftSection={<X size={14} aria-hidden />}
             onClick={() => onChange(undefined)}
           >
-            {words.removePicture}
+            {texts.removePicture}
           </Button>
         )}
       </Group>
@@ -62,7 +62,7 @@ export const PictureField = (field: FieldProps): ReactNode => {
         hidden
         aria-label={label}
         accept={(schema.properties?.type?.enum ?? ['image/*']).join(',')}
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
+        onChange={(event) => void upload(event.currentTarget.files?.[0])}
       />
     </Input.Wrapper>
   )

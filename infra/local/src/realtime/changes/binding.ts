@@ -6,7 +6,7 @@ import type { ChangeType } from './pgoutput.ts'
 export type RawBinding = Record<string, unknown>
 
 /** What a binding asks for. `table` or `schema` is `*` when it stands for all. */
-export interface Binding {
+export type Binding = {
   id: number
   event: '*' | ChangeType
   schema: string
@@ -18,13 +18,13 @@ export interface Binding {
 const ID_BITS = 27
 
 /** A stable number below 2^27: the same binding gets the same id for every client. */
-export function bindingId(raw: RawBinding): number {
+export const bindingId = (raw: RawBinding): number => {
   const canonical = JSON.stringify(Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1)))
   return createHash('sha256').update(canonical).digest().readUInt32BE(0) >>> (32 - ID_BITS)
 }
 
-/** Reads a binding; the error text is what the client is told in a system message. */
-export function parseBinding(raw: RawBinding): { binding: Binding } | { error: string } {
+/** Reads a binding; the error text is sent to the client in a system message. */
+export const parseBinding = (raw: RawBinding): { binding: Binding } | { error: string } => {
   const { schema, table, filter } = raw
   if (typeof raw.select === 'string') {
     return {
@@ -61,13 +61,13 @@ export function parseBinding(raw: RawBinding): { binding: Binding } | { error: s
 }
 
 /** Anything that is no row event listens to all of them. */
-function eventOf(event: unknown): Binding['event'] {
+const eventOf = (event: unknown): Binding['event'] => {
   const upper = typeof event === 'string' ? event.toUpperCase() : '*'
   return upper === 'INSERT' || upper === 'UPDATE' || upper === 'DELETE' ? upper : '*'
 }
 
-/** A binding's parameters in Elixir's notation, as the real server words its errors. */
-export function describeBinding(binding: Binding): string {
+/** A binding's parameters in Elixir's notation, as in the real server's errors. */
+export const describeBinding = (binding: Binding): string => {
   const select = binding.select ? `[${binding.select.map((name) => JSON.stringify(name)).join(', ')}]` : 'nil'
   return `[event: ${binding.event}, schema: ${binding.schema}, table: ${binding.table}, filters: ${inspectFilters(binding.filters)}, select: ${select}]`
 }
@@ -75,7 +75,7 @@ export function describeBinding(binding: Binding): string {
 /** Elixir's inspect breaks what is wider than this many characters. */
 const INSPECT_WIDTH = 80
 
-function inspectFilters(filters: Filter[]): string {
+const inspectFilters = (filters: Filter[]): string => {
   const tuples = filters.map((f) =>
     [f.column, f.operator, f.value].map((v) => JSON.stringify(v)).concat(String(f.negate)),
   )
@@ -85,7 +85,7 @@ function inspectFilters(filters: Filter[]): string {
 }
 
 /** Fills lines with a tuple's parts, indented by two and one for the brace. */
-function fillTuple(parts: string[]): string {
+const fillTuple = (parts: string[]): string => {
   let text = '{'
   let width = '  {'.length
   for (const [position, part] of parts.entries()) {
@@ -102,7 +102,7 @@ function fillTuple(parts: string[]): string {
   return `${text}}`
 }
 
-function inspectMap(raw: RawBinding): string {
+const inspectMap = (raw: RawBinding): string => {
   const entries = Object.entries(raw).map(
     ([key, value]) => `${JSON.stringify(key)} => ${JSON.stringify(value)}`,
   )

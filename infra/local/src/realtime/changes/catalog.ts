@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres'
 
-export interface CatalogColumn {
+export type CatalogColumn = {
   name: string
-  /** `pg_type.typname`, what clients are told. */
+  /** `pg_type.typname`, as clients get it. */
   type: string
   /** What a text value is cast to, such as `character varying` or `public.mood`. */
   cast: string
@@ -12,7 +12,7 @@ export interface CatalogColumn {
 }
 
 /** What the catalog says of a table at this moment. */
-export interface CatalogTable {
+export type CatalogTable = {
   /** Quoted and qualified. */
   name: string
   rls: boolean
@@ -23,11 +23,11 @@ export interface CatalogTable {
  * Looks a table up; undefined when it is gone or none of the roles exist any more. Asked anew for every batch of
  * changes: grants, RLS and columns may have changed since.
  */
-export async function lookUpTable(
+export const lookUpTable = async (
   sql: Sql,
   relationOid: number,
   roles: string[],
-): Promise<CatalogTable | undefined> {
+): Promise<CatalogTable | undefined> => {
   const [row] = await sql<{ name: string; rls: boolean; columns: string }[]>`
     select format('%I.%I', n.nspname, c.relname) as name,
            c.relrowsecurity as rls,
@@ -48,12 +48,12 @@ export async function lookUpTable(
 }
 
 /** The published table's id, or undefined; `*` as schema or table finds any that fits. */
-export async function findPublished(
+export const findPublished = async (
   sql: Sql,
   publication: string,
   schema: string,
   table: string,
-): Promise<number | undefined> {
+): Promise<number | undefined> => {
   const [row] = await sql<{ oid: number }[]>`
     select format('%I.%I', schemaname, tablename)::regclass::oid as oid
       from pg_publication_tables
@@ -62,11 +62,9 @@ export async function findPublished(
   return row?.oid
 }
 
-export async function roleExists(sql: Sql, role: string): Promise<boolean> {
+export const roleExists = async (sql: Sql, role: string): Promise<boolean> => {
   const rows = await sql`select from pg_roles where rolname = ${role}`
   return rows.length > 0
 }
 
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`

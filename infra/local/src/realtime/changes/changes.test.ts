@@ -1,8 +1,8 @@
+import { createTestDatabase, type TestDatabase } from '@carteiro/testing/database/database'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../../tests/support/database.ts'
 import { type Connection, connect } from '../replay/connection.ts'
-import { type RunningRealtime, runRealtime, signToken } from '../replay/stage.ts'
+import { type RunningRealtime, runRealtime, signToken } from '../replay/harness.ts'
 
 let database: TestDatabase
 let sql: Sql
@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-interface Data {
+type Data = {
   type: string
   record?: Record<string, unknown>
   columns?: { name: string }[]
@@ -39,7 +39,7 @@ interface Data {
 }
 
 /** A socket joined with bindings on schema public, as anon; `next` answers the next change. */
-async function listen(...bindings: Record<string, unknown>[]) {
+const listen = async (...bindings: Record<string, unknown>[]) => {
   const key = await signToken({ role: 'anon' })
   const connection: Connection = connect(
     `${server.origin.replace('http', 'ws')}/realtime/v1/websocket?apikey=${key}&vsn=2.0.0`,
@@ -59,7 +59,7 @@ async function listen(...bindings: Record<string, unknown>[]) {
   return {
     system,
     close: () => connection.terminate(),
-    async next() {
+    next: async () => {
       const change = (await take('postgres_changes')) as { ids: number[]; data: Data }
       const matched = bindings.filter((_, index) => change.ids.includes(ids[index] as number))
       return { ...change.data, filters: matched.map(({ filter }) => filter) }
@@ -143,7 +143,7 @@ test('a table that joins the publication can be listened to at once', async () =
   listener.close()
 })
 
-test('a binding without a table hears every published table of its schema', async () => {
+test('a binding without a table receives every published table of its schema', async () => {
   const listener = await listen({})
   await sql`insert into probe (id) values (100)`
   await sql`insert into keyless values ('n')`

@@ -8,14 +8,14 @@ import type { ChangeSink, Subscription, Subscriptions } from './subscriptions.ts
 import { convertRows, nameValues, type TextRow } from './values.ts'
 import { visibleRows } from './visibility.ts'
 
-export interface DeliveryOptions {
+export type DeliveryOptions = {
   sql: Sql
   subscriptions: Subscriptions
   limits: RealtimeLimits
   onDelivered: (count: number) => void
 }
 
-interface PreparedTable {
+type PreparedTable = {
   table: CatalogTable
   converted: ConvertedChange[]
   /** For each change, the subscriptions that may have it. */
@@ -23,7 +23,7 @@ interface PreparedTable {
 }
 
 /** Sends a batch of changes, in order, to everybody who listens and may see them. */
-export async function deliverChanges(options: DeliveryOptions, changes: Change[]): Promise<void> {
+export const deliverChanges = async (options: DeliveryOptions, changes: Change[]): Promise<void> => {
   const groups = new Map<string, Change[]>()
   for (const change of changes) {
     const key = `${change.relation.oid}`
@@ -50,7 +50,10 @@ export async function deliverChanges(options: DeliveryOptions, changes: Change[]
   options.onDelivered(delivered)
 }
 
-async function prepareTable(options: DeliveryOptions, changes: Change[]): Promise<PreparedTable | undefined> {
+const prepareTable = async (
+  options: DeliveryOptions,
+  changes: Change[],
+): Promise<PreparedTable | undefined> => {
   const relation = changes[0]?.relation
   if (!relation) return undefined
   const subscriptions = options.subscriptions.of(relation.schema, relation.table)
@@ -70,19 +73,19 @@ async function prepareTable(options: DeliveryOptions, changes: Change[]): Promis
 }
 
 /** A large value that an UPDATE left alone is only in the old row, and there only under replica identity full. */
-function fillUnchanged(row: TextRow | undefined, oldRow: TextRow | undefined): void {
+const fillUnchanged = (row: TextRow | undefined, oldRow: TextRow | undefined): void => {
   if (!row || !oldRow) return
   for (const [name, value] of oldRow) if (!row.has(name)) row.set(name, value)
 }
 
-async function matchSubscriptions(
+const matchSubscriptions = async (
   options: DeliveryOptions,
   table: CatalogTable,
   changes: Change[],
   rows: (TextRow | undefined)[],
   oldRows: (TextRow | undefined)[],
   subscriptions: Subscription[],
-): Promise<Subscription[][]> {
+): Promise<Subscription[][]> => {
   // INSERT and UPDATE are judged by the new row, DELETE by what the old row carries.
   const judged = changes.map((_, index) => rows[index] ?? oldRows[index] ?? new Map())
   const byFilter = Map.groupBy(subscriptions, (subscription) => subscription.filterKey)
@@ -101,13 +104,13 @@ async function matchSubscriptions(
   return matched
 }
 
-async function keepVisible(
+const keepVisible = async (
   options: DeliveryOptions,
   table: CatalogTable,
   changes: Change[],
   rows: (TextRow | undefined)[],
   matched: Subscription[][],
-): Promise<Subscription[][]> {
+): Promise<Subscription[][]> => {
   // A DELETE cannot be checked any more: everybody gets its key.
   const checked = changes.flatMap((change, index) =>
     change.type === 'DELETE' || matched[index]?.length === 0 ? [] : [index],
@@ -136,13 +139,13 @@ async function keepVisible(
   return result
 }
 
-async function convertChanges(
+const convertChanges = async (
   options: DeliveryOptions,
   table: CatalogTable,
   changes: Change[],
   rows: (TextRow | undefined)[],
   oldRows: (TextRow | undefined)[],
-): Promise<ConvertedChange[]> {
+): Promise<ConvertedChange[]> => {
   const texts = [...rows, ...oldRows].filter((row) => row !== undefined)
   const json = new Map(
     (await convertRows(options.sql, table, texts)).map((row, index) => [texts[index], row]),
@@ -160,19 +163,19 @@ async function convertChanges(
   })
 }
 
-function sizeOf(row: TextRow | undefined): number {
+const sizeOf = (row: TextRow | undefined): number => {
   let bytes = 0
   for (const value of row?.values() ?? []) bytes += value === null ? 0 : Buffer.byteLength(value)
   return bytes
 }
 
 /** One frame per channel and selection of columns, naming every binding that matched. */
-function framesOf(
+const framesOf = (
   limits: RealtimeLimits,
   table: CatalogTable,
   converted: ConvertedChange,
   audience: Subscription[],
-) {
+) => {
   const data = new Map<string, string>()
   const bySink = Map.groupBy(audience, (subscription) => subscription.sink)
   return [...bySink].flatMap(([sink, subscriptions]) => {

@@ -20,7 +20,7 @@ const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication'
 /** A row of realtime.messages as the stream carries it. */
 export type MessageRow = Record<string, string | null>
 
-export interface FeedOptions {
+export type FeedOptions = {
   sql: Sql
   databaseUrl: string
   limits: RealtimeLimits
@@ -33,16 +33,16 @@ export interface FeedOptions {
 }
 
 /** The one stream of committed changes, and who listens to it. */
-export interface Feed {
+export type Feed = {
   /** Resolves once whatever commits from now on will arrive. */
   connected(): Promise<void>
-  /** Replaces a sink's bindings; answers the error to tell the client, if any. */
+  /** Replaces a sink's bindings; answers the error to send to the client, if any. */
   subscribe(sink: ChangeSink, bindings: RawBinding[], claims: Claims): Promise<string | undefined>
   unsubscribe(sink: ChangeSink): void
   stop(): Promise<void>
 }
 
-export function startFeed(options: FeedOptions): Feed {
+export const startFeed = (options: FeedOptions): Feed => {
   const subscriptions = createSubscriptions()
   const relations = new Map<number, Relation>()
   const work = createWorkQueue<Change>(async (changes) => {
@@ -55,7 +55,7 @@ export function startFeed(options: FeedOptions): Feed {
   let transaction = { committedAt: new Date(), xid: 0 }
   let messages: MessageRow[] = []
 
-  function onDecoded(message: Decoded): Promise<void> | undefined {
+  const onDecoded = (message: Decoded): Promise<void> | undefined => {
     if (message.kind === 'begin') {
       transaction = { committedAt: message.committedAt, xid: message.xid }
       messages = []
@@ -88,20 +88,20 @@ export function startFeed(options: FeedOptions): Feed {
     publications: [CHANGES_PUBLICATION, MESSAGES_PUBLICATION],
     log: options.log,
     onMessage: onDecoded,
-    onConnected() {
+    onConnected: () => {
       relations.clear()
       ready.resolve()
       if (everConnected) options.onReconnected()
       everConnected = true
     },
-    onLost() {
+    onLost: () => {
       ready = Promise.withResolvers()
     },
   })
 
   return {
     connected: () => ready.promise,
-    async subscribe(sink, raws, claims) {
+    subscribe: async (sink, raws, claims) => {
       const parsed = raws.map(parseBinding)
       const wrong = parsed.find((result) => 'error' in result)
       if (wrong) return wrong.error
@@ -122,23 +122,22 @@ export function startFeed(options: FeedOptions): Feed {
       }
     },
     unsubscribe: (sink) => subscriptions.remove(sink),
-    async stop() {
+    stop: async () => {
       await replication.stop()
       await work.idle()
     },
   }
 }
 
-function messageRow(relation: Relation, tuple: (string | null | undefined)[]): MessageRow {
-  return Object.fromEntries(relation.columns.map((column, index) => [column.name, tuple[index] ?? null]))
-}
+const messageRow = (relation: Relation, tuple: (string | null | undefined)[]): MessageRow =>
+  Object.fromEntries(relation.columns.map((column, index) => [column.name, tuple[index] ?? null]))
 
 /** Works on batches one after the other; `add` answers a promise when the producer should wait. */
-function createWorkQueue<T>(run: (batch: T[]) => Promise<void>) {
+const createWorkQueue = <T>(run: (batch: T[]) => Promise<void>) => {
   let waiting: T[] = []
   let running: Promise<void> | undefined
 
-  async function drain(): Promise<void> {
+  const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, CHANGES_PER_BATCH)
       waiting = waiting.slice(CHANGES_PER_BATCH)
@@ -148,9 +147,9 @@ function createWorkQueue<T>(run: (batch: T[]) => Promise<void>) {
   }
 
   return {
-    add(item: T): Promise<void> | undefined {
+    add: (item: T): Promise<void> | undefined => {
       waiting.push(item)
-      // Started on the next turn, so that the rows of one commit share a batch.
+      // Started in the next iteration of the event loop, so that the rows of one commit share a batch.
       running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(drain)
       return waiting.length >= CHANGES_WAITING_MAX ? running : undefined
     },

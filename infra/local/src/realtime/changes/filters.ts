@@ -19,7 +19,7 @@ export const FILTER_OPERATORS = [
 ] as const
 export type FilterOperator = (typeof FILTER_OPERATORS)[number]
 
-export interface Filter {
+export type Filter = {
   column: string
   operator: FilterOperator
   /** As text; for `in` a Postgres array literal such as `{a,b}`. */
@@ -37,13 +37,13 @@ export class FilterSyntaxError extends Error {
 }
 
 /** Reads a filter string; an empty one is no filter. Throws FilterSyntaxError. */
-export function parseFilters(text: string): Filter[] {
+export const parseFilters = (text: string): Filter[] => {
   const trimmed = text.trim()
   return trimmed === '' ? [] : splitConditions(trimmed).map(parseCondition)
 }
 
 /** Splits at commas that are neither in parentheses nor in double quotes. */
-function splitConditions(text: string): string[] {
+const splitConditions = (text: string): string[] => {
   const parts: string[] = []
   let current = ''
   let depth = 0
@@ -68,7 +68,7 @@ function splitConditions(text: string): string[] {
   return [...parts, current]
 }
 
-function parseCondition(text: string): Filter {
+const parseCondition = (text: string): Filter => {
   const equals = text.indexOf('=')
   if (equals < 1) throw new FilterSyntaxError(JSON.stringify([text]))
   const column = text.slice(0, equals)
@@ -87,13 +87,13 @@ function parseCondition(text: string): Filter {
 }
 
 /** `(a,"b,c")` as the array literal `{a,"b,c"}`; quoting means the same in both. */
-function arrayLiteral(raw: string): string {
+const arrayLiteral = (raw: string): string => {
   const inner = /^\((.*)\)$/s.exec(raw)?.[1]
   if (inner === undefined) throw new FilterSyntaxError(`["in", ${JSON.stringify(raw)}]`)
   return `{${inner}}`
 }
 
-function unquote(raw: string): string {
+const unquote = (raw: string): string => {
   const inner = /^"(.*)"$/s.exec(raw)?.[1]
   return inner === undefined ? raw : inner.replace(/\\(.)/gs, '$1')
 }

@@ -2,7 +2,7 @@ import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyBootstrap, type PostgresServer, startPostgres } from '../../postgres/index.ts'
 import { connect } from '../replay/connection.ts'
-import { type RunningRealtime, runRealtime, signToken } from '../replay/stage.ts'
+import { type RunningRealtime, runRealtime, signToken } from '../replay/harness.ts'
 
 const USER = 'aaaaaaaa-0000-4000-8000-00000000000a'
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await postgresServer?.stop('immediate')
 })
 
-/** Between writing a commit down and showing it to others, Postgres waits for a standby that nobody is. */
+/** Between writing a commit down and showing it to others, Postgres waits for a standby that does not exist. */
 const holdCommits = async (standby: string): Promise<void> => {
   await sql.unsafe(`alter system set synchronous_standby_names = '${standby}'`)
   await sql`select pg_reload_conf()`
@@ -45,11 +45,11 @@ test('a row that is streamed before others can see it reaches its owner all the 
   await connection.opened
   const config = { postgres_changes: [{ event: 'INSERT', schema: 'public', table: 'own' }] }
   connection.send(JSON.stringify(['1', '1', 'realtime:own', 'phx_join', { config }]))
-  const take = (words: string) =>
-    connection.take((received) => 'text' in received && received.text.includes(words), words)
+  const take = (text: string) =>
+    connection.take((received) => 'text' in received && received.text.includes(text), text)
   await take('Subscribed to PostgreSQL')
 
-  await holdCommits('nobody')
+  await holdCommits('absent')
   const inserted = sql
     .begin(async (transaction) => {
       await transaction`insert into own values (1, ${USER})`

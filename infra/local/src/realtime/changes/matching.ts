@@ -8,7 +8,7 @@ import type { TextRow } from './values.ts'
 const TEXT_EQUALS_VALUE = new Set(['uuid', 'text', 'varchar', 'int2', 'int4', 'int8', 'bool', 'date'])
 
 /** A filter whose value Postgres has read; `accepted` holds the texts that match, when text decides. */
-export interface CompiledFilter extends Filter {
+export type CompiledFilter = Filter & {
   accepted?: Set<string>
 }
 
@@ -29,11 +29,11 @@ const SQL_PATTERNS: Partial<Record<FilterOperator, string>> = {
 const IS_VALUES = ['null', 'true', 'false', 'unknown', 'not null']
 
 /** Has Postgres read the filter's value as the column's type; throws its error when it cannot. */
-export async function compileFilter(
+export const compileFilter = async (
   sql: Sql,
   column: CatalogColumn,
   filter: Filter,
-): Promise<CompiledFilter> {
+): Promise<CompiledFilter> => {
   // Running the condition once on NULL finds every error that a change would run into.
   await sql.unsafe(`select ${conditionSql(column, filter, 'null', '$1::text')}`, valueParameters(filter))
   const equality = filter.operator === 'eq' || filter.operator === 'neq' || filter.operator === 'in'
@@ -50,17 +50,16 @@ export async function compileFilter(
 }
 
 /** `bool::text` says true, the stream says t. */
-function textOf(column: CatalogColumn, value: string): string {
-  return column.type === 'bool' ? value.slice(0, 1) : value
-}
+const textOf = (column: CatalogColumn, value: string): string =>
+  column.type === 'bool' ? value.slice(0, 1) : value
 
 /** For each row, whether every filter holds. A row without a filter's column never matches. */
-export async function matchRows(
+export const matchRows = async (
   sql: Sql,
   table: CatalogTable,
   filters: CompiledFilter[],
   rows: TextRow[],
-): Promise<boolean[]> {
+): Promise<boolean[]> => {
   const matches = rows.map(() => true)
   for (const filter of filters) {
     const verdicts = filter.accepted
@@ -71,18 +70,18 @@ export async function matchRows(
   return matches
 }
 
-function matchesText(filter: CompiledFilter, value: string | null | undefined): boolean {
+const matchesText = (filter: CompiledFilter, value: string | null | undefined): boolean => {
   if (value === null || value === undefined) return false
   const accepted = filter.accepted?.has(value) === true
   return accepted !== ((filter.operator === 'neq') !== filter.negate)
 }
 
-async function matchInPostgres(
+const matchInPostgres = async (
   sql: Sql,
   table: CatalogTable,
   filter: Filter,
   rows: TextRow[],
-): Promise<boolean[]> {
+): Promise<boolean[]> => {
   const column = table.columns.find((candidate) => candidate.name === filter.column)
   if (!column) return rows.map(() => false)
   const condition = conditionSql(column, filter, 'v #>> array[]::text[]', '$1::text')
@@ -96,12 +95,10 @@ async function matchInPostgres(
   return verdicts.map((row, index) => row.ok && rows[index]?.has(filter.column) === true)
 }
 
-function valueParameters(filter: Filter): string[] {
-  return filter.operator === 'is' ? [] : [filter.value]
-}
+const valueParameters = (filter: Filter): string[] => (filter.operator === 'is' ? [] : [filter.value])
 
 /** SQL of one condition on a text expression; Postgres reads both sides as the column's type. */
-function conditionSql(column: CatalogColumn, filter: Filter, text: string, value: string): string {
+const conditionSql = (column: CatalogColumn, filter: Filter, text: string, value: string): string => {
   const left = `(${text})::${column.cast}`
   const { operator } = filter
   const condition =
@@ -118,7 +115,7 @@ function conditionSql(column: CatalogColumn, filter: Filter, text: string, value
 }
 
 /** The operand of `is`, the only value that becomes part of the SQL text. */
-function isOperand(value: string): string {
+const isOperand = (value: string): string => {
   const operand = value.toLowerCase()
   if (!IS_VALUES.includes(operand))
     throw new PostgresError('P0001', `invalid value for \`is\` filter ${value}`)

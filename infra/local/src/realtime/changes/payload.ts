@@ -3,7 +3,7 @@ import type { ChangeType, Relation, Tuple } from './pgoutput.ts'
 import { type JsonRow, jsonObject } from './values.ts'
 
 /** One committed row change, as it came from the stream. */
-export interface Change {
+export type Change = {
   type: ChangeType
   relation: Relation
   row?: Tuple
@@ -14,7 +14,7 @@ export interface Change {
 }
 
 /** A change with its values as JSON. */
-export interface ConvertedChange {
+export type ConvertedChange = {
   change: Change
   record: JsonRow | undefined
   oldRecord: JsonRow | undefined
@@ -22,7 +22,7 @@ export interface ConvertedChange {
   tooLarge: boolean
 }
 
-export interface PayloadView {
+export type PayloadView = {
   role: string
   /** Column names that the binding selects; all when undefined. */
   select: string[] | undefined
@@ -32,12 +32,12 @@ export interface PayloadView {
  * JSON text of the `data` of a postgres_changes event, as one role sees it.
  * `maxFieldBytes` bounds the fields that a too large change still carries.
  */
-export function changeData(
+export const changeData = (
   table: CatalogTable,
   converted: ConvertedChange,
   view: PayloadView,
   maxFieldBytes: number,
-): string {
+): string => {
   const { change, tooLarge } = converted
   const selected = (name: string) => view.select?.includes(name) ?? true
   const readable = table.columns.filter((column) => column.readers.includes(view.role))
@@ -57,7 +57,7 @@ export function changeData(
     const fits = ([name, value]: [string, string]) =>
       visible.has(name) && (!tooLarge || (value !== 'null' && Buffer.byteLength(value) <= maxFieldBytes))
     if (converted.record) parts.push(`"record":${jsonObject([...converted.record].filter(fits))}`)
-    // Old keys are told even when they are not selected: clients find the row by them.
+    // Old keys are sent even when they are not selected: clients find the row by them.
     const fitsOld = ([name, value]: [string, string]) =>
       fits([name, value]) || (keys.some((key) => key.name === name) && readable.some((c) => c.name === name))
     if (converted.oldRecord)
@@ -77,14 +77,14 @@ export function changeData(
 
 /**
  * Which old values clients get: the key alone, or with replica identity full the whole old row,
- * except for a DELETE under RLS, where nobody can check who may see them.
+ * except for a DELETE under RLS, where it cannot be checked who may see them.
  */
-export function oldRecordOf(
+export const oldRecordOf = (
   table: CatalogTable,
   change: Change,
   oldRow: JsonRow | undefined,
   record: JsonRow | undefined,
-) {
+) => {
   if (change.type === 'INSERT') return undefined
   // Without an old row the key did not change, so the new row has it.
   const source = oldRow ?? record

@@ -7,14 +7,14 @@
 export type TupleValue = string | null | undefined
 export type Tuple = TupleValue[]
 
-export interface RelationColumn {
+export type RelationColumn = {
   name: string
   typeOid: number
   /** Part of the replica identity. */
   isKey: boolean
 }
 
-export interface Relation {
+export type Relation = {
   oid: number
   schema: string
   table: string
@@ -36,7 +36,7 @@ const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1)
 const KEY_FLAG = 1
 
 /** Decodes one message; truncate, origin, type and logical messages are ignored. */
-export function decodeMessage(data: Buffer): Decoded {
+export const decodeMessage = (data: Buffer): Decoded => {
   const reader = createReader(data)
   switch (String.fromCharCode(reader.u8())) {
     case 'B':
@@ -71,7 +71,7 @@ export function decodeMessage(data: Buffer): Decoded {
 
 type Reader = ReturnType<typeof createReader>
 
-function readRelation(reader: Reader): Relation {
+const readRelation = (reader: Reader): Relation => {
   const oid = reader.u32()
   const schema = reader.text()
   const table = reader.text()
@@ -88,7 +88,7 @@ function readRelation(reader: Reader): Relation {
   return { oid, schema: schema || 'pg_catalog', table, identityFull, columns }
 }
 
-function readTuple(reader: Reader): Tuple {
+const readTuple = (reader: Reader): Tuple => {
   const tuple: Tuple = []
   for (let left = reader.u16(); left > 0; left -= 1) {
     const kind = String.fromCharCode(reader.u8())
@@ -97,7 +97,7 @@ function readTuple(reader: Reader): Tuple {
   return tuple
 }
 
-function createReader(data: Buffer) {
+const createReader = (data: Buffer) => {
   let offset = 0
   const advance = (bytes: number) => {
     const at = offset
@@ -111,11 +111,11 @@ function createReader(data: Buffer) {
     u32: () => data.readUInt32BE(advance(4)),
     /** Microseconds since 2000-01-01 UTC. */
     timestamp: () => new Date(POSTGRES_EPOCH_MS + Number(data.readBigInt64BE(advance(8)) / 1_000n)),
-    text() {
+    text: () => {
       const end = data.indexOf(0, offset)
       return data.toString('utf8', advance(end + 1 - offset), end)
     },
-    sized() {
+    sized: () => {
       const length = data.readUInt32BE(advance(4))
       return data.toString('utf8', advance(length), offset)
     },

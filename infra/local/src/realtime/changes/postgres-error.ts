@@ -14,7 +14,7 @@ const CONDITION_NAMES: Record<string, string> = {
   P0001: 'raise_exception',
 }
 
-/** An error of Postgres, or one that its functions raise on hosted, in the words clients are shown. */
+/** An error of Postgres, or one that its functions raise on hosted, as clients are shown it. */
 export class PostgresError extends Error {
   readonly sqlState: string
   constructor(sqlState: string, message: string) {

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { REPLICATION_RETRY_MAX_MS, REPLICATION_RETRY_MIN_MS } from '../limits.ts'
 import { type Decoded, decodeMessage } from './pgoutput.ts'
 
-export interface ReplicationOptions {
+export type ReplicationOptions = {
   /** A role with REPLICATION, such as the superuser. */
   databaseUrl: string
   publications: string[]
@@ -18,7 +18,7 @@ export interface ReplicationOptions {
   onConnected(): void
 }
 
-export interface Replication {
+export type Replication = {
   stop(): Promise<void>
 }
 
@@ -33,13 +33,13 @@ const STATUS_UPDATE_BYTES = 34
  * Streams committed changes from a temporary logical slot, and connects again after a loss.
  * Nothing that committed in between is caught up with, as on the real server.
  */
-export function startReplication(options: ReplicationOptions): Replication {
+export const startReplication = (options: ReplicationOptions): Replication => {
   let stopped = false
   let connected = false
   let close: () => Promise<void> = async () => {}
   const stopping = new AbortController()
 
-  async function streamOnce(): Promise<void> {
+  const streamOnce = async (): Promise<void> => {
     const lost = Promise.withResolvers<void>()
     const sql = postgres(options.databaseUrl, {
       max: 1,
@@ -80,7 +80,7 @@ export function startReplication(options: ReplicationOptions): Replication {
   })()
 
   return {
-    async stop() {
+    stop: async () => {
       stopped = true
       stopping.abort()
       await close()
@@ -90,7 +90,7 @@ export function startReplication(options: ReplicationOptions): Replication {
 }
 
 /** Reads until the stream ends. Each chunk is one message: iterating would glue waiting ones together. */
-function readMessages(stream: Duplex, options: ReplicationOptions): Promise<void> {
+const readMessages = (stream: Duplex, options: ReplicationOptions): Promise<void> => {
   return new Promise((resolve, reject) => {
     stream.on('data', (data: Buffer) => {
       if (data[0] === KEEPALIVE) stream.write(statusUpdate(data.readBigUInt64BE(1)))
@@ -109,7 +109,7 @@ function readMessages(stream: Duplex, options: ReplicationOptions): Promise<void
   })
 }
 
-async function openStream(sql: postgres.Sql, slot: string, publications: string[]): Promise<Duplex> {
+const openStream = async (sql: postgres.Sql, slot: string, publications: string[]): Promise<Duplex> => {
   const [created] = await sql.unsafe<{ consistent_point: string }[]>(
     `CREATE_REPLICATION_SLOT ${slot} TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT`,
   )
@@ -119,7 +119,7 @@ async function openStream(sql: postgres.Sql, slot: string, publications: string[
 }
 
 /** Confirms everything up to a position, so that the server may forget it. */
-function statusUpdate(position: bigint): Buffer {
+const statusUpdate = (position: bigint): Buffer => {
   const message = Buffer.alloc(STATUS_UPDATE_BYTES)
   message[0] = STATUS_UPDATE
   for (const offset of [1, 9, 17]) message.writeBigUInt64BE(position, offset)

@@ -6,13 +6,13 @@ import { type CompiledFilter, compileFilter } from './matching.ts'
 import { PostgresError } from './postgres-error.ts'
 
 /** Where a subscription's changes go: a channel. */
-export interface ChangeSink {
+export type ChangeSink = {
   /** `payload` is the JSON text of a postgres_changes event. */
   sendChange(payload: string): void
 }
 
 /** One binding of one channel, with the claims it was made with. */
-export interface Subscription {
+export type Subscription = {
   sink: ChangeSink
   binding: Binding
   claims: Claims
@@ -21,7 +21,7 @@ export interface Subscription {
   filterKey: string
 }
 
-export interface Subscriptions {
+export type Subscriptions = {
   /** Replaces all subscriptions of a sink at once. */
   replace(sink: ChangeSink, subscriptions: Subscription[]): void
   remove(sink: ChangeSink): void
@@ -29,20 +29,20 @@ export interface Subscriptions {
   of(schema: string, table: string): Subscription[]
 }
 
-export function createSubscriptions(): Subscriptions {
+export const createSubscriptions = (): Subscriptions => {
   const bySink = new Map<ChangeSink, Subscription[]>()
   const byTable = new Map<string, Subscription[]>()
   // Rebuilt lazily: a list per table that has been asked for since the last change.
   const forget = () => byTable.clear()
   return {
-    replace(sink, subscriptions) {
+    replace: (sink, subscriptions) => {
       bySink.set(sink, subscriptions)
       forget()
     },
-    remove(sink) {
+    remove: (sink) => {
       if (bySink.delete(sink)) forget()
     },
-    of(schema, table) {
+    of: (schema, table) => {
       const key = JSON.stringify([schema, table])
       let found = byTable.get(key)
       if (!found) {
@@ -57,17 +57,17 @@ export function createSubscriptions(): Subscriptions {
   }
 }
 
-/** Thrown when a binding cannot be subscribed to; the message is what the client is told. */
+/** Thrown when a binding cannot be subscribed to; the message is sent to the client. */
 export class SubscriptionRefused extends Error {}
 
 /** Checks a binding against the database as the token's role, and compiles its filters. */
-export async function prepareSubscription(
+export const prepareSubscription = async (
   sql: Sql,
   options: { publication: string; maxInValues: number },
   sink: ChangeSink,
   binding: Binding,
   claims: Claims,
-): Promise<Subscription> {
+): Promise<Subscription> => {
   const shown = describeBinding(binding)
   const relationOid = await findPublished(sql, options.publication, binding.schema, binding.table)
   if (relationOid === undefined) {
@@ -90,13 +90,13 @@ export async function prepareSubscription(
   }
 }
 
-async function compileFilters(
+const compileFilters = async (
   sql: Sql,
   relationOid: number,
   maxInValues: number,
   binding: Binding,
   role: string,
-): Promise<CompiledFilter[]> {
+): Promise<CompiledFilter[]> => {
   const table = await lookUpTable(sql, relationOid, [role])
   const readable = new Map(table?.columns.filter((c) => c.readers.includes(role)).map((c) => [c.name, c]))
   const compiled: CompiledFilter[] = []

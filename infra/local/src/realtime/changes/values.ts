@@ -9,7 +9,7 @@ export type JsonRow = Map<string, string>
 export type TextRow = Map<string, string | null>
 
 /** Names a tuple's values. `keyOnly` leaves out what an old key row does not carry. */
-export function nameValues(relation: Relation, tuple: Tuple, keyOnly = false): TextRow {
+export const nameValues = (relation: Relation, tuple: Tuple, keyOnly = false): TextRow => {
   const row: TextRow = new Map()
   for (const [position, column] of relation.columns.entries()) {
     const value = tuple[position]
@@ -22,7 +22,7 @@ export function nameValues(relation: Relation, tuple: Tuple, keyOnly = false): T
  * Turns rows of text into JSON exactly as `to_jsonb` does, in one query: numbers keep their scale,
  * arrays and JSON stay inline. Only bytea differs: hex without `\x`, as clients get it from hosted.
  */
-export async function convertRows(sql: Sql, table: CatalogTable, rows: TextRow[]): Promise<JsonRow[]> {
+export const convertRows = async (sql: Sql, table: CatalogTable, rows: TextRow[]): Promise<JsonRow[]> => {
   if (rows.length === 0) return []
   const columns = table.columns
   const texts = rows.map((row) => columns.map((column) => row.get(column.name) ?? null))
@@ -42,12 +42,11 @@ export async function convertRows(sql: Sql, table: CatalogTable, rows: TextRow[]
   })
 }
 
-function castOf(column: CatalogColumn, text: string): string {
-  return column.type === 'bytea' ? `substr(${text}, 3)` : `(${text})::${column.cast}`
-}
+const castOf = (column: CatalogColumn, text: string): string =>
+  column.type === 'bytea' ? `substr(${text}, 3)` : `(${text})::${column.cast}`
 
 /** A JSON object in jsonb's key order: shorter keys first, then by bytes. */
-export function jsonObject(entries: Iterable<[string, string]>): string {
+export const jsonObject = (entries: Iterable<[string, string]>): string => {
   const sorted = [...entries].map(([key, value]) => ({ key, value, bytes: Buffer.from(key) }))
   sorted.sort((a, b) => a.bytes.length - b.bytes.length || a.bytes.compare(b.bytes))
   return `{${sorted.map(({ key, value }) => `${JSON.stringify(key)}:${value}`).join(',')}}`

@@ -5,16 +5,16 @@ import type { TextRow } from './values.ts'
 
 /**
  * For each reader, the positions of the rows that RLS lets them see. Rows are read again by primary
- * key as they are now: one that is gone is seen by nobody. One query, however many readers.
+ * key as they are now: one that is gone is visible to no reader. One query, however many readers.
  */
-export async function visibleRows(
+export const visibleRows = async (
   sql: Sql,
   table: CatalogTable,
   rows: TextRow[],
   /** The transactions that they come from. */
   xids: number[],
   readers: Claims[],
-): Promise<Set<number>[]> {
+): Promise<Set<number>[]> => {
   if (rows.length === 0 || readers.length === 0) return readers.map(() => new Set())
   const keys = table.columns.filter((column) => column.isKey)
   const conditions = keys.map(

@@ -8,23 +8,23 @@ const SHOWN_LENGTH = 2_000
 export type Received = { text: string } | { hex: string } | { closed: number }
 
 /** A bare WebSocket that keeps what it receives, in order. */
-export interface Connection {
+export type Connection = {
   /** 'open', or the HTTP answer of a refused upgrade. */
   opened: Promise<'open' | { status: number; body: string }>
   send(frame: string | Buffer): void
   close(code?: number): void
   terminate(): void
-  /** The next thing received that fits, taken out of what waits. */
+  /** Waits for the first thing received that fits, and removes it. */
   take(fits: (received: Received) => boolean, what: string): Promise<Received>
   /** Resolves when the condition holds, which is asked after each thing received. */
   until(done: () => boolean, what: string): Promise<void>
-  /** What nobody has taken. */
+  /** What has been received and not been removed. */
   rest(): Received[]
   /** Forgets what fits. */
   drop(fits: (received: Received) => boolean): void
 }
 
-export function connect(url: string): Connection {
+export const connect = (url: string): Connection => {
   const ws = new WebSocket(url, { perMessageDeflate: true })
   let waiting: Received[] = []
   let wake = () => {}
@@ -51,7 +51,7 @@ export function connect(url: string): Connection {
   })
   opened.catch(() => {})
 
-  async function until(done: () => boolean, what: string): Promise<void> {
+  const until = async (done: () => boolean, what: string): Promise<void> => {
     const deadline = Date.now() + DEADLINE_MS
     while (!done()) {
       const left = deadline - Date.now()
@@ -72,7 +72,7 @@ export function connect(url: string): Connection {
     send: (frame) => ws.send(frame),
     close: (code) => ws.close(code),
     terminate: () => ws.terminate(),
-    async take(fits, what) {
+    take: async (fits, what) => {
       await until(() => waiting.some(fits), what)
       const found = waiting.find(fits) as Received
       waiting = waiting.filter((received) => received !== found)
@@ -80,7 +80,7 @@ export function connect(url: string): Connection {
     },
     until,
     rest: () => waiting,
-    drop(fits) {
+    drop: (fits) => {
       waiting = waiting.filter((received) => !fits(received))
     },
   }

@@ -4,7 +4,7 @@ import { cutLikeRecorder } from './transcript.ts'
  * Makes frames comparable: what legitimately differs between two runs (generated ids, times, the
  * numbers of bindings, presence refs, ages of tokens) is replaced by marks; everything else stays.
  */
-export interface Normaliser {
+export type Normaliser = {
   text(json: string): unknown
   binary(hex: string): unknown
 }
@@ -15,11 +15,11 @@ const COMMIT_TIME = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const RUN_TIME = /^2026-1[12]-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$|^20(2[7-9]|[3-9]\d)-.*\+00:00$/
 const TOKEN_AGE = /Token has expired [1-9]\d* seconds ago/
 
-export function createNormaliser(): Normaliser {
+export const createNormaliser = (): Normaliser => {
   /** What each binding id stands for, as learnt from join replies. */
   const bindings = new Map<string, string>()
 
-  function learn(value: unknown): void {
+  const learn = (value: unknown): void => {
     const list = (value as { response?: { postgres_changes?: Record<string, unknown>[] } } | null)?.response
       ?.postgres_changes
     for (const { id, ...binding } of Array.isArray(list) ? list : []) {
@@ -27,7 +27,7 @@ export function createNormaliser(): Normaliser {
     }
   }
 
-  function text(json: string): unknown {
+  const text = (json: string): unknown => {
     // Numbers as they are written: a parsed one would hide lost digits.
     const parse = JSON.parse as (
       text: string,
@@ -40,7 +40,7 @@ export function createNormaliser(): Normaliser {
     return walk(parsed, uuids)
   }
 
-  function walk(value: unknown, uuids: Map<string, string>): unknown {
+  const walk = (value: unknown, uuids: Map<string, string>): unknown => {
     if (typeof value === 'string') return markString(value, uuids)
     if (Array.isArray(value)) return value.map((item) => walk(item, uuids))
     if (typeof value !== 'object' || value === null) return value
@@ -57,21 +57,21 @@ export function createNormaliser(): Normaliser {
 
   return {
     text,
-    binary(hex) {
+    binary: (hex) => {
       if (hex.length > 20_000 || hex.includes('…')) return cutLikeRecorder(hex)
       return markUuids(Buffer.from(hex, 'hex').toString('latin1'), new Map())
     },
   }
 }
 
-function markString(value: string, uuids: Map<string, string>): string {
+const markString = (value: string, uuids: Map<string, string>): string => {
   if (COMMIT_TIME.test(value)) return 'COMMIT TIME'
   if (RUN_TIME.test(value)) return 'RUN TIME'
   return cutLikeRecorder(markUuids(value, uuids).replace(TOKEN_AGE, 'Token has expired N seconds ago'))
 }
 
 /** Numbers generated ids by their first appearance in a frame, so that equal ones must stay equal. */
-function markUuids(text: string, uuids: Map<string, string>): string {
+const markUuids = (text: string, uuids: Map<string, string>): string => {
   return text.replace(UUID, (uuid) => {
     if (FIXED_UUID.test(uuid)) return uuid
     const mark = uuids.get(uuid) ?? `UUID ${uuids.size + 1}`

@@ -5,7 +5,7 @@ import { createNormaliser } from './normalise.ts'
 import { createResigner } from './resign.ts'
 import { bytesOf, type Line } from './transcript.ts'
 
-export interface Stage {
+export type Harness = {
   sql: Sql
   /** Origin of the HTTP server, such as http://127.0.0.1:4711; changes when the server was restarted. */
   origin(): string
@@ -23,7 +23,7 @@ export interface Stage {
 }
 
 /** Plays the client's side of a recording and compares the server's side with the recorded one. */
-export async function play(lines: Line[], stage: Stage): Promise<void> {
+export const play = async (lines: Line[], harness: Harness): Promise<void> => {
   const resign = createResigner()
   const expected = createNormaliser()
   const actual = createNormaliser()
@@ -38,7 +38,7 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
     return connection
   }
 
-  async function playHttp(line: Line): Promise<void> {
+  const playHttp = async (line: Line): Promise<void> => {
     if (line.dir === 'c2s') {
       const init = {
         method: line.method ?? 'GET',
@@ -46,7 +46,11 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
       }
       const { connection: _, upgrade: __, host: ___, ...headers } = init.headers as Record<string, string>
       const body = line.method === 'POST' ? { body: JSON.stringify(line.body) } : {}
-      pendingHttp = fetch(stage.origin() + resign(line.path ?? ''), { method: init.method, headers, ...body })
+      pendingHttp = fetch(harness.origin() + resign(line.path ?? ''), {
+        method: init.method,
+        headers,
+        ...body,
+      })
     } else if (line.conn !== undefined) {
       const answer = await connectionOf(line).opened
       expect(answer).toEqual({ status: line.status, body: asText(line.body) })
@@ -59,14 +63,14 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
     }
   }
 
-  async function expectFrame(line: Line): Promise<void> {
+  const expectFrame = async (line: Line): Promise<void> => {
     const connection = connectionOf(line)
-    await stage.beforeFrame?.(line, connection)
+    await harness.beforeFrame?.(line, connection)
     const place = placeOf(
       line.binary === undefined ? { text: textOf(line) } : { hex: line.binary },
-      stage.order,
+      harness.order,
     )
-    const fits = (received: Received) => !('closed' in received) && placeOf(received, stage.order) === place
+    const fits = (received: Received) => !('closed' in received) && placeOf(received, harness.order) === place
     const wanted = line.binary === undefined ? textOf(line) : line.binary
     const received = await connection.take(fits, wanted.slice(0, 600))
     const got =
@@ -78,14 +82,14 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
     expect(got).toEqual(line.binary === undefined ? expected.text(wanted) : expected.binary(wanted))
   }
 
-  async function playClose(line: Line): Promise<void> {
+  const playClose = async (line: Line): Promise<void> => {
     const conn = line.conn ?? 0
     if (closedByClient.has(conn) || unreachable.has(conn)) return
     const connection = connectionOf(line)
     if (line.dir === 's2c' && line.code !== undefined && line.code < 1_005) return
     if (line.dir === 's2c' && line.code !== 1_006) {
       stopped = true
-      const stopping = stage.stopServer()
+      const stopping = harness.stopServer()
       expect(await connection.take((received) => 'closed' in received, 'close')).toEqual({
         closed: line.code,
       })
@@ -97,7 +101,7 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
     const unanswered = unansweredJoins(lines, line)
     const surplus = connection
       .rest()
-      .filter((received) => !unanswered.includes(topicOf(received)) && !stage.isLoose?.(received))
+      .filter((received) => !unanswered.includes(topicOf(received)) && !harness.isLoose?.(received))
     expect(surplus, 'frames that the real server did not send').toEqual([])
     // 1006 is a connection that was cut.
     if (line.code === 1_006) connection.terminate()
@@ -105,8 +109,8 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
   }
 
   /** Everything that the client sent has been handled, and everything committed delivered. */
-  async function barrier(connection: Connection, end: Line): Promise<void> {
-    await stage.settle()
+  const barrier = async (connection: Connection, end: Line): Promise<void> => {
+    await harness.settle()
     const connected = lines.find((line) => line.kind === 'connect' && line.conn === end.conn)
     const isNew = connected?.url?.includes('vsn=2.0.0')
     connection.send(
@@ -123,17 +127,20 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
     if (line.kind === 'connect') {
       if (unreachable.has(line.conn)) continue
       if (stopped) {
-        await stage.startServer()
+        await harness.startServer()
         stopped = false
       }
-      connections.set(line.conn ?? 0, connect(stage.origin().replace('http', 'ws') + resign(line.url ?? '')))
+      connections.set(
+        line.conn ?? 0,
+        connect(harness.origin().replace('http', 'ws') + resign(line.url ?? '')),
+      )
     } else if (line.kind === 'open') {
       expect(await connectionOf(line).opened).toBe('open')
     } else if (line.kind === 'http') {
       await playHttp(line)
     } else if (line.kind === 'sql') {
-      await stage.sql.unsafe(line.note ?? '')
-      await stage.settle()
+      await harness.sql.unsafe(line.note ?? '')
+      await harness.settle()
     } else if (line.kind === 'frame' && line.dir === 'c2s') {
       const frame = line.binary === undefined ? withFreshSince(resign(textOf(line))) : bytesOf(line.binary)
       connectionOf(line).send(frame)
@@ -146,7 +153,7 @@ export async function play(lines: Line[], stage: Stage): Promise<void> {
 }
 
 /** Topics whose join the recording ends too early to answer: answers to it may come here. */
-function unansweredJoins(lines: Line[], end: Line): string[] {
+const unansweredJoins = (lines: Line[], end: Line): string[] => {
   const before = lines
     .slice(0, lines.indexOf(end))
     .filter((line) => line.kind === 'frame' && line.conn === end.conn)
@@ -163,31 +170,26 @@ function unansweredJoins(lines: Line[], end: Line): string[] {
     .map((line) => String(fields(line)?.topic))
 }
 
-function textOf(line: Line): string {
-  return line.raw ?? (line.data === 'not json' ? 'not json' : JSON.stringify(line.data))
-}
+const textOf = (line: Line): string =>
+  line.raw ?? (line.data === 'not json' ? 'not json' : JSON.stringify(line.data))
 
-function asText(body: unknown): string {
-  return typeof body === 'string' ? body : JSON.stringify(body)
-}
+const asText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
 
 /** `replay.since` of a recording lies in its past; here everything stored is wanted. */
-function withFreshSince(frame: string): string {
-  return frame.replace(/"since":\d+/, '"since":1')
-}
+const withFreshSince = (frame: string): string => frame.replace(/"since":\d+/, '"since":1')
 
-function placeOf(received: Received, order: Stage['order']): string {
+const placeOf = (received: Received, order: Harness['order']): string => {
   if (order === 'socket') return ''
   return order === 'channel' ? topicOf(received) : `${topicOf(received)} ${eventOf(received)}`
 }
 
-function eventOf(received: Received): string {
+const eventOf = (received: Received): string => {
   if (!('text' in received)) return 'broadcast'
   const parsed = JSON.parse(received.text) as { event?: string } | unknown[]
   return String(Array.isArray(parsed) ? parsed[3] : parsed.event)
 }
 
-function topicOf(received: Received): string {
+const topicOf = (received: Received): string => {
   if ('text' in received) {
     const parsed = JSON.parse(received.text) as { topic?: string } | unknown[]
     return String(Array.isArray(parsed) ? parsed[2] : parsed.topic)

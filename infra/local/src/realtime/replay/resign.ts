@@ -17,7 +17,7 @@ const REPLAYED_SHORT_LIFETIME_S = 2
  * Replaces the tokens in a text by ones with the same claims and fresh times: what was expired stays
  * expired by as much, what was wrongly signed stays so, and equal tokens stay equal.
  */
-export function createResigner(): (text: string) => string {
+export const createResigner = (): ((text: string) => string) => {
   const known = new Map<string, string>()
   return (text) =>
     text.replace(TOKEN, (token) => {
@@ -27,7 +27,7 @@ export function createResigner(): (text: string) => string {
     })
 }
 
-function resign(token: string): string {
+const resign = (token: string): string => {
   const [header = '', payload = '', signature] = token.split('.')
   const valid = sign(`${header}.${payload}`, TRANSCRIPT_SECRET) === signature
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
@@ -36,7 +36,7 @@ function resign(token: string): string {
   return `${body}.${sign(body, valid ? TRANSCRIPT_SECRET : ANOTHER_SECRET)}`
 }
 
-function refresh(claims: Record<string, unknown>): Record<string, unknown> {
+const refresh = (claims: Record<string, unknown>): Record<string, unknown> => {
   const { iat, exp } = claims as { iat?: number; exp?: number }
   const isRelative = exp !== undefined && exp > RECORDED_AFTER && exp < RECORDED_BEFORE
   if (!isRelative) return claims
@@ -50,6 +50,5 @@ function refresh(claims: Record<string, unknown>): Record<string, unknown> {
   }
 }
 
-function sign(body: string, secret: string): string {
-  return createHmac('sha256', secret).update(body).digest('base64url')
-}
+const sign = (body: string, secret: string): string =>
+  createHmac('sha256', secret).update(body).digest('base64url')

@@ -58,7 +58,7 @@ create trigger tell_owner after insert or update or delete on full_jobs
 `
 
 /** Empties the tables; the serial starts where it stood in the recording. */
-export async function resetTables(sql: Sql): Promise<void> {
+export const resetTables = async (sql: Sql): Promise<void> => {
   await sql.unsafe('truncate publication_jobs, full_jobs, types_probe, sentinel; truncate realtime.messages')
   await sql.unsafe('alter sequence types_probe_id_seq restart with 3')
 }

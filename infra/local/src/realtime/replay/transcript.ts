@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** One line of a recorded conversation; fixtures/realtime-transcripts/README.md explains the kinds. */
-export interface Line {
+export type Line = {
   kind: 'about' | 'connect' | 'open' | 'frame' | 'close' | 'http' | 'sql' | 'client' | 'upstream-error'
   conn?: number
   dir?: 'c2s' | 's2c'
@@ -21,13 +21,13 @@ export interface Line {
 
 const FOLDER = join(import.meta.dirname, '../../../fixtures/realtime-transcripts')
 
-export function transcriptNames(): string[] {
+export const transcriptNames = (): string[] => {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => name.slice(0, -'.jsonl'.length))
 }
 
-export function readTranscript(name: string): Line[] {
+export const readTranscript = (name: string): Line[] => {
   const text = readFileSync(join(FOLDER, `${name}.jsonl`), 'utf8')
   return text
     .trim()
@@ -41,12 +41,11 @@ const CUT_BEYOND = 20_000
 const CUT_KEEPS = 200
 
 /** A long string as the recorder would have written it. */
-export function cutLikeRecorder(text: string): string {
-  return text.length > CUT_BEYOND ? `${text.slice(0, CUT_KEEPS)}…(${text.length} characters in all)` : text
-}
+export const cutLikeRecorder = (text: string): string =>
+  text.length > CUT_BEYOND ? `${text.slice(0, CUT_KEEPS)}…(${text.length} characters in all)` : text
 
 /** The bytes of a recorded client frame; a cut one is filled up with its own last byte and closed again. */
-export function bytesOf(hex: string): Buffer {
+export const bytesOf = (hex: string): Buffer => {
   const cut = CUT_MARK.exec(hex)
   if (!cut) return Buffer.from(hex, 'hex')
   const head = Buffer.from(cut[1] ?? '', 'hex')

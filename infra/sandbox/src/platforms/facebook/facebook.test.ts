@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
+import { type Answer, type Request, type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Request, type Said, type Sandbox, setSandbox } from '../../testing.ts'
 
 const PAGE = '100000000000001'
 const TOKEN = 'sandbox-facebook-access-token'
@@ -13,7 +13,7 @@ let facebook: Sandbox
 let media: Server
 let files: string
 beforeAll(async () => {
-  facebook = await setSandbox('facebook', TOKEN)
+  facebook = await startTestSandbox('facebook', TOKEN)
   media = createServer((request, response) => {
     try {
       response.end(readFileSync(new URL(`../../../fixtures/${basename(request.url ?? '')}`, import.meta.url)))
@@ -30,11 +30,11 @@ afterAll(async () => {
 })
 beforeEach(() => facebook.reset())
 
-const send = (edge: string, form: Record<string, string>, more: Request = {}): Promise<Said> =>
+const send = (edge: string, form: Record<string, string>, more: Request = {}): Promise<Answer> =>
   facebook.call('POST', `/v26.0/${PAGE}/${edge}`, { form, ...more })
 const update = (id: string) => facebook.call('POST', `/v26.0/${id}`, { form: { is_published: 'true' } })
 const read = (id: string) => facebook.call('GET', `/v26.0/${id}`)
-const idOf = ({ body }: Said): string => String((body as { id?: string } | null)?.id)
+const idOf = ({ body }: Answer): string => String((body as { id?: string } | null)?.id)
 const photo = (url = `${files}/square.jpg`) => send('photos', { url, published: 'false' })
 const staged = async (message: string): Promise<string> =>
   idOf(await send('feed', { message, published: 'false' }))
@@ -55,7 +55,7 @@ const upload = async (edge: 'video_reels' | 'video_stories') => {
 }
 
 describe('what is refused', () => {
-  const cases: [what: string, act: () => Promise<Said>, code: number, subcode?: number][] = [
+  const cases: [what: string, act: () => Promise<Answer>, code: number, subcode?: number][] = [
     ['a foreign token', () => send('feed', { message: 'a' }, { token: 'x' }), 190, 467],
     ['another page', () => facebook.call('POST', '/v26.0/1/feed', { form: { message: 'a' } }), 100, 33],
     ['a post of nothing', () => send('feed', {}), 100],
@@ -88,24 +88,24 @@ describe('what is refused', () => {
     ['a story of no photo', () => send('photo_stories', { photo_id: '1' }), 100],
   ]
   test.each(cases)('%s', async (_what, act, code, subcode) => {
-    const said = await act()
-    expect(said.status).toBe(400)
-    expect(said.body).toMatchObject({ error: { code, ...(subcode ? { error_subcode: subcode } : {}) } })
+    const answer = await act()
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ error: { code, ...(subcode ? { error_subcode: subcode } : {}) } })
     expect(await facebook.posts()).toEqual([])
   })
 
   test('what was not granted', async () => {
     await facebook.addAccount('reader', ['pages_read_engagement'])
-    const said = await facebook.call('POST', '/v26.0/reader/feed', {
+    const answer = await facebook.call('POST', '/v26.0/reader/feed', {
       token: 'reader',
       form: { message: 'a' },
     })
-    expect(said).toMatchObject({ status: 403, body: { error: { code: 200 } } })
+    expect(answer).toMatchObject({ status: 403, body: { error: { code: 200 } } })
   })
 })
 
 describe('a post', () => {
-  test('is seen by nobody until it is published, once', async () => {
+  test('is not visible until it is published, once', async () => {
     const id = await staged('Oi')
     expect((await read(id)).body).toMatchObject({ is_published: false })
     expect(await facebook.posts()).toEqual([])
@@ -118,11 +118,11 @@ describe('a post', () => {
   test('of photos that are a day old is refused', async () => {
     const id = idOf(await photo())
     await facebook.advance(86_401)
-    const said = await send('feed', { attached_media: JSON.stringify([{ media_fbid: id }]) })
-    expect(said.status).toBe(400)
+    const answer = await send('feed', { attached_media: JSON.stringify([{ media_fbid: id }]) })
+    expect(answer.status).toBe(400)
   })
 
-  test('of the same words may be refused', async () => {
+  test('with the same message may be refused', async () => {
     await facebook.rules({ duplicate_seconds: 60 })
     await update(await staged('Oi'))
     expect((await update(await staged('Oi'))).body).toMatchObject({ error: { code: 506 } })
@@ -150,7 +150,7 @@ describe('a video', () => {
     return facebook.call('POST', `/v26.0/${PAGE}/videos`, { multipart })
   }
 
-  test('takes the bytes that it asks for, in order, and is one post', async () => {
+  test('accepts the bytes that it asked for, in order, and becomes one post', async () => {
     await facebook.rules({ chunk_bytes: 60_000 })
     const started = await send('videos', { upload_phase: 'start', file_size: String(reel.length) })
     const { upload_session_id: session, video_id: id } = started.body as unknown as Record<string, string>
@@ -237,7 +237,7 @@ test('a picture can be a story once', async () => {
   expect(await facebook.posts()).toHaveLength(1)
 })
 
-test('every answer tells how much is used up, until nothing is left', async () => {
+test('every answer reports how much of the quota is used up, until it is exceeded', async () => {
   await facebook.rules({ calls_per_day: 2 })
   const first = await read('1')
   expect(JSON.parse(first.headers.get('x-business-use-case-usage') ?? '')).toMatchObject({

@@ -1,70 +1,63 @@
+import { platforms } from '@carteiro/platforms'
 import type { Hono } from 'hono'
-import { scopes } from '../../demo-accounts.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
 import { addConsent } from '../../oauth/consent.ts'
-import { consentParameters } from '../../oauth/consent-parameters.ts'
-import { endpointsOf, type SandboxContext, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { endpointsOf, type SandboxContext, type SandboxEnv, type SharedState } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
+import { accountPosts } from '../meta/account-posts.ts'
+import { facebookLogin } from '../meta/facebook-login.ts'
 import { createUsage } from '../meta/usage.ts'
-import { PERSON, userTokens } from '../meta/user-tokens.ts'
+import { userTokens } from '../meta/user-tokens.ts'
+import { facebookConventions, unknownObject } from './conventions.ts'
 import { facebookFeed } from './feed.ts'
-import { pagePosts } from './page-posts.ts'
 import { facebookRules } from './rules.ts'
 import { facebookStories } from './stories.ts'
 import { facebookVideos } from './videos.ts'
-import { facebookVoice, unknownObject } from './voice.ts'
 
 const CODE_SECONDS = 3600
-const FIRST_USER_TOKEN = 'sandbox-facebook-user-token'
 const BASE = '/facebook/:version{v2[0-9]\\.0}'
 
-/** A phase of an upload is a call of its own: named by `upload_phase`, which comes in the body. */
+/** Each phase of an upload is an operation of its own, named by the parameter `upload_phase` in the body. */
 const PHASES: Record<string, string> = { start: 'start', transfer: 'transfer', finish: 'finish' }
 
 /** Facebook's Graph API for pages below /facebook. https://developers.facebook.com/documentation/pages-api/posts */
-export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const usage = createUsage('pages', () => rules().calls_per_day, world.clock)
+export const addFacebook = (app: Hono<SandboxEnv>, shared: SharedState): string[] => {
+  const usage = createUsage('pages', () => rules().calls_per_day, shared.clock)
   const rules = createRules(app, 'facebook', facebookRules, usage.clear)
-  const codes = createCodes(world.store, world.clock, 'facebook', CODE_SECONDS)
+  const codes = createCodes(shared.store, shared.clock, 'facebook', CODE_SECONDS)
   addConsent(
     app,
     {
-      name: 'Facebook',
+      ...facebookLogin,
       path: '/facebook/:version/dialog/oauth',
-      appId: sandboxApps.facebook.id,
-      appParameter: 'client_id',
-      parameters: consentParameters.facebook,
-      knownScopes: scopes.facebook,
+      knownScopes: platforms.facebook.sandbox.scopes,
       configurations: () => rules().login_configurations,
       needsConfiguration: () => rules().login_for_business,
-      separator: ',',
-      mayUntick: true,
-      pkce: 'none',
-      logins: () => [PERSON],
       refusal: {
         error: 'access_denied',
         error_reason: 'user_denied',
         error_description: 'Permissions error',
       },
-      fragment: '#_=_',
     },
     codes,
   )
-  const users = userTokens(world, codes, {
+  const users = userTokens(shared, codes, {
     platform: 'facebook',
-    firstToken: { token: FIRST_USER_TOKEN, scopes: scopes.facebook },
+    firstToken: {
+      token: platforms.facebook.sandbox.renewal.more.user_token,
+      scopes: platforms.facebook.sandbox.scopes,
+    },
     view: ({ id, username }) => ({ id, name: username }),
     pageIdOf: ({ id }) => id,
     isOfBusiness: ({ id }) => rules().business_pages.includes(id),
   })
-  const { register, operations } = endpointsOf(app, facebookVoice(world, usage, users), world)
-  const posts = pagePosts(world)
-  const feed = facebookFeed(world, posts, rules)
-  const videos = facebookVideos(world, posts, rules)
-  const stories = facebookStories(world, posts, feed, rules)
+  const { register, operations } = endpointsOf(app, facebookConventions(shared, usage, users), shared)
+  const posts = accountPosts(shared, 'facebook')
+  const feed = facebookFeed(shared, posts, rules)
+  const videos = facebookVideos(shared, posts, rules)
+  const stories = facebookStories(shared, posts, feed, rules)
 
-  // The body is read once and kept by the framework, so that the phase can be told before it is handled.
+  // The body is read once and kept by the framework, so that the phase is known before it is handled.
   const phases = new WeakMap<Request, string>()
   for (const edge of ['videos', 'video_reels', 'video_stories']) {
     app.use(`${BASE}/:id/${edge}`, async (context, next) => {
@@ -93,7 +86,7 @@ export const addFacebook = (app: Hono<SandboxEnv>, world: Surroundings): string[
   register('post', `${BASE}/:id`, 'publish_post', feed.updatePost)
 
   const isPage = (context: SandboxContext): boolean =>
-    world.store.accounts().some((one) => one.platform === 'facebook' && one.id === context.req.param('id'))
+    shared.store.accounts().some((one) => one.platform === 'facebook' && one.id === context.req.param('id'))
   const nameOf = (context: SandboxContext): string => {
     if (context.req.query('fields') === 'access_token') return 'get_page_token'
     if (isPage(context)) return 'get_page'

@@ -1,11 +1,11 @@
 import type { MeasuredFile } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
+import type { AccountPosts } from '../meta/account-posts.ts'
 import { fetchMedium } from '../meta/fetch-medium.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
 import { pageOf } from '../meta/paging.ts'
-import type { PagePosts } from './page-posts.ts'
+import { unknownObject } from './conventions.ts'
 import type { FacebookRules } from './rules.ts'
-import { unknownObject } from './voice.ts'
 
 const DAY_MS = 86_400_000
 const PHOTO_BYTES = 10_000_000
@@ -41,12 +41,12 @@ const jsonOf = (text: string | undefined): unknown => {
 
 /** Photos and posts of the feed. https://developers.facebook.com/docs/graph-api/reference/page/feed */
 export const facebookFeed = (
-  { store, clock, lag }: Surroundings,
-  pagePosts: PagePosts,
+  { store, clock, lag }: SharedState,
+  pagePosts: AccountPosts,
   rules: () => FacebookRules,
 ) => {
-  const photos = () => store.shelf<Photo>('facebook-photos')
-  const staged = () => store.shelf<StagedPost>('facebook-posts')
+  const photos = () => store.collection<Photo>('facebook-photos')
+  const staged = () => store.collection<StagedPost>('facebook-posts')
 
   const requirePage = ({ context, account }: Call): void => {
     const id = context.req.param('id') ?? ''
@@ -90,11 +90,12 @@ export const facebookFeed = (
     isPost: (id: string): boolean => Boolean(staged()[id]),
     isPhoto: (id: string): boolean => Boolean(photos()[id]),
 
-    /** `POST /{page}/photos`: the sandbox takes unpublished ones, by their address. */
+    /** `POST /{page}/photos`: the sandbox supports unpublished ones, by their address. */
     addPhoto: async (call: Call): Promise<Response> => {
       requirePage(call)
       const parameters = await parametersOf(call)
-      if (parameters.published !== 'false') throw badParameter('The sandbox takes unpublished photos only.')
+      if (parameters.published !== 'false')
+        throw badParameter('The sandbox supports unpublished photos only.')
       const file = await fetchMedium(store, 'facebook', parameters.url ?? '')
       if (!file || !PHOTO_TYPES.includes(file.mime_type)) {
         throw graphError(400, 324, 'Missing or invalid image file', 2069019)

@@ -22,7 +22,7 @@ export const guaranteed: Guaranteed = {
   finish_story: { source: stories, fields: ['success'] },
   publish_photo_story: { source: stories, fields: ['success'] },
   upload_file: { source: reels, fields: ['success'] },
-  // Asked for by `fields`; which phases and words it holds differs from state to state.
+  // Asked for by `fields`; its phases and messages differ from state to state.
   get_video: { source: reels, fields: ['id', 'status'] },
   get_post: { source: `${reference}/pagepost#fields`, fields: ['id'] },
   list_stories: { source: stories, fields: ['data'] },

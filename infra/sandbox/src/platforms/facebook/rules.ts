@@ -1,5 +1,5 @@
+import { platforms } from '@carteiro/platforms'
 import { z } from 'zod'
-import { scopes } from '../../demo-accounts.ts'
 
 /** What Facebook knows of app and page, and may be changed from outside: `PUT /_sandbox/facebook/rules`. */
 export const facebookRules = z.strictObject({
@@ -11,21 +11,21 @@ export const facebookRules = z.strictObject({
     .int()
     .min(1)
     .default(4 * 1024 * 1024),
-  /** The same words again within so many seconds are refused (506). */
+  /** The same message within so many seconds is refused as a duplicate (506). */
   duplicate_seconds: z.number().min(0).default(0),
-  /** Pages of a business portfolio: listed only for who granted `business_management`. */
+  /** Pages of a business portfolio: listed only with the permission `business_management`. */
   business_pages: z.array(z.string()).default(['100000000000002']),
   /** Configurations of Facebook Login for Business, by id, with the permissions that each holds. */
   login_configurations: z
     .record(z.string(), z.array(z.string()))
-    .default({ '700000000000001': scopes.facebook }),
+    .default({ '700000000000001': platforms.facebook.sandbox.scopes }),
   /** An app with Facebook Login for Business: permissions come from a configuration, and never from `scope`. */
   login_for_business: z.boolean().default(false),
   /** Stories of more than a day ago are listed only while the page's archive is on. */
   story_archive: z.boolean().default(false),
   /** Whether a new story is listed at all. */
   lists_stories: z.boolean().default(true),
-  /** How a video's phase says what went wrong: as the guide shows it, or as the SDK's specification has it. */
+  /** In which field a video's phase reports an error: as the guide shows it, or as the SDK's specification has it. */
   phase_problems: z.enum(['error', 'errors']).default('errors'),
 })
 export type FacebookRules = z.output<typeof facebookRules>

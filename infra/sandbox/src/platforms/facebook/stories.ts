@@ -1,17 +1,17 @@
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
+import type { AccountPosts } from '../meta/account-posts.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
 import { pageOf } from '../meta/paging.ts'
+import { unknownObject } from './conventions.ts'
 import type { FacebookFeed } from './feed.ts'
-import type { PagePosts } from './page-posts.ts'
 import type { FacebookRules } from './rules.ts'
-import { unknownObject } from './voice.ts'
 
 const DAY_MS = 86_400_000
 
 /** Stories of pictures, and the list of all. https://developers.facebook.com/documentation/video-api/page-stories-api */
 export const facebookStories = (
-  { store, clock, lag }: Surroundings,
-  pagePosts: PagePosts,
+  { store, clock, lag }: SharedState,
+  pagePosts: AccountPosts,
   feed: FacebookFeed,
   rules: () => FacebookRules,
 ) => ({

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MeasuredFile, measure } from '../../media-files.ts'
-import { type Call, Refusal, type Surroundings } from '../../platform.ts'
+import { type Call, Refusal, type SharedState } from '../../platform.ts'
+import type { AccountPosts } from '../meta/account-posts.ts'
 import { fetchMedium } from '../meta/fetch-medium.ts'
 import { badParameter, graphError, parametersOf } from '../meta/graph-error.ts'
-import type { PagePosts } from './page-posts.ts'
+import { unknownObject } from './conventions.ts'
 import type { FacebookRules } from './rules.ts'
-import { unknownObject } from './voice.ts'
 
 const DEFAULT_SLOW_MS = 5_000
 const KINDS = { video_reels: 'reel', video_stories: 'story' } as const
 const SECONDS = { post: [0, 14_400], reel: [3, 90], story: [3, 60] } as const
-/** Nobody documents the codes of processing. */
+/** The codes of processing errors are not documented. */
 const PROCESSING_CODE = 1363024
 const UPRIGHT = { width: 540, height: 960 }
 
@@ -32,7 +32,7 @@ export type Video = {
   readyAt: number
 }
 
-/** How the hosts that take files refuse. */
+/** A refusal by the upload hosts. */
 const uploadRefusal = (type: string, message: string): Refusal =>
   new Refusal(400, { debug_info: { retriable: false, type, message } })
 
@@ -47,11 +47,11 @@ const problemOf = (file: MeasuredFile | undefined, kind: Video['kind']): string 
 
 /** Videos, reels and video stories. https://developers.facebook.com/documentation/video-api/overview */
 export const facebookVideos = (
-  { store, processingMs, clock, lag }: Surroundings,
-  pagePosts: PagePosts,
+  { store, processingMs, clock, lag }: SharedState,
+  pagePosts: AccountPosts,
   rules: () => FacebookRules,
 ) => {
-  const videos = () => store.shelf<Video>('facebook-videos')
+  const videos = () => store.collection<Video>('facebook-videos')
 
   const requirePage = ({ context, account }: Call): void => {
     const id = context.req.param('id') ?? ''
@@ -87,8 +87,8 @@ export const facebookVideos = (
     start_offset: String(received),
     end_offset: String(Math.min(received + rules().chunk_bytes, size)),
   })
-  /** The file is there: it is looked at, and found wanting or not. */
-  const take = (video: Video, file: MeasuredFile | undefined, { fault }: Call): void => {
+  /** The file has arrived: it is measured and checked. */
+  const receiveFile = (video: Video, file: MeasuredFile | undefined, { fault }: Call): void => {
     const isSlow = fault?.fault === 'slow_processing'
     const asked = (fault?.body as { message?: string } | undefined)?.message
     video.file = file ?? null
@@ -132,7 +132,7 @@ export const facebookVideos = (
       }
       await appendFile(video.path, Buffer.from(await chunk.arrayBuffer()))
       video.received += chunk.size
-      if (video.received === video.size) take(video, await measure(video.path), call)
+      if (video.received === video.size) receiveFile(video, await measure(video.path), call)
       store.save()
       return Response.json(nextRange(video))
     },
@@ -195,10 +195,11 @@ export const facebookVideos = (
       const video = videos()[id]
       if (video?.owner !== call.account.id) throw unknownObject(id)
       const url = call.context.req.header('file_url')
-      if (!url) throw uploadRefusal('PartialRequestError', 'The sandbox takes hosted files only (file_url).')
+      if (!url)
+        throw uploadRefusal('PartialRequestError', 'The sandbox supports hosted files only (file_url).')
       const file = await fetchMedium(store, 'facebook', url)
       if (!file) throw graphError(400, 389, 'Unable to fetch video file from URL.')
-      take(video, file, call)
+      receiveFile(video, file, call)
       store.save()
       return Response.json({ success: true })
     },

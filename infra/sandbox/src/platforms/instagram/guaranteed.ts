@@ -9,7 +9,7 @@ const pageTokens = 'https://developers.facebook.com/docs/facebook-login/guides/a
 
 /**
  * An id is the default field of everything in the Graph API, and lists come in `data`. What else is named in `fields`
- * is answered if there is something to tell.
+ * is answered if it has a value.
  */
 export const guaranteed: Guaranteed = {
   create_container: { source: publishing, fields: ['id'] },

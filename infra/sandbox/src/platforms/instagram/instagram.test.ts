@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type MediaServer, serveMedia } from '@carteiro/platform-kit/conformance'
+import { type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Sandbox, setSandbox } from '../../testing.ts'
 
 const ACCOUNT = '17841400000000001'
 const DAY_SECONDS = 86_400
@@ -13,7 +13,7 @@ let jpeg = ''
 let png = ''
 let video = ''
 beforeAll(async () => {
-  instagram = await setSandbox('instagram', 'sandbox-instagram-access-token')
+  instagram = await startTestSandbox('instagram', 'sandbox-instagram-access-token')
   media = await serveMedia()
   jpeg = media.add('square.jpg', 'image/jpeg', fixture('square.jpg')).url
   png = media.add('landscape.png', 'image/png', fixture('landscape.png')).url
@@ -25,28 +25,28 @@ afterAll(async () => {
 })
 beforeEach(() => instagram.reset())
 
-type Said = Awaited<ReturnType<Sandbox['call']>>
+type Answer = Awaited<ReturnType<Sandbox['call']>>
 type Fields = Record<string, string>
 const create = (form: Fields, token?: string) =>
   instagram.call('POST', `/v26.0/${ACCOUNT}/media`, { form, ...(token ? { token } : {}) })
-const idOf = (said: Said): string => String((said.body as { id?: string } | null)?.id)
+const idOf = (answer: Answer): string => String((answer.body as { id?: string } | null)?.id)
 const container = async (form: Fields): Promise<string> => idOf(await create(form))
 const publish = (id: string) =>
   instagram.call('POST', `/v26.0/${ACCOUNT}/media_publish`, { form: { creation_id: id } })
 const read = (id: string, fields = 'id,status_code,status') =>
   instagram.call('GET', `/v26.0/${id}?fields=${fields}`)
-/** Videos take a moment even here. */
+/** Videos are processed for a moment even here. */
 const finished = (id: string) =>
   expect.poll(async () => (await read(id)).body).toMatchObject({ status_code: 'FINISHED' })
-const codesOf = (said: Said): (number | undefined)[] => {
+const codesOf = (answer: Answer): (number | undefined)[] => {
   const { code, error_subcode } = (
-    said.body as unknown as { error: { code: number; error_subcode?: number } }
+    answer.body as unknown as { error: { code: number; error_subcode?: number } }
   ).error
   return [code, error_subcode]
 }
 
 describe('what is refused', () => {
-  type Case = [what: string, act: () => Promise<Said>, status: number, code: number, subcode?: number]
+  type Case = [what: string, act: () => Promise<Answer>, status: number, code: number, subcode?: number]
   const cases: Case[] = [
     ['a foreign token', () => create({ image_url: jpeg }, 'x'), 400, 190, 467],
     ['a container without media', () => create({ caption: 'a' }), 400, 100],
@@ -109,12 +109,12 @@ describe('what is refused', () => {
     ['a medium that does not exist', () => read('1'), 400, 100, 33],
   ]
   test.each(cases)('%s', async (_what, act, status, code, subcode) => {
-    const said = await act()
-    expect([said.status, ...codesOf(said)]).toEqual([status, code, subcode])
+    const answer = await act()
+    expect([answer.status, ...codesOf(answer)]).toEqual([status, code, subcode])
     expect(await instagram.posts()).toEqual([])
   })
 
-  test('to publish before the media are taken in, or twice, or a part of a carousel', async () => {
+  test('to publish before the media are processed, or twice, or an item of a carousel', async () => {
     await instagram.fault({ operation: 'create_container', fault: 'slow_processing', delay_ms: 60_000 })
     expect(codesOf(await publish(await container({ media_type: 'REELS', video_url: video })))).toEqual([
       9007, 2207027,
@@ -138,11 +138,11 @@ describe('what is refused', () => {
 
   test('what was not granted', async () => {
     await instagram.addAccount('reader', ['instagram_business_basic'])
-    const said = await instagram.call('POST', '/v26.0/reader/media', {
+    const answer = await instagram.call('POST', '/v26.0/reader/media', {
       form: { image_url: jpeg },
       token: 'reader',
     })
-    expect([said.status, ...codesOf(said)]).toEqual([403, 10, undefined])
+    expect([answer.status, ...codesOf(answer)]).toEqual([403, 10, undefined])
   })
 })
 
@@ -165,9 +165,9 @@ describe('quotas', () => {
     expect((await post()).status).toBe(200)
   })
 
-  test('every answer tells how much is used up, and for how long', async () => {
+  test('every answer reports how much of the quota is used up, and when it is renewed', async () => {
     await instagram.rules({ calls_per_day: 4 })
-    const usageIn = ({ headers }: Said) =>
+    const usageIn = ({ headers }: Answer) =>
       JSON.parse(headers.get('x-business-use-case-usage') ?? '{}')[ACCOUNT]?.[0]
     const me = () => instagram.call('GET', '/v26.0/me')
     const first = await me()

@@ -15,12 +15,12 @@ const pageFields = 'id name username access_token category instagram_business_ac
 export const documentedCalls: Record<string, DocumentedCall> = {
   create_container: {
     source: `${REFERENCE}/ig-user/media#creating`,
-    takes:
+    optional:
       `image_url video_url media_type is_carousel_item caption alt_text user_tags location_id collaborators children
       share_to_feed cover_url thumb_offset audio_name trial_params is_ai_generated product_tags upload_type
       is_paid_partnership branded_content_sponsor_ids audio_configuration`.replace(/\s+/g, ' '),
   },
-  publish_container: { source: `${REFERENCE}/ig-user/media_publish#creating`, needs: 'creation_id' },
+  publish_container: { source: `${REFERENCE}/ig-user/media_publish#creating`, required: 'creation_id' },
   get_container: {
     source: `${REFERENCE}/ig-container#fields`,
     fields: 'id status status_code copyright_check_status',
@@ -28,13 +28,13 @@ export const documentedCalls: Record<string, DocumentedCall> = {
   get_media: { source: `${PLATFORM}/reference/instagram-media#fields`, fields: mediaFields },
   list_media: {
     source: `${REFERENCE}/ig-user/media#reading`,
-    takes: `since until ${PAGED}`,
+    optional: `since until ${PAGED}`,
     fields: mediaFields,
   },
-  list_stories: { source: `${REFERENCE}/ig-user/stories`, takes: PAGED, fields: mediaFields },
+  list_stories: { source: `${REFERENCE}/ig-user/stories`, optional: PAGED, fields: mediaFields },
   publishing_limit: {
     source: `${REFERENCE}/ig-user/content_publishing_limit`,
-    takes: 'since',
+    optional: 'since',
     fields: 'quota_usage config',
   },
   me: {
@@ -43,24 +43,24 @@ export const documentedCalls: Record<string, DocumentedCall> = {
   },
   exchange_code: {
     source: `${LOGIN}#step-2--exchange-the-code-for-a-token`,
-    needs: 'client_id client_secret grant_type redirect_uri code',
+    required: 'client_id client_secret grant_type redirect_uri code',
   },
   exchange_short_token: {
     source: `${LOGIN}#step-3--get-a-long-lived-access-token`,
-    needs: 'grant_type client_secret access_token',
+    required: 'grant_type client_secret access_token',
   },
   refresh_token: {
     source: `${PLATFORM}/reference/refresh_access_token`,
-    needs: 'grant_type access_token',
+    required: 'grant_type access_token',
   },
   exchange_user_token: {
     source: PAGE_TOKENS,
-    needs: 'client_id client_secret',
-    takes: 'redirect_uri code grant_type fb_exchange_token',
+    required: 'client_id client_secret',
+    optional: 'redirect_uri code grant_type fb_exchange_token',
   },
-  list_permissions: { source: `${GRAPH}/user/permissions`, takes: PAGED },
-  list_pages: { source: `${GRAPH}/user/accounts`, takes: PAGED, fields: `${pageFields} tasks` },
-  list_businesses: { source: `${GRAPH}/user/businesses`, takes: PAGED, fields: 'id name' },
-  list_business_pages: { source: `${GRAPH}/business/owned_pages`, takes: PAGED, fields: pageFields },
+  list_permissions: { source: `${GRAPH}/user/permissions`, optional: PAGED },
+  list_pages: { source: `${GRAPH}/user/accounts`, optional: PAGED, fields: `${pageFields} tasks` },
+  list_businesses: { source: `${GRAPH}/user/businesses`, optional: PAGED, fields: 'id name' },
+  list_business_pages: { source: `${GRAPH}/business/owned_pages`, optional: PAGED, fields: pageFields },
   get_page_token: { source: `${GRAPH}/page#fields`, fields: 'access_token' },
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { fileTypeFromFile } from 'file-type'
 import { z } from 'zod'
 import { type MeasuredFile, measure } from '../../media-files.ts'
-import { type Call, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
+import { type Call, Refusal, type SandboxContext, type SharedState } from '../../platform.ts'
 import type { SandboxAccount } from '../../store.ts'
 import { storeBody } from '../../store-body.ts'
 import { authorFor } from './authors.ts'
+import { refusal, unprocessable } from './refusals.ts'
 import type { LinkedInRules } from './rules.ts'
-import { refusal, unprocessable } from './voice.ts'
 
 export const assetKinds = ['image', 'video', 'document'] as const
 export type AssetKind = (typeof assetKinds)[number]
@@ -88,10 +88,10 @@ const problemOf = (kind: AssetKind, file: MeasuredFile | undefined): string | nu
  * https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/videos-api
  */
 export const linkedinAssets = (
-  { store, clock, processingMs, lag }: Surroundings,
+  { store, clock, processingMs, lag }: SharedState,
   rules: () => LinkedInRules,
 ) => {
-  const assets = () => store.shelf<Asset>('linkedin-assets')
+  const assets = () => store.collection<Asset>('linkedin-assets')
   const byUrn = (urn: string): Asset | undefined => Object.values(assets()).find((asset) => asset.urn === urn)
 
   const begin = (kind: AssetKind, { account }: Call, owner: string, bytes: number | null): Asset => {
@@ -208,16 +208,16 @@ export const linkedinAssets = (
     },
 
     finalize: async (call: Call): Promise<Response> => {
-      const { finalizeUploadRequest: told } = await readBody(call.context, finalizeBody)
-      const asset = byUrn(told.video)
+      const { finalizeUploadRequest: request } = await readBody(call.context, finalizeBody)
+      const asset = byUrn(request.video)
       if (!asset || asset.account !== call.account.id)
         throw refusal(400, 'INVALID_VIDEO_ID', 'Invalid video id')
       if (asset.sentAt !== null) throw refusal(400, 'UPDATING_ASSET_FAILED', 'The asset is finalized already')
-      if (asset.parts.some(({ etag }) => etag === null || !told.uploadedPartIds.includes(etag))) {
+      if (asset.parts.some(({ etag }) => etag === null || !request.uploadedPartIds.includes(etag))) {
         throw refusal(400, 'INVALID_VALUE_FOR_FIELD', 'uploadedPartIds: unknown part')
       }
       await settle(call, asset, 0)
-      const isInOrder = asset.parts.every(({ etag }, index) => told.uploadedPartIds[index] === etag)
+      const isInOrder = asset.parts.every(({ etag }, index) => request.uploadedPartIds[index] === etag)
       if (!isInOrder) asset.failure = 'The parts do not fit together'
       store.save()
       return new Response(null, { status: 200 })

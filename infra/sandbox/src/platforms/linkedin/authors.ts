@@ -1,6 +1,6 @@
 import type { SandboxAccount } from '../../store.ts'
+import { denied, refusal } from './refusals.ts'
 import type { LinkedInRules } from './rules.ts'
-import { denied, refusal } from './voice.ts'
 
 const PUBLISHING_ROLES = ['ADMINISTRATOR', 'CONTENT_ADMINISTRATOR', 'CONTENT_ADMIN']
 

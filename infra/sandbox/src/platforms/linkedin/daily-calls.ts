@@ -12,7 +12,7 @@ export const createDailyCalls = (rules: () => LinkedInRules, clock: Clock) => {
   }
   return {
     /** Whose calls are used up, if anybody's. */
-    take: (member: string): 'APPLICATION' | 'MEMBER' | undefined => {
+    consume: (member: string): 'APPLICATION' | 'MEMBER' | undefined => {
       const day = new Date(clock.now()).toISOString().slice(0, 10)
       if (day !== today) counts = new Map()
       today = day

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { type Request, type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Request, type Sandbox, setSandbox } from '../../testing.ts'
 
 const MEMBER = 'urn:li:person:8675309'
 const ORGANIZATION = 'urn:li:organization:5590506'
@@ -9,7 +9,7 @@ const video = fixture('reel.mp4')
 
 let linkedin: Sandbox
 beforeAll(async () => {
-  linkedin = await setSandbox('linkedin', 'sandbox-linkedin-access-token')
+  linkedin = await startTestSandbox('linkedin', 'sandbox-linkedin-access-token')
 })
 afterAll(() => linkedin.stop())
 beforeEach(() => linkedin.reset())
@@ -32,8 +32,8 @@ type Begun = { uploadUrl: string; image: string; document: string; video: string
 type Part = { uploadUrl: string; firstByte: number; lastByte: number }
 const begin = async (kind: string, more: object = {}, owner = MEMBER): Promise<Begun> => {
   const json = { initializeUploadRequest: { owner, ...more } }
-  const said = await call('POST', `/${kind}s?action=initializeUpload`, { json })
-  return said.body?.value as unknown as Begun
+  const answer = await call('POST', `/${kind}s?action=initializeUpload`, { json })
+  return answer.body?.value as unknown as Begun
 }
 const put = (url: string, bytes: Uint8Array, token: string | null = 'sandbox-linkedin-access-token') =>
   fetch(url, {
@@ -150,7 +150,7 @@ describe('what is refused', () => {
       'QUERY_PARAM_NOT_ALLOWED',
     ],
     [
-      'a list of nobody',
+      'a list of posts without an author',
       () => call('GET', '/posts?q=author', { headers: { 'x-restli-method': 'FINDER' } }),
       400,
       'author',
@@ -166,15 +166,15 @@ describe('what is refused', () => {
     ],
   ]
   test.each(cases)('%s', async (_what, act, wanted, says) => {
-    const said = await act()
-    expect(said).toMatchObject({ status: wanted, text: expect.stringContaining(says) })
+    const answer = await act()
+    expect(answer).toMatchObject({ status: wanted, text: expect.stringContaining(says) })
     expect(await linkedin.posts()).toEqual([])
   })
 
   test("a member's picture may not be read, an organisation's may", async () => {
     const mine = await upload('image', 'square.jpg')
-    const said = await call('GET', `/images/${encodeURIComponent(mine)}`)
-    expect(said).toMatchObject({ status: 403 })
+    const answer = await call('GET', `/images/${encodeURIComponent(mine)}`)
+    expect(answer).toMatchObject({ status: 403 })
     expect(await status('image', await upload('image', 'square.jpg', ORGANIZATION))).toBe('AVAILABLE')
   })
 
@@ -192,9 +192,9 @@ describe('what is refused', () => {
 })
 
 test('a post answers nothing but its id in a header', async () => {
-  const said = await post()
-  expect(said).toMatchObject({ status: 201, text: '' })
-  expect(said.headers.get('x-restli-id')).toMatch(/^urn:li:share:\d+$/)
+  const answer = await post()
+  expect(answer).toMatchObject({ status: 201, text: '' })
+  expect(answer.headers.get('x-restli-id')).toMatch(/^urn:li:share:\d+$/)
 })
 
 test('what LinkedIn cuts off is kept, for people to see', async () => {
@@ -209,13 +209,13 @@ test('the same post is a duplicate for a while', async () => {
   expect((await post()).status).toBe(201)
 })
 
-test('a deleted post may still count, under an id that nobody has', async () => {
+test('a deleted post may still count as a duplicate, under an id that does not exist', async () => {
   await linkedin.rules({ remembers_deleted: true })
   const urn = (await post()).headers.get('x-restli-id') ?? ''
   expect((await call('DELETE', `/posts/${encodeURIComponent(urn)}`)).status).toBe(204)
-  const said = await post()
-  expect(said.status).toBe(422)
-  expect(said.text).not.toContain(urn)
+  const answer = await post()
+  expect(answer.status).toBe(422)
+  expect(answer.text).not.toContain(urn)
 })
 
 describe('a video', () => {
@@ -278,10 +278,10 @@ test("a day's calls are counted for each member, and renewed at midnight UTC", a
 })
 
 test("the member's organisations, and what the member may do there", async () => {
-  const said = await call('GET', '/organizationAcls?q=roleAssignee&state=APPROVED', {
+  const answer = await call('GET', '/organizationAcls?q=roleAssignee&state=APPROVED', {
     headers: { 'x-restli-method': 'FINDER' },
   })
-  expect(said.body?.elements).toEqual([
+  expect(answer.body?.elements).toEqual([
     { organization: ORGANIZATION, role: 'ADMINISTRATOR', roleAssignee: MEMBER, state: 'APPROVED' },
     {
       organization: 'urn:li:organization:5590507',

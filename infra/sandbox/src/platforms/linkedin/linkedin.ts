@@ -1,42 +1,49 @@
+import { linkedinOrganizationsApp, platforms } from '@carteiro/platforms'
 import type { Hono } from 'hono'
-import { scopes } from '../../demo-accounts.ts'
-import { linkedinOrganizationsApp, sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
-import { accountLogins, addConsent } from '../../oauth/consent.ts'
-import { consentParameters } from '../../oauth/consent-parameters.ts'
-import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { accountLogins, addConsent, USUAL_PARAMETERS } from '../../oauth/consent.ts'
+import { endpointsOf, type SandboxEnv, type SharedState } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { assetKinds, linkedinAssets } from './assets.ts'
+import { linkedinConventions } from './conventions.ts'
 import { createDailyCalls } from './daily-calls.ts'
 import { linkedinRevoke, linkedinTokens } from './oauth.ts'
 import { pageOf } from './parameters.ts'
 import { linkedinPosts } from './posts.ts'
+import { denied, refusal } from './refusals.ts'
 import { linkedinRules } from './rules.ts'
-import { denied, linkedinVoice, refusal } from './voice.ts'
 
 const CODE_SECONDS = 1800
 
 /** LinkedIn's REST API below /linkedin. https://learn.microsoft.com/en-us/linkedin/marketing/ */
-export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const calls = createDailyCalls(() => rules(), world.clock)
+export const addLinkedIn = (app: Hono<SandboxEnv>, shared: SharedState): string[] => {
+  const calls = createDailyCalls(() => rules(), shared.clock)
   const rules = createRules(app, 'linkedin', linkedinRules, calls.clear)
-  const assets = linkedinAssets(world, () => rules())
-  const codes = createCodes(world.store, world.clock, 'linkedin', CODE_SECONDS)
+  const assets = linkedinAssets(shared, () => rules())
+  const codes = createCodes(shared.store, shared.clock, 'linkedin', CODE_SECONDS)
   addConsent(
     app,
     {
       name: 'LinkedIn',
       path: '/linkedin/oauth/v2/authorization',
       apps: {
-        [sandboxApps.linkedin.id]: scopes.linkedin.filter((scope) => !scope.includes('organization')),
-        [linkedinOrganizationsApp.id]: scopes.linkedin.filter((scope) => scope.includes('organization')),
+        [platforms.linkedin.sandbox.app.id]: platforms.linkedin.sandbox.scopes.filter(
+          (scope) => !scope.includes('organization'),
+        ),
+        [linkedinOrganizationsApp.id]: platforms.linkedin.sandbox.scopes.filter((scope) =>
+          scope.includes('organization'),
+        ),
       },
       appParameter: 'client_id',
-      parameters: consentParameters.linkedin,
+      parameters: {
+        required: USUAL_PARAMETERS,
+        optional: ['enable_extended_login'],
+        source: 'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
+      },
       separator: ' ',
       mayUntick: false,
       pkce: 'none',
-      logins: accountLogins(world.store.accounts, 'linkedin'),
+      logins: accountLogins(shared.store.accounts, 'linkedin'),
       refusal: {
         error: 'user_cancelled_authorize',
         error_description: 'The user cancelled the authorization',
@@ -46,19 +53,19 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, world: Surroundings): string[
   )
   const { register, operations } = endpointsOf(
     app,
-    linkedinVoice(world, () => rules(), calls, assets, codes),
-    world,
+    linkedinConventions(shared, () => rules(), calls, assets, codes),
+    shared,
   )
-  const posts = linkedinPosts(world, () => rules(), assets)
+  const posts = linkedinPosts(shared, () => rules(), assets)
   const at = '/linkedin'
 
   register(
     'post',
     `${at}/oauth/v2/accessToken`,
     'refresh_token',
-    linkedinTokens(world.store, () => rules(), world.clock),
+    linkedinTokens(shared.store, () => rules(), shared.clock),
   )
-  register('post', `${at}/oauth/v2/revoke`, 'revoke_token', linkedinRevoke(world.store))
+  register('post', `${at}/oauth/v2/revoke`, 'revoke_token', linkedinRevoke(shared.store))
   register('get', `${at}/v2/userinfo`, 'get_userinfo', ({ account }) => {
     if (!account.scopes.includes('openid')) throw denied('userinfo.GET.NO_VERSION')
     return Response.json({ sub: account.id.split(':').at(-1), name: account.username, locale: 'pt_BR' })

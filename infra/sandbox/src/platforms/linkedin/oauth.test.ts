@@ -1,9 +1,9 @@
+import { type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Sandbox, setSandbox } from '../../testing.ts'
 
 let linkedin: Sandbox
 beforeAll(async () => {
-  linkedin = await setSandbox('linkedin', 'sandbox-linkedin-access-token')
+  linkedin = await startTestSandbox('linkedin', 'sandbox-linkedin-access-token')
 })
 afterAll(() => linkedin.stop())
 

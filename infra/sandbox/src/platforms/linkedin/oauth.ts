@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { linkedinOrganizationsApp, platforms } from '@carteiro/platforms'
 import type { Clock } from '../../clock.ts'
-import { linkedinOrganizationsApp, sandboxApps } from '../../oauth/apps.ts'
 import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { LinkedInRules } from './rules.ts'
 
 const SECRETS = new Map(
-  [sandboxApps.linkedin, linkedinOrganizationsApp].map(({ id, secret }) => [id, secret]),
+  [platforms.linkedin.sandbox.app, linkedinOrganizationsApp].map(({ id, secret }) => [id, secret]),
 )
-const FIRST_REFRESH_TOKEN = 'sandbox-linkedin-refresh-token'
+const FIRST_REFRESH_TOKEN = platforms.linkedin.sandbox.renewal.refresh_token
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 /**
  * What the token and the revocation endpoint take:
@@ -49,7 +49,7 @@ const grantOf = (
 }
 
 /** Each grant's refresh token: it lives on when it is used. */
-const refreshTokens = (store: Store) => store.shelf<string>('linkedin-refresh-tokens')
+const refreshTokens = (store: Store) => store.collection<string>('linkedin-refresh-tokens')
 const members = (store: Store): SandboxAccount[] =>
   store.accounts().filter((one) => one.platform === 'linkedin')
 
@@ -78,7 +78,7 @@ export const tokenLinkedInAccount = async (
   if (unknown) throw denied(400, 'invalid_request', `Unknown parameter ${unknown}`)
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
-    const grant = codes.take({ code, redirectUri, verifier })
+    const grant = codes.redeem({ code, redirectUri, verifier })
     const isOurs = typeof grant !== 'string' && grant.asked.client_id === form.client_id
     const account = isOurs ? grantOf(store, grant) : undefined
     if (!account) throw denied(400, 'invalid_request', `Unable to retrieve access token: ${String(grant)}`)

@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../platform.ts'
-import { refusal } from './voice.ts'
+import { refusal } from './refusals.ts'
 
 /**
  * Query parameters of each call, as its document has them; `!` marks those that it demands. Any other is refused, as

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { keepMedia } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import type { Post } from '../../store.ts'
 import { type AssetKind, type Assets, readBody } from './assets.ts'
 import { authorFor } from './authors.ts'
 import { pageOf } from './parameters.ts'
+import { refusal, unprocessable } from './refusals.ts'
 import type { LinkedInRules } from './rules.ts'
 import { readLittleText } from './text.ts'
-import { refusal, unprocessable } from './voice.ts'
 
 const MAX_LENGTH = 3000
 const MAX_TITLE = 400
@@ -77,11 +77,11 @@ const mediaOf = (body: Body): { urns: string[]; kinds: AssetKind[]; altTexts: (s
 
 /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api */
 export const linkedinPosts = (
-  { store, clock, lag }: Surroundings,
+  { store, clock, lag }: SharedState,
   rules: () => LinkedInRules,
   assets: Assets,
 ) => {
-  const kept = () => store.shelf<Kept>('linkedin-posts')
+  const kept = () => store.collection<Kept>('linkedin-posts')
 
   const duplicateOf = (author: string, fingerprint: string): string | undefined => {
     const same = Object.values(kept()).find(

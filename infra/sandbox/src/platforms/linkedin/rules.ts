@@ -17,7 +17,7 @@ export const linkedinRules = z.strictObject({
     ]),
   /** The same content by the same author is a duplicate for so long. */
   duplicate_seconds: z.number().min(0).default(600),
-  /** A deleted post still counts, and is named by an id that nobody has. */
+  /** A deleted post still counts as a duplicate, and is named by an id that does not exist. */
   remembers_deleted: z.boolean().default(false),
   omits_post_id: z.boolean().default(false),
   /** New posts show in their author's list this much later. */

@@ -15,7 +15,7 @@ test.each([
   ['{hashtag|\\#|a_b} c', '', [], '{hashtag|\\#|a_b} c'],
   ['#a_b', '#a', ['#a'], '_b'],
   ['{hashtag|\\#|नमस्ते}', '#नमस्ते', ['#नमस्ते'], ''],
-  // The word is torn: its rest stands outside of the link.
+  // The word is split: its rest is outside of the link.
   ['{hashtag|\\#|नमस}्ते', '#नमस◌्ते', ['#नमस'], ''],
   ['@[Correios](urn:li:organization:1) já', 'Correios já', [], ''],
   ['@[A \\(B\\)](urn:li:person:x_1) já', 'A (B) já', [], ''],

@@ -52,8 +52,8 @@ const readAt = (text: string, at: number): Read | undefined => {
     const [all, name = '', urn = ''] = mention
     return { stored: all, shown: plainOf(name), mention: urn, length: all.length }
   }
-  const words = match(plain)?.[0]
-  return words ? { stored: words, shown: plainOf(words), length: words.length } : undefined
+  const run = match(plain)?.[0]
+  return run ? { stored: run, shown: plainOf(run), length: run.length } : undefined
 }
 
 /** Reads a commentary as LinkedIn does. */
@@ -63,7 +63,7 @@ export const readLittleText = (text: string): ReadText => {
   for (let at = 0; at < text.length; ) {
     const next = readAt(text, at)
     if (!next) return { ...read, cutOff: text.slice(at) }
-    // A link is shaped apart from the text around it: its word does not go on after its end.
+    // A link ends its word: the text after it begins a new one.
     const isTorn = isAfterLink && startsWithMark(next.shown)
     read.stored += next.stored
     read.shown += isTorn ? DOTTED_CIRCLE + next.shown : next.shown

@@ -1,24 +1,24 @@
 import { z } from 'zod'
-import type { Surroundings } from '../../platform.ts'
+import type { SharedState } from '../../platform.ts'
 import { graphError } from './graph-error.ts'
 
 /**
  * Meta's servers do not learn of a new object at once: for a while reads do not know it (the sandbox's lag), and the
- * calls that name it need not know it either. No document says for how long; publishers report seconds:
+ * calls that name it may not know it either. The documents do not give the time; publishers report seconds:
  * https://github.com/fbsamples/threads_api/issues/70
  * https://github.com/geoff-maddock/events-tracker/issues/1900
  */
 export const objectRules = {
-  /** So many entries are on a page of a list, however many are asked for. */
+  /** The most entries on a page of a list, however many are asked for. */
   list_page_size: z.int().min(1).max(100).default(100),
   /** How long the calls that name a new container do not know it; left out: as long as reads. */
   use_lag_ms: z.int().min(0).optional(),
-  /** How an id that is not known is answered: as Meta's Graph API does, or in the platform's own words. */
+  /** How an id that is not known is answered: as Meta's Graph API does, or as the platform's documents show. */
   unknown_id: z.enum(['graph', 'own']).default('own'),
 }
 
 export const createLag = (
-  { lag, clock }: Pick<Surroundings, 'lag' | 'clock'>,
+  { lag, clock }: Pick<SharedState, 'lag' | 'clock'>,
   platform: string,
   rules: () => { use_lag_ms?: number | undefined },
 ) => ({

@@ -10,7 +10,7 @@ const TOKEN_SECONDS = 60 * 86_400
 
 type ShortToken = { account: string; expiresAt: number }
 
-/** The code endpoint speaks another language than the rest. */
+/** The code endpoint has an error format of its own. */
 const codeRefused = (message: string): Refusal =>
   new Refusal(400, { error_type: 'OAuthException', code: 400, error_message: message })
 
@@ -26,24 +26,24 @@ export const shortTokens = (
     app: { id: string; secret: string }
     grantType: string
     prefix: string
-    /** How the code's answer looks. */
+    /** The answer to a code. */
     answer: (token: string, account: SandboxAccount) => unknown
   },
 ) => {
   const { platform, app } = options
-  const tokens = () => store.shelf<ShortToken>(`${platform}-short-tokens`)
+  const tokens = () => store.collection<ShortToken>(`${platform}-short-tokens`)
   const accountOf = (id: string | undefined): SandboxAccount | undefined =>
     store.accounts().find((one) => one.platform === platform && one.id === id)
 
   return {
-    /** Whose code it is. @throws Refusal */
+    /** The account of a code. @throws Refusal */
     byCode: async (context: SandboxContext): Promise<SandboxAccount> => {
       const form = (await context.req.parseBody()) as Record<string, string | undefined>
       if (form.client_id !== app.id || form.client_secret !== app.secret) {
         throw codeRefused('Error validating client secret.')
       }
       if (form.grant_type !== 'authorization_code') throw codeRefused('Invalid grant_type')
-      const grant = codes.take({ code: form.code, redirectUri: form.redirect_uri, verifier: undefined })
+      const grant = codes.redeem({ code: form.code, redirectUri: form.redirect_uri, verifier: undefined })
       const account = typeof grant === 'string' ? undefined : accountOf(grant.login)
       if (typeof grant === 'string' || !account) throw codeRefused(`Invalid code: ${String(grant)}`)
       account.scopes = grant.scopes
@@ -57,7 +57,7 @@ export const shortTokens = (
       return Response.json(options.answer(token, account))
     },
 
-    /** Whose short-lived token is exchanged. @throws Refusal */
+    /** The account of a short-lived token. @throws Refusal */
     byShort: (context: SandboxContext): SandboxAccount => {
       const { grant_type: grantType, client_secret: secret, access_token: token = '' } = context.req.query()
       if (grantType !== options.grantType) throw badParameter(`grant_type must be ${options.grantType}`)
@@ -71,7 +71,7 @@ export const shortTokens = (
     issueLong: ({ account }: Call): Response => {
       account.access_token = `${options.prefix}${randomBytes(24).toString('hex')}`
       account.expires_at = clock.now() + TOKEN_SECONDS * 1000
-      store.shelf<number>(`${platform}-token-issued`)[account.id] = clock.now()
+      store.collection<number>(`${platform}-token-issued`)[account.id] = clock.now()
       store.save()
       return Response.json({
         access_token: account.access_token,

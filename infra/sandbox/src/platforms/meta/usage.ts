@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
 /**
- * How much of an account's calls is used up, told on every reply in percent.
+ * Counts an account's calls in 24 hours; every answer reports how much of the quota is used up, in percent.
  *
  * https://developers.facebook.com/docs/graph-api/overview/rate-limiting
  */
@@ -17,8 +17,8 @@ export const createUsage = (platform: string, callsPerDay: () => number, clock: 
   }
   const percentOf = (account: string): number => Math.floor((recent(account).length * 100) / callsPerDay())
   return {
-    /** False when all are used up; a call that was refused does not count. */
-    take: (account: string): boolean => {
+    /** Counts a call; false when the quota is used up. A refused call does not count. */
+    consume: (account: string): boolean => {
       const kept = recent(account)
       if (kept.length >= callsPerDay()) return false
       kept.push(clock.now())

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { platforms } from '@carteiro/platforms'
 import type { Clock } from '../../clock.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import type { Codes } from '../../oauth/codes.ts'
 import type { Call, SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
@@ -15,7 +15,7 @@ type UserToken = { scopes: string[]; isLong: boolean; expiresAt: number }
 
 const invalidToken = () => graphError(400, 190, 'Error validating access token: Session has expired', 463)
 
-/** What a login of Facebook's is to the sandbox: one person, who has all the pages. */
+/** The one person of the sandbox's Facebook, who has all the pages. */
 export const PERSON = { id: 'person', label: 'Carteiro Demo' }
 
 const BUSINESS = { id: '800000000000001', name: 'Carteiro Demo, Lda' }
@@ -41,8 +41,8 @@ export const userTokens = (
   },
 ) => {
   const { platform, firstToken } = options
-  const app = sandboxApps.facebook
-  const tokens = () => store.shelf<UserToken>(`${platform}-user-tokens`)
+  const app = platforms.facebook.sandbox.app
+  const tokens = () => store.collection<UserToken>(`${platform}-user-tokens`)
   const pages = (): SandboxAccount[] => store.accounts().filter((one) => one.platform === platform)
 
   const find = (token: string | undefined): UserToken | undefined => {
@@ -61,8 +61,8 @@ export const userTokens = (
   const tokenOf = (context: SandboxContext): string | undefined =>
     context.req.header('authorization')?.match(/^Bearer (.+)$/)?.[1] ?? context.req.query('access_token')
 
-  /** Calls belong to an account; a person's are put down to the first page. */
-  const somebody = (): SandboxAccount => {
+  /** Each call counts for an account: a person's for the first page. */
+  const firstPage = (): SandboxAccount => {
     const [page] = pages()
     if (!page) throw invalidToken()
     return page
@@ -90,12 +90,12 @@ export const userTokens = (
     byApp: (context: SandboxContext): SandboxAccount => {
       const { client_id: id, client_secret: secret } = context.req.query()
       if (id !== app.id || secret !== app.secret) throw graphError(400, 1, 'Error validating client secret.')
-      return somebody()
+      return firstPage()
     },
     /** @throws Refusal when there is no good user token */
     byUser: (context: SandboxContext): SandboxAccount => {
       userOf(context)
-      return somebody()
+      return firstPage()
     },
 
     /** `GET /oauth/access_token`: a code, or a token, for another one. */
@@ -111,7 +111,7 @@ export const userTokens = (
         if (!user) throw invalidToken()
         return issue(user.scopes, true)
       }
-      const grant = codes.take({ code, redirectUri, verifier: undefined })
+      const grant = codes.redeem({ code, redirectUri, verifier: undefined })
       if (typeof grant === 'string')
         throw graphError(400, 100, `This authorization code cannot be used: ${grant}`)
       return issue(grant.scopes, false)
@@ -167,11 +167,13 @@ export const userTokens = (
 }
 export type UserTokens = ReturnType<typeof userTokens>
 
-/** Names of the calls that are made with a user token, or none. */
-export const USER_CALLS = [
+const USER_CALLS = [
   'list_permissions',
   'list_pages',
   'list_businesses',
   'list_business_pages',
   'get_page_token',
-] as const
+]
+/** The calls that are made with a user's token. */
+export const userCallers = ({ byUser }: UserTokens) =>
+  Object.fromEntries(USER_CALLS.map((operation) => [operation, byUser]))

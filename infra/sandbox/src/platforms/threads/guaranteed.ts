@@ -8,7 +8,7 @@ const longLived = `${THREADS}/get-started/long-lived-tokens`
 
 /**
  * An id is the default field of every answer, and lists come in `data`. What else is named in `fields` is answered if
- * there is something to tell: a flagged post has no permalink, a post of media alone no text.
+ * it has a value: a flagged post has no permalink, a post of media alone no text.
  */
 export const guaranteed: Guaranteed = {
   create_container: { source: posts, fields: ['id'] },

@@ -11,17 +11,17 @@ const postFields =
 export const documentedCalls: Record<string, DocumentedCall> = {
   create_container: {
     source: `${THREADS}/reference/publishing`,
-    needs: 'media_type',
-    takes:
+    required: 'media_type',
+    optional:
       `text image_url video_url alt_text is_carousel_item children reply_to_id reply_control enable_reply_approvals
       link_attachment poll_attachment gif_attachment text_attachment text_entities topic_tag quote_post_id location_id
       allowlisted_country_codes is_spoiler_media is_ghost_post auto_publish_text crossreshare_to_ig
       crossreshare_to_ig_dark_mode`.replace(/\s+/g, ' '),
   },
-  publish_container: { source: `${THREADS}/reference/publishing`, needs: 'creation_id' },
+  publish_container: { source: `${THREADS}/reference/publishing`, required: 'creation_id' },
   get_container: { source: `${THREADS}/troubleshooting`, fields: 'id status error_message' },
   get_post: { source: `${THREADS}/reference/media-retrieval`, fields: postFields },
-  list_posts: { source: POSTS, takes: 'since until limit after before', fields: postFields },
+  list_posts: { source: POSTS, optional: 'since until limit after before', fields: postFields },
   publishing_limit: {
     source: `${THREADS}/troubleshooting`,
     fields:
@@ -34,14 +34,14 @@ export const documentedCalls: Record<string, DocumentedCall> = {
   },
   exchange_code: {
     source: TOKENS,
-    needs: 'client_id client_secret grant_type redirect_uri code',
+    required: 'client_id client_secret grant_type redirect_uri code',
   },
   exchange_short_token: {
     source: `${THREADS}/get-started/long-lived-tokens`,
-    needs: 'grant_type client_secret access_token',
+    required: 'grant_type client_secret access_token',
   },
   refresh_token: {
     source: `${THREADS}/get-started/long-lived-tokens`,
-    needs: 'grant_type access_token',
+    required: 'grant_type access_token',
   },
 }

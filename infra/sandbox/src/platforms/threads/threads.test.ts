@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
+import { type Request, type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Request, type Sandbox, setSandbox } from '../../testing.ts'
 
 const ME = '25000000000000001'
 let threads: Sandbox
 let media: Server
 let files: string
 beforeAll(async () => {
-  threads = await setSandbox('threads', 'sandbox-threads-access-token')
+  threads = await startTestSandbox('threads', 'sandbox-threads-access-token')
   media = createServer((request, response) => {
     try {
       response.end(readFileSync(new URL(`../../../fixtures/${basename(request.url ?? '')}`, import.meta.url)))
@@ -58,7 +58,7 @@ describe('a container is refused', () => {
       'attachments are for text',
     ],
     ['with a tag with a dot', () => ({ ...text, topic_tag: 'a.b' }), 'topic_tag'],
-    ['with a reply control that is none', () => ({ ...text, reply_control: 'nobody' }), 'reply_control'],
+    ['with a reply control that is none', () => ({ ...text, reply_control: 'unknown' }), 'reply_control'],
     ['with a field that does not exist', () => ({ ...text, title: 'a' }), 'Unknown parameter title'],
     [
       'with a picture that is not there',
@@ -75,9 +75,9 @@ describe('a container is refused', () => {
     ['an item with a text', () => ({ ...image(), is_carousel_item: 'true', text: 'a' }), 'medium alone'],
   ]
   test.each(cases)('%s', async (_what, form, says) => {
-    const said = await create(form())
-    expect(said.status).toBe(400)
-    expect(said.text).toContain(says)
+    const answer = await create(form())
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain(says)
   })
 
   test('for another account, with another token, without the permission', async () => {
@@ -138,8 +138,8 @@ describe('publishing', () => {
   })
 
   test('a post can be read and deleted', async () => {
-    const said = await publish(await made(text))
-    const { id } = said.body as unknown as { id: string }
+    const answer = await publish(await made(text))
+    const { id } = answer.body as unknown as { id: string }
     expect((await threads.call('GET', `/v1.0/${id}?fields=permalink`)).body).toMatchObject({
       permalink: expect.stringContaining('/post/'),
     })
@@ -148,7 +148,7 @@ describe('publishing', () => {
   })
 })
 
-test('every answer tells how much is used up, until nothing is left', async () => {
+test('every answer reports how much of the quota is used up, until it is exceeded', async () => {
   await threads.rules({ calls_per_day: 2 })
   const first = await create(text)
   expect(JSON.parse(first.headers.get('x-app-usage') ?? '')).toMatchObject({ call_count: 50 })

@@ -1,7 +1,7 @@
 import type { SandboxAccount, Store } from '../../store.ts'
+import { refusal } from './conventions.ts'
 import { privacyLevels, type Rules } from './rules.ts'
 import { tasksOf } from './tasks.ts'
-import { refusal } from './voice.ts'
 
 const DAY_MS = 86_400_000
 

@@ -8,7 +8,7 @@ const postStatus = 'https://developers.tiktok.com/doc/content-posting-api-refere
 const tokens = 'https://developers.tiktok.com/doc/oauth-user-access-token-management'
 
 /**
- * The pages list the fields of each response and mark none as optional; promised here is what no page takes back
+ * The pages list the fields of each response and mark none as optional; listed here is what no page contradicts
  * elsewhere, and without which the call would make no sense. Of creators nothing is: what TikTok does not say of one
  * it decides when a post is begun.
  */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { setStage, type TikTokSandbox } from './testing.ts'
+import { startTikTokSandbox, type TikTokSandbox } from './testing.ts'
 
 let tiktok: TikTokSandbox
 beforeAll(async () => {
-  tiktok = await setStage()
+  tiktok = await startTikTokSandbox()
 })
 afterAll(() => tiktok.stop())
 
@@ -49,8 +49,8 @@ test('both tokens are new, and those before are dead at once', async () => {
   expect((await creator(first.body.access_token)).code).toBe('access_token_invalid')
 })
 
-test('an access token lives as long as it was told', async () => {
+test('an access token expires after the time that the answer gives', async () => {
   await tiktok.addAccount('brief', ['video.publish'], '2020-01-01T00:00:00Z')
-  const said = await tiktok.call('/creator_info/query/', undefined, { token: 'brief' })
-  expect(said).toMatchObject({ status: 401, code: 'access_token_invalid' })
+  const answer = await tiktok.call('/creator_info/query/', undefined, { token: 'brief' })
+  expect(answer).toMatchObject({ status: 401, code: 'access_token_invalid' })
 })

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { sandboxApps } from '../../oauth/apps.ts'
+import { platforms } from '@carteiro/platforms'
 import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { Rules } from './rules.ts'
 
-const { id: CLIENT_KEY, secret: CLIENT_SECRET } = sandboxApps.tiktok
-const FIRST_REFRESH_TOKEN = 'sandbox-tiktok-refresh-token'
+const { id: CLIENT_KEY, secret: CLIENT_SECRET } = platforms.tiktok.sandbox.app
+const FIRST_REFRESH_TOKEN = platforms.tiktok.sandbox.renewal.refresh_token
 const REFRESH_TOKEN_SECONDS = 180 * 86_400
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
@@ -15,7 +15,7 @@ const denied = (status: number, error: string, description: string): Refusal =>
   new Refusal(status, { error, error_description: description, log_id: randomUUID() })
 
 /** Each account's refresh token; the last one given is the only one that works. */
-const refreshTokens = (store: Store) => store.shelf<string>('tiktok-refresh-tokens')
+const refreshTokens = (store: Store) => store.collection<string>('tiktok-refresh-tokens')
 
 const accountsOf = (store: Store): SandboxAccount[] =>
   store.accounts().filter((one) => one.platform === 'tiktok')
@@ -41,10 +41,10 @@ const FORM_FIELDS: Record<string, string[]> = {
 
 /** @throws Refusal for a field that the grant does not take */
 const requireKnownFields = (form: Record<string, string | undefined>): void => {
-  const taken = FORM_FIELDS[form.grant_type ?? 'revoke']
-  if (!taken) return
+  const allowed = FORM_FIELDS[form.grant_type ?? 'revoke']
+  if (!allowed) return
   const unknown = Object.keys(form).find(
-    (name) => !['client_key', 'client_secret', 'grant_type', ...taken].includes(name),
+    (name) => !['client_key', 'client_secret', 'grant_type', ...allowed].includes(name),
   )
   if (unknown !== undefined) throw denied(400, 'invalid_request', `${unknown}: unknown parameter`)
 }
@@ -65,7 +65,7 @@ export const tokenTikTokAccount = async (
   requireKnownFields(form)
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
-    const grant = codes.take({ code, redirectUri, verifier })
+    const grant = codes.redeem({ code, redirectUri, verifier })
     const account = accountsOf(store).find(({ id }) => typeof grant !== 'string' && id === grant.login)
     if (typeof grant === 'string' || !account) {
       throw denied(400, 'invalid_grant', `Authorization code is invalid: ${String(grant)}`)

@@ -5,19 +5,19 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { keepMedia, type MeasuredFile, measure } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import type { Store } from '../../store.ts'
 import { requireDirectPost, requireRoomInInbox } from './caps.ts'
+import { answer, invalid, refusal, scopeMissing } from './conventions.ts'
 import { readBody, utf16Units } from './read-body.ts'
 import type { Rules } from './rules.ts'
 import { addPost, newPublishId, type Task, tasksOf } from './tasks.ts'
-import { answer, invalid, refusal, scopeMissing } from './voice.ts'
 
 const PULL_LIMIT_MS = 60_000
 const MAX_PHOTO_BYTES = 20 * 1024 * 1024
 const DEFAULT_SLOW_MS = 5_000
 
-const words = {
+const texts = {
   title: utf16Units(90).optional(),
   description: utf16Units(4000).optional(),
 }
@@ -32,7 +32,7 @@ const body = z.discriminatedUnion('post_mode', [
     media_type: z.literal('PHOTO'),
     post_mode: z.literal('DIRECT_POST'),
     post_info: z.strictObject({
-      ...words,
+      ...texts,
       privacy_level: z.string().optional(),
       disable_comment: z.boolean().optional(),
       auto_add_music: z.boolean().optional(),
@@ -44,7 +44,7 @@ const body = z.discriminatedUnion('post_mode', [
   z.strictObject({
     media_type: z.literal('PHOTO'),
     post_mode: z.literal('MEDIA_UPLOAD'),
-    post_info: z.strictObject(words),
+    post_info: z.strictObject(texts),
     source_info: sourceInfo,
   }),
 ])
@@ -67,7 +67,7 @@ const pull = async (store: Store, url: string): Promise<MeasuredFile> => {
 
 /** One call that fetches pictures and posts them. https://developers.tiktok.com/doc/content-posting-api-reference-photo-post */
 export const tiktokPhotos =
-  ({ store, processingMs, lag }: Surroundings, rules: () => Rules) =>
+  ({ store, processingMs, lag }: SharedState, rules: () => Rules) =>
   async ({ context, account, fault, request }: Call): Promise<Response> => {
     const { post_mode: mode, post_info: info, source_info: source } = await readBody(context, body)
     const isDirect = mode === 'DIRECT_POST'

@@ -14,7 +14,7 @@ export const createRates = (isOn: () => boolean) => {
   const windows = new Map<string, number[]>()
   return {
     /** False when the window is full; a call that was refused does not count. */
-    take: (token: string, operation: string, now: number): boolean => {
+    consume: (token: string, operation: string, now: number): boolean => {
       const limit = PER_MINUTE[operation]
       if (limit === undefined || !isOn()) return true
       const key = `${token} ${operation}`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SandboxContext } from '../../platform.ts'
-import { invalid } from './voice.ts'
+import { invalid } from './conventions.ts'
 
 /** TikTok counts in UTF-16 units, which Zod does not. */
 export const utf16Units = (max: number) =>

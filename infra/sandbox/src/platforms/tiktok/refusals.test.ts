@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { photoBody, setStage, type TikTokSandbox, videoBody } from './testing.ts'
+import { photoBody, startTikTokSandbox, type TikTokSandbox, videoBody } from './testing.ts'
 
 let tiktok: TikTokSandbox
 beforeAll(async () => {
-  tiktok = await setStage()
+  tiktok = await startTikTokSandbox()
 })
 afterAll(() => tiktok.stop())
 beforeEach(() => tiktok.reset())
@@ -31,14 +31,14 @@ const cases: Case[] = [
     'privacy_level_option_mismatch',
   ],
   [
-    'no word on branded content',
+    'branded content not declared',
     DIRECT,
     videoBody(MB, MB, 1, { brand_content_toggle: undefined }),
     400,
     'invalid_params',
   ],
   [
-    'pictures without a word on the own brand',
+    'pictures whose own brand is not declared',
     PHOTOS,
     photoBody([picture], { brand_organic_toggle: undefined }),
     400,
@@ -171,17 +171,17 @@ describe('the token', () => {
 
   test('must be known, and not have expired', async () => {
     await tiktok.addAccount('late', ['video.publish'], '2020-01-01T00:00:00Z')
-    for (const token of ['nobody', 'late']) {
-      const said = await tiktok.call('/creator_info/query/', undefined, { token })
-      expect(said).toMatchObject({ status: 401, code: 'access_token_invalid' })
+    for (const token of ['unknown', 'late']) {
+      const answer = await tiktok.call('/creator_info/query/', undefined, { token })
+      expect(answer).toMatchObject({ status: 401, code: 'access_token_invalid' })
     }
   })
 
   test("does not read another account's tasks", async () => {
     await tiktok.addAccount('other', ['video.publish'])
     const { data } = await tiktok.call(DIRECT, videoBody(MB))
-    const said = await tiktok.call('/status/fetch/', { publish_id: data.publish_id }, { token: 'other' })
-    expect(said.code).toBe('token_not_authorized_for_specified_publish_id')
+    const answer = await tiktok.call('/status/fetch/', { publish_id: data.publish_id }, { token: 'other' })
+    expect(answer.code).toBe('token_not_authorized_for_specified_publish_id')
   })
 })
 
@@ -199,7 +199,7 @@ describe('what app and creator may', () => {
   test.each([
     [{ banned: true }, 'spam_risk_user_banned_from_posting'],
     [{ posts_per_day: 0 }, 'spam_risk_too_many_posts'],
-  ])('%j: told with HTTP 200 when asked, refused with 403 when tried', async (rules, code) => {
+  ])('%j: creator_info answers with HTTP 200, publishing is refused with 403', async (rules, code) => {
     await tiktok.rules(rules)
     expect(await tiktok.call('/creator_info/query/', undefined)).toMatchObject({ status: 200, code })
     expect(await tiktok.call(DIRECT, videoBody(MB))).toMatchObject({ status: 403, code })

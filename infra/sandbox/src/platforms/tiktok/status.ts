@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import { cannotPost } from './caps.ts'
+import { answer, refusal } from './conventions.ts'
 import { readBody, requireNoBody } from './read-body.ts'
 import { privacyLevels, type Rules } from './rules.ts'
 import { type Task, tasksOf } from './tasks.ts'
-import { answer, refusal } from './voice.ts'
 
 const body = z.strictObject({ publish_id: z.string().max(64) })
 
@@ -19,7 +19,7 @@ const isPublic = (task: Task): boolean =>
   task.mode === 'direct' && task.info.privacy_level === 'PUBLIC_TO_EVERYONE'
 
 /** The two calls that only read. */
-export const tiktokReads = ({ store, lag }: Surroundings, rules: () => Rules) => ({
+export const tiktokReads = ({ store, lag }: SharedState, rules: () => Rules) => ({
   /** https://developers.tiktok.com/doc/content-posting-api-reference-query-creator-info */
   creatorInfo: async ({ context, account }: Call): Promise<Response> => {
     await requireNoBody(context)

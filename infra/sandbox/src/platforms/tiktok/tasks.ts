@@ -31,7 +31,7 @@ export type Upload = {
   path: string
 }
 
-export const tasksOf = (store: Store): Record<string, Task> => store.shelf<Task>('tiktok-tasks')
+export const tasksOf = (store: Store): Record<string, Task> => store.collection<Task>('tiktok-tasks')
 
 export const newPublishId = (prefix: string): string => `${prefix}${randomBytes(10).toString('hex')}`
 

@@ -3,19 +3,19 @@ import { startSandbox } from '../../index.ts'
 const TOKEN = 'sandbox-tiktok-access-token'
 const PUBLISH = '/tiktok/v2/post/publish'
 
-export type Said = { status: number; code: string; data: Record<string, unknown>; text: string }
+export type Answer = { status: number; code: string; data: Record<string, unknown>; text: string }
 
-/** The sandbox, and a client of its TikTok that does what a test tells it, right or wrong. */
-export const setStage = async () => {
+/** The sandbox, and a client of its TikTok that sends any call that a test wants, valid or not. */
+export const startTikTokSandbox = async () => {
   const sandbox = await startSandbox({ port: 0, processingMs: 0 })
-  const steer = async (method: string, path: string, body?: unknown) =>
+  const control = async (method: string, path: string, body?: unknown) =>
     fetch(`${sandbox.url}/_sandbox/${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) })
 
   const call = async (
     path: string,
     body: unknown,
     { token = TOKEN, type = 'application/json; charset=UTF-8' } = {},
-  ): Promise<Said> => {
+  ): Promise<Answer> => {
     const response = await fetch(sandbox.url + PUBLISH + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': type },
@@ -29,14 +29,14 @@ export const setStage = async () => {
   return {
     ...sandbox,
     call,
-    rules: (rules: Record<string, unknown>) => steer('PUT', 'tiktok/rules', rules),
+    rules: (rules: Record<string, unknown>) => control('PUT', 'tiktok/rules', rules),
     reset: async () => {
-      await steer('DELETE', 'posts')
-      await steer('PUT', 'tiktok/rules', { rate_limits: false })
+      await control('DELETE', 'posts')
+      await control('PUT', 'tiktok/rules', { rate_limits: false })
     },
     /** An account that granted only these scopes; its token is its id. */
     addAccount: (id: string, scopes: string[], expiresAt: string | null = null) =>
-      steer('POST', 'accounts', {
+      control('POST', 'accounts', {
         platform: 'tiktok',
         id,
         username: id,
@@ -45,14 +45,14 @@ export const setStage = async () => {
         expires_at: expiresAt,
       }),
     posts: async (): Promise<{ id: string; text: string; settings: Record<string, unknown> }[]> =>
-      (await (await steer('GET', 'posts?platform=tiktok')).json()).posts,
+      (await (await control('GET', 'posts?platform=tiktok')).json()).posts,
     put: async (url: unknown, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
       const response = await fetch(String(url), { method: 'PUT', body: bytes, headers })
       return { status: response.status, range: response.headers.get('content-range') }
     },
   }
 }
-export type TikTokSandbox = Awaited<ReturnType<typeof setStage>>
+export type TikTokSandbox = Awaited<ReturnType<typeof startTikTokSandbox>>
 
 export const videoBody = (size: number, chunk = size, count = Math.floor(size / chunk), info = {}) => ({
   post_info: { privacy_level: 'PUBLIC_TO_EVERYONE', brand_content_toggle: false, ...info },

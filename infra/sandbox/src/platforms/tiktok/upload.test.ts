@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { chunkHeaders, photoBody, setStage, type TikTokSandbox, videoBody } from './testing.ts'
+import { chunkHeaders, photoBody, startTikTokSandbox, type TikTokSandbox, videoBody } from './testing.ts'
 
 let tiktok: TikTokSandbox
 beforeAll(async () => {
-  tiktok = await setStage()
+  tiktok = await startTikTokSandbox()
 })
 afterAll(() => tiktok.stop())
 beforeEach(() => tiktok.reset())
@@ -55,7 +55,7 @@ describe('a chunk is refused', () => {
     })
   })
 
-  test('that is there already; the answer tells how much is', async () => {
+  test('that has been received already; the answer gives the number of bytes received', async () => {
     const { put } = await open()
     await put(0, CHUNK)
     expect(await put(0, CHUNK)).toEqual({ status: 416, range: `bytes 0-${CHUNK}/${TOTAL}` })
@@ -86,8 +86,8 @@ describe('what is checked after the upload', () => {
     expect(await tiktok.put(data.upload_url, bytes, chunkHeaders(0, 1000, 1000))).toMatchObject({
       status: 201,
     })
-    const said = await tiktok.call('/status/fetch/', { publish_id: data.publish_id })
-    expect(said.data).toMatchObject({ status: 'FAILED', fail_reason: 'file_format_check_failed' })
+    const answer = await tiktok.call('/status/fetch/', { publish_id: data.publish_id })
+    expect(answer.data).toMatchObject({ status: 'FAILED', fail_reason: 'file_format_check_failed' })
     expect(await tiktok.posts()).toEqual([])
   })
 
@@ -101,8 +101,8 @@ describe('what is checked after the upload', () => {
   test('pictures that cannot be fetched', async () => {
     const { data, code } = await tiktok.call('/content/init/', photoBody(['http://127.0.0.1:1/a.jpg']))
     expect(code).toBe('ok')
-    const said = await tiktok.call('/status/fetch/', { publish_id: data.publish_id })
-    expect(said.data).toMatchObject({ status: 'FAILED', fail_reason: 'photo_pull_failed' })
+    const answer = await tiktok.call('/status/fetch/', { publish_id: data.publish_id })
+    expect(answer.data).toMatchObject({ status: 'FAILED', fail_reason: 'photo_pull_failed' })
     expect(await tiktok.posts()).toEqual([])
   })
 })

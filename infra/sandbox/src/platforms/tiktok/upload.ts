@@ -1,5 +1,5 @@
 import { keepMedia, type MeasuredFile, measure } from '../../media-files.ts'
-import { type Call, Refusal, type SandboxContext, type Surroundings } from '../../platform.ts'
+import { type Call, Refusal, type SandboxContext, type SharedState } from '../../platform.ts'
 import { storeBody } from '../../store-body.ts'
 import type { Rules } from './rules.ts'
 import { addPost, findByToken, type Task, type Upload } from './tasks.ts'
@@ -23,7 +23,7 @@ export const chunkOperation = (context: SandboxContext): string => {
 
 const progress = ({ received, size }: Upload) => ({ 'content-range': `bytes 0-${received}/${size}` })
 
-/** @throws Refusal 400 for headers that are not as the guide says, or a chunk that is not of the plan */
+/** @throws Refusal 400 for headers that differ from the guide, or a chunk that differs from the announced ones */
 const checkedRange = (context: SandboxContext, { size, chunkSize, count }: Upload): Range => {
   const range = rangeOf(context)
   const length = Number(context.req.header('content-length'))
@@ -48,7 +48,7 @@ const askedReason = (body: unknown): string =>
   (body as { fail_reason?: string } | undefined)?.fail_reason ?? 'internal'
 
 /** `PUT` of a chunk. https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide */
-export const tiktokUpload = ({ store, processingMs }: Surroundings, rules: () => Rules) => {
+export const tiktokUpload = ({ store, processingMs }: SharedState, rules: () => Rules) => {
   /** The whole file is there: TikTok checks it, and posts. */
   const complete = async (task: Task, upload: Upload, { fault, request }: Call): Promise<void> => {
     const file = await measure(upload.path)

@@ -1,5 +1,5 @@
 import type { Call } from '../../platform.ts'
-import { answer, invalid, scopeMissing } from './voice.ts'
+import { answer, invalid, scopeMissing } from './conventions.ts'
 
 /** Fields, and the scope that each needs. https://developers.tiktok.com/doc/tiktok-api-v2-get-user-info */
 const USER_FIELDS: Record<string, string> = {

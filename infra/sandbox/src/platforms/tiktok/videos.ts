@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import { requireDirectPost, requireRoomInInbox } from './caps.ts'
+import { answer, invalid, refusal } from './conventions.ts'
 import { readBody, utf16Units } from './read-body.ts'
 import type { Rules } from './rules.ts'
 import { newPublishId, type Task, tasksOf } from './tasks.ts'
-import { answer, invalid, refusal } from './voice.ts'
 
-/** TikTok does not say whether its megabytes are of a thousand or of 1024: the sandbox takes what either would. */
+/** TikTok does not say whether its megabytes are of a thousand or of 1024: the sandbox accepts what either would. */
 const MIN_CHUNK_BYTES = 5_000_000
 const MAX_CHUNK_BYTES = 64 * 1024 * 1024
 const MAX_LAST_CHUNK_BYTES = 128 * 1024 * 1024
@@ -55,7 +55,7 @@ const checkPlan = ({
 }
 
 /** The two calls that begin an upload. */
-export const tiktokVideos = ({ store, lag }: Surroundings, rules: () => Rules) => {
+export const tiktokVideos = ({ store, lag }: SharedState, rules: () => Rules) => {
   const open = (
     { account, context }: Call,
     source: z.infer<typeof sourceInfo>,

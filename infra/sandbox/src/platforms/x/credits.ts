@@ -1,7 +1,7 @@
 import type { Refusal } from '../../platform.ts'
+import { problem } from './problems.ts'
 import type { XRules } from './rules.ts'
 import { hasLink } from './text.ts'
-import { problem } from './voice.ts'
 
 /** Dollars. https://docs.x.com/x-api/getting-started/pricing */
 const CREATE_POST = 0.015

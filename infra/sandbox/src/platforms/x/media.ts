@@ -3,10 +3,11 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type MeasuredFile, measure } from '../../media-files.ts'
-import { type Call, Refusal, type Surroundings } from '../../platform.ts'
+import { type Call, Refusal, type SharedState } from '../../platform.ts'
+import { readJson } from './conventions.ts'
+import { invalid, problem } from './problems.ts'
 import type { XRules } from './rules.ts'
 import { limitsOf } from './tiers.ts'
-import { invalid, problem, readJson } from './voice.ts'
 
 const SESSION_SECONDS = 1_295_999
 const MEDIA_SECONDS = 86_400
@@ -75,8 +76,8 @@ const wrongMedia = (file: MeasuredFile | undefined, upload: Upload, maxSeconds: 
 }
 
 /** The four calls of X's chunked upload. Source: https://docs.x.com/x-api/media/quickstart/media-upload-chunked */
-export const xMedia = ({ store, processingMs, clock }: Surroundings, rules: () => XRules) => {
-  const uploads = () => store.shelf<Upload>('x-uploads')
+export const xMedia = ({ store, processingMs, clock }: SharedState, rules: () => XRules) => {
+  const uploads = () => store.collection<Upload>('x-uploads')
 
   const find = (id: string | undefined, owner: string): Upload => {
     const upload = uploads()[id ?? '']

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { platforms } from '@carteiro/platforms'
 import type { Clock } from '../../clock.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { XRules } from './rules.ts'
 
-const { id: CLIENT_ID, secret: CLIENT_SECRET } = sandboxApps.x
-const FIRST_REFRESH_TOKEN = 'sandbox-x-refresh-token'
+const { id: CLIENT_ID, secret: CLIENT_SECRET } = platforms.x.sandbox.app
+const FIRST_REFRESH_TOKEN = platforms.x.sandbox.renewal.refresh_token
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
 /** OAuth errors are not problem JSON. https://datatracker.ietf.org/doc/html/rfc6749#section-5.2 */
 const denied = (status: number, error: string, description: string): Refusal =>
   new Refusal(status, { error, error_description: description })
 
-/** The account that somebody has logged in to, with what was granted. */
+/** The account of a login, with the scopes that were granted. */
 const granted = (store: Store, { login, scopes }: { login: string; scopes: string[] }): SandboxAccount => {
   const account = store.accounts().find((one) => one.platform === 'x' && one.id === login)
   if (!account) throw denied(400, 'invalid_request', 'The account is gone.')
@@ -23,7 +23,7 @@ const granted = (store: Store, { login, scopes }: { login: string; scopes: strin
 }
 
 /** Each account's refresh token: it works once, and the last one given is the only one that does. */
-const refreshTokens = (store: Store) => store.shelf<string>('x-refresh-tokens')
+const refreshTokens = (store: Store) => store.collection<string>('x-refresh-tokens')
 
 const ownerOf = (store: Store, token: string): SandboxAccount | undefined => {
   const given = refreshTokens(store)
@@ -52,7 +52,7 @@ export const tokenXAccount = async (
   if (!isClient(context, form)) throw denied(401, 'unauthorized_client', 'Missing valid authorization header')
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
-    const grant = codes.take({ code, redirectUri, verifier })
+    const grant = codes.redeem({ code, redirectUri, verifier })
     if (typeof grant === 'string')
       throw denied(400, 'invalid_request', `Value passed for the authorization code was invalid: ${grant}`)
     return granted(store, grant)

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../../platform.ts'
+import { invalid } from './problems.ts'
 import type { XRules } from './rules.ts'
 import type { Asked } from './views.ts'
-import { invalid } from './voice.ts'
 
 const objects = ['user.fields', 'media.fields', 'poll.fields', 'place.fields', 'expansions']
 const POST_FIELDS = ['tweet.fields', 'post.fields']

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { keepMedia } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import type { Post } from '../../store.ts'
+import { readJson } from './conventions.ts'
 import { chargeForPost } from './credits.ts'
 import type { xMedia } from './media.ts'
 import { askedOfPosts } from './parameters.ts'
+import { forbidden, invalid, problem } from './problems.ts'
 import type { XRules } from './rules.ts'
 import { cashtags, weightedLength } from './text.ts'
 import { limitsOf } from './tiers.ts'
 import { viewOf } from './views.ts'
-import { forbidden, invalid, problem, readJson } from './voice.ts'
 
 const X_EPOCH_MS = 1_288_834_974_657n
 const DUPLICATE_WINDOW_MS = 24 * 3_600_000
@@ -38,7 +39,7 @@ const snowflake = (atMs: number, order: number): string =>
 
 /** Creating, reading and deleting posts. Source: https://docs.x.com/x-api/posts/manage-tweets/introduction */
 export const xPosts = (
-  { store, clock, lag }: Surroundings,
+  { store, clock, lag }: SharedState,
   media: ReturnType<typeof xMedia>,
   rules: () => XRules,
 ) => {

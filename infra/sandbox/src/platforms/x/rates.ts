@@ -29,7 +29,7 @@ const PER_DAY: Record<string, number> = {
 
 type Window = { startedAt: number; calls: number }
 
-/** Fixed windows that begin with their first call, and the headers that tell of them. */
+/** Fixed windows that begin with their first call, and the headers that report them. */
 export const createXRates = (rules: () => XRules, clock: Clock) => {
   const windows = new Map<string, Window>()
   const windowOf = (key: string, lengthMs: number): Window => {
@@ -67,7 +67,7 @@ export const createXRates = (rules: () => XRules, clock: Clock) => {
   }
   return {
     /** False when a window is full; a call that was refused does not count. */
-    take: (user: string, operation: string): boolean => {
+    consume: (user: string, operation: string): boolean => {
       const all = families(user, operation)
       if (rules().rate_limits && all.some(({ limit, window }) => window.calls >= limit)) return false
       for (const { window } of all) window.calls += 1

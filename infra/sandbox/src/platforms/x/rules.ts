@@ -10,7 +10,7 @@ export const xRules = z.strictObject({
   /** What the accounts are subscribed to, and how they are verified: user.fields of `GET /2/users/me`. */
   subscription_type: z.enum(['None', 'Basic', 'Premium', 'PremiumPlus']).default('None'),
   verified_type: z.enum(['none', 'blue', 'business', 'government']).default('none'),
-  /** Which spelling of a post's fields is taken; the other is refused as unknown. */
+  /** Which spelling of a post's fields is accepted; the other is refused as unknown. */
   post_field_names: z.enum(['both', 'tweet', 'post']).default('both'),
   /** The most posts that a page of a timeline has, whatever is asked for. */
   page_size: z.int().min(1).max(100).default(100),

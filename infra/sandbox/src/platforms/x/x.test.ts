@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { type Request, type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Request, type Sandbox, setSandbox } from '../../testing.ts'
 
 const USER = '1500000000000000001'
 const picture = readFileSync(new URL('../../../fixtures/square.jpg', import.meta.url))
@@ -8,7 +8,7 @@ const image = { media_category: 'tweet_image', media_type: 'image/jpeg', total_b
 
 let x: Sandbox
 beforeAll(async () => {
-  x = await setSandbox('x', 'sandbox-x-access-token')
+  x = await startTestSandbox('x', 'sandbox-x-access-token')
 })
 afterAll(() => x.stop())
 beforeEach(() => x.reset())
@@ -115,9 +115,9 @@ describe('what is refused', () => {
     ['another’s post to delete', () => x.call('DELETE', '/2/tweets/1'), 403, 'not permitted'],
   ]
   test.each(cases)('%s', async (_what, act, status, says) => {
-    const said = await act()
-    expect(said.status).toBe(status)
-    expect(said.text).toContain(says)
+    const answer = await act()
+    expect(answer.status).toBe(status)
+    expect(answer.text).toContain(says)
     expect(await x.posts()).toEqual([])
   })
 
@@ -189,16 +189,16 @@ describe('the timeline', () => {
   })
 
   test('lags', async () => {
-    await x.steer('PUT', 'lag', { x: { ids: 60_000, lists: 60_000 } })
+    await x.control('PUT', 'lag', { x: { ids: 60_000, lists: 60_000 } })
     const made = (await post({ text: 'late' })).body as unknown as { data: { id: string } }
     expect((await read()).data).toBeUndefined()
     expect((await x.call('GET', `/2/tweets/${made.data.id}`)).status).toBe(404)
-    await x.steer('POST', 'lag/pass', { ms: 60_000 })
+    await x.control('POST', 'lag/pass', { ms: 60_000 })
     expect((await read()).data).toHaveLength(1)
-    await x.steer('PUT', 'lag', {})
+    await x.control('PUT', 'lag', {})
   })
 
-  test('knows one spelling of fields, when it is told so', async () => {
+  test('accepts one spelling of fields only, when its rules name one', async () => {
     await x.rules({ post_field_names: 'post' })
     const refused = await x.call('GET', `/2/users/${USER}/tweets?tweet.fields=entities`)
     expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('tweet.fields') })
@@ -231,7 +231,7 @@ describe('what a subscription allows', () => {
 describe('rates', () => {
   const remaining = (headers: Headers) => headers.get('x-rate-limit-remaining')
 
-  test('every answer tells what is left, refusals too', async () => {
+  test('every answer has the headers of the rate limit, refusals too', async () => {
     const first = await post({ text: 'um' })
     expect(first.headers.get('x-rate-limit-limit')).toBe('100')
     expect(remaining(first.headers)).toBe('99')

@@ -1,53 +1,55 @@
+import { platforms } from '@carteiro/platforms'
 import type { Hono } from 'hono'
-import { scopes } from '../../demo-accounts.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
-import { accountLogins, addConsent } from '../../oauth/consent.ts'
-import { consentParameters } from '../../oauth/consent-parameters.ts'
-import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { accountLogins, addConsent, USUAL_PARAMETERS } from '../../oauth/consent.ts'
+import { endpointsOf, type SandboxEnv, type SharedState } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
+import { xConventions } from './conventions.ts'
 import { xMedia } from './media.ts'
 import { xRevoke, xTokens } from './oauth.ts'
 import { askedOfUsers, requireParameters } from './parameters.ts'
 import { xPosts } from './posts.ts'
 import { createXRates } from './rates.ts'
 import { xRules } from './rules.ts'
-import { xVoice } from './voice.ts'
 
 /** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code */
 const CODE_SECONDS = 30
 
 /** X's API v2 below /x. Source: https://docs.x.com/openapi.json */
-export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const rates = createXRates(() => rules(), world.clock)
+export const addX = (app: Hono<SandboxEnv>, shared: SharedState): string[] => {
+  const rates = createXRates(() => rules(), shared.clock)
   const rules = createRules(app, 'x', xRules, rates.clear)
-  const codes = createCodes(world.store, world.clock, 'x', CODE_SECONDS)
+  const codes = createCodes(shared.store, shared.clock, 'x', CODE_SECONDS)
   addConsent(
     app,
     {
       name: 'X',
       path: '/x/i/oauth2/authorize',
-      appId: sandboxApps.x.id,
+      appId: platforms.x.sandbox.app.id,
       appParameter: 'client_id',
-      parameters: consentParameters.x,
-      knownScopes: scopes.x,
+      parameters: {
+        required: [...USUAL_PARAMETERS, 'code_challenge', 'code_challenge_method'],
+        optional: [],
+        source: 'https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code',
+      },
+      knownScopes: platforms.x.sandbox.scopes,
       separator: ' ',
       mayUntick: false,
       pkce: 'required',
-      logins: accountLogins(world.store.accounts, 'x'),
+      logins: accountLogins(shared.store.accounts, 'x'),
       refusal: { error: 'access_denied' },
     },
     codes,
   )
   const { register, operations } = endpointsOf(
     app,
-    xVoice(world, rates, rules, codes, (context, operation) =>
+    xConventions(shared, rates, rules, codes, (context, operation) =>
       requireParameters(context, operation, rules()),
     ),
-    world,
+    shared,
   )
-  const media = xMedia(world, rules)
-  const posts = xPosts(world, media, rules)
+  const media = xMedia(shared, rules)
+  const posts = xPosts(shared, media, rules)
 
   register('get', '/x/2/users/me', 'get_me', ({ account, context }) => {
     const { subscription_type, verified_type } = rules()
@@ -62,8 +64,8 @@ export const addX = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
       },
     })
   })
-  register('post', '/x/2/oauth2/token', 'refresh_token', xTokens(world.store, rules, world.clock))
-  register('post', '/x/2/oauth2/revoke', 'revoke_token', xRevoke(world.store))
+  register('post', '/x/2/oauth2/token', 'refresh_token', xTokens(shared.store, rules, shared.clock))
+  register('post', '/x/2/oauth2/revoke', 'revoke_token', xRevoke(shared.store))
   register('post', '/x/2/media/upload/initialize', 'initialize_upload', media.initialize)
   register('post', '/x/2/media/upload/:id/append', 'append_upload', media.append)
   register('post', '/x/2/media/upload/:id/finalize', 'finalize_upload', media.finalize)

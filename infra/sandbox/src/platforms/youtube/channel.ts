@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
+import { invalid, refusal } from './conventions.ts'
 import { pageOf } from './pages.ts'
 import { channelsList, onlyParts, playlistItemsInsert, playlistItemsList, readParts } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { videosOf, type YouTubeVideos } from './videos.ts'
-import { invalid, refusal } from './voice.ts'
 
 const insertBody = z.strictObject({
   snippet: z.strictObject({
@@ -19,11 +19,11 @@ const uploadsPlaylist = (channelId: string): string => `UU${channelId.slice(2)}`
 
 /** A channel, its uploads and its playlists. */
 export const youtubeChannel = (
-  { store, clock, lag }: Surroundings,
+  { store, clock, lag }: SharedState,
   videos: YouTubeVideos,
   rules: () => YouTubeRules,
 ) => {
-  const items = (): Record<string, Item> => store.shelf<Item>('youtube-playlist-items')
+  const items = (): Record<string, Item> => store.collection<Item>('youtube-playlist-items')
 
   const itemsOf = (playlistId: string, channelId: string): Item[] => {
     if (playlistId === uploadsPlaylist(channelId)) {

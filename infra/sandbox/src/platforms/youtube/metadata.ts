@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SandboxContext } from '../../platform.ts'
-import { invalid } from './voice.ts'
+import { invalid } from './conventions.ts'
 
 const TITLE_MAX = 100
 const DESCRIPTION_MAX_BYTES = 5000
@@ -68,7 +68,7 @@ const requireJson = (context: SandboxContext): void => {
   }
 }
 
-/** What a video is to be. @throws Refusal in YouTube's words */
+/** The metadata of a new video. @throws Refusal as YouTube does */
 export const readMetadata = async (context: SandboxContext, parts: string[]): Promise<Metadata> => {
   requireJson(context)
   const body: unknown = await context.req.json().catch(() => undefined)

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { platforms } from '@carteiro/platforms'
 import type { Clock } from '../../clock.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import type { Codes } from '../../oauth/codes.ts'
 import { type Call, Refusal, type SandboxContext } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import type { YouTubeRules } from './rules.ts'
 
-const { id: CLIENT_ID, secret: CLIENT_SECRET } = sandboxApps.youtube
-const FIRST_REFRESH_TOKEN = 'sandbox-youtube-refresh-token'
+const { id: CLIENT_ID, secret: CLIENT_SECRET } = platforms.youtube.sandbox.app
+const FIRST_REFRESH_TOKEN = platforms.youtube.sandbox.renewal.refresh_token
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
 /** https://developers.google.com/identity/protocols/oauth2/web-server */
@@ -31,7 +31,7 @@ const requireKnownFields = (form: Record<string, unknown>, known: readonly strin
 }
 
 /** Each channel's refresh token: it lives on when it is used. */
-const refreshTokens = (store: Store) => store.shelf<string>('youtube-refresh-tokens')
+const refreshTokens = (store: Store) => store.collection<string>('youtube-refresh-tokens')
 const channels = (store: Store): SandboxAccount[] =>
   store.accounts().filter((one) => one.platform === 'youtube')
 
@@ -80,7 +80,7 @@ export const tokenYouTubeAccount = async (
   }
   if (form.grant_type === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
-    const grant = codes.take({ code, redirectUri, verifier })
+    const grant = codes.redeem({ code, redirectUri, verifier })
     const account = channels(store).find(({ id }) => typeof grant !== 'string' && id === grant.login)
     if (typeof grant === 'string' || !account)
       throw denied(400, 'invalid_grant', `Bad Request: ${String(grant)}`)
@@ -103,7 +103,7 @@ export const tokenYouTubeAccount = async (
 }
 
 /**
- * A new access token; the refresh token stays the same, and is not told again.
+ * A new access token; the refresh token stays the same, and is not sent again.
  * https://developers.google.com/identity/protocols/oauth2/web-server#offline
  */
 export const youtubeTokens =

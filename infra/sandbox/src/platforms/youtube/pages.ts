@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../platform.ts'
-import { invalid } from './voice.ts'
+import { invalid } from './conventions.ts'
 
 const DEFAULT_PAGE = 5
 const MAX_PAGE = 50

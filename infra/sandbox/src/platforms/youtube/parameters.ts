@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../platform.ts'
-import { invalid, refusal } from './voice.ts'
+import { invalid, refusal } from './conventions.ts'
 
 /** Of every method. https://developers.google.com/youtube/v3/docs/standard_parameters */
 const STANDARD = ['access_token', 'alt', 'callback', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userIp']

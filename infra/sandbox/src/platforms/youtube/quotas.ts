@@ -13,7 +13,7 @@ export const createQuotas = (rules: () => YouTubeRules, clock: Clock) => {
   let used = { uploads: 0, units: 0 }
   return {
     /** False when the bucket is empty. */
-    take: (operation: string): boolean => {
+    consume: (operation: string): boolean => {
       const day = pacificDay.format(clock.now())
       if (day !== today) used = { uploads: 0, units: 0 }
       today = day

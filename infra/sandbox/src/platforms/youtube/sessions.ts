@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measure } from '../../media-files.ts'
-import type { Call, SandboxContext, Surroundings } from '../../platform.ts'
+import type { Call, SandboxContext, SharedState } from '../../platform.ts'
 import type { Store } from '../../store.ts'
 import { storeBody } from '../../store-body.ts'
+import { invalid, refusal } from './conventions.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { onlyParts, readParts, videosInsert } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import { type Video, videosOf, type YouTubeVideos } from './videos.ts'
-import { invalid, refusal } from './voice.ts'
 
 const CHUNK_MULTIPLE = 256 * 1024
 const MAX_BYTES = 256 * 1024 ** 3
@@ -23,7 +23,7 @@ type Session = {
   notifySubscribers: boolean
   type: string
   size: number
-  /** Named when it was opened: what its last answer tells. */
+  /** The parts named when the session was opened: what its last answer contains. */
   parts: string[]
   /** Of every chunk but the last; null before the first. */
   chunkSize: number | null
@@ -33,7 +33,7 @@ type Session = {
   path: string
   videoId: string | null
 }
-const sessionsOf = (store: Store): Record<string, Session> => store.shelf<Session>('youtube-sessions')
+const sessionsOf = (store: Store): Record<string, Session> => store.collection<Session>('youtube-sessions')
 
 type Range = { first: number; end: number; total: number }
 
@@ -69,7 +69,7 @@ const incomplete = ({ received }: Session): Response =>
 
 /** The resumable protocol. https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol */
 export const youtubeSessions = (
-  { store, clock }: Surroundings,
+  { store, clock }: SharedState,
   videos: YouTubeVideos,
   rules: () => YouTubeRules,
 ) => {
@@ -140,7 +140,8 @@ export const youtubeSessions = (
       const { context, account } = call
       const parts = readParts(context, videosInsert)
       const uploadType = context.req.query('uploadType')
-      if (uploadType !== 'resumable') throw invalid('badRequest', 'The sandbox takes resumable uploads only.')
+      if (uploadType !== 'resumable')
+        throw invalid('badRequest', 'The sandbox supports resumable uploads only.')
       const type = context.req.header('x-upload-content-type') ?? ''
       const size = Number(context.req.header('x-upload-content-length') ?? 0)
       if (!/^video\/.+$/.test(type) && type !== 'application/octet-stream') {

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measure } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
+import { invalid, refusal } from './conventions.ts'
 import { readParts, thumbnailsSet } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 import type { YouTubeVideos } from './videos.ts'
-import { invalid, refusal } from './voice.ts'
 
 const TYPES = ['image/jpeg', 'image/png', 'application/octet-stream']
 const DOMAIN = 'youtube.thumbnail'
 
 /** `POST thumbnails/set`. https://developers.google.com/youtube/v3/docs/thumbnails/set */
 export const youtubeThumbnails = (
-  { store }: Surroundings,
+  { store }: SharedState,
   videos: YouTubeVideos,
   rules: () => YouTubeRules,
 ) => {
@@ -21,7 +21,7 @@ export const youtubeThumbnails = (
   return async ({ context, account }: Call): Promise<Response> => {
     readParts(context, thumbnailsSet)
     const { videoId: id = '', uploadType = 'media' } = context.req.query()
-    if (uploadType !== 'media') throw invalid('badRequest', 'The sandbox takes thumbnails as media only.')
+    if (uploadType !== 'media') throw invalid('badRequest', 'The sandbox supports thumbnails as media only.')
     const video = videos.readable(id, account.id)
     if (!video) {
       throw refusal(404, 'videoNotFound', 'The video cannot be found.', DOMAIN)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { keepMedia, type MeasuredFile } from '../../media-files.ts'
-import type { Call, Surroundings } from '../../platform.ts'
+import type { Call, SharedState } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
+import { invalid, refusal } from './conventions.ts'
 import type { Metadata } from './metadata.ts'
 import { onlyParts, readParts, videosDelete, videosList } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
-import { invalid, refusal } from './voice.ts'
 
 const SHORT_MAX_SECONDS = 180
 const DEFAULT_SLOW_MS = 5_000
@@ -28,7 +28,7 @@ export type Video = {
   isShort: boolean
 }
 
-export const videosOf = (store: Store): Record<string, Video> => store.shelf<Video>('youtube-videos')
+export const videosOf = (store: Store): Record<string, Video> => store.collection<Video>('youtube-videos')
 
 type EndFault = { failure_reason?: string; rejection_reason?: string } | undefined
 
@@ -43,7 +43,7 @@ const endOf = (file: MeasuredFile | undefined, call: Call): Video['end'] => {
 }
 
 export const youtubeVideos = (
-  { store, processingMs, clock, lag }: Surroundings,
+  { store, processingMs, clock, lag }: SharedState,
   rules: () => YouTubeRules,
 ) => {
   const isReady = (video: Video): boolean => clock.now() >= video.readyAt

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { type Answer, type Sandbox, startTestSandbox } from '@carteiro/testing/sandbox/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Said, type Sandbox, setSandbox } from '../../testing.ts'
 
 const reel = readFileSync(new URL('../../../fixtures/reel.mp4', import.meta.url))
 const picture = readFileSync(new URL('../../../fixtures/square.jpg', import.meta.url))
@@ -10,7 +10,7 @@ const PLAYLIST = 'PLcarteiro0000000000000000000000000'
 
 let youtube: Sandbox
 beforeAll(async () => {
-  youtube = await setSandbox('youtube', TOKEN)
+  youtube = await startTestSandbox('youtube', TOKEN)
 })
 afterAll(() => youtube.stop())
 beforeEach(() => youtube.reset())
@@ -28,7 +28,7 @@ const start = (
     token = TOKEN as string | null,
     headers = {},
   } = {},
-): Promise<Said> =>
+): Promise<Answer> =>
   youtube.call('POST', `/upload/youtube/v3/videos${query}`, {
     token,
     json,
@@ -129,12 +129,12 @@ describe('a session is refused', () => {
     ['for more than 256 GB', good, { bytes: 256 * 1024 ** 3 + 1 }, 413, 'uploadTooLarge'],
   ]
   test.each(cases)('%s', async (_what, json, options, expected, reason) => {
-    const said = await start(json, options)
-    expect(said.status).toBe(expected)
-    expect(said.body).toMatchObject({ error: { code: expected, errors: [{ reason }] } })
+    const answer = await start(json, options)
+    expect(answer.status).toBe(expected)
+    expect(answer.body).toMatchObject({ error: { code: expected, errors: [{ reason }] } })
   })
 
-  test('500 characters of tags are taken', async () => {
+  test('500 characters of tags are accepted', async () => {
     const tags = [`${'a'.repeat(247)} b`, 'c'.repeat(248)]
     expect((await start(snippet({ tags }))).status).toBe(200)
   })
@@ -230,7 +230,7 @@ describe('a video', () => {
     })
   })
 
-  test('of another id is not told of', async () => {
+  test('of another id is unknown', async () => {
     expect((await read('abcdefghijk')).items ?? []).toEqual([])
   })
 

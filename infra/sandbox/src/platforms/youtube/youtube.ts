@@ -1,19 +1,17 @@
+import { platforms } from '@carteiro/platforms'
 import type { Hono } from 'hono'
-import { scopes } from '../../demo-accounts.ts'
-import { sandboxApps } from '../../oauth/apps.ts'
 import { createCodes } from '../../oauth/codes.ts'
-import { accountLogins, addConsent } from '../../oauth/consent.ts'
-import { consentParameters } from '../../oauth/consent-parameters.ts'
-import { endpointsOf, type SandboxEnv, type Surroundings } from '../../platform.ts'
+import { accountLogins, addConsent, USUAL_PARAMETERS } from '../../oauth/consent.ts'
+import { endpointsOf, type SandboxEnv, type SharedState } from '../../platform.ts'
 import { createRules } from '../../rules.ts'
 import { youtubeChannel } from './channel.ts'
+import { youtubeConventions } from './conventions.ts'
 import { youtubeRevoke, youtubeTokens } from './oauth.ts'
 import { createQuotas } from './quotas.ts'
 import { youtubeRules } from './rules.ts'
 import { sessionOperation, youtubeSessions } from './sessions.ts'
 import { youtubeThumbnails } from './thumbnails.ts'
 import { youtubeVideos } from './videos.ts'
-import { youtubeVoice } from './voice.ts'
 
 const UPLOADS = '/youtube/upload/youtube/v3'
 const DATA = '/youtube/youtube/v3'
@@ -21,42 +19,54 @@ const DATA = '/youtube/youtube/v3'
 const CODE_SECONDS = 600
 
 /** The YouTube Data API below /youtube. https://developers.google.com/youtube/v3/docs */
-export const addYouTube = (app: Hono<SandboxEnv>, world: Surroundings): string[] => {
-  const quotas = createQuotas(() => rules(), world.clock)
+export const addYouTube = (app: Hono<SandboxEnv>, shared: SharedState): string[] => {
+  const quotas = createQuotas(() => rules(), shared.clock)
   const rules = createRules(app, 'youtube', youtubeRules, quotas.clear)
-  const codes = createCodes(world.store, world.clock, 'youtube', CODE_SECONDS)
+  const codes = createCodes(shared.store, shared.clock, 'youtube', CODE_SECONDS)
   addConsent(
     app,
     {
       name: 'Google',
       path: '/youtube/o/oauth2/v2/auth',
-      appId: sandboxApps.youtube.id,
+      appId: platforms.youtube.sandbox.app.id,
       appParameter: 'client_id',
-      parameters: consentParameters.google,
-      knownScopes: scopes.youtube,
+      parameters: {
+        required: USUAL_PARAMETERS,
+        optional: [
+          'access_type',
+          'include_granted_scopes',
+          'enable_granular_consent',
+          'login_hint',
+          'prompt',
+          'code_challenge',
+          'code_challenge_method',
+        ],
+        source: 'https://developers.google.com/identity/protocols/oauth2/web-server#creatingclient',
+      },
+      knownScopes: platforms.youtube.sandbox.scopes,
       separator: ' ',
       mayUntick: true,
-      pkce: 'taken',
+      pkce: 'optional',
       // The grant is for the channel that is chosen here.
-      logins: accountLogins(world.store.accounts, 'youtube'),
+      logins: accountLogins(shared.store.accounts, 'youtube'),
       refusal: { error: 'access_denied' },
     },
     codes,
   )
-  const { register, operations } = endpointsOf(app, youtubeVoice(world, quotas, codes), world)
-  const videos = youtubeVideos(world, rules)
-  const sessions = youtubeSessions(world, videos, rules)
-  const channel = youtubeChannel(world, videos, rules)
+  const { register, operations } = endpointsOf(app, youtubeConventions(shared, quotas, codes), shared)
+  const videos = youtubeVideos(shared, rules)
+  const sessions = youtubeSessions(shared, videos, rules)
+  const channel = youtubeChannel(shared, videos, rules)
 
   register('get', `${DATA}/channels`, 'get_channel', channel.get)
   register('post', `${UPLOADS}/videos`, 'start_session', sessions.start)
   register('put', `${UPLOADS}/videos`, sessionOperation, sessions.put)
   register('get', `${DATA}/videos`, 'list_videos', videos.list)
   register('delete', `${DATA}/videos`, 'delete_video', videos.remove)
-  register('post', `${UPLOADS}/thumbnails/set`, 'set_thumbnail', youtubeThumbnails(world, videos, rules))
+  register('post', `${UPLOADS}/thumbnails/set`, 'set_thumbnail', youtubeThumbnails(shared, videos, rules))
   register('get', `${DATA}/playlistItems`, 'list_playlist_items', channel.listItems)
   register('post', `${DATA}/playlistItems`, 'add_to_playlist', channel.insertItem)
-  register('post', '/youtube/token', 'refresh_token', youtubeTokens(world.store, rules, world.clock))
-  register('post', '/youtube/revoke', 'revoke_token', youtubeRevoke(world.store))
+  register('post', '/youtube/token', 'refresh_token', youtubeTokens(shared.store, rules, shared.clock))
+  register('post', '/youtube/revoke', 'revoke_token', youtubeRevoke(shared.store))
   return [...operations, 'send_bytes', 'send_last_bytes', 'probe_session']
 }

@@ -1,7 +1,7 @@
 import { hostsOf, topLevelDomainEnd } from './hosts.ts'
 import { asciiLength } from './punycode.ts'
 
-/** https://github.com/twitter/twitter-text: what of a text X makes a link. A test compares with the library itself. */
+/** Finds what X turns into a link, as https://github.com/twitter/twitter-text does. A test compares with that library. */
 export type Link = { start: number; end: number }
 
 const MAX_LABEL_LENGTH = 63
@@ -11,14 +11,14 @@ const DEFAULT_SCHEME = 'https://'
 
 /** A link may not come right after these. */
 const blocks = /[A-Za-z0-9@＠$#＃\uFFFE\uFEFF\uFFFF]/
-/** Nor one without a scheme after these. */
+/** A link without a scheme may not come right after these. */
 const blocksBare = /[-_./]/
 const scheme = /https?:\/\//iy
 const LATIN =
   '\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u024F\\u0253\\u0254\\u0256\\u0257\\u0259\\u025B\\u0263\\u0268\\u026F\\u0272\\u0289\\u028B\\u02BB\\u0300-\\u036F\\u1E00-\\u1EFF'
 const PATH = `[a-z0-9\\u0400-\\u04FF${LATIN}!*';:=+,.$/%#\\[\\]\\-\\u2013_~@|&]`
 const PATH_END = `[a-z0-9\\u0400-\\u04FF${LATIN}+\\-=_#/]`
-/** Parentheses that are closed, once nested. */
+/** Balanced parentheses, nested once. */
 const PARENTHESES = `\\((?:${PATH}+|${PATH}*\\(${PATH}+\\)${PATH}*)\\)`
 const QUERY = "\\?[a-z0-9!?*'@();:&=+$/%#\\[\\]\\-_.,~|]*[a-z0-9\\-_&=#/]"
 const port = /:[0-9]+/y
@@ -32,7 +32,7 @@ const after = (pattern: RegExp, text: string, at: number): number => {
   return pattern.test(text) ? pattern.lastIndex : at
 }
 
-/** The dots of other scripts part labels, too. */
+/** The dots of other scripts separate labels, too. */
 const isTooLong = (label: string): boolean => {
   // Each character of a label takes one at least, and two units at most.
   if (label.length > 2 * MAX_LABEL_LENGTH) return true
@@ -63,14 +63,14 @@ const latinHosts = (text: string, start: number, end: number): Link[] => {
   return links
 }
 
-/** Where X sees links in a text. */
+/** Where X finds links in a text. */
 export const findLinks = (text: string): Link[] => {
   if (!text.includes('.')) return []
   const links: Link[] = []
   const hostAt = hostsOf(text)
 
-  /** Takes the link that begins at a place; answers where it ends, whether it counts or not. */
-  const take = (start: number, before: string): number | undefined => {
+  /** Adds the link that begins at a place. @returns where it ends, whether it counts or not */
+  const addLink = (start: number, before: string): number | undefined => {
     const hostStart = after(scheme, text, start)
     const hasScheme = hostStart > start
     const hostEnd = hostAt(hostStart)
@@ -102,7 +102,7 @@ export const findLinks = (text: string): Link[] => {
   for (let at = 0; at < text.length; ) {
     const before = text[at] ?? ''
     const end =
-      (blocks.test(before) ? undefined : take(at + 1, before)) ?? (at === 0 ? take(0, '') : undefined)
+      (blocks.test(before) ? undefined : addLink(at + 1, before)) ?? (at === 0 ? addLink(0, '') : undefined)
     at = end === undefined ? at + 1 : end
   }
   return links

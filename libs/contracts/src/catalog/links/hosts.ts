@@ -19,7 +19,7 @@ export const topLevelDomainEnd = (text: string, at: number): number | undefined 
   return endOf(otherDomain, text, at) ?? endOf(punycode, text, at)
 }
 
-/** No host has these: punctuation, spaces, marks of direction, and what is no character. */
+/** Never part of a host: punctuation, spaces, direction marks and non-characters. */
 const NO_HOST =
   "!'#%&()*+,\\\\\\-./:;<=>?@[\\]^_{|}~$\\t-\\r \\x85\\xA0\\u1680\\u180E\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFFFE\\uFEFF\\uFFFF\\u202A-\\u202E\\u061C\\u200E\\u200F\\u2066-\\u2069"
 const hostCharacter = new RegExp(`[^${NO_HOST}]`)
@@ -28,10 +28,10 @@ const isHostCharacter = (character: string | undefined): boolean =>
 /** Host characters, hyphens, underscores and dots. */
 const hostRun = new RegExp(`(?:[^${NO_HOST}]|[-_.])+`, 'g')
 
-/** A part of a run between dots; the run's last part has no dot after it and is none. */
+/** A part of a run before a dot. The run's last part, which has no dot after it, is not a label. */
 type Label = {
   start: number
-  /** The place of its dot. */
+  /** The index of its dot. */
   dot: number
   /** May stand before other labels. */
   isSound: boolean
@@ -39,7 +39,7 @@ type Label = {
   underscore: number
   /** Where the host ends when this label is the last before a top-level domain. */
   hostEnd: number | undefined
-  /** The last label from here on that can end a host, as a place in the list. */
+  /** The index of the last label from here on that can end a host. */
   last: number | undefined
 }
 
@@ -68,7 +68,7 @@ const labelsOf = (text: string, start: number, end: number): Label[] => {
   return labels
 }
 
-/** The hosts of a text, by where they begin. Each place is looked at once, however long the text is. */
+/** The hosts of a text, by where they begin. Each character is read once, so that time is linear in the length. */
 export const hostsOf = (text: string) => {
   const runs = [...text.matchAll(hostRun)].map((run) => {
     const end = run.index + run[0].length
@@ -76,7 +76,7 @@ export const hostsOf = (text: string) => {
   })
   let run = 0
   let place = 0
-  /** Where the longest host ends that begins at a place; places are asked for in order. */
+  /** Where the longest host ends that begins at an index; calls must come in ascending order. */
   return (at: number): number | undefined => {
     while (run < runs.length && (runs[run]?.end ?? 0) <= at) {
       run += 1

@@ -4,11 +4,11 @@ import type { JobDetail } from '../../../api/jobs.ts'
 const mayBeOut = ({ steps }: JobDetail): boolean =>
   steps.some(({ commits, state }) => commits && state !== 'not_done')
 
-/** Such a post is found again by its words, whatever was said of it since. */
+/** A post in doubt is reconciled by its caption, which must stay as it is until then. */
 const wasEverInDoubt = ({ timeline }: JobDetail): boolean =>
   timeline.some(({ type, data }) => type === 'failed' && data.code === 'outcome_unknown')
 
-// What the database allows as well. It has the last word: a job may move on at any moment.
+// What the database allows as well. The database decides: a job may change at any moment.
 
 export const canBeCancelled = (job: JobDetail): boolean =>
   (job.status === 'pending' || job.status === 'processing') && !mayBeOut(job)
@@ -16,6 +16,6 @@ export const canBeCancelled = (job: JobDetail): boolean =>
 export const canBeRetried = (job: JobDetail): boolean =>
   job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
 
-/** Its words and settings; the time only while it waits. */
+/** Its caption and settings; its time only while it waits. */
 export const canBeEdited = (job: JobDetail): boolean =>
   (job.status === 'pending' || job.status === 'failed') && !mayBeOut(job) && !wasEverInDoubt(job)

@@ -2,27 +2,27 @@ import type { JobAttempt } from '@carteiro/contracts'
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { jobsWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import classes from './job-page.module.css'
+import { jobPageTexts } from './texts.ts'
 
 export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000
 
 export const Attempts = ({ attempts }: { attempts: readonly JobAttempt[] }): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobPageTexts)
   const { format, locale } = useLocale()
-  if (attempts.length === 0) return <Text c="dimmed">{words.attempts.none}</Text>
+  if (attempts.length === 0) return <Text c="dimmed">{texts.attempts.none}</Text>
   const endOf = ({ ended_by }: JobAttempt): string =>
-    ended_by === null ? words.attempts.now : ((words.events as Record<string, string>)[ended_by] ?? ended_by)
+    ended_by === null ? texts.attempts.now : texts.events[ended_by]
   return (
     <div className={classes.table}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{words.attempts.number}</th>
-            <th scope="col">{words.attempts.started}</th>
-            <th scope="col">{words.attempts.took}</th>
-            <th scope="col">{words.attempts.ended}</th>
+            <th scope="col">{texts.attempts.number}</th>
+            <th scope="col">{texts.attempts.started}</th>
+            <th scope="col">{texts.attempts.took}</th>
+            <th scope="col">{texts.attempts.ended}</th>
           </tr>
         </thead>
         <tbody>

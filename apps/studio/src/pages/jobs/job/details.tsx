@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../api/jobs.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { jobsWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
+import { jobsTexts } from '../texts.ts'
 import classes from './job-page.module.css'
+import { jobPageTexts } from './texts.ts'
 
 export const Details = ({ job }: { job: JobDetail }): ReactNode => {
-  const { details: words, noCaption } = useWords(jobsWords)
+  const { details: texts } = useTexts(jobPageTexts)
+  const { noCaption } = useTexts(jobsTexts)
   const { format } = useLocale()
   const caption = job.content.caption
   const times: [string, string | null][] = [
-    [words.created, job.created_at],
-    [words.scheduled, job.scheduled_at],
-    [words.next, job.next_attempt_at],
-    [words.finished, job.completed_at],
+    [texts.created, job.created_at],
+    [texts.scheduled, job.scheduled_at],
+    [texts.next, job.next_attempt_at],
+    [texts.finished, job.completed_at],
   ]
   return (
     <dl className={classes.facts}>
-      <dt>{words.caption}</dt>
+      <dt>{texts.caption}</dt>
       <dd className={classes.text} {...(caption ? { translate: 'no' } : {})}>
         {caption || noCaption}
       </dd>
@@ -29,17 +31,17 @@ export const Details = ({ job }: { job: JobDetail }): ReactNode => {
             </dd>,
           ],
       )}
-      <dt>{words.priority}</dt>
-      <dd>{words.priorities[job.priority]}</dd>
-      <dt>{words.retries}</dt>
-      <dd>{words.retriesOf(format.number(job.retry_count), format.number(job.max_retries))}</dd>
-      <dt>{words.id}</dt>
+      <dt>{texts.priority}</dt>
+      <dd>{texts.priorities[job.priority]}</dd>
+      <dt>{texts.retries}</dt>
+      <dd>{texts.retriesOf(format.number(job.retry_count), format.number(job.max_retries))}</dd>
+      <dt>{texts.id}</dt>
       <dd className={classes.code} translate="no">
         {job.id}
       </dd>
       {job.trace_id && (
         <>
-          <dt>{words.trace}</dt>
+          <dt>{texts.trace}</dt>
           <dd className={classes.code} translate="no">
             {job.trace_id}
           </dd>

@@ -3,18 +3,18 @@ import { Button, Group, Text } from '@mantine/core'
 import { Ban, ExternalLink, Pencil, RotateCcw } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { type JobDetail, useJobAction } from '../../../api/jobs.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Confirm } from '../../../parts/confirm.tsx'
 import { useUser } from '../../../session/session.tsx'
-import { jobsWords } from '../words.ts'
 import { canBeCancelled, canBeEdited, canBeRetried } from './allowed.ts'
+import { jobPageTexts } from './texts.ts'
 
 // Loaded when it is opened: forms are large.
 const EditDialog = lazy(() => import('./edit/edit-dialog.tsx'))
 
-/** See the post, try again, edit, cancel: what the state allows, and only to its author. */
+/** See the post, try again, edit, cancel: what the state allows, and only for its user. */
 export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobPageTexts)
   const { viewPost } = publishLabels[useLocale().locale]
   const user = useUser()
   const action = useJobAction(job.id)
@@ -42,7 +42,7 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
       )}
       {isMine && canBeRetried(job) && (
         <Button leftSection={<RotateCcw size={16} aria-hidden />} onClick={() => setAsked('retry')}>
-          {words.retry}
+          {texts.retry}
         </Button>
       )}
       {isMine && canBeEdited(job) && (
@@ -51,7 +51,7 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
           leftSection={<Pencil size={16} aria-hidden />}
           onClick={() => setEditing(true)}
         >
-          {words.edit}
+          {texts.edit}
         </Button>
       )}
       {isMine && canBeCancelled(job) && (
@@ -60,7 +60,7 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
           leftSection={<Ban size={16} aria-hidden />}
           onClick={() => setAsked('cancel')}
         >
-          {words.cancel}
+          {texts.cancel}
         </Button>
       )}
       {isEditing && (
@@ -70,18 +70,18 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
       )}
       {asked && (
         <Confirm
-          title={asked === 'retry' ? words.retryTitle : words.cancelTitle}
-          action={asked === 'retry' ? words.retry : words.cancelTitle.replace('?', '')}
-          back={words.keep}
+          title={asked === 'retry' ? texts.retryTitle : texts.cancelTitle}
+          action={asked === 'retry' ? texts.retry : texts.cancelTitle.replace('?', '')}
+          back={texts.keep}
           color={asked === 'cancel' ? 'red' : undefined}
-          reason={asked === 'retry' && isUnknown ? words.retryReason : undefined}
+          reason={asked === 'retry' && isUnknown ? texts.retryReason : undefined}
           isBusy={action.isPending}
-          failure={action.error ? `${words.refused}: ${action.error.message}` : undefined}
+          failure={action.error ? `${texts.refused}: ${action.error.message}` : undefined}
           onClose={close}
           onConfirm={(reason) => action.mutate({ verb: asked, reason }, { onSuccess: close })}
         >
           <Text>
-            {asked === 'cancel' ? words.cancelText : isUnknown ? words.retryUnknown : words.retryText}
+            {asked === 'cancel' ? texts.cancelText : isUnknown ? texts.retryUnknown : texts.retryText}
           </Text>
         </Confirm>
       )}

@@ -4,19 +4,21 @@ import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'wouter'
 import { useJob } from '../../../api/jobs.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { FailedToLoad } from '../../../parts/failed-to-load.tsx'
 import { JobStatusBadge } from '../../../parts/job-status.tsx'
+import { ModeBadge } from '../../../parts/mode-badge.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
-import { jobsWords } from '../words.ts'
+import { jobsTexts } from '../texts.ts'
 import { Attempts } from './attempts.tsx'
 import { Details } from './details.tsx'
 import { JobActions } from './job-actions.tsx'
 import classes from './job-page.module.css'
 import { Progress } from './progress.tsx'
 import { Steps } from './steps.tsx'
+import { jobPageTexts } from './texts.ts'
 import { Timeline } from './timeline.tsx'
 import { Trace } from './trace.tsx'
 import { WhatToDo } from './what-to-do.tsx'
@@ -25,7 +27,8 @@ const TRACKING_MINUTES = 24 * 60
 
 /** One job: what it is doing now, what it did, and what can be done. */
 export const JobPage = ({ id }: { id: string }): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobPageTexts)
+  const { loadFailed } = useTexts(jobsTexts)
   const { locale } = useLocale()
   const { platformOf, optionName } = useNames()
   const read = useJob(id)
@@ -44,7 +47,7 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
 
   const back = (
     <Anchor component={Link} href="/" size="sm" className={classes.back ?? ''}>
-      <ArrowLeft size={15} aria-hidden /> {words.back}
+      <ArrowLeft size={15} aria-hidden /> {texts.back}
     </Anchor>
   )
   if (read.isPending)
@@ -61,9 +64,9 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
       <Stack>
         {back}
         {isGone ? (
-          <Text role="alert">{words.notFound}</Text>
+          <Text role="alert">{texts.notFound}</Text>
         ) : (
-          <FailedToLoad what={words.loadFailed} error={read.error} onRetry={() => void refetch()} />
+          <FailedToLoad what={loadFailed} error={read.error} onRetry={() => void refetch()} />
         )}
       </Stack>
     )
@@ -80,7 +83,10 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
             <Title order={1} size="h3">
               <span translate="no">{platform.display_name}</span> · {optionName(job.option)}
             </Title>
-            <JobStatusBadge job={job} />
+            <Group gap="xs">
+              <JobStatusBadge job={job} />
+              {job.mode === 'test' && <ModeBadge mode={job.mode} />}
+            </Group>
           </Stack>
         </Group>
         <JobActions job={job} />
@@ -89,18 +95,18 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
       <WhatToDo job={job} />
       <div className={classes.columns}>
         <Stack gap="lg" miw={0}>
-          <Panel title={words.timeline}>
+          <Panel title={texts.timeline}>
             <Timeline events={job.timeline} />
           </Panel>
-          <Panel title={words.attempts.title}>
+          <Panel title={texts.attempts.title}>
             <Attempts attempts={job.attempts} />
           </Panel>
         </Stack>
         <Stack gap="lg" miw={0}>
-          <Panel title={words.details.title}>
+          <Panel title={texts.details.title}>
             <Details job={job} />
           </Panel>
-          <Panel title={words.steps.title}>
+          <Panel title={texts.steps.title}>
             <Steps steps={job.steps} />
           </Panel>
         </Stack>

@@ -2,24 +2,24 @@ import type { JobStep } from '@carteiro/contracts'
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { jobsWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { secondsBetween } from './attempts.tsx'
 import classes from './job-page.module.css'
+import { jobPageTexts } from './texts.ts'
 
 export const Steps = ({ steps }: { steps: readonly JobStep[] }): ReactNode => {
-  const { steps: words } = useWords(jobsWords)
+  const { steps: texts } = useTexts(jobPageTexts)
   const { format, locale } = useLocale()
-  if (steps.length === 0) return <Text c="dimmed">{words.none}</Text>
+  if (steps.length === 0) return <Text c="dimmed">{texts.none}</Text>
   return (
     <div className={classes.table}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{words.name}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.began}</th>
-            <th scope="col">{words.took}</th>
+            <th scope="col">{texts.name}</th>
+            <th scope="col">{texts.state}</th>
+            <th scope="col">{texts.began}</th>
+            <th scope="col">{texts.took}</th>
           </tr>
         </thead>
         <tbody>
@@ -27,9 +27,9 @@ export const Steps = ({ steps }: { steps: readonly JobStep[] }): ReactNode => {
             <tr key={step.step}>
               <td>
                 <span translate="no">{step.step.replaceAll('_', ' ')}</span>
-                {step.commits && <div className={classes.note}>{words.commits}</div>}
+                {step.commits && <div className={classes.note}>{texts.commits}</div>}
               </td>
-              <td>{words.states[step.state]}</td>
+              <td>{texts.states[step.state]}</td>
               <td>
                 <time dateTime={step.began_at} title={format.dateTime(step.began_at)}>
                   {format.time(step.began_at)}

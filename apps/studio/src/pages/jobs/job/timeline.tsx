@@ -1,9 +1,9 @@
 import type { JobEvent } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { jobsWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import classes from './job-page.module.css'
+import { jobPageTexts } from './texts.ts'
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
@@ -12,7 +12,7 @@ const firstProblem = (problems: unknown): string | null =>
 
 /** What happened, the newest first. */
 export const Timeline = ({ events }: { events: readonly JobEvent[] }): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobPageTexts)
   const { format, locale } = useLocale()
   const { phase, waitingForAccount, platformPaused } = publishLabels[locale]
   const held: Record<string, string> = {
@@ -20,13 +20,13 @@ export const Timeline = ({ events }: { events: readonly JobEvent[] }): ReactNode
     platform_paused: platformPaused,
   }
   const titleOf = ({ type, phase: at }: JobEvent): string =>
-    type === 'phase_changed' ? phase[at] : ((words.events as Record<string, string>)[type] ?? type)
-  /** What the system or the platform said; reasons to hold are words of our own. */
+    type === 'phase_changed' ? phase[at] : texts.events[type]
+  /** The message of the system or the platform; reasons to hold have texts of their own. */
   const noteOf = ({ data }: JobEvent): string | null => {
     const reason = textOf(data.reason)
-    return textOf(data.message) ?? (reason && (held[reason] ?? reason)) ?? firstProblem(data.problems)
+    return (reason && (held[reason] ?? reason)) ?? textOf(data.message) ?? firstProblem(data.problems)
   }
-  const next = ({ data }: JobEvent): string | null => textOf(data.next_attempt_at) ?? textOf(data.resume_at)
+  const next = ({ data }: JobEvent): string | null => textOf(data.next_attempt_at)
   return (
     <ol className={classes.timeline} reversed>
       {events.toReversed().map((event) => {
@@ -44,7 +44,7 @@ export const Timeline = ({ events }: { events: readonly JobEvent[] }): ReactNode
               )}
               {goesOn && (
                 <div className={classes.note}>
-                  {words.details.next}: {format.dateTime(goesOn)}
+                  {texts.details.next}: {format.dateTime(goesOn)}
                 </div>
               )}
             </div>

@@ -25,7 +25,7 @@ const inTree = (spans: readonly TraceSpan[]): { span: TraceSpan; depth: number }
 }
 
 /**
- * A trace as rows. Where nothing happened for long (a retry, a scheduled post) the scale begins anew behind a gap, or
+ * A trace as rows. Where nothing happened for long (a retry, a scheduled post) the scale starts again after a gap, or
  * the spans would be too thin to see. `left` and `width` are shares of their part's width.
  */
 export const rowsOf = (spans: readonly TraceSpan[]): WaterfallRow[] => {

@@ -2,9 +2,9 @@ import type { TraceSpan } from '@carteiro/contracts'
 import { Text, useComputedColorScheme } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { jobsWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import classes from './job-page.module.css'
+import { jobPageTexts } from './texts.ts'
 import { rowsOf } from './waterfall-rows.ts'
 
 const colors = {
@@ -17,7 +17,7 @@ const MAX_INDENTS = 8
 
 /** A trace's spans as bars along the time, each under the one that it is part of. */
 export const Waterfall = ({ spans }: { spans: readonly TraceSpan[] }): ReactNode => {
-  const { trace: words } = useWords(jobsWords)
+  const { trace: texts } = useTexts(jobPageTexts)
   const { locale, format } = useLocale()
   const palette = colors[useComputedColorScheme('light')]
   const rows = useMemo(() => rowsOf(spans), [spans])
@@ -30,14 +30,14 @@ export const Waterfall = ({ spans }: { spans: readonly TraceSpan[] }): ReactNode
   return (
     <>
       <Text c="dimmed" size="sm" mb="xs">
-        {words.legend(formatDuration(total, locale), format.number(spans.length))}
+        {texts.legend(formatDuration(total, locale), format.number(spans.length))}
       </Text>
       <ol className={classes.waterfall}>
         {rows.map((row) => {
           if (row.kind === 'gap')
             return (
               <li key={row.id} className={classes.gap}>
-                {words.gap(formatDuration(row.ms / 1000, locale))}
+                {texts.gap(formatDuration(row.ms / 1000, locale))}
               </li>
             )
           const { span, depth, left, width } = row
@@ -52,9 +52,9 @@ export const Waterfall = ({ spans }: { spans: readonly TraceSpan[] }): ReactNode
                 <span className={classes.service} translate="no">
                   {span.service}
                 </span>
-                {span.failed && ` (${words.failed})`}
+                {span.failed && ` (${texts.failed})`}
               </span>
-              <span className={classes.lane} aria-hidden>
+              <span className={classes.track} aria-hidden>
                 <span
                   className={classes.bar}
                   style={{

@@ -2,13 +2,13 @@ import type { ErrorCode, Job } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Notice } from '../../../parts/notice.tsx'
-import { adviceWords } from './advice.ts'
+import { adviceTexts } from './advice-texts.ts'
 
-/** Where a job failed, waits for somebody, or would fail: why, in plain words, and what to do. */
+/** Why a job failed, is waiting or would fail, and what the user can do. */
 export const WhatToDo = ({ job }: { job: Job }): ReactNode => {
-  const words = useWords(adviceWords)
+  const texts = useTexts(adviceTexts)
   const { errors, atRisk } = publishLabels[useLocale().locale]
   const isFailed = job.status === 'failed'
   const isWaiting = job.status === 'pending' && (job.hold_reason !== null || job.error_code !== null)
@@ -19,17 +19,17 @@ export const WhatToDo = ({ job }: { job: Job }): ReactNode => {
     job.hold_reason === 'account_needs_reauth' || code === 'token_expired' || code === 'account_disconnected'
   const message = isFailed || isWaiting ? job.error_message : problem?.message
   const advice = job.hold_reason
-    ? words.held[job.hold_reason]
-    : code && (isFailed ? words.failed[code] : problem ? words.atRisk : words.waiting)
+    ? texts.held[job.hold_reason]
+    : code && (isFailed ? texts.failed[code] : problem ? texts.atRisk : texts.waiting)
   return (
     <Notice
       tone={isFailed ? 'bad' : 'waiting'}
-      title={`${problem && !isWaiting ? `${atRisk} ` : ''}${(code && errors[code]) ?? words.title}`}
+      title={`${problem && !isWaiting ? `${atRisk} ` : ''}${(code && errors[code]) ?? texts.title}`}
     >
-      {advice} {needsAccount && <Link href="~/accounts">{words.accounts}</Link>}
+      {advice} {needsAccount && <Link href="~/accounts">{texts.accounts}</Link>}
       {message && (
         <div>
-          {words.said} <q translate="no">{message}</q>
+          {texts.platformMessage} <q translate="no">{message}</q>
         </div>
       )}
     </Notice>

@@ -2,18 +2,20 @@ import { jobStatuses } from '@carteiro/contracts'
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
+import { type Period, periods } from '../../../api/period.ts'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { useStatusNames } from '../../../parts/job-status.tsx'
+import { modeTexts } from '../../../parts/mode-texts.ts'
 import { useNames } from '../../../parts/platforms.tsx'
-import { jobsWords } from '../words.ts'
 import classes from './job-list.module.css'
-import { type Filters, type Period, periods } from './use-filters.ts'
+import { jobListTexts } from './texts.ts'
+import type { Filters } from './use-filters.ts'
 
 /** While one types the list waits. */
 const TYPING_MS = 250
 
 const SearchField = ({ value, onChange }: { value: string; onChange: (text: string) => void }): ReactNode => {
-  const { filters: words } = useWords(jobsWords)
+  const { filters: texts } = useTexts(jobListTexts)
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the clock
@@ -26,8 +28,8 @@ const SearchField = ({ value, onChange }: { value: string; onChange: (text: stri
     <TextInput
       className={classes.search ?? ''}
       type="search"
-      label={words.search}
-      placeholder={words.searchHint}
+      label={texts.search}
+      placeholder={texts.searchHint}
       leftSection={<Search size={16} aria-hidden />}
       maxLength={200}
       value={text}
@@ -47,35 +49,36 @@ export const JobFilters = ({
   onClear: () => void
   isNarrowed: boolean
 }): ReactNode => {
-  const { filters: words, clear } = useWords(jobsWords)
+  const { filters: texts, clear } = useTexts(jobListTexts)
   const statusNames = useStatusNames()
+  const modes = useTexts(modeTexts)
   const { platforms, options, optionName } = useNames()
   const kinds = options.filter(({ platform }) => platform.platform === filters.platform)
   const periodNames: Record<Period, string> = {
-    '': words.anyTime,
-    hours24: words.hours24,
-    days7: words.days7,
-    days30: words.days30,
+    '': texts.anyTime,
+    hours24: texts.hours24,
+    days7: texts.days7,
+    days30: texts.days30,
   }
-  const all = { value: '', label: words.any }
+  const all = { value: '', label: texts.any }
   return (
-    <search className={classes.filters} aria-label={words.region}>
+    <search className={classes.filters} aria-label={texts.region}>
       <SearchField value={filters.search} onChange={(search) => onChange({ search })} />
       <NativeSelect
-        label={words.status}
+        label={texts.status}
         value={filters.status}
         data={[all, ...jobStatuses.map((value) => ({ value, label: statusNames[value] }))]}
         onChange={(event) => onChange({ status: event.currentTarget.value })}
       />
       <NativeSelect
-        label={words.platform}
+        label={texts.platform}
         value={filters.platform}
         data={[all, ...platforms.map((one) => ({ value: one.platform, label: one.display_name }))]}
         onChange={(event) => onChange({ platform: event.currentTarget.value, option: '' })}
       />
       {kinds.length > 1 && (
         <NativeSelect
-          label={words.option}
+          label={texts.option}
           value={filters.option}
           data={[
             all,
@@ -85,10 +88,19 @@ export const JobFilters = ({
         />
       )}
       <NativeSelect
-        label={words.when}
+        label={texts.when}
         value={filters.period}
         data={periods.map((value) => ({ value, label: periodNames[value] }))}
         onChange={(event) => onChange({ period: event.currentTarget.value as Period })}
+      />
+      <NativeSelect
+        label={modes.label}
+        value={filters.mode}
+        data={[
+          { value: '', label: modes.live },
+          { value: 'test', label: modes.test },
+        ]}
+        onChange={(event) => onChange({ mode: event.currentTarget.value === 'test' ? 'test' : '' })}
       />
       {isNarrowed && (
         <CloseButton className={classes.clear ?? ''} aria-label={clear} title={clear} onClick={onClear} />

@@ -4,12 +4,13 @@ import { Button, Center, Paper, Skeleton, Stack, Text, Title } from '@mantine/co
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { useJobList } from '../../../api/jobs.ts'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { FailedToLoad } from '../../../parts/failed-to-load.tsx'
-import { jobsWords } from '../words.ts'
+import { jobsTexts } from '../texts.ts'
 import { JobFilters } from './job-filters.tsx'
 import classes from './job-list.module.css'
 import { JobRow } from './job-row.tsx'
+import { jobListTexts } from './texts.ts'
 import { useFilters } from './use-filters.ts'
 
 /** As long as the page may be open. */
@@ -37,7 +38,8 @@ const useLive = (listed: readonly ListedJob[]): ListedJob[] => {
 }
 
 export const JobList = (): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobListTexts)
+  const { loadFailed } = useTexts(jobsTexts)
   const { filters, query, change, clear, isNarrowed } = useFilters()
   const list = useJobList(query)
   const listed = useMemo(() => list.data?.pages.flatMap(({ jobs }) => jobs) ?? [], [list.data])
@@ -46,26 +48,26 @@ export const JobList = (): ReactNode => {
     <Stack gap="lg">
       <div>
         <Title order={1} size="h2">
-          {words.title}
+          {texts.title}
         </Title>
-        <Text c="dimmed">{words.lead}</Text>
+        <Text c="dimmed">{texts.lead}</Text>
       </div>
       <JobFilters filters={filters} onChange={change} onClear={clear} isNarrowed={isNarrowed} />
       {list.isError && (
-        <FailedToLoad what={words.loadFailed} error={list.error} onRetry={() => void list.refetch()} />
+        <FailedToLoad what={loadFailed} error={list.error} onRetry={() => void list.refetch()} />
       )}
       {list.isPending && <Skeleton height={320} radius="lg" />}
       {list.isSuccess && jobs.length === 0 && (
         <Paper withBorder radius="lg" p="xl">
           <Stack align="center" gap="sm">
-            <Text c="dimmed">{isNarrowed ? words.noneFits : words.none}</Text>
+            <Text c="dimmed">{isNarrowed ? texts.noneFits : texts.none}</Text>
             {isNarrowed ? (
               <Button variant="light" onClick={clear}>
-                {words.clear}
+                {texts.clear}
               </Button>
             ) : (
               <Button component={Link} href="~/">
-                {words.publish}
+                {texts.publish}
               </Button>
             )}
           </Stack>
@@ -73,7 +75,7 @@ export const JobList = (): ReactNode => {
       )}
       {jobs.length > 0 && (
         <Paper withBorder radius="lg" className={classes.paper ?? ''} aria-busy={list.isPlaceholderData}>
-          <ul className={classes.list} aria-label={words.list}>
+          <ul className={classes.list} aria-label={texts.list}>
             {jobs.map((job) => (
               <JobRow key={job.id} job={job} />
             ))}
@@ -87,7 +89,7 @@ export const JobList = (): ReactNode => {
             loading={list.isFetchingNextPage}
             onClick={() => void list.fetchNextPage()}
           >
-            {words.more}
+            {texts.more}
           </Button>
         </Center>
       )}

@@ -3,12 +3,14 @@ import { publishLabels } from '@carteiro/react'
 import { ExternalLink, FileImage, Type } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { JobStatusBadge } from '../../../parts/job-status.tsx'
+import { ModeBadge } from '../../../parts/mode-badge.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
-import { jobsWords } from '../words.ts'
+import { jobsTexts } from '../texts.ts'
 import classes from './job-list.module.css'
+import { jobListTexts } from './texts.ts'
 
 /** The post's picture, or a sign of what it is made of. */
 const Picture = ({ job }: { job: ListedJob }): ReactNode => {
@@ -32,7 +34,8 @@ const Picture = ({ job }: { job: ListedJob }): ReactNode => {
 }
 
 export const JobRow = ({ job }: { job: ListedJob }): ReactNode => {
-  const words = useWords(jobsWords)
+  const texts = useTexts(jobListTexts)
+  const { noCaption } = useTexts(jobsTexts)
   const { format, locale } = useLocale()
   const { platformOf, optionName } = useNames()
   const platform = platformOf(job.platform)
@@ -44,18 +47,19 @@ export const JobRow = ({ job }: { job: ListedJob }): ReactNode => {
       <Picture job={job} />
       <div className={classes.what}>
         <Link href={`/${job.id}`} className={classes.caption} {...(job.caption ? { translate: 'no' } : {})}>
-          {job.caption || words.noCaption}
+          {job.caption || noCaption}
         </Link>
         <div className={classes.where}>
           <PlatformMark platform={platform} size={18} />
           <span translate="no">{platform.display_name}</span>
           <span aria-hidden>·</span>
           <span>{optionName(job.option)}</span>
-          {job.media > 0 && <span className={classes.files}>{words.files(job.media)}</span>}
+          {job.media > 0 && <span className={classes.files}>{texts.files(job.media)}</span>}
         </div>
       </div>
       <div className={classes.state}>
         <JobStatusBadge job={job} />
+        {job.mode === 'test' && <ModeBadge mode={job.mode} />}
         {reason && job.status !== 'completed' && <span className={classes.reason}>{reason}</span>}
       </div>
       <time className={classes.time} dateTime={job.created_at} title={format.dateTime(job.created_at)}>

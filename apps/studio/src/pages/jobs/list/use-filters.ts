@@ -1,21 +1,19 @@
+import type { Mode } from '@carteiro/contracts'
 import { useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import type { JobQuery } from '../../../api/jobs.ts'
+import { type Period, periods, startOf } from '../../../api/period.ts'
 
-export const periods = ['', 'hours24', 'days7', 'days30'] as const
-export type Period = (typeof periods)[number]
-const HOUR_MS = 3_600_000
-const hoursOf: Record<Period, number> = { '': 0, hours24: 24, days7: 168, days30: 720 }
-
-export type Filters = { search: string; status: string; platform: string; option: string; period: Period }
-const none: Filters = { search: '', status: '', platform: '', option: '', period: '' }
-
-/** To the full hour, so that a list that is asked for again is the same list. */
-const startOf = (period: Period): string => {
-  if (period === '') return ''
-  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS
-  return new Date(hour - hoursOf[period] * HOUR_MS).toISOString()
+/** `mode`: live where it is empty. */
+export type Filters = {
+  search: string
+  status: string
+  platform: string
+  option: string
+  period: Period
+  mode: Exclude<Mode, 'live'> | ''
 }
+const none: Filters = { search: '', status: '', platform: '', option: '', period: '', mode: '' }
 
 /** The filters are in the address: a filtered list can be kept and sent on. */
 export const useFilters = () => {
@@ -30,6 +28,7 @@ export const useFilters = () => {
       platform: all.get('platform') ?? '',
       option: all.get('option') ?? '',
       period,
+      mode: all.get('mode') === 'test' ? 'test' : '',
     }
   }, [text])
   const change = (changes: Partial<Filters>): void =>

@@ -2,13 +2,13 @@ import type { Account } from '@carteiro/contracts'
 import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { Counter } from '../../../post/lazy-counter.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
+import { publishTexts } from '../texts.ts'
 import { accountOf } from '../where/account-for.ts'
-import { publishWords } from '../words.ts'
 import classes from './caption.module.css'
 
 /** The caption of all that have none of their own. */
@@ -25,14 +25,14 @@ export const CaptionPanel = ({
   accounts: readonly Account[]
   problems: ReactNode
 }): ReactNode => {
-  const words = useWords(publishWords).caption
+  const texts = useTexts(publishTexts).caption
   const { locale } = useLocale()
   const sharing = chosen.filter(({ option }) => draft.specific[option.option] === undefined)
   return (
-    <Panel title={words.title}>
+    <Panel title={texts.title}>
       <Textarea
-        aria-label={words.title}
-        placeholder={words.placeholder}
+        aria-label={texts.title}
+        placeholder={texts.placeholder}
         autosize
         minRows={4}
         maxRows={14}
@@ -40,7 +40,7 @@ export const CaptionPanel = ({
         value={draft.universal}
         onChange={(event) => editor.set({ universal: event.currentTarget.value })}
       />
-      <ul className={classes.counters} aria-label={words.counters}>
+      <ul className={classes.counters} aria-label={texts.counters}>
         {sharing.map(
           (one) =>
             one.option.text && (

@@ -2,12 +2,12 @@ import type { Publish } from '@carteiro/react'
 import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { describeProblem } from '../../../post/problems.ts'
-import { postWords } from '../../../post/words.ts'
+import { postTexts } from '../../../post/texts.ts'
 import classes from './delivery.module.css'
 import { JobCard } from './job-card.tsx'
-import { deliveryWords } from './words.ts'
+import { deliveryTexts } from './texts.ts'
 
 /** What becomes of the post, option by option, as it happens. */
 export default function Delivery({
@@ -19,12 +19,12 @@ export default function Delivery({
   options: readonly OptionOf[]
   onNext: () => void
 }): ReactNode {
-  const words = useWords(deliveryWords)
-  const problemWords = useWords(postWords)
+  const texts = useTexts(deliveryTexts)
+  const problemTexts = useTexts(postTexts)
   const { locale, format } = useLocale()
   const { jobs, rejected, phase, connection } = publish
   const heading = useRef<HTMLHeadingElement>(null)
-  // What was pressed is gone: whoever can't see it is told where they are.
+  // The button that was pressed is gone: the focus moves here, so that screen readers announce the new page.
   useEffect(() => heading.current?.focus(), [])
 
   const nameOf = (option: string): string => {
@@ -35,12 +35,12 @@ export default function Delivery({
     jobs.every((job) => job.status === 'pending' && job.scheduled_at) && jobs[0]?.scheduled_at
   const [title, lead] =
     phase === 'done'
-      ? [words.done, words.doneLead]
+      ? [texts.done, texts.doneLead]
       : phase === 'failed'
-        ? [words.failed, words.failedLead]
+        ? [texts.failed, texts.failedLead]
         : scheduledAt
-          ? [words.scheduled, words.scheduledLead(format.dateTime(scheduledAt))]
-          : [words.going, words.goingLead]
+          ? [texts.scheduled, texts.scheduledLead(format.dateTime(scheduledAt))]
+          : [texts.going, texts.goingLead]
   return (
     <section className={classes.delivery}>
       <Group justify="space-between" align="end">
@@ -53,10 +53,10 @@ export default function Delivery({
           </Text>
         </div>
         <Button variant={phase === 'done' ? 'filled' : 'light'} onClick={onNext}>
-          {words.next}
+          {texts.next}
         </Button>
       </Group>
-      {connection === 'reconnecting' && <Alert color="yellow">{words.reconnecting}</Alert>}
+      {connection === 'reconnecting' && <Alert color="yellow">{texts.reconnecting}</Alert>}
       <ul className={classes.jobs}>
         {jobs.map((job) => (
           <JobCard
@@ -69,9 +69,9 @@ export default function Delivery({
         {rejected.map((problem) => (
           <li key={`${problem.platform} ${problem.field} ${problem.code}`} className={classes.job}>
             <Text fw={600}>
-              {nameOf(problem.platform)}: {words.rejected}
+              {nameOf(problem.platform)}: {texts.rejected}
             </Text>
-            <Text size="sm">{describeProblem(problem, problemWords, locale)}</Text>
+            <Text size="sm">{describeProblem(problem, problemTexts, locale)}</Text>
           </li>
         ))}
       </ul>

@@ -5,17 +5,17 @@ import { useMutation } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { JobFailure } from '../../../job/job-failure.tsx'
 import { JobHeld } from '../../../job/job-held.tsx'
 import { JobTimeline } from '../../../job/job-timeline.tsx'
-import { jobWords } from '../../../job/words.ts'
+import { jobTexts } from '../../../job/texts.ts'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import classes from './delivery.module.css'
-import { deliveryWords } from './words.ts'
+import { deliveryTexts } from './texts.ts'
 
 const Actions = ({ job, name }: { job: Job; name: string }): ReactNode => {
-  const words = useWords(deliveryWords)
+  const texts = useTexts(deliveryTexts)
   const client = useCarteiro()
   const act = useMutation({
     mutationFn: (what: 'cancel' | 'retry') => client[what](job.id),
@@ -31,20 +31,20 @@ const Actions = ({ job, name }: { job: Job; name: string }): ReactNode => {
           rel="noreferrer"
           size="xs"
           variant="light"
-          aria-label={words.viewOf(name)}
+          aria-label={texts.viewOf(name)}
           rightSection={<ExternalLink size={14} aria-hidden />}
         >
-          {words.view}
+          {texts.view}
         </Button>
       )}
       {canRetry(job) && (
         <Button
           size="xs"
           loading={act.isPending}
-          aria-label={words.retryOf(name)}
+          aria-label={texts.retryOf(name)}
           onClick={() => act.mutate('retry')}
         >
-          {words.retry}
+          {texts.retry}
         </Button>
       )}
       {job.status === 'pending' && (
@@ -53,15 +53,15 @@ const Actions = ({ job, name }: { job: Job; name: string }): ReactNode => {
           variant="subtle"
           color="gray"
           loading={act.isPending}
-          aria-label={words.cancelOf(name)}
+          aria-label={texts.cancelOf(name)}
           onClick={() => act.mutate('cancel')}
         >
-          {words.cancel}
+          {texts.cancel}
         </Button>
       )}
       {act.isError && (
         <Text size="xs" role="alert" c="var(--mantine-color-error)">
-          {words.notRetried}
+          {texts.notRetried}
         </Text>
       )}
     </>
@@ -78,8 +78,8 @@ export const JobCard = ({
   of: OptionOf | undefined
   name: string
 }): ReactNode => {
-  const words = useWords(jobWords)
-  const delivery = useWords(deliveryWords)
+  const texts = useTexts(jobTexts)
+  const delivery = useTexts(deliveryTexts)
   const { locale, format } = useLocale()
   const isTriedAgain = job.status === 'pending' && job.retry_count > 0 && job.next_attempt_at !== null
   return (
@@ -96,11 +96,11 @@ export const JobCard = ({
         </div>
       </Group>
       {job.status === 'processing' && (
-        <Progress value={job.progress} animated aria-label={words.progress(name)} mt="sm" />
+        <Progress value={job.progress} animated aria-label={texts.progress(name)} mt="sm" />
       )}
       {isTriedAgain && job.next_attempt_at && (
         <Text size="sm" c="dimmed" mt="xs">
-          {words.nextTry(format.relative(job.next_attempt_at))}
+          {texts.nextTry(format.relative(job.next_attempt_at))}
         </Text>
       )}
       {(job.status === 'failed' || job.hold_reason === 'account_needs_reauth') && (

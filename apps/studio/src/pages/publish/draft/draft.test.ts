@@ -39,7 +39,7 @@ const draft = (more: Partial<Draft> = {}): Draft => ({
   ...more,
 })
 
-test('what is sent is what the author sees: of the chosen options, of the files that are there', () => {
+test('what is sent is what the user sees: of the chosen options, of the files that are there', () => {
   const request = requestOf(
     draft({
       files: [file({ altText: ' A dove ' }), file({ id: 'two', uploaded: null, progress: 0.4 })],
@@ -58,7 +58,7 @@ test('what is sent is what the author sees: of the chosen options, of the files 
   })
 })
 
-test('a time is the author’s own clock, and counts only when it is wanted', () => {
+test('a time is in the user’s own time zone, and counts only when the post is scheduled', () => {
   const scheduledAt = '2027-01-31T09:30'
   const later = requestOf(draft({ isLater: true, scheduledAt }), [pombo]).scheduledAt
   expect(later).toBe(new Date(2027, 0, 31, 9, 30).toISOString())
@@ -102,7 +102,7 @@ test.each<[string, Draft, Check, boolean]>([
     check(),
     false,
   ],
-  // The press is checked again: a check that can't be reached keeps nobody from publishing.
+  // The press is checked again: a check that can't be reached does not prevent publishing.
   ['unchecked', draft(), check({ hasFailed: true, isCurrent: false }), true],
 ])('the button: %s', (reason, written, checked, isReady) => {
   expect(readinessOf(written, checked)).toEqual({ reason, isReady })

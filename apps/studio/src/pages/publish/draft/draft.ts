@@ -31,7 +31,7 @@ export type Draft = {
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** It is to go out at `scheduledAt`, not at once. */
   isLater: boolean
-  /** As a `datetime-local` field has it, in the author's time zone. */
+  /** As a `datetime-local` field has it, in the user's time zone. */
   scheduledAt: string
   /** What was sent without an answer: it may be on its way. Pressed again as it was, it goes out with the same key. */
   sent: { key: string; content: string } | null

@@ -9,7 +9,7 @@ const isEmpty = ({ files, universal, specific, settings }: Draft): boolean =>
   files.length === 0 && universal === '' && [specific, settings].every((one) => Object.keys(one).length === 0)
 
 /**
- * Keeps a draft for as long as its tab is open: a look at another page, a reload, or the way to a platform and back, to
+ * Keeps a draft for as long as its tab is open: a visit to another page, a reload, or the way to a platform and back, to
  * connect an account, loses nothing. Of files those that are uploaded.
  */
 export const keepDraft = (userId: string, draft: Draft): void => {

@@ -14,7 +14,7 @@ export type Check = {
   hasFailed: boolean
 }
 
-/** What the gateway would say of the draft, asked whenever the author pauses. */
+/** The gateway's validation of the draft, requested whenever the user pauses. */
 export const useCheck = (request: EnqueueInput): Check => {
   const client = useCarteiro()
   const { id } = useUser()

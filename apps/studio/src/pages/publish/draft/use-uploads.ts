@@ -9,7 +9,7 @@ export type Uploads = {
   remove(file: DraftFile): void
 }
 
-/** Files are sent as soon as they are dropped: the check ahead wants to know what the gateway measures. */
+/** Files are sent as soon as they are dropped: the validation needs what the gateway measures. */
 export const useUploads = (editor: DraftEditor): Uploads => {
   const client = useCarteiro()
   const giving = useRef(new Map<string, AbortController>())

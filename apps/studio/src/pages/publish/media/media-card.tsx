@@ -1,28 +1,28 @@
 import { ActionIcon, Group, Progress, Text, TextInput } from '@mantine/core'
 import { ArrowLeft, ArrowRight, RotateCw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { type DraftFile, kindOfFile } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import type { Uploads } from '../draft/use-uploads.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import classes from './media.module.css'
 import { Thumbnail } from './thumbnail.tsx'
 
 const State = ({ file, uploads }: { file: DraftFile; uploads: Uploads }): ReactNode => {
-  const words = useWords(publishWords).media
+  const texts = useTexts(publishTexts).media
   const { format } = useLocale()
   const { uploaded, problem, progress } = file
   if (problem) {
     return (
       <Group gap={4} wrap="nowrap" role="alert">
         <Text size="xs" c="var(--mantine-color-error)" lineClamp={2}>
-          {words.failed}: {problem.details[0]?.message ?? problem.message}
+          {texts.failed}: {problem.details[0]?.message ?? problem.message}
         </Text>
         <ActionIcon
           size="sm"
           variant="subtle"
-          aria-label={words.retry(file.name)}
+          aria-label={texts.retry(file.name)}
           onClick={() => uploads.again(file)}
         >
           <RotateCw size={14} />
@@ -31,11 +31,11 @@ const State = ({ file, uploads }: { file: DraftFile; uploads: Uploads }): ReactN
     )
   }
   if (!uploaded) {
-    return <Progress value={progress * 100} aria-label={words.uploading(file.name)} size="sm" mt={6} />
+    return <Progress value={progress * 100} aria-label={texts.uploading(file.name)} size="sm" mt={6} />
   }
   const facts = [
     uploaded.width && uploaded.height ? `${uploaded.width} × ${uploaded.height}` : '',
-    uploaded.durationSeconds ? words.seconds(format.number(Math.round(uploaded.durationSeconds))) : '',
+    uploaded.durationSeconds ? texts.seconds(format.number(Math.round(uploaded.durationSeconds))) : '',
     format.bytes(uploaded.size),
   ]
   return (
@@ -58,7 +58,7 @@ export const MediaCard = ({
   editor: DraftEditor
   uploads: Uploads
 }): ReactNode => {
-  const words = useWords(publishWords).media
+  const texts = useTexts(publishTexts).media
   const { id, name, altText } = file
   return (
     <li className={classes.card}>
@@ -69,7 +69,7 @@ export const MediaCard = ({
             <ActionIcon
               size="sm"
               variant="default"
-              aria-label={words.earlier(name)}
+              aria-label={texts.earlier(name)}
               onClick={() => editor.moveFile(id, -1)}
             >
               <ArrowLeft size={14} />
@@ -79,7 +79,7 @@ export const MediaCard = ({
             <ActionIcon
               size="sm"
               variant="default"
-              aria-label={words.later(name)}
+              aria-label={texts.later(name)}
               onClick={() => editor.moveFile(id, 1)}
             >
               <ArrowRight size={14} />
@@ -88,7 +88,7 @@ export const MediaCard = ({
           <ActionIcon
             size="sm"
             variant="default"
-            aria-label={words.remove(name)}
+            aria-label={texts.remove(name)}
             onClick={() => uploads.remove(file)}
           >
             <X size={14} />
@@ -104,8 +104,8 @@ export const MediaCard = ({
           <TextInput
             size="xs"
             mt={6}
-            aria-label={words.altTextOf(name)}
-            placeholder={words.altText}
+            aria-label={texts.altTextOf(name)}
+            placeholder={texts.altText}
             value={altText}
             onChange={(event) => editor.changeFile(id, { altText: event.currentTarget.value })}
           />

@@ -1,12 +1,12 @@
 import { Button, Text } from '@mantine/core'
 import { ImagePlus } from 'lucide-react'
 import { type DragEvent, type ReactNode, useRef, useState } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import type { DraftFile } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import type { Uploads } from '../draft/use-uploads.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import classes from './media.module.css'
 import { MediaCard } from './media-card.tsx'
 
@@ -24,7 +24,7 @@ export const MediaPanel = ({
   /** Said below the files. */
   problems: ReactNode
 }): ReactNode => {
-  const words = useWords(publishWords).media
+  const texts = useTexts(publishTexts).media
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
 
@@ -34,7 +34,7 @@ export const MediaPanel = ({
     uploads.add([...event.dataTransfer.files])
   }
   return (
-    <Panel title={words.title}>
+    <Panel title={texts.title}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a drop target; the button inside does the same by keyboard */}
       <div
         className={classes.drop}
@@ -48,7 +48,7 @@ export const MediaPanel = ({
         onDrop={onDrop}
       >
         {files.length > 0 && (
-          <ul className={classes.files} aria-label={words.list}>
+          <ul className={classes.files} aria-label={texts.list}>
             {files.map((file, index) => (
               <MediaCard
                 key={file.id}
@@ -67,11 +67,11 @@ export const MediaPanel = ({
             leftSection={<ImagePlus size={18} aria-hidden />}
             onClick={() => input.current?.click()}
           >
-            {isOver ? words.dropNow : files.length === 0 ? words.drop : words.add}
+            {isOver ? texts.dropNow : files.length === 0 ? texts.drop : texts.add}
           </Button>
           {files.length === 0 && (
             <Text size="sm" c="dimmed">
-              {words.hint}
+              {texts.hint}
             </Text>
           )}
         </div>
@@ -81,7 +81,7 @@ export const MediaPanel = ({
           multiple
           hidden
           accept={ACCEPTED}
-          aria-label={words.add}
+          aria-label={texts.add}
           onChange={(event) => {
             uploads.add([...(event.currentTarget.files ?? [])])
             // The same file may be chosen again.

@@ -2,7 +2,7 @@ import { FileText } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type DraftFile, kindOfFile } from '../draft/draft.ts'
 
-/** The file itself, as far as a browser can show it; what it says of itself is beside it. */
+/** The file itself, as far as a browser can show it; its description is beside it. */
 export const Thumbnail = ({ file }: { file: DraftFile }): ReactNode => {
   const kind = kindOfFile(file)
   if (kind === 'document') return <FileText size={40} strokeWidth={1.2} aria-hidden />

@@ -7,7 +7,7 @@ export const Avatar = ({ post, size = 40 }: { post: PreviewPost; size?: number }
   if (post.avatar) return <img className={classes.avatar} src={post.avatar} alt="" style={style} />
   return (
     <span className={classes.avatar} style={style} aria-hidden>
-      {post.author.replace(/^@/, '').slice(0, 1).toUpperCase()}
+      {post.accountName.replace(/^@/, '').slice(0, 1).toUpperCase()}
     </span>
   )
 }

@@ -19,11 +19,11 @@ export const FullScreen = ({ post }: { post: PreviewPost }): ReactNode => (
       <Share2 size={24} />
     </div>
     <div className={classes.over}>
-      <p className={classes.author}>{post.author}</p>
+      <p className={classes.account}>{post.accountName}</p>
       {post.title && <p className={classes.overTitle}>{post.title}</p>}
       {post.text && <PostText text={post.text} limit={110} />}
       <p className={classes.sound}>
-        <Music2 size={13} aria-hidden /> {post.author}
+        <Music2 size={13} aria-hidden /> {post.accountName}
       </p>
     </div>
   </article>

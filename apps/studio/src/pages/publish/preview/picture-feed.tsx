@@ -11,7 +11,7 @@ export const PictureFeed = ({ post }: { post: PreviewPost }): ReactNode => (
   <article className={classes.card}>
     <header className={classes.top}>
       <Avatar post={post} size={32} />
-      <p className={classes.author}>{post.author.replace(/^@/, '')}</p>
+      <p className={classes.account}>{post.accountName.replace(/^@/, '')}</p>
       <Ellipsis size={18} aria-hidden />
     </header>
     <div className={classes.frame} style={{ aspectRatio: ratioOf(post.files, 0.8, 1.91) }}>

@@ -1,18 +1,18 @@
 import { FileText, ImageIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { type DraftFile, kindOfFile } from '../draft/draft.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import classes from './preview.module.css'
 
 /** A file, filling its place. */
 export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode => {
-  const words = useWords(publishWords).preview
+  const texts = useTexts(publishTexts).preview
   if (!file) {
     return (
       <div className={classes.empty}>
         <ImageIcon size={28} strokeWidth={1.4} aria-hidden />
-        <span>{words.noMedia}</span>
+        <span>{texts.noMedia}</span>
       </div>
     )
   }

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useTexts } from '../../../i18n/locale.tsx'
+import { publishTexts } from '../texts.ts'
 import classes from './preview.module.css'
 
 const MARKED = /(https?:\/\/\S+|[#@][\p{L}\p{N}_.]+)/gu
 
 /** A caption as networks show it: links, hashtags and mentions stand out, and what is long is cut. */
 export const PostText = ({ text, limit = 280 }: { text: string; limit?: number }): ReactNode => {
-  const words = useWords(publishWords).preview
-  if (!text.trim()) return <p className={classes.placeholder}>{words.noText}</p>
+  const texts = useTexts(publishTexts).preview
+  if (!text.trim()) return <p className={classes.placeholder}>{texts.noText}</p>
   const characters = [...text]
   const shown = characters.length > limit ? characters.slice(0, limit).join('') : text
   return (
@@ -23,7 +23,7 @@ export const PostText = ({ text, limit = 280 }: { text: string; limit?: number }
           part
         ),
       )}
-      {shown !== text && <span className={classes.soft}>{words.more}</span>}
+      {shown !== text && <span className={classes.soft}>{texts.more}</span>}
     </p>
   )
 }

@@ -2,12 +2,12 @@ import type { Account } from '@carteiro/contracts'
 import { Text, VisuallyHidden } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { fullTitle, type OptionOf, shortTitle } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import type { Draft } from '../draft/draft.ts'
+import { publishTexts } from '../texts.ts'
 import { accountFor } from '../where/account-for.ts'
-import { publishWords } from '../words.ts'
 import { lookOf } from './looks.ts'
 import classes from './preview.module.css'
 import { previewPost } from './preview-post.ts'
@@ -24,7 +24,7 @@ export default function PreviewPanel({
   draft: Draft
   accounts: readonly Account[]
 }): ReactNode {
-  const words = useWords(publishWords).preview
+  const texts = useTexts(publishTexts).preview
   const { locale } = useLocale()
   const id = useId()
   const [wanted, setWanted] = useState<string>()
@@ -43,8 +43,8 @@ export default function PreviewPanel({
   const own = accounts.filter((one) => one.platform === shown.platform.platform)
   const account = accountFor(own, draft.accounts[shown.platform.platform])
   return (
-    <Panel title={words.title}>
-      <div role="tablist" aria-label={words.title} className={classes.tabs} onKeyDown={onKeyDown}>
+    <Panel title={texts.title}>
+      <div role="tablist" aria-label={texts.title} className={classes.tabs} onKeyDown={onKeyDown}>
         {chosen.map((one) => (
           <button
             key={one.option.option}
@@ -71,12 +71,12 @@ export default function PreviewPanel({
         aria-label={fullTitle(shown, locale)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a tab's panel without anything to focus in it
         tabIndex={0}
-        className={classes.stage}
+        className={classes.frame}
       >
         <Look post={previewPost(shown, draft, account)} />
       </div>
       <Text size="xs" c="dimmed" mt="xs">
-        {words.disclaimer}
+        {texts.disclaimer}
       </Text>
     </Panel>
   )

@@ -6,8 +6,8 @@ import { captionOf, type Draft, type DraftFile } from '../draft/draft.ts'
 export type PreviewPost = {
   platformName: string
   color: string
-  author: string
-  /** An address of the author's picture, if the account brought one. */
+  accountName: string
+  /** An address of the account's picture, if the account brought one. */
   avatar: string | null
   text: string
   title: string | null
@@ -30,7 +30,7 @@ export const previewPost = (one: OptionOf, draft: Draft, account: Account | unde
   return {
     platformName: platform.display_name,
     color: platform.color ?? DEFAULT_COLOR,
-    author: account?.display_name ?? platform.display_name,
+    accountName: account?.display_name ?? platform.display_name,
     avatar: avatarOf(account),
     text: option.text ? captionOf(draft, option.option) : '',
     title: typeof title === 'string' ? title : null,

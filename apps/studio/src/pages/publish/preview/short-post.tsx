@@ -1,23 +1,23 @@
 import { ChartNoAxesColumn, Heart, MessageCircle, Repeat2, Share } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useTexts } from '../../../i18n/locale.tsx'
+import { publishTexts } from '../texts.ts'
 import { Avatar } from './avatar.tsx'
 import { MediaGrid } from './media-grid.tsx'
 import { PostText } from './post-text.tsx'
 import classes from './preview.module.css'
 import type { PreviewPost } from './preview-post.ts'
 
-/** Text first, the author beside it, a row of small icons below. */
+/** Text first, the account beside it, a row of small icons below. */
 export const ShortPost = ({ post }: { post: PreviewPost }): ReactNode => {
-  const words = useWords(publishWords).preview
+  const texts = useTexts(publishTexts).preview
   return (
     <article className={classes.card}>
       <div className={classes.beside}>
         <Avatar post={post} />
         <div className={classes.body}>
-          <p className={classes.author}>
-            {post.author.replace(/^@/, '')} <span className={classes.soft}>· {words.now}</span>
+          <p className={classes.account}>
+            {post.accountName.replace(/^@/, '')} <span className={classes.soft}>· {texts.now}</span>
           </p>
           {(post.text || post.files.length === 0) && <PostText text={post.text} limit={600} />}
           <div className={classes.rounded}>

@@ -1,7 +1,7 @@
 import { Play, Share2, ThumbsUp } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { publishWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
+import { publishTexts } from '../texts.ts'
 import { Avatar } from './avatar.tsx'
 import { Picture } from './picture.tsx'
 import { PostText } from './post-text.tsx'
@@ -10,7 +10,7 @@ import type { PreviewPost } from './preview-post.ts'
 
 /** A wide video, its title below, then the channel and the description. */
 export const VideoPage = ({ post }: { post: PreviewPost }): ReactNode => {
-  const words = useWords(publishWords).preview
+  const texts = useTexts(publishTexts).preview
   const { format } = useLocale()
   const seconds = Math.round(post.files[0]?.uploaded?.durationSeconds ?? 0)
   // Without a title of its own it has the caption's first line.
@@ -27,13 +27,13 @@ export const VideoPage = ({ post }: { post: PreviewPost }): ReactNode => {
         )}
       </div>
       <div className={classes.padded}>
-        <p className={classes.videoTitle}>{title || words.noText}</p>
+        <p className={classes.videoTitle}>{title || texts.noText}</p>
         <p className={classes.soft}>
-          {words.views} · {words.now}
+          {texts.views} · {texts.now}
         </p>
         <div className={classes.beside}>
           <Avatar post={post} size={34} />
-          <p className={classes.author}>{post.author}</p>
+          <p className={classes.account}>{post.accountName}</p>
           <span className={classes.pill} aria-hidden>
             <ThumbsUp size={15} /> {format.number(0)}
           </span>

@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import type { noticesOf } from '../../../post/problems.ts'
 import { useProblemGroups } from '../problem-list.tsx'
 import classes from '../publish.module.css'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 
 /** What does not keep a post from going out, and is better known before. */
 export const Notices = ({
@@ -15,7 +15,7 @@ export const Notices = ({
   notices: ReturnType<typeof noticesOf>
   chosen: readonly OptionOf[]
 }): ReactNode => {
-  const words = useWords(publishWords).send
+  const texts = useTexts(publishTexts).send
   const known = useProblemGroups(warnings, chosen)
   const open = useProblemGroups(later, chosen)
   return (
@@ -25,7 +25,7 @@ export const Notices = ({
         <details className={classes.later}>
           <summary>
             <Text size="sm" c="dimmed" component="span">
-              {words.later} {open.length}
+              {texts.later} {open.length}
             </Text>
           </summary>
           <NoticeList groups={open} />

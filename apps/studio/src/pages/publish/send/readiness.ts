@@ -3,7 +3,7 @@ import { problemsOf } from '../../../post/problems.ts'
 import { type Draft, isUploading } from '../draft/draft.ts'
 import type { Check } from '../draft/use-check.ts'
 
-/** Whether the button may be pressed, and in one word why, or why not. */
+/** Whether the button may be pressed, and the reason. */
 export type Readiness = {
   isReady: boolean
   reason:

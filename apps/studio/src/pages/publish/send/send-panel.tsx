@@ -2,8 +2,8 @@ import { type Publish, PublishButton } from '@carteiro/react'
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
-import { useWords } from '../../../i18n/locale.tsx'
-import type { Locale } from '../../../i18n/words.ts'
+import { useTexts } from '../../../i18n/locale.tsx'
+import type { Locale } from '../../../i18n/texts.ts'
 import { Panel } from '../../../parts/panel.tsx'
 import type { noticesOf, OptionProblem } from '../../../post/problems.ts'
 import { When } from '../../../post/when.tsx'
@@ -11,21 +11,21 @@ import type { Draft, requestOf } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { ProblemList, useProblemGroups } from '../problem-list.tsx'
 import classes from '../publish.module.css'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import { Notices } from './notices.tsx'
 import type { Readiness } from './readiness.ts'
 
-type Words = (typeof publishWords)[Locale]['send']
+type SendTexts = (typeof publishTexts)[Locale]['send']
 
-/** "Ready to go" is not said while there is something to know first. */
+/** "Ready to go" is not shown while there are warnings. */
 const stateText = (
   { reason }: Readiness,
   { warnings }: ReturnType<typeof noticesOf>,
   problems: number,
-  words: Words,
+  texts: SendTexts,
 ): string => {
-  if (reason === 'problems') return words.problems(problems)
-  return reason === 'ready' && warnings.length > 0 ? words.readyBut : words[reason]
+  if (reason === 'problems') return texts.problems(problems)
+  return reason === 'ready' && warnings.length > 0 ? texts.readyBut : texts[reason]
 }
 
 export const SendPanel = ({
@@ -56,24 +56,24 @@ export const SendPanel = ({
   /** Sends it, remembering the key of the press in the draft. */
   onPress: () => Promise<void>
 }): ReactNode => {
-  const words = useWords(publishWords).send
+  const texts = useTexts(publishTexts).send
   const stateId = useId()
   const { phase, error } = publish
   const groups = useProblemGroups(problems, chosen)
-  const label = draft.isLater ? words.scheduleTo(chosen.length) : words.publishTo(chosen.length)
+  const label = draft.isLater ? texts.scheduleTo(chosen.length) : texts.publishTo(chosen.length)
   return (
-    <Panel title={words.title}>
+    <Panel title={texts.title}>
       <Stack gap="md">
         <When timing={draft} onChange={editor.set} />
         <div id={stateId} role="status">
           <Text size="sm" c={readiness.isReady ? 'dimmed' : 'inherit'}>
-            {stateText(readiness, notices, groups.length, words)}
+            {stateText(readiness, notices, groups.length, texts)}
           </Text>
           {readiness.reason === 'problems' && (
             <section
               // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
               tabIndex={0}
-              aria-label={words.problems(groups.length)}
+              aria-label={texts.problems(groups.length)}
               className={classes.sendProblems}
             >
               <ProblemList problems={problems} chosen={chosen} />
@@ -82,18 +82,18 @@ export const SendPanel = ({
           {readiness.reason === 'ready' && <Notices notices={notices} chosen={chosen} />}
           {waiting && (
             <Text size="sm" mt={4}>
-              {words.waits(waiting)}
+              {texts.waits(waiting)}
             </Text>
           )}
         </div>
         {draft.sent && phase === 'idle' && (
           <Alert color="yellow" role="alert">
-            {isSentAsItIs ? words.sentAsItIs : words.sentOtherwise}
+            {isSentAsItIs ? texts.sentAsItIs : texts.sentOtherwise}
           </Alert>
         )}
         {error && (
-          <Alert color="red" role="alert" title={words.failed}>
-            {error.isInDoubt ? words.noAnswer : error.message}
+          <Alert color="red" role="alert" title={texts.failed}>
+            {error.isInDoubt ? texts.noAnswer : error.message}
           </Alert>
         )}
         <PublishButton
@@ -111,12 +111,12 @@ export const SendPanel = ({
               aria-describedby={stateId}
               onClick={press}
             >
-              {chosen.length > 0 ? label : words.publish}
+              {chosen.length > 0 ? label : texts.publish}
             </Button>
           )}
         />
         <Text size="xs" c="dimmed" ta="center">
-          {words.once}
+          {texts.once}
         </Text>
       </Stack>
     </Panel>

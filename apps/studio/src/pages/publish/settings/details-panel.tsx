@@ -1,13 +1,13 @@
 import type { Account } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
 import type { OptionOf } from '../../../api/options.ts'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import type { OptionProblem } from '../../../post/problems.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
+import { publishTexts } from '../texts.ts'
 import { accountOf } from '../where/account-for.ts'
-import { publishWords } from '../words.ts'
 import { OptionDetails } from './option-details.tsx'
 
 /** Loaded when the first option is chosen: forms are the larger part of this page's script. */
@@ -24,9 +24,9 @@ export default function DetailsPanel({
   editor: DraftEditor
   problems: readonly OptionProblem[]
 }): ReactNode {
-  const words = useWords(publishWords).details
+  const texts = useTexts(publishTexts).details
   return (
-    <Panel title={words.title}>
+    <Panel title={texts.title}>
       {chosen.map((one) => (
         <OptionDetails
           key={one.option.option}

@@ -3,16 +3,16 @@ import { Badge, Stack, Switch, Text, Textarea } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { fullTitle, type OptionOf } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import { Counter } from '../../../post/lazy-counter.tsx'
 import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../../../post/problems.ts'
 import { OptionSettings } from '../../../post/settings/option-settings.tsx'
 import { hasSettings } from '../../../post/settings/schema.ts'
-import { postWords } from '../../../post/words.ts'
+import { postTexts } from '../../../post/texts.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import classes from './details.module.css'
 
 const OwnCaption = ({
@@ -26,21 +26,21 @@ const OwnCaption = ({
   draft: Draft
   editor: DraftEditor
 }): ReactNode => {
-  const words = useWords(publishWords).caption
+  const texts = useTexts(publishTexts).caption
   const { locale } = useLocale()
   const { option } = one
   const own = draft.specific[option.option]
   if (!option.text) {
     return (
       <Text size="sm" c="dimmed">
-        {words.none}
+        {texts.none}
       </Text>
     )
   }
   return (
     <Stack gap="xs">
       <Switch
-        label={words.own}
+        label={texts.own}
         checked={own !== undefined}
         onChange={(event) =>
           editor.setSpecific(option.option, event.currentTarget.checked ? draft.universal : undefined)
@@ -49,7 +49,7 @@ const OwnCaption = ({
       {own !== undefined && (
         <div>
           <Textarea
-            aria-label={words.ownFor(fullTitle(one, locale))}
+            aria-label={texts.ownFor(fullTitle(one, locale))}
             autosize
             minRows={3}
             maxRows={12}
@@ -65,7 +65,7 @@ const OwnCaption = ({
   )
 }
 
-/** All that can be said about one option: a caption of its own, and its settings. */
+/** What can be set for one option: a caption of its own, and its settings. */
 export const OptionDetails = ({
   one,
   account,
@@ -79,8 +79,8 @@ export const OptionDetails = ({
   editor: DraftEditor
   problems: readonly OptionProblem[]
 }): ReactNode => {
-  const words = useWords(publishWords)
-  const said = useWords(postWords)
+  const texts = useTexts(publishTexts)
+  const problemTexts = useTexts(postTexts)
   const { locale } = useLocale()
   const { option } = one.option
   const own = problems.filter(
@@ -88,12 +88,12 @@ export const OptionDetails = ({
       settingPath(problem) !== '' || (isAboutCaption(problem) && problem.field.includes('specific')),
   )
   const errors = new Map(
-    own.map((problem) => [settingPath(problem), describeProblem(problem, said, locale)] as const),
+    own.map((problem) => [settingPath(problem), describeProblem(problem, problemTexts, locale)] as const),
   )
   const captionProblems = own.filter(isAboutCaption)
   const [isOpen, setOpen] = useState(false)
   const hasProblems = own.length > 0
-  // Opened by a problem, and left open when it is solved: the author may still be typing.
+  // Opened by a problem, and left open when it is solved: the user may still be typing.
   useEffect(() => {
     if (hasProblems) setOpen(true)
   }, [hasProblems])
@@ -107,7 +107,7 @@ export const OptionDetails = ({
         <PlatformMark platform={one.platform} size={22} />
         <span className={classes.name}>{fullTitle(one, locale)}</span>
         <Badge variant="light" color={problems.length > 0 ? 'red' : 'gray'} tt="none">
-          {problems.length > 0 ? words.details.problems(problems.length) : words.details.fine}
+          {problems.length > 0 ? texts.details.problems(problems.length) : texts.details.fine}
         </Badge>
         <ChevronDown size={18} aria-hidden className={classes.arrow} />
       </summary>
@@ -115,7 +115,7 @@ export const OptionDetails = ({
         <OwnCaption one={one} account={account} draft={draft} editor={editor} />
         {captionProblems.map((problem) => (
           <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
-            {describeProblem(problem, said, locale)}
+            {describeProblem(problem, problemTexts, locale)}
           </Text>
         ))}
         {hasSettings(one.option) ? (
@@ -127,7 +127,7 @@ export const OptionDetails = ({
           />
         ) : (
           <Text size="sm" c="dimmed">
-            {words.details.noSettings}
+            {texts.details.noSettings}
           </Text>
         )}
       </Stack>

@@ -4,11 +4,11 @@ import { Anchor, Badge, Checkbox, NativeSelect, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { shortTitle } from '../../../api/options.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import { accountFor } from './account-for.ts'
 import classes from './where.module.css'
 
@@ -23,16 +23,16 @@ const AccountChoice = ({
   chosen: Account | undefined
   onChoose: (id: string) => void
 }): ReactNode => {
-  const words = useWords(publishWords).where
+  const texts = useTexts(publishTexts).where
   if (accounts.length === 0) {
     return (
       <Anchor
         component={Link}
         href="/accounts"
         size="sm"
-        aria-label={words.connectFor(platform.display_name)}
+        aria-label={texts.connectFor(platform.display_name)}
       >
-        {words.connect}
+        {texts.connect}
       </Anchor>
     )
   }
@@ -46,12 +46,12 @@ const AccountChoice = ({
   return (
     <NativeSelect
       size="xs"
-      aria-label={words.account(platform.display_name)}
+      aria-label={texts.account(platform.display_name)}
       value={chosen?.id ?? ''}
       onChange={(event) => onChoose(event.currentTarget.value)}
       data={accounts.map(({ id, display_name, is_default }) => ({
         value: id,
-        label: is_default ? `${display_name} (${words.default})` : display_name,
+        label: is_default ? `${display_name} (${texts.default})` : display_name,
       }))}
     />
   )
@@ -69,7 +69,7 @@ export const PlatformRow = ({
   draft: Draft
   editor: DraftEditor
 }): ReactNode => {
-  const words = useWords(publishWords).where
+  const texts = useTexts(publishTexts).where
   const { locale } = useLocale()
   const chosen = accountFor(accounts, draft.accounts[platform.platform])
   return (
@@ -87,12 +87,12 @@ export const PlatformRow = ({
         />
         {platform.paused && (
           <Badge color="yellow" variant="light" autoContrast>
-            {words.paused}
+            {texts.paused}
           </Badge>
         )}
         {chosen?.status === 'needs_reauth' && (
           <Badge color="orange" variant="light">
-            {words.reauth}
+            {texts.reauth}
           </Badge>
         )}
       </div>

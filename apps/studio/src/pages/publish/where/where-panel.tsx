@@ -2,11 +2,11 @@ import type { Account } from '@carteiro/contracts'
 import type { Platform } from '@carteiro/react'
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useWords } from '../../../i18n/locale.tsx'
+import { useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
-import { publishWords } from '../words.ts'
+import { publishTexts } from '../texts.ts'
 import { PlatformRow } from './platform-row.tsx'
 import classes from './where.module.css'
 
@@ -27,13 +27,13 @@ export const WherePanel = ({
   draft: Draft
   editor: DraftEditor
 }): ReactNode => {
-  const words = useWords(publishWords).where
+  const texts = useTexts(publishTexts).where
   return (
     <Panel
-      title={words.title}
+      title={texts.title}
       aside={
         <Text size="sm" c="dimmed" mb="sm">
-          {words.hint}
+          {texts.hint}
         </Text>
       }
     >

@@ -1,11 +1,12 @@
 import type { QueueMetrics } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { type ChartSeries, TimeChart } from '../../../parts/chart/time-chart.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
+import type { ChartSeries } from '../../../parts/chart/series.ts'
+import { TimeChart } from '../../../parts/chart/time-chart.tsx'
 import { Panel } from '../../../parts/panel.tsx'
-import { queueWords } from '../words.ts'
 import classes from './overview.module.css'
+import { overviewTexts } from './texts.ts'
 
 const BLUE = ['#3f68dd', '#6a8ae6'] as const
 const RED = ['#d03a30', '#ff7b72'] as const
@@ -15,13 +16,13 @@ const ORANGE = ['#d9730d', '#ff9f45'] as const
 
 /** What was sent, what waits, and how long it takes. */
 export const Charts = ({ metrics: { bars } }: { metrics: QueueMetrics }): ReactNode => {
-  const { charts: words } = useWords(queueWords)
+  const { charts: texts } = useTexts(overviewTexts)
   const { format, locale } = useLocale()
   const at = bars.map((bar) => bar.at)
   const duration = (seconds: number): string => formatDuration(seconds, locale)
   const percentiles = (of: 'waiting' | 'service'): ChartSeries[] => [
-    { label: words.p95, color: ORANGE, shape: 'line', values: bars.map((bar) => bar[of]?.p95 ?? null) },
-    { label: words.p50, color: TEAL, shape: 'line', values: bars.map((bar) => bar[of]?.p50 ?? null) },
+    { label: texts.p95, color: ORANGE, shape: 'line', values: bars.map((bar) => bar[of]?.p95 ?? null) },
+    { label: texts.p50, color: TEAL, shape: 'line', values: bars.map((bar) => bar[of]?.p50 ?? null) },
   ]
   const charts: {
     name: string
@@ -30,23 +31,23 @@ export const Charts = ({ metrics: { bars } }: { metrics: QueueMetrics }): ReactN
     isCount?: boolean
   }[] = [
     {
-      name: words.outcome,
+      name: texts.outcome,
       write: format.number,
       isCount: true,
       series: [
-        { label: words.completed, color: BLUE, shape: 'bars', values: bars.map((bar) => bar.completed) },
-        { label: words.failed, color: RED, shape: 'bars', values: bars.map((bar) => bar.failed) },
-        { label: words.enqueued, color: GREY, shape: 'line', values: bars.map((bar) => bar.enqueued) },
+        { label: texts.completed, color: BLUE, shape: 'bars', values: bars.map((bar) => bar.completed) },
+        { label: texts.failed, color: RED, shape: 'bars', values: bars.map((bar) => bar.failed) },
+        { label: texts.enqueued, color: GREY, shape: 'line', values: bars.map((bar) => bar.enqueued) },
       ],
     },
     {
-      name: words.depth,
+      name: texts.depth,
       write: format.number,
       isCount: true,
-      series: [{ label: words.waits, color: BLUE, shape: 'area', values: bars.map((bar) => bar.depth) }],
+      series: [{ label: texts.waits, color: BLUE, shape: 'area', values: bars.map((bar) => bar.depth) }],
     },
-    { name: words.waiting, write: duration, series: percentiles('waiting') },
-    { name: words.service, write: duration, series: percentiles('service') },
+    { name: texts.waiting, write: duration, series: percentiles('waiting') },
+    { name: texts.service, write: duration, series: percentiles('service') },
   ]
   return (
     <div className={classes.charts}>

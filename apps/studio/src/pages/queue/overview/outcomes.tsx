@@ -2,16 +2,16 @@ import type { QueueMetrics } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Panel } from '../../../parts/panel.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
 import shared from '../queue.module.css'
-import { queueWords } from '../words.ts'
 import classes from './overview.module.css'
+import { overviewTexts } from './texts.ts'
 
 /** Why posts failed: the most frequent error first. */
 export const Outcomes = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
-  const { outcomes: words } = useWords(queueWords)
+  const { outcomes: texts } = useTexts(overviewTexts)
   const { format, locale } = useLocale()
   const { platformOf } = useNames()
   const errors = publishLabels[locale].errors as Record<string, string>
@@ -25,16 +25,16 @@ export const Outcomes = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
     .sort((a, b) => b.jobs - a.jobs)
   const most = codes[0]?.jobs ?? 1
   return (
-    <Panel title={words.title}>
+    <Panel title={texts.title}>
       {codes.length === 0 ? (
-        <Text c="dimmed">{words.none}</Text>
+        <Text c="dimmed">{texts.none}</Text>
       ) : (
         <ul className={classes.causes}>
           {codes.map(({ code, jobs, platforms }) => (
             <li key={code}>
               <div className={classes.causeName}>
                 <span>{errors[code] ?? code}</span>
-                <span className={shared.soft}>{words.of(format.number(jobs), platforms)}</span>
+                <span className={shared.soft}>{texts.of(format.number(jobs), platforms)}</span>
               </div>
               <div className={classes.causeBar} style={{ width: `${(jobs / most) * 100}%` }} aria-hidden />
             </li>

@@ -2,20 +2,20 @@ import { type MetricsRange, metricsRanges } from '@carteiro/contracts'
 import { Group, NativeSelect, SegmentedControl, Skeleton, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useMetrics } from '../../../api/queue.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { FailedToLoad } from '../../../parts/failed-to-load.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
-import { queueWords } from '../words.ts'
+import { queueTexts } from '../texts.ts'
 import { Charts } from './charts.tsx'
-import { Lanes } from './lanes.tsx'
 import { Outcomes } from './outcomes.tsx'
 import classes from './overview.module.css'
 import { PlatformTable } from './platform-table.tsx'
+import { Priorities } from './priorities.tsx'
 import { Tiles } from './tiles.tsx'
 
 /** The queue now and over a while, live. */
 export const Overview = (): ReactNode => {
-  const words = useWords(queueWords)
+  const texts = useTexts(queueTexts)
   const { format } = useLocale()
   const { platforms } = useNames()
   const [range, setRange] = useState<MetricsRange>('hour')
@@ -26,17 +26,17 @@ export const Overview = (): ReactNode => {
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <SegmentedControl
-            aria-label={words.range}
+            aria-label={texts.range}
             value={range}
             onChange={(chosen) => setRange(chosen as MetricsRange)}
-            data={metricsRanges.map((value) => ({ value, label: words.ranges[value] }))}
+            data={metricsRanges.map((value) => ({ value, label: texts.ranges[value] }))}
           />
           <NativeSelect
-            aria-label={words.platform}
+            aria-label={texts.platform}
             value={platform}
             onChange={(event) => setPlatform(event.currentTarget.value)}
             data={[
-              { value: '', label: words.allPlatforms },
+              { value: '', label: texts.allPlatforms },
               ...platforms.map((one) => ({ value: one.platform, label: one.display_name })),
             ]}
           />
@@ -44,11 +44,11 @@ export const Overview = (): ReactNode => {
         {data && !isError && (
           <span className={classes.live}>
             <span className={classes.beat} aria-hidden />
-            {words.live} <time dateTime={data.now.at}>{format.time(data.now.at)}</time>
+            {texts.live} <time dateTime={data.now.at}>{format.time(data.now.at)}</time>
           </span>
         )}
       </Group>
-      {isError && <FailedToLoad what={words.loadFailed} error={error} onRetry={() => void refetch()} />}
+      {isError && <FailedToLoad what={texts.loadFailed} error={error} onRetry={() => void refetch()} />}
       {data ? (
         <>
           <Tiles metrics={data} />
@@ -56,7 +56,7 @@ export const Overview = (): ReactNode => {
           <PlatformTable metrics={data} />
           <div className={classes.pair}>
             <Outcomes metrics={data} />
-            <Lanes metrics={data} />
+            <Priorities metrics={data} />
           </div>
         </>
       ) : (

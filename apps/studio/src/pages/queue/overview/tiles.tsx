@@ -2,10 +2,10 @@ import type { QueueMetrics } from '@carteiro/contracts'
 import { Paper } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatDuration } from '../../../i18n/duration.ts'
-import { useLocale, useWords } from '../../../i18n/locale.tsx'
-import { queueWords } from '../words.ts'
+import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import classes from './overview.module.css'
 import { sumOf } from './sums.ts'
+import { overviewTexts } from './texts.ts'
 
 const Tile = ({ name, value, note }: { name: string; value: ReactNode; note: string }): ReactNode => (
   <Paper withBorder radius="lg" p="md" component="li">
@@ -19,7 +19,7 @@ const Tile = ({ name, value, note }: { name: string; value: ReactNode; note: str
 const MAX_PLACES = 12
 
 export const Tiles = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
-  const { tiles: words } = useWords(queueWords)
+  const { tiles: texts } = useTexts(overviewTexts)
   const { format, locale } = useLocale()
   const { now, total } = metrics
   const waiting = sumOf(now.waiting)
@@ -29,51 +29,51 @@ export const Tiles = ({ metrics }: { metrics: QueueMetrics }): ReactNode => {
   const duration = (seconds: number | undefined): string =>
     seconds === undefined ? '–' : formatDuration(seconds, locale)
   return (
-    <ul className={classes.tiles} aria-label={words.region}>
+    <ul className={classes.tiles} aria-label={texts.region}>
       <Tile
-        name={words.waiting}
+        name={texts.waiting}
         value={format.number(waiting)}
-        note={waiting === 0 ? words.nothing : words.oldest(duration(oldest))}
+        note={waiting === 0 ? texts.nothing : texts.oldest(duration(oldest))}
       />
       <Tile
-        name={words.inFlight}
+        name={texts.inFlight}
         value={
           <>
             {format.number(inFlight)}
             {now.cap <= MAX_PLACES && (
               <span className={classes.places} aria-hidden>
                 {Array.from({ length: now.cap }, (_, place) => `place ${place}`).map((place, index) => (
-                  <span key={place} data-taken={index < inFlight} />
+                  <span key={place} data-used={index < inFlight} />
                 ))}
               </span>
             )}
           </>
         }
-        note={words.ofCap(format.number(now.cap))}
+        note={texts.ofCap(format.number(now.cap))}
       />
       <Tile
-        name={words.throughput}
+        name={texts.throughput}
         value={perMinute.toLocaleString(locale, { maximumFractionDigits: perMinute < 10 ? 1 : 0 })}
-        note={words.inAll(format.number(total.completed))}
+        note={texts.inAll(format.number(total.completed))}
       />
       <Tile
-        name={words.success}
+        name={texts.success}
         value={
           total.success_rate === null
             ? '–'
             : total.success_rate.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 })
         }
-        note={words.failed(format.number(total.failed))}
+        note={texts.failed(format.number(total.failed))}
       />
       <Tile
-        name={words.begun}
+        name={texts.begun}
         value={duration(total.waiting?.p95)}
-        note={total.waiting ? words.half(duration(total.waiting.p50)) : '–'}
+        note={total.waiting ? texts.half(duration(total.waiting.p50)) : '–'}
       />
       <Tile
-        name={words.retries}
+        name={texts.retries}
         value={format.number(total.retries)}
-        note={words.later(now.later >= 10_000 ? `${format.number(now.later)}+` : format.number(now.later))}
+        note={texts.later(now.later >= 10_000 ? `${format.number(now.later)}+` : format.number(now.later))}
       />
     </ul>
   )

@@ -2,18 +2,18 @@ import { Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { JobDetail } from '../../../../api/jobs.ts'
 import { useCatalog } from '../../../../api/queries.ts'
-import { useWords } from '../../../../i18n/locale.tsx'
+import { useTexts } from '../../../../i18n/locale.tsx'
 import { Dialog } from '../../../../parts/dialog.tsx'
 import { useNames } from '../../../../parts/platforms.tsx'
 import { canBeEdited } from '../allowed.ts'
 import { EditFields } from './edit-fields.tsx'
-import { Told } from './told.tsx'
+import { SaveProblems } from './save-problems.tsx'
+import { editTexts } from './texts.ts'
 import { useEdit } from './use-edit.ts'
-import { editWords } from './words.ts'
 
-/** Changes what a job says, and while it waits its time. Stays as it is when the job moves on meanwhile. */
+/** Edits a job's caption and settings, and its time while it waits. What was typed stays when the job changes meanwhile. */
 export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: () => void }): ReactNode {
-  const words = useWords(editWords)
+  const texts = useTexts(editTexts)
   const catalog = useCatalog()
   const of = useNames().options.find(({ option }) => option.option === job.option)
   const editing = useEdit(job, onClose)
@@ -43,7 +43,7 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
     if (!isTooLate) editing.save()
   }
   return (
-    <Dialog title={words.title} close={words.close} onClose={leave} size="lg">
+    <Dialog title={texts.title} close={texts.close} onClose={leave} size="lg">
       {catalog.isPending ? (
         <Loader type="dots" />
       ) : (
@@ -52,18 +52,18 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
             <EditFields editing={editing} of={of} />
             {job.status === 'failed' && !isTooLate && (
               <Text size="sm" c="dimmed">
-                {words.afterFailure}
+                {texts.afterFailure}
               </Text>
             )}
-            <Told job={job} editing={editing} />
+            <SaveProblems job={job} editing={editing} />
             <Group justify="flex-end">
               {isUnsaved && (
                 <Text size="sm" role="status">
-                  {words.unsaved}
+                  {texts.unsaved}
                 </Text>
               )}
               <Button ref={closing} variant="default" onClick={leave}>
-                {isUnsaved ? words.closeUnsaved : words.close}
+                {isUnsaved ? texts.closeUnsaved : texts.close}
               </Button>
               {/* aria-disabled, not disabled: the focus stays where it is when the job begins. */}
               <Button
@@ -73,7 +73,7 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
                 aria-disabled={isTooLate}
                 data-disabled={isTooLate}
               >
-                {editing.isForNow ? words.saveNow : words.save}
+                {editing.isForNow ? texts.saveNow : texts.save}
               </Button>
             </Group>
           </Stack>

@@ -2,17 +2,17 @@ import { Input, Stack, Text, Textarea } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { OptionOf } from '../../../../api/options.ts'
-import { useLocale, useWords } from '../../../../i18n/locale.tsx'
+import { useLocale, useTexts } from '../../../../i18n/locale.tsx'
 import { Counter } from '../../../../post/lazy-counter.tsx'
 import { describeProblem } from '../../../../post/problems.ts'
 import { OptionSettings } from '../../../../post/settings/option-settings.tsx'
 import { hasSettings } from '../../../../post/settings/schema.ts'
+import { postTexts } from '../../../../post/texts.ts'
 import { When } from '../../../../post/when.tsx'
-import { postWords } from '../../../../post/words.ts'
 import classes from './edit.module.css'
 import { partOf } from './edit.ts'
+import { editTexts } from './texts.ts'
 import type { Editing } from './use-edit.ts'
-import { editWords } from './words.ts'
 
 /** What can be changed, each with what is wrong about it beside it. */
 export const EditFields = ({
@@ -23,13 +23,13 @@ export const EditFields = ({
   /** Undefined while its platform has not announced itself. */
   of: OptionOf | undefined
 }): ReactNode => {
-  const words = useWords(editWords)
-  const said = useWords(postWords)
+  const texts = useTexts(editTexts)
+  const fieldTexts = useTexts(postTexts)
   const { locale } = useLocale()
   const errors = problems.map((problem) => ({
     part: partOf(problem),
     path: problem.field.replace(/^\w+\.?/, ''),
-    text: describeProblem({ ...problem, platform: of?.option.option ?? '' }, said, locale),
+    text: describeProblem({ ...problem, platform: of?.option.option ?? '' }, fieldTexts, locale),
   }))
   const errorOf = (part: string): string | undefined => errors.find((one) => one.part === part)?.text
   const settingErrors = new Map(
@@ -38,11 +38,11 @@ export const EditFields = ({
   const [isOpen, setOpen] = useState(false)
   return (
     <Stack gap="md">
-      {!of && <Text size="sm">{words.unknownOption}</Text>}
+      {!of && <Text size="sm">{texts.unknownOption}</Text>}
       {of?.option.text && (
         <div>
           <Textarea
-            label={words.caption}
+            label={texts.caption}
             autosize
             minRows={4}
             maxRows={12}
@@ -59,19 +59,19 @@ export const EditFields = ({
       {hasTime && (
         <div>
           <Input.Label component="div" labelElement="div" mb={6}>
-            {said.when.when}
+            {fieldTexts.when.when}
           </Input.Label>
           <When timing={form} error={errorOf('scheduledAt')} onChange={set} />
         </div>
       )}
       {of && hasSettings(of.option) && (
-        // Opened by an error, it stays open when that is solved: its toggle is told like any other.
+        // Opened by an error, it stays open when that is solved: its toggle is handled like any other.
         <details
           open={isOpen || settingErrors.size > 0}
           onToggle={(event) => setOpen(event.currentTarget.open)}
         >
           <summary className={classes.summary}>
-            <span>{words.settings}</span>
+            <span>{texts.settings}</span>
             <ChevronDown size={18} aria-hidden className={classes.arrow} />
           </summary>
           <Stack gap="md" pt="sm">

@@ -14,7 +14,7 @@ const edit = (change: Partial<JobForm>, hasTime = true) => {
   return editOf(form, changedIn(before, form, hasTime))
 }
 
-test('the form has the job’s words, and its time on the author’s own clock', () => {
+test('the form has the job’s texts, and its time in the user’s own time zone', () => {
   expect(before).toEqual({
     caption: 'Bom dia',
     settings: { privacy: 'SELF_ONLY' },
@@ -28,9 +28,9 @@ test('a time that is over is not offered again', () => {
 })
 
 test.each<[string, Partial<JobForm>, object]>([
-  // The field has no seconds: a time that nobody touched must not lose them.
+  // The field has no seconds: a time that was not changed must keep them.
   ['nothing', {}, {}],
-  ['the words', { caption: 'Boa noite' }, { caption: 'Boa noite' }],
+  ['the texts', { caption: 'Boa noite' }, { caption: 'Boa noite' }],
   ['settings, as a whole', { settings: {} }, { settings: {} }],
   ['the time', { scheduledAt: '2027-02-01T08:00' }, { scheduledAt: new Date(2027, 1, 1, 8).toISOString() }],
   ['the time, to at once', { isLater: false }, { scheduledAt: null }],
@@ -42,7 +42,7 @@ test('what has failed has no time to change', () => {
   expect(edit({ caption: 'Boa noite', isLater: false }, false)).toEqual({ caption: 'Boa noite' })
 })
 
-test('later is a time that somebody has chosen', () => {
+test('later is a time that was chosen', () => {
   expect(lacksTime({ isLater: true, scheduledAt: '' })).toBe(true)
   expect(lacksTime({ isLater: false, scheduledAt: '' })).toBe(false)
 })

@@ -3,7 +3,7 @@ import type { JobDetail } from '../../../../api/jobs.ts'
 import { clockText, isTime } from '../../../../i18n/clock.ts'
 import type { Timing } from '../../../../post/when.tsx'
 
-/** What an author can change of a job, as the form has it. */
+/** What a user can change of a job, as the form has it. */
 export type JobForm = Timing & { caption: string; settings: Readonly<Record<string, unknown>> }
 
 export const formOf = ({ content, scheduled_at }: JobDetail, now = Date.now()): JobForm => {
@@ -19,7 +19,7 @@ export const formOf = ({ content, scheduled_at }: JobDetail, now = Date.now()): 
 
 const timeOf = ({ isLater, scheduledAt }: Timing): string | null => (isLater ? scheduledAt : null)
 
-/** It is to wait, and nobody knows until when. */
+/** It is to be scheduled, but no time is chosen. */
 export const lacksTime = ({ isLater, scheduledAt }: Timing): boolean => isLater && !isTime(scheduledAt)
 
 /** The names of what was changed. */

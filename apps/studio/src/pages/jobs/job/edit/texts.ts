@@ -1,0 +1,56 @@
+import { defineTexts } from '../../../../i18n/texts.ts'
+
+export const editTexts = defineTexts(
+  {
+    title: 'Edit this post',
+    caption: 'Caption',
+    settings: 'Settings',
+    save: 'Save',
+    saveNow: 'Save and publish now',
+    close: 'Close',
+    closeUnsaved: 'Close without saving',
+    unsaved: 'What you changed is not saved.',
+    afterFailure: 'Saving does not send it: press “Try again” afterwards.',
+    unknownOption: 'This network is not available at the moment, so only the time can be changed.',
+    wrong: 'It was not saved. See the marked fields.',
+    changedMeanwhile:
+      'It was not saved: the post changed meanwhile. Check what you have here, and save again.',
+    noAnswer: 'There was no answer, so it may or may not be saved. Save again: that does no harm.',
+    failed: 'It was not saved',
+    tooLate: {
+      title: 'Too late to change it',
+      processing: 'It began to go out while this was open, and goes out as it was.',
+      stillStops: 'It began to go out while this was open. To stop it, close this and cancel it.',
+      completed: 'It is out, as it was.',
+      cancelled: 'It was cancelled meanwhile.',
+      inDoubt: 'It may be out as it was. Check the account first.',
+      kept: 'What you wrote is still here: copy what you need.',
+    },
+  },
+  {
+    title: 'Editar esta publicação',
+    caption: 'Legenda',
+    settings: 'Opções',
+    save: 'Salvar',
+    saveNow: 'Salvar e publicar agora',
+    close: 'Fechar',
+    closeUnsaved: 'Fechar sem salvar',
+    unsaved: 'O que você mudou não foi salvo.',
+    afterFailure: 'Salvar não envia: depois, clique em “Tentar de novo”.',
+    unknownOption: 'Esta rede não está disponível agora: só o horário pode ser mudado.',
+    wrong: 'Não foi salvo. Veja os campos marcados.',
+    changedMeanwhile:
+      'Não foi salvo: a publicação mudou nesse meio-tempo. Confira o que está aqui e salve de novo.',
+    noAnswer: 'Não houve resposta: pode ter sido salvo ou não. Salve de novo: não faz mal.',
+    failed: 'Não foi salvo',
+    tooLate: {
+      title: 'Não dá mais para mudar',
+      processing: 'Ela começou a sair enquanto isto estava aberto, e sai como estava.',
+      stillStops: 'Ela começou a sair enquanto isto estava aberto. Para impedir, feche e cancele.',
+      completed: 'Ela já saiu, como estava.',
+      cancelled: 'Ela foi cancelada nesse meio-tempo.',
+      inDoubt: 'Ela pode ter saído como estava. Confira a conta primeiro.',
+      kept: 'O que você escreveu continua aqui: copie o que precisar.',
+    },
+  },
+)

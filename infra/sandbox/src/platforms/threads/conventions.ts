@@ -1,0 +1,40 @@
+import type { PlatformConventions, SandboxContext, SharedState } from '../../platform.ts'
+import { type Authenticate, graphConventions, tokenIn } from '../meta/conventions.ts'
+import { graphError } from '../meta/graph-error.ts'
+import type { Usage } from '../meta/usage.ts'
+import { documentedCalls } from './parameters.ts'
+
+/** "The requested resource does not exist": a container that is not ready, is lost, or was published. */
+export const notFound = () =>
+  graphError(400, 24, 'The requested resource does not exist', 4279009, {
+    error_user_title: 'Media Not Found',
+    error_user_msg: 'The media with the given id cannot be found.',
+    is_transient: false,
+  })
+
+/** The token may come in a form, too. */
+const tokenOf = async (context: SandboxContext): Promise<string> => {
+  const form = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
+  return tokenIn(context) ?? String((form as Record<string, unknown>).access_token ?? '')
+}
+
+export const threadsConventions = (
+  shared: SharedState,
+  usage: Usage,
+  login: { byCode: Authenticate; byShort: Authenticate },
+): PlatformConventions =>
+  graphConventions(shared, usage, {
+    platform: 'threads',
+    calls: documentedCalls,
+    tokenStatus: 401,
+    otherCallers: { exchange_code: login.byCode, exchange_short_token: login.byShort },
+    tokenOf,
+    requirePermission: ({ scopes }, operation) => {
+      const needed = ['create_container', 'publish_container', 'publishing_limit'].includes(operation)
+        ? ['threads_basic', 'threads_content_publish']
+        : ['threads_basic']
+      if (needed.every((scope) => scopes.includes(scope))) return
+      throw graphError(403, 10, '(#10) Application does not have permission for this action')
+    },
+    tooManyCalls: () => graphError(400, 4, '(#4) Application request limit reached'),
+  })

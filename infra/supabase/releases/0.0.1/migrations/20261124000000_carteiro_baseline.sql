@@ -1,0 +1,7586 @@
+-- Assembled from infra/supabase/schemas by `npm run baseline`: edit those files, then run it again.
+
+-- schemas/setup/extensions.sql
+
+-- The extensions of the founding document. pgmq is required. pg_cron and pg_net are skipped, with a
+-- notice, on a server that doesn't have them: the dispatcher's own timer then does the scheduling.
+
+create extension if not exists pgmq;
+
+create schema if not exists extensions;
+
+create extension if not exists pgcrypto with schema extensions;
+
+do $$
+begin
+  if exists (select from pg_available_extensions where name = 'pg_cron') then
+    create extension if not exists pg_cron;
+  else
+    raise notice 'pg_cron is not available here: schedule the jobs of schemas/cron/schedule.sql by other means';
+  end if;
+
+  if exists (select from pg_available_extensions where name = 'pg_net') then
+    create extension if not exists pg_net with schema extensions;
+  else
+    raise notice 'pg_net is not available here: the cron tick cannot wake the dispatcher';
+  end if;
+end
+$$;
+
+create extension if not exists unaccent with schema extensions;
+
+
+-- schemas/setup/roles.sql
+
+-- One login role per service, with the least rights. They are created without a password: set one where
+-- the service is deployed (alter role carteiro_gateway with password '…').
+--
+-- carteiro_platform is the group of all platform services; the member carteiro_platform_<platform> may act
+-- for that platform only (see caller_platform). An eighth platform needs such a role and nothing else.
+
+do $$
+declare
+  service_role_name text;
+begin
+  if not exists (select from pg_roles where rolname = 'carteiro_platform') then
+    create role carteiro_platform nologin;
+  end if;
+
+  foreach service_role_name in array array['carteiro_gateway', 'carteiro_dispatcher']
+  loop
+    if not exists (select from pg_roles where rolname = service_role_name) then
+      execute format('create role %I login', service_role_name);
+    end if;
+  end loop;
+
+  foreach service_role_name in array array[
+    'tiktok', 'instagram', 'youtube', 'x', 'linkedin', 'facebook', 'threads'
+  ]
+  loop
+    if not exists (select from pg_roles where rolname = 'carteiro_platform_' || service_role_name) then
+      execute format('create role %I login in role carteiro_platform', 'carteiro_platform_' || service_role_name);
+    end if;
+  end loop;
+end
+$$;
+
+-- A client waits for the gateway: it is told soon that the database is too slow, and the work is undone.
+alter role carteiro_gateway set statement_timeout = '8s';
+
+-- A service that is there takes its answers. One whose process is stopped or whose host is gone would keep a connection, and
+-- what it holds, for as long as TCP tries, or for ever. After as long as a lease lasts Postgres ends it: none of its own timeouts
+-- fires while it waits to send.
+do $$
+declare
+  service_role_name text;
+begin
+  for service_role_name in
+    select rolname from pg_roles where rolcanlogin and rolname ~ '^carteiro_(gateway|dispatcher|platform_[a-z0-9_]+)$'
+  loop
+    execute format('alter role %I set tcp_user_timeout = %L', service_role_name, '30s');
+    execute format('alter role %I set tcp_keepalives_idle = %L', service_role_name, '15s');
+    execute format('alter role %I set tcp_keepalives_interval = %L', service_role_name, '5s');
+    execute format('alter role %I set tcp_keepalives_count = 3', service_role_name);
+  end loop;
+end
+$$;
+
+
+-- schemas/setup/schema.sql
+
+-- Everything of Carteiro's but the contract (public.publication_jobs and three cron functions) is in a schema of its own:
+-- PostgREST does not expose it, and an app's own tables never collide with it.
+
+create schema carteiro;
+
+
+-- schemas/setup/uninstall.sql
+
+-- Removes everything that the migrations made: the tables with all jobs, functions, queues, cron jobs, policies, Vault's
+-- secrets, roles, and the record of the migrations, so that they can be applied again. Extensions stay: the app may use them.
+-- Roles that another database of the server uses stay, with a notice.
+-- Raises object_in_use while jobs are in flight: stop the dispatchers and wait until nothing is at work.
+create function carteiro.uninstall() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  in_flight bigint := (select count(*) from public.publication_jobs as job where carteiro.is_at_work(job, job.attempt));
+  service_role_name text;
+begin
+  if in_flight > 0 then
+    raise exception '% jobs are in flight: stop the dispatchers, and uninstall when these have ended', in_flight
+      using errcode = 'object_in_use';
+  end if;
+
+  if to_regnamespace('cron') is not null then
+    perform cron.unschedule(job.jobname)
+    from cron.job as job
+    where job.jobname in (
+      'process-publication-jobs', 'retry-failed-publication-jobs', 'cleanup-old-publication-jobs',
+      'count-queue-statistics', 'index-publication-texts'
+    );
+  end if;
+  if to_regclass('vault.secrets') is not null then
+    delete from vault.secrets where name in ('dispatcher_url', 'internal_auth_secret');
+  end if;
+  if to_regclass('realtime.messages') is not null then
+    drop policy if exists "Users can listen to their own topic" on realtime.messages;
+  end if;
+  if to_regclass('supabase_migrations.schema_migrations') is not null then
+    delete from supabase_migrations.schema_migrations where name like 'carteiro\_%';
+  end if;
+
+  perform pgmq.drop_queue(queue_name)
+  from pgmq.list_queues()
+  where queue_name in (
+    'publication_queue', 'publication_queue_high', 'publication_queue_low', 'publication_dead_letters'
+  );
+  drop function public.process_publication_jobs, public.retry_failed_publication_jobs,
+    public.cleanup_old_publication_jobs;
+  drop table public.publication_jobs cascade;
+  drop schema carteiro cascade;
+
+  for service_role_name in
+    select rolname from pg_roles where rolname ~ '^carteiro_(gateway|dispatcher|platform(_[a-z0-9_]+)?)$' order by rolname desc
+  loop
+    begin
+      execute format('drop owned by %I', service_role_name);
+      execute format('drop role %I', service_role_name);
+    exception when dependent_objects_still_exist then
+      raise notice 'role % stays: another database uses it', service_role_name;
+    end;
+  end loop;
+end
+$$;
+
+
+-- schemas/platforms/tables.sql
+
+-- Platforms announce themselves: their catalog (what may be published, see libs/contracts/src/catalog), its
+-- version and their address. The seven of the founding document are known from the start, so that a job may
+-- name them; nobody can publish to one before its service has registered itself.
+
+create table carteiro.platforms (
+  platform text primary key check (platform ~ '^[a-z][a-z0-9_]{0,30}$'),
+  display_name text not null,
+  version text check (version ~ '^\d+\.\d+\.\d+$'),
+  catalog jsonb,
+  url text check (url ~ '^https?://'),
+  registered_at timestamptz,
+  last_due_at timestamptz
+);
+comment on table carteiro.platforms is 'Announced catalogs and addresses, one row per platform service.';
+comment on column carteiro.platforms.last_due_at is 'When a job of it was last due, to a thirtieth of queue_settings.slot_left_for.';
+
+insert into carteiro.platforms (platform, display_name) values
+  ('tiktok', 'TikTok'),
+  ('instagram', 'Instagram'),
+  ('youtube', 'YouTube'),
+  ('x', 'X'),
+  ('linkedin', 'LinkedIn'),
+  ('facebook', 'Facebook'),
+  ('threads', 'Threads');
+
+-- What operators set. A platform without a row has the defaults.
+create table carteiro.platform_policies (
+  platform text primary key references carteiro.platforms (platform) on delete cascade,
+  paused_at timestamptz,
+  pause_reason text,
+  rates jsonb not null default '[]' check (jsonb_typeof(rates) = 'array'),
+  failures_in_a_row integer not null default 0,
+  failing_users uuid[] not null default '{}',
+  open_until timestamptz,
+  trial_until timestamptz,
+  timed_out_at timestamptz,
+  updated_at timestamptz not null default now()
+);
+comment on table carteiro.platform_policies is 'What operators set per platform. A paused platform''s jobs are held, not failed.';
+comment on column carteiro.platform_policies.rates is 'How many jobs may begin: [{ scope: account | platform, jobs, seconds | day_in, option? }]. seconds is a rolling window, day_in the time zone of a calendar day.';
+comment on column carteiro.platform_policies.failures_in_a_row is 'Attempts without an answer since the platform last answered. From queue_settings.circuit_after on, nothing is sent before open_until.';
+comment on column carteiro.platform_policies.failing_users is 'Whose attempts those were, queue_settings.circuit_users of them at most. With fewer, only their jobs wait. Empty: everybody''s do.';
+comment on column carteiro.platform_policies.trial_until is 'One job tries whether the platform is back; nobody else does before.';
+comment on column carteiro.platform_policies.timed_out_at is 'Since when a call of it got no answer in time, and none since. It holds one slot at most until it answers.';
+
+-- What the platforms allow, where they count posts. Where they count calls (LinkedIn, Facebook) or tell what is left,
+-- their own word is waited for.
+insert into carteiro.platform_policies (platform, rates) values
+  -- https://docs.x.com/x-api/fundamentals/rate-limits
+  ('x', '[{"scope": "account", "jobs": 100, "seconds": 900}, {"scope": "platform", "jobs": 10000, "seconds": 86400}]'),
+  -- https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit
+  ('tiktok', '[{"scope": "account", "jobs": 6, "seconds": 60}]'),
+  -- https://developers.facebook.com/docs/instagram-platform/content-publishing
+  ('instagram', '[{"scope": "account", "jobs": 100, "seconds": 86400}]'),
+  -- https://developers.facebook.com/docs/threads/overview#rate-limiting
+  ('threads', '[{"scope": "account", "jobs": 250, "seconds": 86400}]'),
+  -- https://developers.google.com/youtube/v3/determine_quota_cost
+  ('youtube', '[{"scope": "platform", "jobs": 100, "day_in": "America/Los_Angeles"}]'),
+  -- https://developers.facebook.com/documentation/video-api/guides/reels-publishing
+  ('facebook', '[{"scope": "account", "option": "facebook_reel", "jobs": 30, "seconds": 86400}]'),
+  ('linkedin', '[]');
+
+
+-- schemas/accounts/tables.sql
+
+-- The user's accounts at the platforms. Tokens are encrypted by the platform's service (AES-256-GCM, the key
+-- id inside the record); the database never sees one in clear.
+
+create table carteiro.platform_accounts (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  platform text not null references carteiro.platforms (platform),
+  external_id text not null,
+  display_name text not null,
+  status text not null default 'connected' check (status in ('connected', 'needs_reauth', 'disconnected')),
+  is_default boolean not null default false,
+  credentials jsonb,
+  credentials_expire_at timestamptz,
+  credentials_version integer not null default 1,
+  credentials_changed_at timestamptz not null default now(),
+  refresh_due_at timestamptz,
+  refresh_lease_until timestamptz,
+  scopes text[] not null default '{}',
+  profile jsonb not null default '{}',
+  problems jsonb not null default '[]' check (jsonb_typeof(problems) = 'array'),
+  checked_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (user_id, platform, external_id),
+  unique (id, user_id, platform)
+);
+comment on column carteiro.platform_accounts.external_id is 'The account''s id at the platform.';
+comment on column carteiro.platform_accounts.credentials is 'Encrypted tokens: { key_id, iv, tag, data }, base64.';
+comment on column carteiro.platform_accounts.credentials_version is 'Grows with every new pair of tokens: tells who refreshes with what.';
+comment on column carteiro.platform_accounts.refresh_lease_until is 'Set while a service refreshes; left behind by one that died.';
+comment on column carteiro.platform_accounts.problems is 'What would fail: [{ code, message }]. Empty: nothing known.';
+comment on column carteiro.platform_accounts.checked_at is 'When the account was last checked for what is due.';
+comment on column carteiro.platform_accounts.profile is 'What the platform''s service needs to know of the account and may be seen by its owner (username, flavour).';
+
+create unique index platform_accounts_one_default
+  on carteiro.platform_accounts (user_id, platform) where is_default;
+
+create index platform_accounts_to_refresh
+  on carteiro.platform_accounts (platform, refresh_due_at) where status = 'connected' and refresh_due_at is not null;
+
+-- A connection under way: from the click on "connect" to the account. Secrets are hashed, or encrypted by the
+-- platform's service.
+create table carteiro.account_connections (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  platform text not null references carteiro.platforms (platform),
+  state_hash text not null unique,
+  browser_hash text not null,
+  sealed jsonb not null,
+  redirect_uri text not null,
+  return_to text,
+  claim_hash text unique,
+  candidates jsonb,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+comment on column carteiro.account_connections.state_hash is 'SHA-256 of the state that the platform hands back, once.';
+comment on column carteiro.account_connections.browser_hash is 'SHA-256 of the cookie of the browser that asked.';
+comment on column carteiro.account_connections.claim_hash is 'SHA-256 of the word that chooses among the candidates, once.';
+comment on column carteiro.account_connections.candidates is 'Encrypted: the accounts of the login, with their tokens.';
+create index account_connections_by_user on carteiro.account_connections (user_id);
+
+-- The tokens that end first, and the outcomes that nobody knows: few rows of large tables.
+create index platform_accounts_by_end on carteiro.platform_accounts (platform, (refresh_due_at is null), credentials_expire_at)
+  where status = 'connected' and credentials_expire_at is not null;
+
+
+-- schemas/jobs/tables.sql
+
+-- A publication is one enqueue call; a job is one option of it (a way to publish on a platform). Users read both tables
+-- whole, and Realtime sends them every change of a job's row: what is not theirs to know (leases, traceparents) is
+-- elsewhere.
+
+create table carteiro.publications (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  idempotency_key text check (length(idempotency_key) between 1 and 255),
+  request_hash text,
+  options text[] not null default '{}',
+  rejected jsonb not null default '[]',
+  total_requested integer not null,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  unique (user_id, idempotency_key)
+);
+comment on column carteiro.publications.options is 'The options that were enqueued, in the order asked for.';
+comment on column carteiro.publications.rejected is 'The options that the gateway refused, as it answered them.';
+comment on column carteiro.publications.request_hash is 'Tells a replay of an idempotency key from its reuse for something else.';
+
+-- The span of the request that made a publication, where there was one: its attempts go on with that trace.
+create table carteiro.publication_traces (
+  publication_id uuid primary key references carteiro.publications (id) on delete cascade,
+  traceparent text not null
+);
+
+create table public.publication_jobs (
+  id uuid primary key default gen_random_uuid(),
+  publication_id uuid not null references carteiro.publications (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  platform text not null,
+  option text not null,
+  account_id uuid,
+  content jsonb not null,
+  status text not null default 'pending'
+    check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
+  phase text not null default 'queued'
+    check (phase in ('queued', 'validating', 'uploading', 'processing', 'confirming', 'done')),
+  progress smallint not null default 0 check (progress between 0 and 100),
+  priority text not null default 'normal' check (priority in ('high', 'normal', 'low')),
+  created_at timestamptz not null default now(),
+  scheduled_at timestamptz,
+  next_attempt_at timestamptz,
+  started_at timestamptz,
+  completed_at timestamptz,
+  attempt integer not null default 0,
+  retry_count integer not null default 0,
+  max_retries integer not null default 3 check (max_retries between 0 and 20),
+  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth')),
+  error_code text,
+  error_message text,
+  platform_response jsonb,
+  problems jsonb not null default '[]' check (jsonb_typeof(problems) = 'array'),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  trace_id text,
+  seq bigint not null default 1,
+  constraint the_account_is_the_users foreign key (account_id, user_id, platform)
+    references carteiro.platform_accounts (id, user_id, platform) on delete set null (account_id),
+  constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
+  constraint completed_jobs_have_a_time check ((status = 'completed') <= (completed_at is not null))
+)
+-- Room for a second version of every row: a poll leases all jobs of a page at once.
+with (fillfactor = 45);
+comment on column public.publication_jobs.phase is 'The fine grain under the status.';
+comment on column public.publication_jobs.next_attempt_at is 'When a job that waits (for its hour, a retry, a platform) goes on. Null while an attempt is at work.';
+comment on column public.publication_jobs.started_at is 'When the present run of work began; a retry begins a new one.';
+comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
+comment on column public.publication_jobs.problems is 'What would fail when the job is due: [{ code, message }].';
+comment on column public.publication_jobs.seq is 'Grows with every change: tells an older state from a newer one.';
+
+-- Nothing that changes with a transition is indexed, so that every transition stays a HOT update.
+create index publication_jobs_by_user on public.publication_jobs (user_id, created_at desc, id);
+
+create index publication_jobs_by_publication on public.publication_jobs (publication_id);
+
+create table carteiro.publication_job_events (
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  seq bigint not null,
+  at timestamptz not null default clock_timestamp(),
+  type text not null,
+  status text not null,
+  phase text not null,
+  attempt integer not null,
+  data jsonb not null default '{}',
+  primary key (job_id, seq)
+);
+comment on table carteiro.publication_job_events is 'Append-only timeline of every job.';
+create index publications_by_age on carteiro.publications (created_at, id);
+
+-- Events come in the order of their time: an index of a few pages. It is of ranges with gaps, since what is cleaned up
+-- makes room for what is new.
+create index publication_job_events_by_time on carteiro.publication_job_events
+  using brin (at timestamptz_minmax_multi_ops) with (pages_per_range = 32, autosummarize = on);
+
+create index publication_jobs_by_time on public.publication_jobs
+  using brin (created_at timestamptz_minmax_multi_ops) with (pages_per_range = 32, autosummarize = on);
+
+
+-- schemas/queue/tables.sql
+
+-- Every number that bounds the queue, in one row.
+create table carteiro.queue_settings (
+  one_row boolean primary key default true check (one_row),
+  max_concurrent integer not null default 5 check (max_concurrent between 1 and 1000),
+  lease interval not null default '30 seconds',
+  retry_base interval not null default '10 seconds',
+  retry_cap interval not null default '10 minutes',
+  default_wait interval not null default '1 minute',
+  lost_attempts integer not null default 10 check (lost_attempts >= 1),
+  stuck_after interval not null default '30 minutes',
+  keep_finished_jobs interval not null default '90 days',
+  waiting_jobs_per_user integer default 10000 check (waiting_jobs_per_user >= 1),
+  stored_bytes_per_user bigint default 10::bigint * 1024 * 1024 * 1024 check (stored_bytes_per_user >= 1),
+  keep_uploads interval not null default '400 days',
+  circuit_after integer not null default 5 check (circuit_after >= 1),
+  circuit_users integer not null default 2 check (circuit_users >= 1),
+  broadcasts_per_second integer not null default 40 check (broadcasts_per_second >= 1),
+  circuit_base interval not null default '30 seconds',
+  circuit_cap interval not null default '10 minutes',
+  slot_left_for interval not null default '5 minutes'
+);
+comment on column carteiro.queue_settings.max_concurrent is 'Jobs in flight over the whole system. Change it with set_max_concurrent.';
+comment on column carteiro.queue_settings.lease is 'How long a dispatcher may be silent before its jobs are given to another.';
+comment on column carteiro.queue_settings.retry_base is 'Delay before the first retry; it doubles twice (times four) with each further one.';
+comment on column carteiro.queue_settings.default_wait is 'Delay when a platform says "wait" and not how long.';
+comment on column carteiro.queue_settings.circuit_after is 'So many attempts in a row without an answer of the platform, and it is left alone for circuit_base, then twice as long, up to circuit_cap.';
+comment on column carteiro.queue_settings.circuit_users is 'So many users'' attempts must be among those, or the platform is left alone for these users only.';
+comment on column carteiro.queue_settings.broadcasts_per_second is 'To Realtime. A plan''s limit (100 on the free one) counts each once, and once more for each client that listens.';
+comment on column carteiro.queue_settings.waiting_jobs_per_user is 'So many jobs of one user may wait at once; null: any number.';
+comment on column carteiro.queue_settings.stored_bytes_per_user is 'So much of one user''s uploads is kept at once; null: any amount.';
+comment on column carteiro.queue_settings.keep_uploads is 'Uploads older than this are removed. A post can be scheduled 366 days ahead.';
+comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so many of its attempts in a row ended with their lease: it may be what ends its dispatchers.';
+comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
+comment on column carteiro.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
+
+insert into carteiro.queue_settings default values;
+
+-- What is due beyond a user's share of its queue. It moves up as the user's messages are taken, so that ten thousand
+-- jobs of one user are a handful of messages before another user's single one.
+create table carteiro.publication_backlog (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  user_id uuid not null,
+  queue text not null,
+  platform text not null,
+  place bigint generated always as identity,
+  message_id bigint
+);
+comment on table carteiro.publication_backlog is 'Jobs that are due and wait for their user''s turn in a queue, or for a slot of their platform.';
+comment on column carteiro.publication_backlog.message_id is 'The place in the queue that the job had when its platform was at its limit (set_aside_jobs): it goes on from there. Null: it waits for its user''s turn.';
+create index publication_backlog_in_order on carteiro.publication_backlog (user_id, queue, place);
+create index publication_backlog_by_platform on carteiro.publication_backlog (platform, user_id, queue, place)
+  where message_id is null;
+create index publication_backlog_set_aside on carteiro.publication_backlog (platform, queue, message_id)
+  where message_id is not null;
+create index publication_backlog_set_aside_by_user on carteiro.publication_backlog (user_id, queue, platform)
+  where message_id is not null;
+
+create table carteiro.publication_timers (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  user_id uuid not null,
+  due_at timestamptz not null
+);
+comment on table carteiro.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
+create index publication_timers_by_due on carteiro.publication_timers (due_at);
+create index publication_timers_by_user on carteiro.publication_timers (user_id);
+
+-- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
+-- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number
+-- is indexed or checked against another table, so that taking and freeing a slot stays a HOT update and nothing else; a
+-- slot whose job is gone is found by release_expired_leases when its lease has run out. Numbers below zero are places for leases that a dispatcher
+-- prefetches: such a job begins when another of its dispatcher ends, and takes over its slot (pass_slots_to_prefetched).
+create table carteiro.publication_slots (
+  slot integer primary key check (slot <> 0),
+  job_id uuid,
+  attempt integer,
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  dispatcher_id uuid,
+  platform text,
+  constraint a_lease_is_whole check (lease_token is null or num_nulls(job_id, attempt, lease_expires_at) = 0)
+)
+with (fillfactor = 50);
+comment on table carteiro.publication_slots is 'The cap by construction: a row above zero for each job that may be in flight.';
+
+insert into carteiro.publication_slots (slot)
+select generate_series(1, max_concurrent) from carteiro.queue_settings
+union all
+select generate_series(-100, -1);
+
+-- Counts claims, so that now and then a lower queue comes first.
+create sequence carteiro.publication_claim_number;
+
+
+-- schemas/dispatch/tables.sql
+
+create table carteiro.dispatchers (
+  id uuid primary key,
+  asleep boolean not null default false,
+  seen_at timestamptz not null default now(),
+  swept_at timestamptz not null default now()
+);
+comment on column carteiro.dispatchers.swept_at is 'When it last looked for jobs of dispatchers that have fallen silent.';
+comment on table carteiro.dispatchers is 'Dispatchers that run, and whether each sleeps until a wake-up.';
+
+
+-- schemas/installation/tables.sql
+
+-- Which database this is. An installation knows its database by what Postgres says of itself and by the deployment's own
+-- name. A database that was restored, moved or copied is recognised, and nothing is claimed until an operator has
+-- confirmed which it is: what was published meanwhile is not in its ledger. docs/restore.md describes the answers.
+
+create table carteiro.installation (
+  singleton boolean primary key default true check (singleton),
+  deployment text,
+  system_identifier bigint not null,
+  timeline integer not null,
+  database_oid oid not null,
+  problem text check (problem in ('restored', 'moved', 'copied')),
+  noticed_at timestamptz,
+  data_until timestamptz,
+  confirmed_as text check (confirmed_as in ('restored', 'moved', 'copy')),
+  confirmed_at timestamptz
+);
+comment on table carteiro.installation is 'The database that this installation has confirmed as its own; one row.';
+comment on column carteiro.installation.deployment is 'The deployment''s own name (DEPLOYMENT_NAME), so that a copy for staging is told from the original.';
+comment on column carteiro.installation.data_until is 'The newest moment that the data of a restored or copied database know of.';
+
+
+-- schemas/media/tables.sql
+
+create table carteiro.media_uploads (
+  id uuid primary key,
+  -- Null: given up, and to be removed.
+  user_id uuid references auth.users (id) on delete set null,
+  name text not null,
+  bytes bigint not null check (bytes > 0),
+  created_at timestamptz not null default now()
+);
+comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
+create index media_uploads_by_age on carteiro.media_uploads (created_at);
+
+-- Kept beside the uploads so that one more is a look at one row, and so that two at once wait for each other.
+create table carteiro.media_usage (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  bytes bigint not null check (bytes >= 0)
+);
+comment on table carteiro.media_usage is 'How many bytes of uploads each user has.';
+
+
+-- schemas/rates/tables.sql
+
+-- When a job may begin: the platform's rates, by reservation, and its circuit.
+
+-- A job's reservation under each rate that it falls under: first the moment reserved for it (a job keeps its reservation, whatever happens
+-- to it), then the call that the platform counts, which uploads and retries may have put off. Each further such call of the
+-- job is one more row.
+create table carteiro.rate_reservations (
+  rate_key text collate "C" not null,
+  reserved_for timestamptz not null,
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  is_called boolean not null default false
+);
+comment on table carteiro.rate_reservations is 'Which jobs may begin when, and which have called. rate_key: platform, number of the rate, and the account where the rate is per account.';
+comment on column carteiro.rate_reservations.is_called is 'reserved_for is when the call was made: when it ended, once that is known.';
+create index rate_reservations_by_time on carteiro.rate_reservations (rate_key, reserved_for desc);
+
+create unique index rate_reservations_open on carteiro.rate_reservations (rate_key, job_id) where not is_called;
+
+create index rate_reservations_by_job on carteiro.rate_reservations (job_id);
+
+create table carteiro.publication_rate_queue (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  platform text not null,
+  option text not null,
+  user_id uuid not null,
+  place bigint generated always as identity
+);
+comment on table carteiro.publication_rate_queue is 'Jobs that wait for a place under rates that all users of their platform share.';
+create index publication_rate_queue_by_user on carteiro.publication_rate_queue (platform, user_id, place);
+create index publication_rate_queue_by_option on carteiro.publication_rate_queue (platform, option, user_id, place);
+
+-- No key to auth.users: deleting a user would wait for this row with their jobs locked.
+create table carteiro.publication_rate_users (
+  platform text not null,
+  user_id uuid not null,
+  place bigint generated always as identity,
+  primary key (platform, user_id)
+);
+comment on table carteiro.publication_rate_users is 'The order in which users whose jobs wait for a shared rate are served: the lowest place first. Who was served goes to the end.';
+
+
+-- schemas/realtime/tables.sql
+
+-- Realtime drops in silence what is beyond its plan's limit of messages a second. So what cannot be sent at once waits
+-- here: without a key, so that nobody ever waits for another's row. Lost in a crash, which clients outlive by reading again.
+create unlogged table carteiro.publication_broadcasts (
+  place bigint generated always as identity primary key,
+  event text not null,
+  about uuid not null,
+  user_id uuid not null
+);
+comment on table carteiro.publication_broadcasts is 'Changes to tell of as soon as Realtime''s limit allows. about: the job, or the publication that was created.';
+
+-- How many broadcasts were sent, as a clock: it stands where it would stand had they been sent evenly up to a moment. A
+-- sequence, since all transactions draw from it and none may wait for another.
+create sequence carteiro.publication_broadcast_clock as bigint;
+
+
+-- schemas/search/tables.sql
+
+create table carteiro.publication_job_texts (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  words tsvector not null
+);
+comment on table carteiro.publication_job_texts is 'The words of each job''s caption and title, and a word that says whose it is.';
+create index publication_job_texts_by_word on carteiro.publication_job_texts using gin (words);
+
+create table carteiro.publication_texts_cursor (
+  one_row boolean primary key default true check (one_row),
+  indexed_until timestamptz not null
+);
+comment on table carteiro.publication_texts_cursor is 'Jobs that were made before it are in publication_job_texts.';
+
+insert into carteiro.publication_texts_cursor (indexed_until)
+select coalesce(min(created_at), now()) from public.publication_jobs;
+
+
+-- schemas/statistics/tables.sql
+
+create table carteiro.queue_statistics (
+  grain interval not null,
+  bucket timestamptz not null,
+  platform text not null,
+  measure text not null,
+  detail text not null default '',
+  amount bigint not null,
+  primary key (grain, bucket, platform, measure, detail)
+);
+comment on table carteiro.queue_statistics is 'What happened, counted. It stays when jobs are cleaned up.';
+comment on column carteiro.queue_statistics.measure is 'An event''s type (detail: its error code) · waiting, service: durations (detail: duration_class) · depth: the most that waited at once.';
+
+create table carteiro.queue_statistics_cursor (
+  one_row boolean primary key default true check (one_row),
+  counted_until timestamptz not null
+);
+comment on table carteiro.queue_statistics_cursor is 'Events before it are in queue_statistics.';
+
+insert into carteiro.queue_statistics_cursor (counted_until)
+select date_trunc('minute', coalesce(min(at), now())) from carteiro.publication_job_events;
+
+
+-- schemas/steps/tables.sql
+
+-- Never twice: before a step acts its intent is here, after it acted its result is. A row in state open whose
+-- attempt is gone means: it may have happened, reconcile before repeating.
+
+create table carteiro.publication_steps (
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  step text not null check (length(step) between 1 and 100),
+  state text not null default 'open' check (state in ('open', 'done', 'not_done')),
+  commits boolean not null,
+  lease_token uuid not null,
+  attempt integer not null,
+  intent jsonb not null default '{}',
+  result jsonb,
+  began_at timestamptz not null default clock_timestamp(),
+  call_ends_at timestamptz not null,
+  finished_at timestamptz,
+  adopted_posts text[],
+  primary key (job_id, step)
+);
+comment on column carteiro.publication_steps.commits is 'True for the step after which the post is visible: the point of no return.';
+comment on column carteiro.publication_steps.call_ends_at is 'When the caller has surely given the call up: nobody may repeat it or judge it before.';
+comment on column carteiro.publication_steps.adopted_posts is 'Posts that were found for it at the platform, where the answer was lost: no other job may have them.';
+create index publication_steps_with_adopted_posts on carteiro.publication_steps (job_id) where adopted_posts is not null;
+
+
+-- schemas/queue/queues.sql
+
+-- Three queues by priority, and the dead letters. Only what is due lies in pgmq (pgmq.read walks over every
+-- invisible message in front of a visible one); what waits is in publication_timers.
+
+select pgmq.create('publication_queue');
+
+select pgmq.create('publication_queue_high');
+select pgmq.create('publication_queue_low');
+select pgmq.create('publication_dead_letters');
+
+-- How much of a queue is a user's.
+create index publication_queue_by_user on pgmq.q_publication_queue ((message ->> 'user_id'));
+
+create index publication_queue_high_by_user on pgmq.q_publication_queue_high ((message ->> 'user_id'));
+create index publication_queue_low_by_user on pgmq.q_publication_queue_low ((message ->> 'user_id'));
+create index dead_letters_by_job on pgmq.q_publication_dead_letters ((message ->> 'job_id'));
+create index publication_dead_letters_in_doubt on pgmq.q_publication_dead_letters ((message ->> 'job_id'))
+  where message ->> 'error_code' = 'outcome_unknown';
+
+
+-- schemas/jobs/types.sql
+
+-- What a job's user may see of it: the one shape of API answers and Realtime broadcasts. A row of a type becomes JSON in
+-- less time than fields that are named one by one.
+create type carteiro.publication_job_shape as (
+  id uuid,
+  publication_id uuid,
+  user_id uuid,
+  platform text,
+  option text,
+  account_id uuid,
+  status text,
+  phase text,
+  progress smallint,
+  priority text,
+  created_at timestamptz,
+  scheduled_at timestamptz,
+  next_attempt_at timestamptz,
+  started_at timestamptz,
+  completed_at timestamptz,
+  attempt integer,
+  retry_count integer,
+  max_retries integer,
+  hold_reason text,
+  error_code text,
+  error_message text,
+  platform_response jsonb,
+  problems jsonb,
+  metadata jsonb,
+  trace_id text,
+  seq bigint
+);
+
+
+-- schemas/platforms/caller_platform.sql
+
+-- The platform that the connected role may act for: carteiro_platform_x → x. Null for any other role.
+create function carteiro.caller_platform() returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select substring(session_user from '^carteiro_platform_([a-z][a-z0-9_]*)$')
+$$;
+
+
+-- schemas/installation/confirm_installation.sql
+
+-- An operator's word on what has happened to the database; work goes on then.
+--   restored  an older state of the same installation: every job that may have been published since restored_to (by default
+--             the newest moment that the data know of) is looked for at its platform before it is published
+--   moved     the same data in another place, and nothing was lost: goes on as before
+--   copy      a copy of another installation: its accounts are disconnected, what waits is cancelled
+-- Answers installation_state with jobs, the number of jobs concerned. Raises CT002 when there is nothing to confirm, or when
+-- what is confirmed contradicts what is known (a copy is never confirmed as restored or moved under another name).
+create function carteiro.confirm_installation(confirmed text, deployment_name text default null, restored_to timestamptz default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  here record;
+  known carteiro.installation;
+  found_problem text := carteiro.installation_problem();
+  jobs integer := 0;
+  known_until timestamptz;
+begin
+  select * into known from carteiro.installation for update;
+  if found_problem is null then
+    raise exception 'there is nothing to confirm: this is the database that the installation knows' using errcode = 'CT002';
+  end if;
+  if confirmed not in ('restored', 'moved', 'copy') then
+    raise exception 'confirmed: expected restored, moved or copy' using errcode = '22023';
+  end if;
+  select * into here from carteiro.database_identity();
+  if confirmed = 'restored' then
+    known_until := coalesce(known.data_until, carteiro.newest_timestamp(), now());
+    jobs := carteiro.mark_restored_jobs(least(restored_to, known_until), known_until);
+  elsif confirmed = 'copy' then
+    jobs := carteiro.detach_copy();
+  end if;
+  update carteiro.installation
+  set deployment = coalesce(deployment_name, deployment), system_identifier = here.system_identifier,
+    timeline = here.timeline, database_oid = here.database_oid, problem = null, confirmed_as = confirmed,
+    confirmed_at = now()
+  where singleton;
+  perform carteiro.wake_dispatchers();
+  return carteiro.installation_state() || jsonb_build_object('jobs', jobs);
+end
+$$;
+
+
+-- schemas/installation/database_identity.sql
+
+-- What Postgres says of itself. A physical copy keeps the system identifier; a restore to a point in time gets a timeline of
+-- its own; a dump that is loaded elsewhere gets another system identifier or another database oid.
+create function carteiro.database_identity(
+  out system_identifier bigint, out timeline integer, out database_oid oid
+)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select system.system_identifier, checkpoint.timeline_id, db.oid
+  from pg_catalog.pg_control_system() as system, pg_catalog.pg_control_checkpoint() as checkpoint,
+    pg_catalog.pg_database as db
+  where db.datname = pg_catalog.current_database()
+$$;
+
+
+-- schemas/installation/detach_copy.sql
+
+-- A copy must never touch the original's accounts: their tokens are erased, and what waits is cancelled or left failed.
+create function carteiro.detach_copy() returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+  cancelled integer := 0;
+begin
+  update carteiro.platform_accounts as a
+  set status = 'disconnected', is_default = false, credentials = null, credentials_expire_at = null,
+    credentials_version = a.credentials_version + 1, refresh_due_at = null, refresh_lease_until = null, problems = '[]',
+    updated_at = now()
+  where a.credentials is not null or a.status <> 'disconnected';
+  for job in
+    select * from public.publication_jobs as j where j.status in ('pending', 'processing') for update
+  loop
+    if carteiro.is_past_point_of_no_return(job.id) then
+      perform carteiro.end_publication_job_in_failure(job.id, 'outcome_unknown',
+        'The original of this database may have published this post; this copy does not ask.', '{}');
+    else
+      perform carteiro.cancel_publication_job(job.id, job.user_id);
+    end if;
+    cancelled := cancelled + 1;
+  end loop;
+  return cancelled;
+end
+$$;
+
+
+-- schemas/installation/installation_problem.sql
+
+-- Why nothing may be claimed from this database: restored, moved or copied; null when it is the confirmed one, or when no
+-- dispatcher has run on it yet.
+create function carteiro.installation_problem() returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(known.problem, case
+    when (known.system_identifier, known.database_oid) <> (here.system_identifier, here.database_oid) then 'moved'
+    when known.timeline <> here.timeline then 'restored'
+  end)
+  from carteiro.installation as known, carteiro.database_identity() as here
+$$;
+
+
+-- schemas/installation/installation_state.sql
+
+-- The installation's state: { deployment, problem, noticed_at, data_until, confirmed_as, confirmed_at }.
+create function carteiro.installation_state() returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce((
+    select jsonb_build_object(
+      'deployment', known.deployment, 'problem', carteiro.installation_problem(), 'noticed_at', known.noticed_at,
+      'data_until', known.data_until, 'confirmed_as', known.confirmed_as, 'confirmed_at', known.confirmed_at
+    )
+    from carteiro.installation as known
+  ), '{"deployment": null, "problem": null, "noticed_at": null, "data_until": null, "confirmed_as": null, "confirmed_at": null}')
+$$;
+
+
+-- schemas/installation/mark_restored_jobs.sql
+
+-- The step by which the ledger says that a job's post may have been published, since a moment, by a later state of the
+-- database. Jobs that were enqueued after the restore (known_until) cannot have been.
+create function carteiro.mark_restored_jobs(since timestamptz, known_until timestamptz) returns integer
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  with marked as (
+    insert into carteiro.publication_steps
+      (job_id, step, state, commits, lease_token, attempt, result, call_ends_at, finished_at)
+    select job.id, 'database_restored', 'done', false, gen_random_uuid(), job.attempt,
+      jsonb_build_object('since', since, 'confirmed_at', now()), clock_timestamp(), clock_timestamp()
+    from public.publication_jobs as job
+    where job.status in ('pending', 'processing', 'failed') and coalesce(job.scheduled_at, job.created_at) <= now()
+      and job.created_at <= known_until
+    on conflict (job_id, step) do update
+    set result = excluded.result
+      || jsonb_build_object('since', least(since, (publication_steps.result ->> 'since')::timestamptz))
+    returning 1
+  )
+  select count(*)::integer from marked
+$$;
+
+
+-- schemas/installation/may_be_out_since_restore.sql
+
+-- Whether a job may have been published in the time that a restore has lost: the platform was not asked yet, which it is
+-- just before the publishing step is begun.
+create function carteiro.may_be_out_since_restore(of_job_id uuid) returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return not carteiro.has_posted(of_job_id) and exists (
+    select from carteiro.publication_steps as restored
+    where restored.job_id = of_job_id and restored.step = 'database_restored' and not exists (
+      select from carteiro.publication_steps as published
+      where published.job_id = of_job_id and published.commits
+        and published.began_at > (restored.result ->> 'confirmed_at')::timestamptz
+    )
+  );
+end
+$$;
+
+
+-- schemas/installation/newest_timestamp.sql
+
+-- The newest moment that the data know of.
+create function carteiro.newest_timestamp() returns timestamptz
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select greatest(
+    (select max(event.at) from carteiro.publication_job_events as event),
+    (select max(d.seen_at) from carteiro.dispatchers as d),
+    (select max(job.created_at) from public.publication_jobs as job)
+  )
+$$;
+
+
+-- schemas/installation/recognise_installation.sql
+
+-- A dispatcher that starts, or that comes back after it has lost the database, compares it with what it remembers:
+--   deployment_name    the deployment's own name, or null
+--   witnessed          what the dispatcher has kept outside of the database: { system_identifier, lsn, attempts: { job id:
+--                      number } }, or null. A database that knows less than its witness is an older state of itself.
+-- The first dispatcher of all makes the database the installation's own. Answers as installation_state, and with
+-- system_identifier.
+create function carteiro.recognise_installation(deployment_name text, witnessed jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  here record;
+  known carteiro.installation;
+  found_problem text;
+begin
+  select * into here from carteiro.database_identity();
+  insert into carteiro.installation (deployment, system_identifier, timeline, database_oid)
+  values (deployment_name, here.system_identifier, here.timeline, here.database_oid)
+  on conflict do nothing;
+  select * into known from carteiro.installation for update;
+
+  found_problem := case
+    when known.problem is not null then known.problem
+    when known.deployment <> deployment_name then 'copied'
+    when carteiro.installation_problem() is not null then carteiro.installation_problem()
+    when (witnessed ->> 'system_identifier')::bigint = here.system_identifier
+      and (
+        (witnessed ->> 'lsn')::pg_lsn > pg_current_wal_insert_lsn()
+        or exists (
+          select from jsonb_each_text(coalesce(witnessed -> 'attempts', '{}')) as seen
+          join public.publication_jobs as job on job.id = seen.key::uuid
+          where job.attempt < seen.value::integer
+        )
+      )
+      then 'restored'
+  end;
+  if found_problem is not null and known.problem is null then
+    update carteiro.installation
+    set problem = found_problem, noticed_at = now(), data_until = carteiro.newest_timestamp()
+    where singleton;
+  elsif known.deployment is null and deployment_name is not null then
+    update carteiro.installation set deployment = deployment_name where singleton;
+  end if;
+  return carteiro.installation_state() || jsonb_build_object('system_identifier', here.system_identifier::text);
+end
+$$;
+
+
+-- schemas/jobs/cancel_publication_job.sql
+
+-- Stops a job, also one that is being worked on, until the step that shows the post begins: its lease is taken away, so
+-- that step is refused, and what was prepared at the platform stays unseen. The slot stays taken until the work has
+-- really ended (release_expired_leases).
+create function carteiro.cancel_publication_job(job_id uuid, owner_id uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  old_phase text := job.phase;
+  left_queue text;
+begin
+  if job.status = 'cancelled' then
+    return carteiro.publication_job_json(job);
+  end if;
+  if job.status not in ('pending', 'processing') or carteiro.is_past_point_of_no_return(job.id) then
+    raise exception 'the job is % (phase %), so it cannot be cancelled any more', job.status, job.phase
+      using errcode = 'CT002';
+  end if;
+
+  update public.publication_jobs as j
+  set status = 'cancelled', phase = 'done', completed_at = now(), next_attempt_at = null, hold_reason = null,
+    error_code = null, error_message = null, seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  perform carteiro.record_job_event(job, 'cancelled', jsonb_build_object('during', old_phase));
+  delete from carteiro.publication_timers as t where t.job_id = job.id;
+  perform carteiro.release_reservations(job.id);
+  delete from carteiro.publication_backlog as b where b.job_id = job.id
+  returning case when b.message_id is not null then b.queue end into left_queue;
+  if left_queue is not null then
+    -- Behind a job that was set aside, others of its user and platform wait.
+    perform carteiro.refill_queue(left_queue, array[owner_id]);
+    perform carteiro.wake_dispatchers();
+  end if;
+  return carteiro.publication_job_json(job);
+end
+$$;
+
+
+-- schemas/jobs/confirm_hold_reason.sql
+
+-- Why a job must be held, or null, certain until this transaction ends: whoever takes the reason away (resume_platform, a
+-- reconnect) releases what is held once they have got the row, so either they come first and this sees it, or they wait and
+-- find what is held here.
+create function carteiro.confirm_hold_reason(job public.publication_jobs) returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform from carteiro.platform_policies where platform = job.platform and paused_at is not null for share;
+  perform from carteiro.platform_accounts where id = job.account_id and status <> 'connected' for share;
+  return carteiro.publication_hold_reason(job);
+end
+$$;
+
+
+-- schemas/jobs/delay_publication_job.sql
+
+-- Makes a job wait, for a reason that is no failure.
+create function carteiro.delay_publication_job(delayed_job_id uuid, until timestamptz, code text, message text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', next_attempt_at = until, error_code = code, error_message = message, seq = seq + 1
+  where id = delayed_job_id
+  returning * into job;
+  perform carteiro.set_publication_timer(delayed_job_id, until);
+  perform carteiro.record_job_event(job, 'waiting_for_rate',
+    jsonb_build_object('code', code, 'message', message, 'next_attempt_at', until));
+end
+$$;
+
+
+-- schemas/jobs/edit_publication_job.sql
+
+-- Changes what a job says, and its time if asked to, while it waits; the content also after it has failed, to be tried
+-- again. What earlier attempts prepared is forgotten, for it says the old things; it stays unseen. seen_content is the
+-- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed.
+create function carteiro.edit_publication_job(
+  job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
+  new_time timestamptz default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  changed jsonb;
+begin
+  if job.content <> seen_content then
+    raise exception 'the job was edited meanwhile: look at it again' using errcode = 'CT002';
+  end if;
+  if job.status not in ('pending', 'failed') or carteiro.is_past_point_of_no_return(job.id) then
+    raise exception 'the job is % (phase %), so it cannot be edited any more', job.status, job.phase
+      using errcode = 'CT002';
+  end if;
+  if carteiro.was_ever_in_doubt(job.id) then
+    raise exception 'the post may be out as it was, so its content stays: it is found again by it'
+      using errcode = 'CT002';
+  end if;
+
+  if new_content <> job.content then
+    select jsonb_object_agg(old.key, old.value) into changed
+    from jsonb_each(job.content) as old
+    where old.value is distinct from new_content -> old.key;
+    update public.publication_jobs as j
+    set content = new_content, seq = seq + 1
+    where j.id = job.id
+    returning * into job;
+    delete from carteiro.publication_steps as s where s.job_id = job.id;
+    perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
+  end if;
+  if reschedules then
+    return carteiro.reschedule_publication_job(job.id, owner_id, new_time);
+  end if;
+  return carteiro.publication_job_json(job);
+end
+$$;
+
+
+-- schemas/jobs/guard_publication_job_content.sql
+
+-- Content changes only while nothing of it can be out (edit_publication_job), and never unnoticed.
+create function carteiro.guard_publication_job_content() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.status not in ('pending', 'failed') or new.status <> old.status or new.seq <= old.seq
+    or carteiro.is_past_point_of_no_return(old.id) or carteiro.was_ever_in_doubt(old.id) then
+    raise exception 'job % is % (phase %): its content cannot be changed', old.id, old.status, old.phase
+      using errcode = 'CT002';
+  end if;
+  return new;
+end
+$$;
+
+create trigger guard_content
+  before update of content on public.publication_jobs
+  for each row when (old.content <> new.content)
+  execute function carteiro.guard_publication_job_content();
+
+
+-- schemas/jobs/guard_publication_job_identity.sql
+
+create function carteiro.guard_publication_job_identity() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception 'job %: its user, option and history cannot be changed', old.id
+    using errcode = 'CT002';
+end
+$$;
+
+create trigger guard_identity
+  before update of id, user_id, publication_id, platform, option, created_at on public.publication_jobs
+  for each row when (
+    (old.id, old.user_id, old.publication_id, old.platform, old.option, old.created_at)
+    is distinct from (new.id, new.user_id, new.publication_id, new.platform, new.option, new.created_at)
+  )
+  execute function carteiro.guard_publication_job_identity();
+
+create trigger guard_history
+  before update on public.publication_jobs
+  for each row when (new.seq < old.seq or new.attempt < old.attempt)
+  execute function carteiro.guard_publication_job_identity();
+
+
+-- schemas/jobs/guard_publication_job_transition.sql
+
+create function carteiro.guard_publication_job_transition() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if old.status in ('completed', 'cancelled') then
+    raise exception 'job % is %, which is final', old.id, old.status
+      using errcode = 'CT002';
+  end if;
+  raise exception 'job %: % to % is not a transition of the state machine', old.id, old.status, new.status
+    using errcode = 'CT002';
+end
+$$;
+
+-- A trigger's condition is read anew for each statement: a short one makes a short poll.
+create trigger guard_status
+  before update of status on public.publication_jobs
+  for each row when (old.status <> new.status and old.status || ' ' || new.status <> all ('{
+    pending processing, pending cancelled, pending failed,
+    processing pending, processing completed, processing failed, processing cancelled,
+    failed pending
+  }'))
+  execute function carteiro.guard_publication_job_transition();
+
+
+-- schemas/jobs/hold_publication_job.sql
+
+create function carteiro.hold_publication_job(held_job_id uuid, reason text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', hold_reason = reason, next_attempt_at = null, seq = seq + 1
+  where id = held_job_id
+  returning * into job;
+  perform carteiro.set_publication_timer(held_job_id, 'infinity');
+  perform carteiro.release_reservations(held_job_id);
+  perform carteiro.record_job_event(job, 'held', jsonb_build_object('reason', reason));
+end
+$$;
+
+
+-- schemas/jobs/is_at_work.sql
+
+-- Whether an attempt of a job has the right to work on it, as far as the job's row says: it is the last one, and it has
+-- neither ended nor given its slot back. Its lease is in publication_slots. Becomes part of the statement that calls it.
+create function carteiro.is_at_work(job public.publication_jobs, of_attempt integer) returns boolean
+language sql immutable
+return job.attempt = of_attempt and job.status = 'processing' and job.next_attempt_at is null;
+
+
+-- schemas/jobs/is_past_point_of_no_return.sql
+
+-- The call that shows the post was begun, and it is not known that it did nothing.
+create function carteiro.is_past_point_of_no_return(asked_job_id uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from carteiro.publication_steps as s where s.job_id = asked_job_id and s.commits and s.state <> 'not_done'
+  )
+$$;
+
+
+-- schemas/jobs/publication_hold_reason.sql
+
+-- Why a job that is due may not run now, or null. Held jobs wait until the reason is taken away.
+create function carteiro.publication_hold_reason(job public.publication_jobs) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when exists (
+      select from carteiro.platform_policies where platform = job.platform and paused_at is not null
+    ) then 'platform_paused'
+    when exists (
+      select from carteiro.platform_accounts where id = job.account_id and status <> 'connected'
+    ) then 'account_needs_reauth'
+  end
+$$;
+
+
+-- schemas/jobs/publication_job_json.sql
+
+-- Its body is parsed when it is made and becomes part of the statement that calls it, which is half of what a call costs.
+create function carteiro.publication_job_json(job public.publication_jobs) returns jsonb
+language sql stable
+return to_jsonb(row(
+  job.id,
+  job.publication_id,
+  job.user_id,
+  job.platform,
+  job.option,
+  job.account_id,
+  job.status,
+  job.phase,
+  job.progress,
+  job.priority,
+  job.created_at,
+  job.scheduled_at,
+  job.next_attempt_at,
+  job.started_at,
+  job.completed_at,
+  job.attempt,
+  job.retry_count,
+  job.max_retries,
+  job.hold_reason,
+  job.error_code,
+  job.error_message,
+  job.platform_response,
+  job.problems,
+  job.metadata,
+  job.trace_id,
+  job.seq
+)::carteiro.publication_job_shape);
+
+
+-- schemas/jobs/record_job_event.sql
+
+-- Writes the timeline's next line. The job's row must already carry its new state and seq.
+create function carteiro.record_job_event(job public.publication_jobs, event_type text, event_data jsonb default '{}')
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+  values (job.id, job.seq, event_type, job.status, job.phase, job.attempt, event_data);
+end
+$$;
+
+
+-- schemas/jobs/refuse_event_change.sql
+
+create function carteiro.refuse_event_change() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception 'the timeline is append-only' using errcode = 'CT002';
+end
+$$;
+
+create trigger append_only
+  before update on carteiro.publication_job_events
+  for each row execute function carteiro.refuse_event_change();
+
+
+-- schemas/jobs/release_held_jobs.sql
+
+-- Lets the jobs go that were held for a reason that has gone.
+create function carteiro.release_held_jobs(held_jobs uuid[]) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+  released uuid[] := '{}';
+begin
+  for job in
+    update public.publication_jobs
+    set hold_reason = null, error_code = null, error_message = null, seq = seq + 1
+    where id = any (held_jobs) and status = 'pending' and hold_reason is not null
+    returning *
+  loop
+    delete from carteiro.publication_timers where job_id = job.id;
+    perform carteiro.record_job_event(job, 'released');
+    released := released || job.id;
+  end loop;
+  if cardinality(released) > 0 then
+    perform carteiro.send_publication_jobs(released);
+  end if;
+  return cardinality(released);
+end
+$$;
+
+
+-- schemas/jobs/require_own_job.sql
+
+create function carteiro.require_own_job(own_job_id uuid, owner_id uuid) returns public.publication_jobs
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  select * into job from public.publication_jobs where id = own_job_id and user_id = owner_id for update;
+  if not found then
+    raise exception 'job % does not exist', own_job_id using errcode = 'CT404';
+  end if;
+  return job;
+end
+$$;
+
+
+-- schemas/jobs/reschedule_publication_job.sql
+
+-- Changes the time of a job that waits. Null: at once. One whose post may be out, or that is being worked on, keeps
+-- its time.
+create function carteiro.reschedule_publication_job(job_id uuid, owner_id uuid, new_time timestamptz) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  is_later boolean := coalesce(new_time > now(), false);
+begin
+  if job.status <> 'pending' or carteiro.is_past_point_of_no_return(job.id) then
+    raise exception 'the job is % (phase %), so its time cannot be changed any more', job.status, job.phase
+      using errcode = 'CT002';
+  end if;
+
+  update public.publication_jobs as j
+  set scheduled_at = new_time, next_attempt_at = case when is_later then new_time end, hold_reason = null,
+    error_code = null, error_message = null, seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  perform carteiro.release_reservations(job.id);
+  perform carteiro.record_job_event(job, 'rescheduled', jsonb_build_object('scheduled_at', new_time));
+
+  if is_later then
+    perform carteiro.set_publication_timer(job.id, new_time);
+    perform carteiro.wake_for_timer(new_time);
+  else
+    delete from carteiro.publication_timers as t where t.job_id = job.id;
+    perform carteiro.send_publication_jobs(array[job.id]);
+  end if;
+  return carteiro.publication_job_json(job);
+end
+$$;
+
+
+-- schemas/jobs/retry_publication_job.sql
+
+-- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the user must say
+-- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) nobody can
+-- know, and it is refused (CT002).
+create function carteiro.retry_publication_job(job_id uuid, owner_id uuid, reason text default null) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+begin
+  if job.status <> 'failed' then
+    raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
+  end if;
+  if exists (select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done') then
+    raise exception 'the post is out, so the job cannot be tried again' using errcode = 'CT002';
+  end if;
+  if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then
+    raise exception 'the post may be out: expected a reason why it is safe to post again'
+      using errcode = 'CT002', column = 'reason';
+  end if;
+
+  if exists (
+    select from carteiro.publication_steps as s
+    where s.job_id = job.id and s.commits and s.state = 'open' and s.call_ends_at > clock_timestamp()
+  ) then
+    raise exception 'the call that posts may still be under way: try again at %', (
+      select to_char(max(s.call_ends_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
+      from carteiro.publication_steps as s
+      where s.job_id = job.id and s.commits and s.state = 'open'
+    ) using errcode = 'CT002';
+  end if;
+
+  update carteiro.publication_steps as s
+  set state = 'not_done', finished_at = clock_timestamp(), result = jsonb_build_object('user_says', reason)
+  where s.job_id = job.id and s.commits and s.state = 'open';
+  if coalesce(trim(reason), '') <> '' then
+    -- Its user has looked: nothing that a later state of the database published stands against it any more.
+    delete from carteiro.publication_steps as s where s.job_id = job.id and s.step = 'database_restored';
+  end if;
+
+  update public.publication_jobs as j
+  set status = 'pending', phase = 'queued', progress = 0, retry_count = 0, completed_at = null,
+    error_code = null, error_message = null, seq = seq + 1
+  where j.id = job.id
+  returning * into job;
+  perform carteiro.archive_dead_letters(job.id);
+  perform carteiro.record_job_event(job, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
+  perform carteiro.send_publication_jobs(array[job.id]);
+  return carteiro.publication_job_json(job);
+end
+$$;
+
+
+-- schemas/jobs/traceparent_of.sql
+
+-- The traceparent that a publication came with, or null.
+create function carteiro.traceparent_of(of_publication uuid) returns text
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select known.traceparent from carteiro.publication_traces as known where known.publication_id = of_publication);
+end
+$$;
+
+
+-- schemas/jobs/was_ever_in_doubt.sql
+
+-- Its post may be out since an earlier try, whatever its user has said since.
+create function carteiro.was_ever_in_doubt(asked_job_id uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from carteiro.publication_job_events as e
+    where e.job_id = asked_job_id and e.type = 'failed' and e.data ->> 'code' = 'outcome_unknown'
+  )
+$$;
+
+
+-- schemas/dead_letters/redrive_safety.sql
+
+-- May a job be tried again? 'safe': nothing was posted, and that is certain. 'needs_reason': the post may be out, so
+-- somebody must have looked. 'posted': never again.
+create function carteiro.redrive_safety(dead_job_id uuid) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when bool_or(step.state = 'done') then 'posted'
+    when bool_or(step.state = 'open') then 'needs_reason'
+    else 'safe'
+  end
+  from carteiro.publication_steps as step
+  where step.job_id = dead_job_id and step.commits
+$$;
+
+
+-- schemas/slot_limits/has_room_for_set_aside.sql
+
+-- Whether jobs are set aside of a platform that may take more slots.
+create function carteiro.has_room_for_set_aside() returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return carteiro.are_jobs_set_aside() and exists (
+    select
+    from carteiro.slot_limits((select max_concurrent from carteiro.queue_settings)) as its
+    left join carteiro.leases_by_platform('{}') as held on held.platform = its.platform
+    where its.slots > coalesce(held.leases, 0) and exists (
+      select from carteiro.publication_backlog as b where b.platform = its.platform and b.message_id is not null
+    )
+  );
+end
+$$;
+
+
+-- schemas/statistics/duration_class.sql
+
+-- Durations fall into classes that grow by a fifth: class n begins at 2^(n/4) milliseconds. A percentile read from them
+-- is right to a tenth.
+create function carteiro.duration_class(duration interval) returns integer
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select floor(4 * ln(greatest(extract(epoch from duration)::double precision * 1000, 1)) / ln(2::double precision))::integer
+$$;
+
+
+-- schemas/statistics/queue_ranges.sql
+
+-- The three looks: their name, the width of a bar, how many bars, and how long they are kept.
+create function carteiro.queue_ranges() returns table (name text, grain interval, bars integer, kept interval)
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  values ('hour', interval '1 minute', 60, interval '3 hours'),
+    ('day', interval '15 minutes', 96, interval '3 days'),
+    ('week', interval '2 hours', 84, interval '400 days')
+$$;
+
+
+-- schemas/statistics/rate_gauges.sql
+
+-- [{ platform, rate, scope, headroom }]: how many jobs may still begin under each rate; for a rate per account, of the
+-- account that has used most. Of an account rate twenty thousand reservations are read at most.
+create function carteiro.rate_gauges() returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  policy carteiro.platform_policies;
+  rate jsonb;
+  rate_number bigint;
+  of_rate text;
+  jobs integer;
+  since timestamptz;
+  used bigint;
+  gauges jsonb := '[]';
+begin
+  for policy in select * from carteiro.platform_policies
+  loop
+    for rate, rate_number in select value, ordinality from jsonb_array_elements(policy.rates) with ordinality
+    loop
+      of_rate := policy.platform || ':' || rate_number;
+      jobs := (rate ->> 'jobs')::integer;
+      since := coalesce(
+        date_trunc('day', now() at time zone (rate ->> 'day_in')) at time zone (rate ->> 'day_in'),
+        now() - make_interval(secs => (rate ->> 'seconds')::double precision)
+      );
+      if rate ->> 'scope' = 'account' then
+        select max(by_account.turns) into used
+        from (
+          select count(*) as turns
+          from (
+            select turn.rate_key from carteiro.rate_reservations as turn
+            where turn.rate_key >= of_rate || ':' and turn.rate_key < of_rate || ';'
+              and turn.reserved_for > since
+            limit 20000
+          ) as taken
+          group by taken.rate_key
+        ) as by_account;
+      else
+        select count(*) into used
+        from (
+          select from carteiro.rate_reservations as turn
+          where turn.rate_key = of_rate and turn.reserved_for > since
+          limit jobs
+        ) as taken;
+      end if;
+      gauges := gauges || jsonb_build_object(
+        'platform', policy.platform, 'rate', rate_number, 'scope', rate ->> 'scope',
+        'headroom', greatest(0, jobs - coalesce(used, 0))
+      );
+    end loop;
+  end loop;
+  return gauges;
+end
+$$;
+
+
+-- schemas/statistics/shortest_token_life.sql
+
+-- Seconds until the first connected account of a platform loses its tokens: of those that are renewed by themselves, or
+-- (is_last) of those that their owner must connect again. Null when there is none.
+create function carteiro.shortest_token_life(of_platform text, is_last boolean) returns double precision
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select extract(epoch from min(account.credentials_expire_at) - now())
+  from carteiro.platform_accounts as account
+  where account.platform = of_platform and (account.refresh_due_at is null) = is_last
+    and account.status = 'connected' and account.credentials_expire_at is not null
+$$;
+
+
+-- schemas/accounts/accounts_to_check.sql
+
+-- Accounts with jobs due within a day that were not checked for an hour, or not since such a job came: [{ id,
+-- user_id, external_id, display_name, status, scopes, profile, credentials, version, expires_in_seconds, can_refresh,
+-- jobs: [{ id, option, due_in_seconds }] }], the soonest due first.
+create function carteiro.accounts_to_check(max_accounts integer default 20) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with due as (
+    select job.account_id, min(timer.due_at) as first_due,
+      max(job.created_at) as newest,
+      jsonb_agg(jsonb_build_object(
+        'id', job.id, 'option', job.option,
+        'due_in_seconds', case when timer.due_at = 'infinity' then 0 else extract(epoch from timer.due_at - now()) end
+      ) order by timer.due_at) as jobs
+    from carteiro.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where job.platform = carteiro.caller_platform() and job.status = 'pending' and job.account_id is not null
+      and (timer.due_at < now() + interval '24 hours'
+        or (timer.due_at = 'infinity' and job.hold_reason = 'account_needs_reauth'))
+    group by job.account_id
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', a.id, 'user_id', a.user_id, 'external_id', a.external_id, 'display_name', a.display_name, 'status', a.status,
+    'scopes', a.scopes, 'profile', a.profile, 'credentials', a.credentials, 'version', a.credentials_version,
+    'expires_in_seconds', extract(epoch from a.credentials_expire_at - now()),
+    'can_refresh', a.refresh_due_at is not null, 'jobs', a.jobs
+  ) order by a.first_due), '[]')
+  from (
+    select account.*, due.jobs, due.first_due
+    from due
+    join carteiro.platform_accounts as account on account.id = due.account_id
+    where (account.checked_at is null or account.checked_at < now() - interval '1 hour'
+      or account.checked_at < due.newest or account.updated_at > account.checked_at)
+      -- A check may renew tokens, and a copy must not use up those of its original.
+      and carteiro.installation_problem() is null
+    order by due.first_due
+    limit max_accounts
+  ) as a
+$$;
+
+
+-- schemas/accounts/accounts_to_refresh.sql
+
+-- Accounts whose tokens should be renewed, the most urgent first, with the version of those that they have.
+create function carteiro.accounts_to_refresh(max_accounts integer default 20)
+returns table (id uuid, version integer)
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select a.id, a.credentials_version
+  from carteiro.platform_accounts as a
+  where a.platform = carteiro.caller_platform() and a.status = 'connected' and a.refresh_due_at <= now()
+    -- A copy must not use up the refresh tokens of its original.
+    and carteiro.installation_problem() is null
+    and (a.refresh_lease_until is null or a.refresh_lease_until < now())
+  order by a.refresh_due_at
+  limit max_accounts
+$$;
+
+
+-- schemas/accounts/accounts_without_key.sql
+
+-- Accounts whose tokens are not encrypted with this key: [{ id, external_id, user_id, credentials }].
+create function carteiro.accounts_without_key(key_id text, max_accounts integer default 100) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', old.id, 'external_id', old.external_id, 'user_id', old.user_id, 'credentials', old.credentials
+  )), '[]')
+  from (
+    select a.id, a.external_id, a.user_id, a.credentials
+    from carteiro.platform_accounts as a
+    where a.platform = carteiro.caller_platform() and a.credentials ->> 'key_id' <> key_id
+    order by a.id
+    limit max_accounts
+  ) as old
+$$;
+
+
+-- schemas/accounts/begin_account_connection.sql
+
+-- Begins a connection: ten minutes for the user to say yes at the platform.
+create function carteiro.begin_account_connection(
+  owner_id uuid, state_hash text, browser_hash text, sealed jsonb, redirect_uri text, return_to text
+) returns timestamptz
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  ends timestamptz := now() + interval '10 minutes';
+begin
+  delete from carteiro.account_connections as old where old.expires_at < now() - interval '1 day';
+  insert into carteiro.account_connections
+    (user_id, platform, state_hash, browser_hash, sealed, redirect_uri, return_to, expires_at)
+  values (owner_id, carteiro.caller_platform(), state_hash, browser_hash, sealed, redirect_uri, return_to, ends);
+  return ends;
+end
+$$;
+
+
+-- schemas/accounts/begin_account_refresh.sql
+
+-- Asks for the right to refresh; one has it at a time. seen_version: of the tokens that are of no use; null: of those
+-- that there are. Answers { state, ... }:
+--   granted  refresh now: { external_id, user_id, profile, credentials, version }
+--   fresh    somebody has, since seen_version: { external_id, credentials, version, expires_in_seconds }
+--   busy     somebody does: { seconds } until the right can be had
+--   dead     the account isn't connected
+create function carteiro.begin_account_refresh(account_id uuid, seen_version integer, lease_seconds integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  account carteiro.platform_accounts;
+begin
+  select * into account
+  from carteiro.platform_accounts as a
+  where a.id = account_id and a.platform = carteiro.caller_platform()
+  for update;
+  if not found or account.status <> 'connected' or account.credentials is null then
+    return jsonb_build_object('state', 'dead');
+  end if;
+  if account.credentials_version > seen_version then
+    return jsonb_build_object(
+      'state', 'fresh', 'external_id', account.external_id, 'credentials', account.credentials,
+      'version', account.credentials_version,
+      'expires_in_seconds', extract(epoch from account.credentials_expire_at - now())
+    );
+  end if;
+  if account.refresh_lease_until > clock_timestamp() then
+    return jsonb_build_object(
+      'state', 'busy', 'seconds', extract(epoch from account.refresh_lease_until - clock_timestamp())
+    );
+  end if;
+  update carteiro.platform_accounts as a
+  set refresh_lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
+  where a.id = account_id;
+  return jsonb_build_object(
+    'state', 'granted', 'external_id', account.external_id, 'user_id', account.user_id, 'profile', account.profile,
+    'credentials', account.credentials, 'version', account.credentials_version
+  );
+end
+$$;
+
+
+-- schemas/accounts/connect_account.sql
+
+-- Stores an account with its tokens: a new one, or one that is connected again, whose waiting jobs go on.
+-- A user's first account of a platform is the default.
+--   account  { external_id, display_name, profile, scopes, credentials, expires_in_seconds?, refresh_in_seconds? }
+create function carteiro.connect_account(owner_id uuid, account jsonb) returns uuid
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  connected_id uuid;
+begin
+  insert into carteiro.platform_accounts as a (
+    user_id, platform, external_id, display_name, is_default, credentials, credentials_expire_at, refresh_due_at,
+    scopes, profile
+  )
+  values (
+    owner_id, carteiro.caller_platform(), account ->> 'external_id', account ->> 'display_name',
+    not exists (
+      select from carteiro.platform_accounts as other
+      where other.user_id = owner_id and other.platform = carteiro.caller_platform() and other.is_default
+        and other.status <> 'disconnected'
+    ),
+    account -> 'credentials',
+    now() + make_interval(secs => (account ->> 'expires_in_seconds')::double precision),
+    now() + make_interval(secs => (account ->> 'refresh_in_seconds')::double precision),
+    array(select jsonb_array_elements_text(account -> 'scopes')), account -> 'profile'
+  )
+  on conflict (user_id, platform, external_id) do update
+  set display_name = excluded.display_name, status = 'connected', is_default = a.is_default or excluded.is_default,
+    credentials = excluded.credentials, credentials_expire_at = excluded.credentials_expire_at,
+    credentials_version = a.credentials_version + 1, credentials_changed_at = now(),
+    refresh_due_at = excluded.refresh_due_at, refresh_lease_until = null, scopes = excluded.scopes,
+    profile = excluded.profile, problems = '[]', checked_at = null, updated_at = now()
+  returning a.id into connected_id;
+  return connected_id;
+end
+$$;
+
+
+-- schemas/accounts/disconnect_account.sql
+
+-- Takes an account away from the system: its tokens are forgotten, its waiting jobs are held. Called by the gateway.
+create function carteiro.disconnect_account(owner_id uuid, account_id uuid) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.platform_accounts as a
+  set status = 'disconnected', is_default = false, credentials = null, credentials_expire_at = null,
+    credentials_version = a.credentials_version + 1, refresh_due_at = null, refresh_lease_until = null,
+    problems = '[]', updated_at = now()
+  where a.id = account_id and a.user_id = owner_id and a.status <> 'disconnected';
+  return found;
+end
+$$;
+
+
+-- schemas/accounts/end_account_connection.sql
+
+-- Ends a choice. True for one caller only, however many come with the same claim at once.
+create function carteiro.end_account_connection(connection_id uuid, claim_hash text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.account_connections as c
+  set candidates = null, claim_hash = null
+  where c.id = connection_id and c.platform = carteiro.caller_platform()
+    and c.claim_hash = end_account_connection.claim_hash and c.expires_at > now();
+  return found;
+end
+$$;
+
+
+-- schemas/accounts/fail_account_refresh.sql
+
+-- A refresh that brought nothing. is_dead is the platform's own word that the grant is over; anything else passes, and
+-- is tried again.
+create function carteiro.fail_account_refresh(
+  account_id uuid, seen_version integer, is_dead boolean, problem jsonb, retry_in_seconds double precision
+) returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  update carteiro.platform_accounts as a
+  set status = case when is_dead then 'needs_reauth' else a.status end,
+    problems = case when is_dead then jsonb_build_array(problem) else a.problems end,
+    refresh_due_at = case when is_dead then null else now() + make_interval(secs => retry_in_seconds) end,
+    refresh_lease_until = null, updated_at = now()
+  where a.id = account_id and a.platform = carteiro.caller_platform() and a.status = 'connected'
+    and a.credentials_version = seen_version
+$$;
+
+
+-- schemas/accounts/find_account_candidates.sql
+
+-- What was offered: { id, user_id, candidates, return_to }; null when the word is wrong, spent or too old.
+create function carteiro.find_account_candidates(claim_hash text) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select jsonb_build_object('id', c.id, 'user_id', c.user_id, 'candidates', c.candidates, 'return_to', c.return_to)
+  from carteiro.account_connections as c
+  where c.claim_hash = find_account_candidates.claim_hash and c.platform = carteiro.caller_platform()
+    and c.expires_at > now() and c.candidates is not null
+$$;
+
+
+-- schemas/accounts/finish_account_refresh.sql
+
+-- Stores renewed tokens over those that they came from. The version is the fence, not the lease: who comes late brings
+-- the only tokens that work, and wakes an account that was given up meanwhile.
+create function carteiro.finish_account_refresh(
+  account_id uuid, seen_version integer, credentials jsonb, expires_in_seconds double precision,
+  refresh_in_seconds double precision
+) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.platform_accounts as a
+  set credentials = finish_account_refresh.credentials, credentials_version = a.credentials_version + 1,
+    credentials_changed_at = clock_timestamp(), status = 'connected', problems = '[]', checked_at = null,
+    credentials_expire_at = now() + make_interval(secs => expires_in_seconds),
+    refresh_due_at = now() + make_interval(secs => refresh_in_seconds), refresh_lease_until = null,
+    updated_at = now()
+  where a.id = account_id and a.platform = carteiro.caller_platform() and a.status <> 'disconnected'
+    and a.credentials_version = seen_version;
+  return found;
+end
+$$;
+
+
+-- schemas/accounts/offer_account_candidates.sql
+
+-- Keeps the accounts of a login, encrypted, until the user has chosen among them.
+create function carteiro.offer_account_candidates(connection_id uuid, claim_hash text, candidates jsonb) returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  update carteiro.account_connections as c
+  set claim_hash = offer_account_candidates.claim_hash, candidates = offer_account_candidates.candidates,
+    expires_at = now() + interval '10 minutes'
+  where c.id = connection_id and c.platform = carteiro.caller_platform() and c.used_at is not null
+$$;
+
+
+-- schemas/accounts/reencrypt_account.sql
+
+-- The same tokens under another key. False when they have changed meanwhile: then they are under the new one already.
+create function carteiro.reencrypt_account(account_id uuid, old_credentials jsonb, new_credentials jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.platform_accounts as a
+  set credentials = new_credentials
+  where a.id = account_id and a.platform = carteiro.caller_platform() and a.credentials = old_credentials;
+  return found;
+end
+$$;
+
+
+-- schemas/accounts/release_account_jobs.sql
+
+-- An account that was connected again takes its waiting jobs along.
+create function carteiro.release_account_jobs() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.release_held_jobs(array(
+    select job.id
+    from carteiro.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at = 'infinity' and job.hold_reason = 'account_needs_reauth' and job.account_id = new.id
+  ));
+  return null;
+end
+$$;
+
+create trigger release_account_jobs
+  after update of status on carteiro.platform_accounts
+  for each row when (old.status <> 'connected' and new.status = 'connected')
+  execute function carteiro.release_account_jobs();
+
+
+-- schemas/accounts/report_account_check.sql
+
+-- Writes down what was found: account_problems [{ code, message }], job_problems { job id: [{ code, message }] }, and
+-- account_facts, what the platform says of the account now: they are laid over its profile.
+create function carteiro.report_account_check(
+  account_id uuid, account_problems jsonb, job_problems jsonb, account_facts jsonb default '{}'
+) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs;
+begin
+  for job in
+    update public.publication_jobs as j
+    set problems = found.value, seq = j.seq + 1
+    from jsonb_each(job_problems) as found
+    where j.id = found.key::uuid and j.platform = carteiro.caller_platform() and j.status = 'pending'
+      and j.account_id = report_account_check.account_id and j.problems <> found.value
+    returning j.*
+  loop
+    perform carteiro.record_job_event(job, 'checked', jsonb_build_object('problems', job.problems));
+  end loop;
+
+  -- Jobs come before accounts (docs/locks.md).
+  update carteiro.platform_accounts as a
+  set problems = account_problems, profile = a.profile || account_facts, checked_at = clock_timestamp()
+  where a.id = account_id and a.platform = carteiro.caller_platform();
+end
+$$;
+
+
+-- schemas/accounts/set_default_account.sql
+
+create function carteiro.set_default_account(owner_id uuid, account_id uuid) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  of_platform text;
+begin
+  select a.platform into of_platform
+  from carteiro.platform_accounts as a
+  where a.id = account_id and a.user_id = owner_id and a.status <> 'disconnected'
+  for update;
+  if of_platform is null then
+    return false;
+  end if;
+  update carteiro.platform_accounts as a
+  set is_default = false, updated_at = now()
+  where a.user_id = owner_id and a.platform = of_platform and a.is_default and a.id <> account_id;
+  update carteiro.platform_accounts as a set is_default = true, updated_at = now() where a.id = account_id;
+  return true;
+end
+$$;
+
+
+-- schemas/accounts/use_account_connection.sql
+
+-- The connection that a state stands for, once: { id, user_id, user_email, browser_hash, sealed, redirect_uri,
+-- return_to }. Null for a state that is unknown, used or too old.
+create function carteiro.use_account_connection(state_hash text) returns jsonb
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with used as (
+    update carteiro.account_connections as c
+    set used_at = now()
+    where c.state_hash = use_account_connection.state_hash and c.platform = carteiro.caller_platform()
+      and c.used_at is null and c.expires_at > now()
+    returning c.*
+  )
+  select jsonb_build_object(
+    'id', used.id, 'user_id', used.user_id, 'user_email', owner.email, 'browser_hash', used.browser_hash,
+    'sealed', used.sealed, 'redirect_uri', used.redirect_uri, 'return_to', used.return_to
+  )
+  from used
+  join auth.users as owner on owner.id = used.user_id
+$$;
+
+
+-- schemas/circuit/circuit_open_until.sql
+
+-- Until when a platform that does not answer a user is left alone by their jobs; null when it may be sent to. When its time
+-- is over, one job tries.
+create function carteiro.circuit_open_until(of_platform text, for_user uuid) returns timestamptz
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  policy carteiro.platform_policies;
+begin
+  select * into policy from carteiro.platform_policies as p where p.platform = of_platform;
+  if not found or not carteiro.is_circuit_open(policy, for_user) then
+    return null;
+  end if;
+  if policy.open_until > now() then
+    return policy.open_until;
+  end if;
+  -- Somebody who has the row at this moment tries, or has heard of the platform: nobody waits for it, with jobs in hand.
+  perform from carteiro.platform_policies as p
+  where p.platform = of_platform and (p.trial_until is null or p.trial_until <= now())
+  for update skip locked;
+  if found then
+    update carteiro.platform_policies as p
+    set trial_until = now() + (select lease from carteiro.queue_settings)
+    where p.platform = of_platform;
+    return null;
+  end if;
+  return greatest(policy.trial_until, now() + interval '1 second');
+end
+$$;
+
+
+-- schemas/circuit/has_platform_answered.sql
+
+-- What a failed attempt says of its platform. False: it did not answer (no connection, no answer in time, an error of its
+-- own). True: it did, whatever it said, also where that could not be read. Null: nothing was asked of it, or the problem is
+-- ours.
+create function carteiro.has_platform_answered(failure jsonb) returns boolean
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when failure ->> 'code' = 'internal' then null
+    when failure ->> 'code' not in ('platform_unavailable', 'timeout') then true
+    when failure ->> 'verdict' in ('retry', 'unclear') then false
+  end
+$$;
+
+
+-- schemas/circuit/is_circuit_open.sql
+
+-- Whether a platform's circuit is open for a user; with null, for everybody.
+create function carteiro.is_circuit_open(policy carteiro.platform_policies, for_user uuid) returns boolean
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  settings carteiro.queue_settings := (select s from carteiro.queue_settings as s);
+begin
+  return policy.failures_in_a_row >= settings.circuit_after
+    and (cardinality(policy.failing_users) not between 1 and settings.circuit_users - 1
+      or coalesce(for_user = any (policy.failing_users), false));
+end
+$$;
+
+
+-- schemas/circuit/note_platform_answer.sql
+
+-- Counts attempts that a platform did not answer, until it answers anybody. Null says nothing of it.
+create function carteiro.note_platform_answer(of_platform text, of_user uuid, has_answered boolean) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  settings carteiro.queue_settings;
+begin
+  if has_answered is null then
+    return;
+  end if;
+  if has_answered then
+    update carteiro.platform_policies as p
+    set failures_in_a_row = 0, failing_users = '{}', open_until = null, trial_until = null, timed_out_at = null
+    where p.platform = of_platform
+      and (p.failures_in_a_row > 0 or p.trial_until is not null or p.timed_out_at is not null);
+    return;
+  end if;
+  select * into settings from carteiro.queue_settings;
+  insert into carteiro.platform_policies as p (platform, failures_in_a_row, failing_users)
+  values (of_platform, 1, array[of_user])
+  on conflict (platform) do update
+  set failures_in_a_row = p.failures_in_a_row + 1, trial_until = null,
+    failing_users = case
+      when of_user = any (p.failing_users) or cardinality(p.failing_users) >= settings.circuit_users then p.failing_users
+      else p.failing_users || of_user
+    end,
+    open_until = case when p.failures_in_a_row + 1 >= settings.circuit_after then
+      now() + least(
+        settings.circuit_base * 2 ^ least(p.failures_in_a_row + 1 - settings.circuit_after, 20), settings.circuit_cap
+      )
+    end;
+end
+$$;
+
+
+-- schemas/cleanup/clean_up_leftovers.sql
+
+-- What has no publication to go with: reservations that bind no job any more, letters of deleted users and those acted upon, pg_cron's own log.
+create function carteiro.clean_up_leftovers() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from carteiro.rate_reservations where reserved_for < now() - interval '2 days';
+  delete from pgmq.q_publication_dead_letters as letter
+  where not exists (
+    select from public.publication_jobs as job where job.id = (letter.message ->> 'job_id')::uuid
+  );
+  delete from pgmq.a_publication_dead_letters
+  where archived_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
+  if to_regclass('cron.job_run_details') is not null then
+    execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';
+  end if;
+end
+$$;
+
+
+-- schemas/cleanup/clean_up_publications.sql
+
+-- Daily at 2, by pg_cron: everything past the retention, a piece for a transaction. A procedure that commits may neither be
+-- a security definer nor set a search_path: every name is written out, and only its owner may call it.
+create procedure carteiro.clean_up_publications(piece_size integer default 500)
+language plpgsql
+as $$
+declare
+  piece record;
+  place_at pg_catalog.timestamptz := '-infinity';
+  place_id pg_catalog.uuid := '00000000-0000-0000-0000-000000000000';
+begin
+  loop
+    select * into piece from carteiro.clean_up_publications_after(place_at, place_id, piece_size);
+    exit when piece.reached_at is null;
+    place_at := piece.reached_at;
+    place_id := piece.reached_id;
+    commit;
+  end loop;
+  perform carteiro.clean_up_leftovers();
+end
+$$;
+
+
+-- schemas/cleanup/clean_up_publications_after.sql
+
+-- Looks at the next publications past the retention, the oldest first, after a place in that order; removes those that are
+-- finished as a whole. A job that somebody holds at this moment (its user tries it again, say) keeps its publication
+-- until the next night. Answers how many are gone and the place reached; its time is null when there are no more.
+create function carteiro.clean_up_publications_after(
+  after_at timestamptz, after_id uuid, max_publications integer,
+  out cleaned integer, out reached_at timestamptz, out reached_id uuid
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  horizon timestamptz := now() - (select keep_finished_jobs from carteiro.queue_settings);
+  old uuid[];
+  finished uuid[];
+  gone uuid[];
+begin
+  cleaned := 0;
+  select array_agg(next.id order by next.created_at, next.id),
+    (array_agg(next.created_at order by next.created_at desc, next.id desc))[1],
+    (array_agg(next.id order by next.created_at desc, next.id desc))[1]
+  into old, reached_at, reached_id
+  from (
+    select p.id, p.created_at
+    from carteiro.publications as p
+    where (p.created_at, p.id) > (after_at, after_id) and p.created_at < horizon
+    order by p.created_at, p.id
+    limit max_publications
+  ) as next;
+  if old is null then
+    return;
+  end if;
+
+  -- Locked first and judged then: what is tried again from now on waits for us, and finds nothing.
+  with held as (
+    select job.id, job.status, job.completed_at
+    from public.publication_jobs as job
+    where job.publication_id = any (old)
+    order by job.id
+    for update skip locked
+  )
+  select coalesce(array_agg(id), '{}') into finished
+  from held
+  where status not in ('pending', 'processing') and (completed_at is null or completed_at < horizon);
+
+  select coalesce(array_agg(candidate.publication), '{}') into gone
+  from unnest(old) as candidate (publication)
+  where not exists (
+    select from public.publication_jobs as job
+    where job.publication_id = candidate.publication and job.id <> all (finished)
+  );
+
+  delete from pgmq.q_publication_dead_letters as letter
+  where letter.message ->> 'job_id' in (
+    select job.id::text from public.publication_jobs as job where job.publication_id = any (gone)
+  );
+  delete from carteiro.publications as p where p.id = any (gone);
+  cleaned := cardinality(gone);
+end
+$$;
+
+
+-- schemas/cleanup/cleanup_old_publication_jobs.sql
+
+-- By hand, in one transaction: at most so many publications. Returns how many are gone.
+create function public.cleanup_old_publication_jobs(max_publications integer default 10000) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  piece record;
+  cleaned integer := 0;
+  place_at timestamptz := '-infinity';
+  place_id uuid := '00000000-0000-0000-0000-000000000000';
+begin
+  loop
+    select * into piece
+    from carteiro.clean_up_publications_after(place_at, place_id, least(500, max_publications - cleaned));
+    exit when piece.reached_at is null;
+    cleaned := cleaned + piece.cleaned;
+    exit when cleaned >= max_publications;
+    place_at := piece.reached_at;
+    place_id := piece.reached_id;
+  end loop;
+  perform carteiro.clean_up_leftovers();
+  return cleaned;
+end
+$$;
+
+
+-- schemas/cron/base64url.sql
+
+create function carteiro.base64url(bytes bytea) returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select translate(encode(bytes, 'base64'), E'+/=\n', '-_')
+$$;
+
+
+-- schemas/cron/internal_call_token.sql
+
+-- A signed call, as the services sign theirs: a JWT (HS256) for one audience that lives a minute.
+create function carteiro.internal_call_token(audience text, secret text) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with signed as (
+    select carteiro.base64url('{"alg":"HS256","typ":"JWT"}') || '.' || carteiro.base64url(convert_to(jsonb_build_object(
+      'iss', 'pg_cron', 'aud', audience,
+      'iat', floor(extract(epoch from now())), 'exp', floor(extract(epoch from now())) + 60
+    )::text, 'utf8')) as part
+  )
+  select part || '.' || carteiro.base64url(extensions.hmac(part, secret, 'sha256')) from signed
+$$;
+
+
+-- schemas/cron/process_publication_jobs.sql
+
+-- Every 10 seconds: what is held for a reason that has gone is released, what is due goes into the queues, silent dispatchers' jobs are given back, what waits to be told is
+-- told, and the dispatcher
+-- is asked, through pg_net, to work. max_concurrent is the system's cap: change it in the cron job's command.
+-- Returns the id of pg_net's request; null when there is nothing to do or the dispatcher's address isn't known.
+create function public.process_publication_jobs(max_concurrent integer default null) returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  dispatcher_url text := carteiro.queue_secret('dispatcher_url');
+  secret text := carteiro.queue_secret('internal_auth_secret');
+  request_id bigint;
+begin
+  if max_concurrent is not null then
+    perform carteiro.set_max_concurrent(max_concurrent);
+  end if;
+  perform carteiro.release_expired_leases();
+  perform carteiro.release_held_jobs(array(
+    select job.id
+    from carteiro.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at = 'infinity' and job.hold_reason is not null and carteiro.publication_hold_reason(job) is null
+    limit 1000
+  ));
+  perform carteiro.send_due_publication_jobs();
+  perform carteiro.advance_rate_queue();
+  perform carteiro.refill_queues();
+  perform carteiro.renew_due_platforms();
+  if carteiro.has_claimable_work() then
+    perform carteiro.wake_dispatchers();
+  end if;
+  perform carteiro.flush_broadcasts();
+
+  if dispatcher_url is null or secret is null or to_regnamespace('net') is null then
+    return null;
+  end if;
+  if not exists (select from pgmq.q_publication_queue_high)
+    and not exists (select from pgmq.q_publication_queue)
+    and not exists (select from pgmq.q_publication_queue_low)
+    and not carteiro.has_room_for_set_aside() then
+    return null;
+  end if;
+
+  execute 'select net.http_post(url => $1, body => $2, headers => $3)'
+  into request_id
+  using dispatcher_url || '/api/internal/tick',
+    jsonb_build_object('v', 1),
+    jsonb_build_object(
+      'Content-Type', 'application/json',
+      'Authorization', 'Bearer ' || carteiro.internal_call_token('dispatcher', secret)
+    );
+  return request_id;
+end
+$$;
+
+
+-- schemas/cron/queue_secret.sql
+
+-- A secret or address of the deployment: from Supabase Vault, or on a server without it from a setting
+-- (alter database … set carteiro.dispatcher_url = '…').
+create function carteiro.queue_secret(secret_name text) returns text
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  found_secret text;
+begin
+  if to_regclass('vault.decrypted_secrets') is not null then
+    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
+    into found_secret using secret_name;
+  end if;
+  return coalesce(found_secret, nullif(current_setting('carteiro.' || secret_name, true), ''));
+end
+$$;
+
+
+-- schemas/cron/retry_failed_publication_jobs.sql
+
+-- Every 5 minutes: jobs whose attempt is stuck fail (a job that gave its slot back while its platform is at work is not
+-- stuck); leases that ran out and that no slot knows of are released; jobs that wait but that nothing will wake (a queue was
+-- purged, a timer lost) are put back. Returns how many jobs it repaired.
+create function public.retry_failed_publication_jobs() returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  stuck_after interval := (select s.stuck_after from carteiro.queue_settings as s);
+  stuck record;
+  lost uuid[];
+  repaired integer := 0;
+begin
+  for stuck in
+    select leased.id, slot.lease_token
+    from carteiro.publication_slots as slot
+    join public.publication_jobs as leased on leased.id = slot.job_id
+    where carteiro.is_at_work(leased, slot.attempt)
+      and leased.started_at < now() - stuck_after
+      and not exists (
+        select from carteiro.publication_job_events as event
+        where event.job_id = leased.id and event.type = 'attempt_started' and event.at > now() - stuck_after
+      )
+    for update skip locked
+  loop
+    perform carteiro.free_publication_slot(stuck.lease_token);
+    perform carteiro.end_publication_job_in_failure(stuck.id, 'timeout',
+      format('An attempt at the job took more than %s.', stuck_after), '{}');
+    repaired := repaired + 1;
+  end loop;
+
+  -- A lease that no slot holds has none to free; its job is sent with those that nothing will wake.
+  perform carteiro.release_leased_job(leased.id, 'lease_expired')
+  from (
+    select job.id from public.publication_jobs as job
+    where carteiro.is_at_work(job, job.attempt)
+      and not exists (
+        select from carteiro.publication_slots as slot where slot.job_id = job.id and slot.attempt = job.attempt
+      )
+    for update skip locked
+  ) as leased;
+
+  select array_agg(waiting.id order by waiting.created_at) into lost
+  from public.publication_jobs as waiting
+  where (waiting.status = 'pending' or (waiting.status = 'processing' and waiting.next_attempt_at is not null))
+    and waiting.created_at < now() - interval '1 minute'
+    and not exists (select from carteiro.publication_timers as timer where timer.job_id = waiting.id)
+    and not exists (select from carteiro.publication_backlog as backlog where backlog.job_id = waiting.id)
+    and waiting.id not in (
+      select job_id
+      from (
+        select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_high
+        union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue
+        union all select (message ->> 'job_id')::uuid from pgmq.q_publication_queue_low
+      ) as known (job_id)
+      where job_id is not null
+    );
+  if lost is not null then
+    perform carteiro.send_publication_jobs(lost);
+    repaired := repaired + cardinality(lost);
+  end if;
+
+  delete from carteiro.publication_rate_queue as waiting
+  using public.publication_jobs as job
+  where job.id = waiting.job_id and job.status <> 'pending';
+  delete from carteiro.dispatchers where seen_at < now() - interval '5 minutes';
+  return repaired;
+end
+$$;
+
+
+-- schemas/cron/schedule.sql
+
+-- What pg_cron runs. Without it, the dispatcher's own timer does the scheduling.
+
+do $$
+begin
+  if to_regnamespace('cron') is not null then
+    perform cron.schedule('process-publication-jobs', '10 seconds',
+      'select public.process_publication_jobs(max_concurrent => 5)');
+    perform cron.schedule('retry-failed-publication-jobs', '*/5 * * * *',
+      'select public.retry_failed_publication_jobs()');
+    perform cron.schedule('cleanup-old-publication-jobs', '0 2 * * *',
+      'call carteiro.clean_up_publications()');
+    perform cron.schedule('count-queue-statistics', '* * * * *', 'select carteiro.count_queue_statistics()');
+    perform cron.schedule('index-publication-texts', '* * * * *', 'select carteiro.index_publication_texts()');
+  end if;
+end
+$$;
+
+
+-- schemas/dead_letters/archive_dead_letters.sql
+
+-- A letter that was acted upon is archived: it stays readable in pgmq.a_publication_dead_letters.
+create function carteiro.archive_dead_letters(dead_job_id uuid) returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select pgmq.archive('publication_dead_letters', letter.msg_id)
+  from pgmq.q_publication_dead_letters as letter
+  where letter.message ->> 'job_id' = dead_job_id::text
+$$;
+
+
+-- schemas/dead_letters/dead_letter_causes.sql
+
+-- What failed for good and was not tried again: one row for each cause, the most frequent first.
+create function carteiro.dead_letter_causes() returns table (
+  platform text, cause text, error_code text, jobs bigint, safe bigint, needs_reason bigint,
+  first_at timestamptz, last_at timestamptz, example uuid
+)
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select job.platform, letter.message ->> 'cause', letter.message ->> 'error_code', count(*),
+    count(*) filter (where safety.word = 'safe'), count(*) filter (where safety.word = 'needs_reason'),
+    min(letter.enqueued_at), max(letter.enqueued_at),
+    (array_agg(job.id order by letter.enqueued_at desc))[1]
+  from pgmq.q_publication_dead_letters as letter
+  join public.publication_jobs as job on job.id = (letter.message ->> 'job_id')::uuid and job.status = 'failed'
+  cross join lateral (select coalesce(carteiro.redrive_safety(job.id), 'safe') as word) as safety
+  group by 1, 2, 3
+  order by 4 desc, 1, 2
+$$;
+
+
+-- schemas/dead_letters/dead_letters.sql
+
+-- The letters of a platform, a cause or both, the newest first, each with its story and with what a redrive needs.
+create function carteiro.dead_letters(of_platform text, of_cause text, max_letters integer default 100) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce(jsonb_agg(found.letter || jsonb_build_object(
+    'died_at', found.enqueued_at, 'redrive', coalesce(carteiro.redrive_safety((found.letter ->> 'job_id')::uuid), 'safe')
+  ) order by found.enqueued_at desc), '[]')
+  from (
+    select letter.message as letter, letter.enqueued_at
+    from pgmq.q_publication_dead_letters as letter
+    join public.publication_jobs as job on job.id = (letter.message ->> 'job_id')::uuid and job.status = 'failed'
+    where (of_platform is null or job.platform = of_platform)
+      and (of_cause is null or letter.message ->> 'cause' = of_cause)
+    order by letter.enqueued_at desc
+    limit max_letters
+  ) as found
+$$;
+
+
+-- schemas/dead_letters/redrive_dead_letters.sql
+
+-- Tries dead jobs again, with all their retries: those named, or those of a platform, a cause or both; all null means
+-- all. Where the post may be out it needs a reason, and otherwise leaves the job alone.
+-- Answers { redriven: [job_id], refused: [{ job_id, why }] }.
+create function carteiro.redrive_dead_letters(
+  job_ids uuid[], of_platform text, of_cause text, reason text, max_jobs integer default 1000
+) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  dead record;
+  redriven jsonb := '[]';
+  refused jsonb := '[]';
+  has_reason boolean := coalesce(trim(reason), '') <> '';
+begin
+  for dead in
+    select job.id, job.user_id, coalesce(carteiro.redrive_safety(job.id), 'safe') as safety
+    from pgmq.q_publication_dead_letters as letter
+    join public.publication_jobs as job on job.id = (letter.message ->> 'job_id')::uuid and job.status = 'failed'
+    where (job_ids is null or job.id = any (job_ids))
+      and (of_platform is null or job.platform = of_platform)
+      and (of_cause is null or letter.message ->> 'cause' = of_cause)
+    order by letter.enqueued_at
+    limit max_jobs
+  loop
+    if dead.safety = 'posted' then
+      refused := refused || jsonb_build_object('job_id', dead.id, 'why', 'the post is out');
+    elsif dead.safety = 'needs_reason' and not has_reason then
+      refused := refused || jsonb_build_object(
+        'job_id', dead.id, 'why', 'the post may be out: expected a reason why it is safe to post again');
+    else
+      begin
+        perform carteiro.retry_publication_job(dead.id, dead.user_id, reason);
+        redriven := redriven || to_jsonb(dead.id);
+      exception
+        -- Its user was quicker, or a call is still under way: the others go on.
+        when sqlstate 'CT002' or sqlstate 'CT404' then
+          refused := refused || jsonb_build_object('job_id', dead.id, 'why', sqlerrm);
+      end;
+    end if;
+  end loop;
+  return jsonb_build_object('redriven', redriven, 'refused', refused);
+end
+$$;
+
+
+-- schemas/dispatch/claim_publication_jobs.sql
+
+-- max_concurrent can only lower the cap of this call.
+create function carteiro.claim_publication_jobs(
+  max_concurrent integer default null, for_dispatcher uuid default null, max_checks integer default 500
+) returns json
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return (carteiro.fill_publication_slots(
+    (
+      select least(settings.max_concurrent, claim_publication_jobs.max_concurrent,
+        case when carteiro.installation_problem() is not null then 0 end)
+      from carteiro.queue_settings as settings
+    ),
+    for_dispatcher, max_checks, '{}', 0
+  )).claims;
+end
+$$;
+
+
+-- schemas/dispatch/fill_publication_slots.sql
+
+-- Leases due jobs, high before normal before low (queues_in_order), never more than there are free slots: those that are
+-- free, and those whose jobs have just ended in this transaction. What the dispatcher has prefetched comes first
+-- (pass_slots_to_prefetched); when every slot is filled, it gets as many ahead as it wants. Jobs that must wait after all (a paused
+-- platform, a rate) are put aside; after max_checks of them the rest is left for the next call, so that no transaction grows
+-- with the queue. claims is a JSON array, 250 at most; surplus are leases that the dispatcher has ahead and must give back
+-- (surplus_leases).
+create function carteiro.fill_publication_slots(
+  cap integer, for_dispatcher uuid, max_checks integer, ended_slots integer[], ahead integer,
+  out claims json, out surplus uuid[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  slots_now record;
+  is_sole boolean;
+  is_near_limit boolean;
+  open_slots integer[] := ended_slots;
+  to_fill integer[];
+  free_slots integer[];
+  left_over integer[];
+  conditions record;
+  are_set_aside boolean;
+  of_queue text;
+  wanted integer;
+  batch record;
+  is_from_queue boolean;
+  kept record;
+  job_ids uuid[];
+  users uuid[];
+  set_aside integer;
+  others uuid[];
+  leased record;
+  claimed json[] := '{}';
+  looks integer := 0;
+begin
+  surplus := '{}';
+  select count(*) filter (where lease_token is null and slot between 1 and cap and slot <> all (ended_slots)) as free,
+    bool_or(slot < 0 and dispatcher_id = for_dispatcher) as has_prefetched,
+    bool_or(lease_token is not null and dispatcher_id is distinct from for_dispatcher) as has_others
+  into slots_now
+  from carteiro.publication_slots;
+
+  if slots_now.free > 0 then
+    open_slots := open_slots || array(
+      select slot from carteiro.publication_slots
+      where lease_token is null and slot between 1 and cap and slot <> all (ended_slots)
+      order by slot
+      for update skip locked
+    );
+  end if;
+  is_sole := not coalesce(slots_now.has_others, false)
+    and cardinality(open_slots) = cardinality(ended_slots) + slots_now.free;
+  if slots_now.has_prefetched then
+    open_slots := carteiro.pass_slots_to_prefetched(open_slots, for_dispatcher);
+  end if;
+  to_fill := array(select slot from unnest(open_slots) as slot where slot between 1 and cap);
+  if ahead > 0 then
+    to_fill := to_fill || carteiro.free_prefetch_places(
+      ahead, cap, for_dispatcher, array(select slot from unnest(open_slots) as slot where slot < 0)
+    );
+  end if;
+  -- A job's content may be 1 MiB (bound_inserted_job), and a value of Postgres 1 GB: no answer may come near it.
+  to_fill := to_fill[1 : 250];
+  free_slots := to_fill;
+  left_over := array(select slot from unnest(open_slots) as slot where slot <> all (to_fill));
+
+  if cardinality(free_slots) > 0 or slots_now.has_prefetched then
+    conditions := carteiro.platform_conditions(cap);
+  end if;
+  if cardinality(free_slots) > 0 then
+    are_set_aside := carteiro.are_jobs_set_aside();
+    -- Limits cannot be reached when nobody else leases, and all that is free would be too little.
+    is_near_limit := cardinality(conditions.limited) > 0 and not (
+      is_sole and cardinality(free_slots) <= (select min(its) from unnest(conditions.limits) as its)
+        - (select coalesce(max(its.leases), 0) from carteiro.leases_by_platform(free_slots || left_over) as its)
+    );
+    foreach of_queue in array carteiro.queues_in_order(are_set_aside)
+    loop
+      while cardinality(free_slots) > 0 and looks < max_checks
+      loop
+        wanted := cardinality(free_slots);
+        set_aside := 0;
+        is_from_queue := true;
+        if are_set_aside then
+          batch := carteiro.take_set_aside(
+            of_queue, wanted, conditions.limited, conditions.limits, free_slots || left_over
+          );
+          is_from_queue := cardinality(batch.job_ids) = 0;
+        end if;
+        if is_from_queue then
+          batch := carteiro.take_messages(of_queue, wanted);
+        end if;
+        exit when cardinality(batch.job_ids) = 0;
+        looks := looks + cardinality(batch.job_ids);
+        job_ids := batch.job_ids;
+        users := batch.users;
+
+        if is_from_queue and is_near_limit then
+          kept := carteiro.keep_to_slot_limits(of_queue, job_ids, batch.message_ids, conditions.limited, conditions.limits,
+            free_slots || left_over);
+          job_ids := kept.within;
+          users := users || kept.users;
+          set_aside := kept.set_aside;
+          are_set_aside := are_set_aside or set_aside > 0;
+          looks := looks + set_aside;
+        end if;
+
+        leased := carteiro.lease_publication_jobs(job_ids, conditions.unrestricted, free_slots, for_dispatcher);
+        claimed := claimed || leased.claims;
+        free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
+
+        others := array(select id from unnest(job_ids) as id where id <> all (leased.leased_ids));
+        if cardinality(others) > 0 then
+          others := carteiro.lock_ready_jobs(others);
+          leased := carteiro.lease_publication_jobs(others, null, free_slots, for_dispatcher);
+          claimed := claimed || leased.claims;
+          free_slots := free_slots[cardinality(leased.leased_ids) + 1 :];
+        end if;
+
+        if users is not null then
+          perform carteiro.refill_queue(of_queue, users);
+        end if;
+        exit when is_from_queue and cardinality(batch.job_ids) < wanted and set_aside = 0;
+      end loop;
+    end loop;
+  end if;
+
+  perform carteiro.free_ended_slots(left_over || free_slots);
+  if slots_now.has_prefetched then
+    surplus := carteiro.surplus_leases(for_dispatcher, conditions.limited, conditions.limits);
+  end if;
+  claims := array_to_json(claimed);
+end
+$$;
+
+
+-- schemas/dispatch/free_prefetch_places.sql
+
+-- The places in which a dispatcher may take leases ahead, of so many that it wants: fewer by those that it has, and none
+-- while it works in slots beyond a cap that was lowered. reusable are places that it has just left.
+create function carteiro.free_prefetch_places(wanted integer, cap integer, for_dispatcher uuid, reusable integer[])
+returns integer[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  room integer;
+begin
+  select case when bool_or(slot > cap and lease_token is not null) then 0 else wanted - count(*) filter (
+    where slot < 0 and dispatcher_id = for_dispatcher and slot <> all (reusable)
+  ) end into room
+  from carteiro.publication_slots;
+  if room <= 0 then
+    return '{}';
+  end if;
+  return (reusable || array(
+    select slot from carteiro.publication_slots
+    where slot < 0 and lease_token is null
+    order by slot desc
+    limit room
+    for update skip locked
+  ))[1 : room];
+end
+$$;
+
+
+-- schemas/dispatch/free_slot_without_work.sql
+
+-- Frees a slot that is locked and whose attempt is over. This is checked again: its dispatcher may have freed the slot and
+-- given it to another job meanwhile, which the statement that found the slot cannot see.
+create function carteiro.free_slot_without_work(ended_slot integer) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  lease uuid;
+begin
+  select taken.lease_token into lease
+  from carteiro.publication_slots as taken
+  where taken.slot = ended_slot and taken.lease_token is not null and carteiro.is_slot_without_work(taken);
+  if found then
+    perform carteiro.free_publication_slot(lease);
+  end if;
+end
+$$;
+
+
+-- schemas/dispatch/has_claimable_work.sql
+
+-- Whether a claim could find something now: it may have left messages for the next call.
+create function carteiro.has_claimable_work() returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (select from carteiro.publication_slots where slot > 0 and lease_token is null)
+    and (exists (select from pgmq.q_publication_queue)
+      or exists (select from pgmq.q_publication_queue_high)
+      or exists (select from pgmq.q_publication_queue_low)
+      or carteiro.has_room_for_set_aside())
+$$;
+
+
+-- schemas/dispatch/is_slot_without_work.sql
+
+-- Whether the attempt that a slot was taken for is over. That of a job that was cancelled or deleted under way is not until
+-- what it calls has ended: its dispatcher frees the slot then, or its lease runs out.
+create function carteiro.is_slot_without_work(taken carteiro.publication_slots) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select not coalesce(
+    (
+      select carteiro.is_at_work(leased, taken.attempt)
+        or (leased.status = 'cancelled' and taken.lease_expires_at > now())
+      from public.publication_jobs as leased
+      where leased.id = taken.job_id
+    ),
+    taken.lease_expires_at > now()
+  )
+$$;
+
+
+-- schemas/dispatch/lease_publication_jobs.sql
+
+-- Puts jobs that are due into free slots, one for each, in the order given. Takes those that need no further check: of
+-- unrestricted platforms, with an account that is connected, and due by what their own row says, so that one who changes the
+-- row meanwhile is heard. unrestricted null: the jobs are locked, and were checked. claims as in
+-- libs/contracts/src/queue.ts.
+create function carteiro.lease_publication_jobs(
+  job_ids uuid[], unrestricted text[], free_slots integer[], for_dispatcher uuid, out leased_ids uuid[], out claims json[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  to_note text[];
+begin
+  with leased as (
+    update public.publication_jobs as job
+    set status = 'processing',
+      phase = case when job.status = 'pending' then 'validating' else job.phase end,
+      started_at = case when job.status = 'pending' then now() else job.started_at end,
+      attempt = job.attempt + 1,
+      next_attempt_at = null,
+      problems = '[]',
+      seq = job.seq + 1
+    from unnest(job_ids) with ordinality as due (id, place)
+    join public.publication_jobs as before on before.id = due.id
+    where job.id = due.id
+      and (unrestricted is null or (
+        job.status = 'pending'
+        and job.hold_reason is null
+        and (job.next_attempt_at is null or job.next_attempt_at <= now())
+        and job.platform = any (unrestricted)
+        and not exists (select from carteiro.publication_timers as timer where timer.job_id = job.id)
+        and not exists (
+          select from carteiro.platform_accounts as account
+          where account.id = job.account_id and account.status <> 'connected'
+        )
+      ))
+    returning job.*, due.place, coalesce(before.next_attempt_at, job.created_at) as due_at
+  ),
+  placed as (
+    select leased.*, free_slots[row_number() over (order by place)] as slot, gen_random_uuid() as lease_token,
+      now() + (select lease from carteiro.queue_settings) as lease_expires_at
+    from leased
+  ),
+  taken as (
+    update carteiro.publication_slots as slot
+    set job_id = placed.id, attempt = placed.attempt, lease_token = placed.lease_token,
+      lease_expires_at = placed.lease_expires_at, dispatcher_id = for_dispatcher, platform = placed.platform
+    from placed
+    where slot.slot = placed.slot
+  ),
+  noted as (
+    insert into carteiro.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+    select id, seq, 'attempt_started', status, phase, attempt, jsonb_build_object('dispatcher', for_dispatcher)
+    from placed
+  )
+  select array_agg(placed.id), array_agg(row_to_json(claim) order by placed.place),
+    array_agg(distinct placed.platform) filter (
+      where service.last_due_at is null
+        or service.last_due_at < now() - (select slot_left_for / 30 from carteiro.queue_settings)
+    )
+  into leased_ids, claims, to_note
+  from placed
+  join carteiro.platforms as service on service.platform = placed.platform
+  left join carteiro.publication_traces as trace on trace.publication_id = placed.publication_id
+  -- A row becomes JSON in less time than fields that are named one by one.
+  cross join lateral (
+    select placed.id as job_id,
+      placed.publication_id,
+      placed.user_id,
+      placed.platform,
+      placed.option,
+      placed.account_id,
+      placed.content,
+      placed.attempt,
+      placed.retry_count,
+      placed.lease_token,
+      placed.lease_expires_at,
+      trace.traceparent,
+      placed.created_at,
+      placed.scheduled_at,
+      extract(epoch from now() - placed.due_at) as waited_seconds,
+      extract(epoch from now() - greatest(placed.created_at, placed.scheduled_at)) as age_seconds,
+      service.url as service_url
+  ) as claim;
+  if to_note is not null then
+    perform carteiro.note_due_platforms(to_note);
+  end if;
+  leased_ids := coalesce(leased_ids, '{}');
+  claims := coalesce(claims, '{}');
+end
+$$;
+
+
+-- schemas/dispatch/lock_ready_jobs.sql
+
+-- Locks jobs and returns those that may be worked on now, in the order given. Those that may not go on are put aside; a
+-- message may also be stale: the job is finished, leased or not due.
+create function carteiro.lock_ready_jobs(job_ids uuid[]) returns uuid[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  candidate public.publication_jobs;
+  ready_ids uuid[] := '{}';
+begin
+  -- Not those that are held, or at work: who resumes or settles them has them.
+  perform from public.publication_jobs as job
+  where job.id = any (job_ids) and job.hold_reason is null
+    and (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
+  order by job.id
+  for update;
+
+  for candidate in
+    select job.*
+    from (
+      select id, min(position) as place from unnest(job_ids) with ordinality as given (id, position) group by id
+    ) as listed
+    join public.publication_jobs as job on job.id = listed.id
+    where (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
+      and job.hold_reason is null
+      and not exists (select from carteiro.publication_timers as timer where timer.job_id = job.id)
+    order by listed.place
+  loop
+    if carteiro.may_publication_job_start(candidate) then
+      ready_ids := ready_ids || candidate.id;
+    end if;
+  end loop;
+  return ready_ids;
+end
+$$;
+
+
+-- schemas/dispatch/lost_attempts.sql
+
+-- How many attempts of a job in a row were lost with their lease.
+create function carteiro.lost_attempts(of_job_id uuid) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select count(*) from carteiro.publication_job_events as event
+    where event.job_id = of_job_id and event.type = 'lease_expired' and event.seq > coalesce((
+      select max(other.seq) from carteiro.publication_job_events as other
+      where other.job_id = of_job_id and other.type not in ('lease_expired', 'attempt_started', 'phase_changed')
+    ), 0)
+  );
+end
+$$;
+
+
+-- schemas/dispatch/may_publication_job_start.sql
+
+-- Whether a job that is due may be worked on now; if not, it is put aside, with the reason, until it may.
+create function carteiro.may_publication_job_start(job public.publication_jobs) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  reason text := carteiro.publication_hold_reason(job);
+  reserved record;
+  closed_until timestamptz;
+begin
+  if reason is not null then
+    reason := carteiro.confirm_hold_reason(job);
+  end if;
+  if reason is not null then
+    perform carteiro.hold_publication_job(job.id, reason);
+    return false;
+  end if;
+
+  -- A job whose platform is at work on it goes on, whatever its rates are.
+  if job.status <> 'pending' then
+    return true;
+  end if;
+
+  reserved := carteiro.reserve_rate(job);
+  if reserved.turn > now() then
+    perform carteiro.delay_for_rate(job, reserved.turn, reserved.is_estimate);
+    return false;
+  end if;
+  closed_until := carteiro.circuit_open_until(job.platform, job.user_id);
+  if closed_until is not null then
+    perform carteiro.delay_publication_job(job.id, closed_until, 'platform_unavailable',
+      format('%s has not answered for a while: it is tried again at %s.',
+        (select display_name from carteiro.platforms where platform = job.platform),
+        to_char(closed_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'));
+    return false;
+  end if;
+  return true;
+end
+$$;
+
+
+-- schemas/dispatch/platform_conditions.sql
+
+-- What a claim has to know of the platforms. unrestricted: those whose jobs need no check of each: they are not paused, have no
+-- rates, and answer. limited: those that may not hold every slot, and how many they may (slot_limits); none, where one is
+-- alone and answers.
+create function carteiro.platform_conditions(cap integer, out unrestricted text[], out limited text[], out limits integer[])
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  are_limited boolean;
+begin
+  select
+    coalesce(array_agg(known.platform) filter (where policy.platform is null or (
+      policy.paused_at is null and policy.rates = '[]' and policy.failures_in_a_row < settings.circuit_after
+    )), '{}'),
+    count(*) filter (where known.last_due_at > now() - settings.slot_left_for) > 1
+      or count(policy.timed_out_at) > 0
+  into unrestricted, are_limited
+  from carteiro.queue_settings as settings
+  cross join carteiro.platforms as known
+  left join carteiro.platform_policies as policy on policy.platform = known.platform;
+
+  if are_limited then
+    select array_agg(its.platform), array_agg(its.slots) into limited, limits
+    from carteiro.slot_limits(cap) as its
+    where its.reason is not null;
+  end if;
+  limited := coalesce(limited, '{}');
+end
+$$;
+
+
+-- schemas/dispatch/poll_publication_jobs.sql
+
+-- A poll whose answer is sent when its transaction is over. A statement's answer is sent before its commit: for a client that
+-- has stopped reading (its process is stopped, its host is gone) Postgres would wait there, with slots, jobs and locks that
+-- everybody needs. A procedure that commits may neither be a security definer nor set a search_path: every name is written
+-- out.
+create procedure carteiro.poll_publication_jobs(
+  dispatcher_id uuid,
+  settlements jsonb default '[]',
+  renewals uuid[] default '{}',
+  max_concurrent integer default null,
+  wants_to_sleep boolean default false,
+  ahead integer default 0,
+  announcements uuid[] default null,
+  inout answer json default null
+)
+language plpgsql
+as $$
+begin
+  answer := carteiro.poll_publication_queue(
+    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, announcements
+  );
+  commit;
+end
+$$;
+
+
+-- schemas/dispatch/poll_publication_queue.sql
+
+--   settlements     [{ lease_token, outcome }]
+--   renewals        leases of the jobs that go on
+--   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
+--   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
+--   ahead           how many leases it would like to have beyond its slots, for jobs that begin when others of it end
+--   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
+--                   those that are claimed now, at once
+--
+-- Answers { settled: [boolean], lost: [lease], claims: [...], surplus: [lease], held, asleep, slots_full, installation_problem, lsn,
+-- next_due_in_seconds, broadcasts_wait, lease_seconds }. lease_seconds: how long what was claimed or renewed is held. installation_problem: why nothing is claimed at all, or null. held is how
+-- many of its jobs may be in flight; claims beyond them are prefetched, in their order; surplus: leases prefetched that it
+-- gives back, for their platform may not have as many any more. asleep is true only when nothing was
+-- there to claim and whoever enqueues from now on will ring (see wake_dispatchers).
+create function carteiro.poll_publication_queue(
+  dispatcher_id uuid,
+  settlements jsonb default '[]',
+  renewals uuid[] default '{}',
+  max_concurrent integer default null,
+  wants_to_sleep boolean default false,
+  ahead integer default 0,
+  announcements uuid[] default null
+) returns json
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  settled jsonb := '[]';
+  ended_slots integer[] := '{}';
+  lost uuid[] := '{}';
+  filled record;
+  slots record;
+  was_asleep boolean;
+  last_sweep timestamptz;
+  sweeps boolean;
+  broadcasts_wait boolean;
+  -- Of a database that was restored or copied nothing is claimed until an operator has confirmed which it is.
+  problem text := carteiro.installation_problem();
+  falls_asleep boolean;
+begin
+  perform carteiro.use_lookup_plans();
+  if settlements <> '[]' then
+    select done.settled, done.ended_slots into settled, ended_slots
+    from carteiro.settle_publication_jobs(settlements) as done;
+  end if;
+
+  if cardinality(renewals) > 0 then
+    lost := carteiro.renew_leases(renewals);
+    -- A lease that moved up to another slot at this moment is found there by a second try.
+    if cardinality(lost) > 0 then
+      lost := carteiro.renew_leases(lost);
+    end if;
+  end if;
+  if cardinality(announcements) > 0 then
+    perform carteiro.broadcast_started_jobs(announcements);
+  end if;
+
+  -- Once in a second, not in every one of the many polls of a busy dispatcher.
+  select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
+  sweeps := coalesce(last_sweep < now() - interval '1 second', true);
+  if sweeps then
+    -- The sweep frees slots whose jobs were settled: those that are to be filled again must not be among them any more.
+    perform carteiro.free_ended_slots(carteiro.pass_slots_to_prefetched(ended_slots, dispatcher_id));
+    ended_slots := '{}';
+    perform carteiro.release_expired_leases();
+    perform carteiro.refill_queues();
+    perform carteiro.renew_due_platforms();
+  end if;
+  perform carteiro.send_due_publication_jobs();
+  filled := carteiro.fill_publication_slots(
+    (
+      select least(s.max_concurrent, poll_publication_queue.max_concurrent, case when problem is not null then 0 end)
+      from carteiro.queue_settings as s
+    ),
+    dispatcher_id, 500, ended_slots, case when problem is null then ahead else 0 end
+  );
+  if sweeps then
+    perform carteiro.advance_rate_queue();
+  end if;
+  if announcements is null then
+    perform carteiro.broadcast_started_jobs(
+      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
+    );
+  end if;
+  -- The last lock of a poll but for those that nobody waits for, and only of one that found nothing: who puts messages into
+  -- a queue holds it with jobs in hand.
+  falls_asleep := wants_to_sleep and json_array_length(filled.claims) = 0
+    and pg_try_advisory_xact_lock(hashtext('publication_wake_up'));
+  falls_asleep := falls_asleep and not carteiro.has_claimable_work();
+
+  if max_concurrent = 0 then
+    delete from carteiro.dispatchers where id = dispatcher_id;
+    -- Slots that it has left are for others, who may be asleep.
+    if settlements <> '[]' and carteiro.has_claimable_work() then
+      perform carteiro.wake_dispatchers();
+    end if;
+  elsif sweeps or was_asleep <> falls_asleep then
+    insert into carteiro.dispatchers as d (id, asleep)
+    values (dispatcher_id, falls_asleep)
+    on conflict (id) do update
+    set asleep = excluded.asleep, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end;
+  end if;
+
+  broadcasts_wait := carteiro.flush_broadcasts();
+
+  select count(*) filter (where slot.dispatcher_id = poll_publication_queue.dispatcher_id) as held,
+    count(*) filter (where slot.lease_token is null) as free
+  into slots
+  from carteiro.publication_slots as slot
+  where slot.slot > 0;
+
+  return json_build_object(
+    'settled', settled,
+    'lost', lost,
+    'claims', filled.claims,
+    'surplus', filled.surplus,
+    'asleep', falls_asleep,
+    'held', slots.held,
+    'slots_full', slots.free = 0,
+    'installation_problem', problem,
+    'lsn', pg_current_wal_insert_lsn()::text,
+    'next_due_in_seconds', (
+      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise()) - clock_timestamp())
+      from carteiro.publication_timers
+      where due_at < 'infinity'
+    ),
+    'broadcasts_wait', broadcasts_wait,
+    'lease_seconds', (select extract(epoch from s.lease) from carteiro.queue_settings as s)
+  );
+end
+$$;
+
+
+-- schemas/dispatch/release_expired_leases.sql
+
+-- Gives back the jobs of dispatchers that have fallen silent. Costs the job no retry, but not for ever (lost_attempts).
+create function carteiro.release_expired_leases() returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  expired record;
+  released uuid[] := '{}';
+  unanswered text[] := '{}';
+begin
+  for expired in
+    select job.id, job.platform, job.started_at, slot.slot, slot.lease_token
+    from carteiro.publication_slots as slot
+    join public.publication_jobs as job on job.id = slot.job_id
+    where slot.lease_expires_at <= now() and carteiro.is_at_work(job, slot.attempt)
+    for update skip locked
+  loop
+    if expired.slot > 0 and expired.started_at <= now() - (select lease from carteiro.queue_settings) then
+      unanswered := unanswered || expired.platform;
+    end if;
+    perform carteiro.free_publication_slot(expired.lease_token);
+    perform carteiro.release_leased_job(expired.id, 'lease_expired');
+    if carteiro.lost_attempts(expired.id) >= (select lost_attempts from carteiro.queue_settings) then
+      perform carteiro.end_publication_job_in_failure(expired.id, 'internal',
+        'Every attempt was lost: its dispatcher was not heard of again.', '{}');
+    else
+      released := released || expired.id;
+    end if;
+  end loop;
+
+  -- A slot whose job was settled by other means is free.
+  perform carteiro.free_slot_without_work(ended.slot)
+  from (
+    select taken.slot
+    from carteiro.publication_slots as taken
+    where taken.lease_token is not null and carteiro.is_slot_without_work(taken)
+    for update skip locked
+  ) as ended;
+
+  -- No answer for as long as a lease lasts, and the calls may still be open.
+  if cardinality(unanswered) > 0 then
+    perform carteiro.note_platform_timeouts(unanswered);
+  end if;
+  if cardinality(released) > 0 then
+    perform carteiro.send_publication_jobs(released);
+  end if;
+  return cardinality(released);
+end
+$$;
+
+
+-- schemas/dispatch/release_leased_job.sql
+
+-- Takes the lease from a job whose slot is free; to be sent to the queue again. Costs it no retry. event_type says why.
+create function carteiro.release_leased_job(leased_job_id uuid, event_type text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', phase = 'queued', seq = seq + 1
+  where id = leased_job_id
+  returning * into job;
+  perform carteiro.record_job_event(job, event_type);
+end
+$$;
+
+
+-- schemas/dispatch/renew_leases.sql
+
+-- Extends leases; one that lasts longer, for a call that publishes, is left as it is (extend_lease). Returns those that are
+-- no longer held: their holder must stop. The attempt of a job that was deleted is stopped by its next step, which is refused:
+-- a holder that hung up could not know how long a call that publishes goes on.
+create function carteiro.renew_leases(leases uuid[]) returns uuid[]
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with renewed as (
+    update carteiro.publication_slots as slot
+    set lease_expires_at = greatest(slot.lease_expires_at, now() + (select lease from carteiro.queue_settings))
+    where slot.lease_token = any (leases) and coalesce(
+      (select carteiro.is_at_work(job, slot.attempt) from public.publication_jobs as job where job.id = slot.job_id),
+      true
+    )
+    returning slot.lease_token
+  )
+  select coalesce(array_agg(lost), '{}')
+  from unnest(leases) as lost
+  where lost not in (select lease_token from renewed)
+$$;
+
+
+-- schemas/dispatch/settle_publication_job.sql
+
+-- One settlement: { lease_token, outcome }, the outcome as the platform service answered it
+-- (libs/contracts/src/internal.ts), or { outcome: 'given_back' }.
+create function carteiro.settle_publication_job(lease uuid, outcome jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  done record;
+begin
+  case outcome ->> 'outcome'
+    when 'completed' then
+      done := carteiro.complete_publication_jobs(array[lease], array[outcome -> 'platform_response']);
+      if cardinality(done.good) = 0 then
+        return false;
+      end if;
+      perform carteiro.free_publication_slot(lease);
+      return true;
+    when 'pending' then
+      return carteiro.defer_publication_job(lease,
+        make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision), outcome ->> 'reason');
+    when 'failed' then
+      return carteiro.fail_publication_job(lease, outcome);
+    when 'given_back' then
+      return carteiro.release_prefetched_job(lease);
+  end case;
+end
+$$;
+
+
+-- schemas/dispatch/settle_publication_jobs.sql
+
+-- Settlements, as poll_publication_queue takes them. What went well, as nearly all does, is settled at once; its slots are
+-- returned (ended_slots), to be filled again. settled says for each whether its lease was good; one that wasn't may be of a
+-- job that was cancelled under way: its work has ended.
+create function carteiro.settle_publication_jobs(settlements jsonb, out settled jsonb, out ended_slots integer[])
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  good uuid[] := '{}';
+  leases uuid[];
+  responses jsonb[];
+  settlement record;
+begin
+  select array_agg((value ->> 'lease_token')::uuid), array_agg(value -> 'outcome' -> 'platform_response')
+  into leases, responses
+  from jsonb_array_elements(settlements)
+  where value -> 'outcome' ->> 'outcome' = 'completed';
+  ended_slots := '{}';
+  if leases is not null then
+    select done.good, done.ended_slots into good, ended_slots
+    from carteiro.complete_publication_jobs(leases, responses) as done;
+  end if;
+
+  if cardinality(good) < jsonb_array_length(settlements) then
+    for settlement in
+      select (value ->> 'lease_token')::uuid as lease, value -> 'outcome' as outcome
+      from jsonb_array_elements(settlements)
+      where not (value ->> 'lease_token')::uuid = any (good)
+    loop
+      -- A lease that moved up to another slot at this moment is found there by a second try.
+      if carteiro.settle_publication_job(settlement.lease, settlement.outcome)
+        or carteiro.settle_publication_job(settlement.lease, settlement.outcome) then
+        good := good || settlement.lease;
+      else
+        perform carteiro.free_publication_slot(settlement.lease);
+      end if;
+    end loop;
+  end if;
+
+  settled := (
+    select jsonb_agg((value ->> 'lease_token')::uuid = any (good) order by position)
+    from jsonb_array_elements(settlements) with ordinality as said (value, position)
+  );
+end
+$$;
+
+
+-- schemas/dispatch/use_lookup_plans.sql
+
+-- What is called for every job is written in plpgsql, which keeps the plans of its statements; a function in SQL is
+-- planned again with each call.
+
+-- Planning costs more than enqueueing a job, or than a dispatcher's poll, so their statements' plans are made once for a
+-- connection and kept: also those that were made while the tables were empty. They must be such that look a few jobs up by
+-- their ids, however many there will be. Holds for the transaction.
+create function carteiro.use_lookup_plans() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+    set_config('jit', 'off', true);
+end
+$$;
+
+
+-- schemas/enqueue/bound_inserted_job.sql
+
+-- What comes past the gateway, through PostgREST, keeps to the gateway's bounds: a job that no reader can read (nested
+-- without end, at a time that no calendar has) would hide its user's others. A key that nothing reads is refused, for the
+-- post would not be what was meant. What the content says besides is judged by the platform's service before its first call.
+-- Raises 22023, and names the column.
+create function carteiro.bound_inserted_job() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  wrong_column text := case
+    when new.option !~ '^[a-z][a-z0-9_]{1,62}$' then 'option'
+    when pg_column_size(new.content) > 1048576 or jsonb_path_exists(new.content, 'strict $.**{32}')
+      or jsonb_typeof(new.content) <> 'object'
+      or jsonb_typeof(new.content -> 'mediaFiles') <> 'array'
+      or jsonb_typeof(new.content -> 'caption') <> 'string'
+      or jsonb_typeof(new.content -> 'settings') <> 'object' then 'content'
+    when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
+    when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
+  end;
+  declared jsonb;
+  unknown_key text;
+begin
+  if wrong_column is not null then
+    raise exception '%: expected what the gateway would take', wrong_column
+      using errcode = '22023', column = wrong_column, table = 'publication_jobs';
+  end if;
+
+  select key into unknown_key
+  from jsonb_object_keys(new.content) as key
+  where key not in ('mediaFiles', 'caption', 'settings');
+  if unknown_key is not null then
+    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption or settings', unknown_key
+      using errcode = '22023', column = 'content', table = 'publication_jobs';
+  end if;
+
+  select announced -> 'settings' into declared
+  from carteiro.platforms as known
+  cross join lateral jsonb_array_elements(known.catalog -> 'options') as announced
+  where known.platform = new.platform and announced ->> 'option' = new.option;
+  if declared -> 'additionalProperties' = 'false' and new.content ? 'settings' then
+    select key into unknown_key
+    from jsonb_object_keys(new.content -> 'settings') as key
+    where not coalesce(declared -> 'properties' ? key, false);
+    if unknown_key is not null then
+      raise exception 'content.settings.%: % has no such setting; expected %', unknown_key, new.option, coalesce(
+        (select string_agg(key, ', ' order by key) from jsonb_object_keys(declared -> 'properties') as key), 'none'
+      ) using errcode = '22023', column = 'content', table = 'publication_jobs';
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+-- Before complete_inserted_job, whose publication would be made in vain.
+create trigger bound_inserted_job
+  before insert on public.publication_jobs
+  for each row when (current_user in ('authenticated', 'service_role'))
+  execute function carteiro.bound_inserted_job();
+
+
+-- schemas/enqueue/catalogs_and_accounts.sql
+
+-- The announced catalogs, and the accounts of some users but for those that were disconnected:
+-- { catalogs: [{ platform, row_version, catalog }], accounts: [{ user_id, … }] }. Catalogs are large: one whose
+-- 'platform row_version' has been seen is left out. Its plans are made once, as use_lookup_plans makes them.
+create function carteiro.catalogs_and_accounts(user_ids uuid[], seen text[]) returns json
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return json_build_object(
+    'catalogs', array(
+      select json_build_object('platform', platform, 'row_version', xmin::text,
+        'catalog', case when platform || ' ' || xmin::text <> all (seen) then catalog end)
+      from carteiro.platforms
+      where catalog is not null
+      order by platform
+    ),
+    'accounts', array(
+      select json_build_object('user_id', user_id, 'id', id, 'platform', platform, 'external_id', external_id,
+        'display_name', display_name, 'status', status, 'is_default', is_default, 'profile', profile,
+        'scopes', scopes, 'problems', problems, 'expires_at', credentials_expire_at)
+      from carteiro.platform_accounts
+      where user_id = any (user_ids) and status <> 'disconnected'
+      order by platform, created_at
+    )
+  );
+end
+$$;
+
+
+-- schemas/enqueue/claim_idempotency_key.sql
+
+-- What a user's idempotency key was answered; null when it is new, and then it is the caller's until its transaction
+-- ends. Raises CT003 while another call has it, CT004 when it was used for another request.
+create function carteiro.claim_idempotency_key(request jsonb) returns jsonb
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  owner_id uuid := (request ->> 'user_id')::uuid;
+  key text := request ->> 'idempotency_key';
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(owner_id || key, 0)) then
+    raise exception 'a request with this idempotency key is under way'
+      using errcode = 'CT003', column = 'Idempotency-Key';
+  end if;
+  return carteiro.replay_publication(owner_id, key, request ->> 'request_hash');
+end
+$$;
+
+
+-- schemas/enqueue/complete_inserted_job.sql
+
+-- A row that a user inserts through PostgREST gets the publication and the account that the gateway would have
+-- given it. What the system owns can't be set: those columns aren't granted.
+create function carteiro.complete_inserted_job() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  if new.status <> 'pending' then
+    raise exception 'status: a new job is pending, not %', new.status using errcode = 'CT002';
+  end if;
+
+  if new.publication_id is null then
+    insert into carteiro.publications (user_id, total_requested, metadata)
+    values (new.user_id, 1, new.metadata)
+    returning id into new.publication_id;
+  end if;
+
+  if new.account_id is null then
+    new.account_id := carteiro.default_platform_account(new.user_id, new.platform);
+    if new.account_id is null
+      and not exists (select from carteiro.platforms as known where known.platform = new.platform) then
+      raise exception 'platform: % is not known', new.platform
+        using errcode = 'foreign_key_violation', column = 'platform', table = 'publication_jobs';
+    end if;
+  end if;
+
+  if new.scheduled_at > now() then
+    new.next_attempt_at := new.scheduled_at;
+  end if;
+
+  return new;
+end
+$$;
+
+create trigger complete_inserted_job
+  before insert on public.publication_jobs
+  for each row when (
+    new.status <> 'pending' or new.publication_id is null or new.account_id is null or new.scheduled_at is not null
+  )
+  execute function carteiro.complete_inserted_job();
+
+
+-- schemas/enqueue/default_platform_account.sql
+
+-- The account to publish with when none is named: the one marked default, or the only one.
+create function carteiro.default_platform_account(owner_id uuid, of_platform text) returns uuid
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select case when count(*) = 1 or bool_or(is_default) then
+      (array_agg(id order by is_default desc))[1]
+    end
+    from carteiro.platform_accounts
+    where user_id = owner_id and platform = of_platform and status <> 'disconnected'
+  );
+end
+$$;
+
+
+-- schemas/enqueue/enqueue_inserted_jobs.sql
+
+create function carteiro.enqueue_inserted_jobs() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  theirs record;
+  queue text;
+  messages jsonb[];
+  room bigint;
+  any_due boolean := false;
+  first_time timestamptz;
+begin
+  insert into carteiro.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+  select id, seq, 'enqueued', status, phase, attempt,
+    case when scheduled_at is null then '{}' else jsonb_build_object('scheduled_at', scheduled_at) end
+  from inserted;
+
+  for theirs in
+    select user_id, priority, bool_or(next_attempt_at is null) as some_are_due, min(next_attempt_at) as first_time,
+      array_agg(distinct platform) filter (where next_attempt_at is null) as due_platforms
+    from inserted
+    group by user_id, priority
+  loop
+    first_time := least(first_time, theirs.first_time);
+    if theirs.some_are_due then
+      any_due := true;
+      perform carteiro.note_due_platforms(theirs.due_platforms);
+      queue := carteiro.priority_queue_of(theirs.priority);
+      -- In the order of the insert.
+      messages := array(
+        select carteiro.publication_message(row(job.*)::public.publication_jobs)
+        from inserted as job
+        where job.user_id = theirs.user_id and job.priority = theirs.priority and job.next_attempt_at is null
+      );
+      room := greatest(carteiro.queue_room(queue, theirs.user_id), 0);
+      if room > 0 then
+        perform carteiro.send_messages(queue, messages[:room]);
+      end if;
+      if room < cardinality(messages) then
+        perform carteiro.add_to_backlog(queue, messages[room + 1:]);
+      end if;
+    end if;
+  end loop;
+  perform carteiro.notify_users('publication_created', array_agg(created.publication_id), array_agg(created.user_id),
+    array_agg(jsonb_build_object('publication_id', created.publication_id)))
+  from (select distinct user_id, publication_id from inserted) as created;
+  if any_due then
+    perform carteiro.wake_dispatchers();
+  end if;
+
+  if first_time is not null then
+    insert into carteiro.publication_timers (job_id, user_id, due_at)
+    select id, user_id, next_attempt_at from inserted where next_attempt_at is not null;
+    perform carteiro.wake_for_timer(first_time);
+  end if;
+  return null;
+end
+$$;
+
+create trigger enqueue_inserted_jobs
+  after insert on public.publication_jobs
+  referencing new table as inserted
+  for each statement execute function carteiro.enqueue_inserted_jobs();
+
+
+-- schemas/enqueue/enqueue_publication.sql
+
+-- Makes a publication and its jobs. Called by the gateway, which has validated the content.
+--
+--   request  { user_id, idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
+--              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
+--   answer   see publication_answer
+--
+-- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
+-- request, CT429 when too many jobs of the user would wait.
+create function carteiro.enqueue_publication(request jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  owner_id uuid := (request ->> 'user_id')::uuid;
+  replay jsonb;
+begin
+  perform carteiro.use_lookup_plans();
+  if request ->> 'idempotency_key' is not null then
+    replay := carteiro.claim_idempotency_key(request);
+    if replay is not null then
+      return replay;
+    end if;
+  end if;
+  perform carteiro.lock_job_quotas(array[owner_id]);
+  perform carteiro.require_room_for_jobs(owner_id, jsonb_array_length(request -> 'jobs'));
+  return (carteiro.insert_publications(array[request]))[1];
+end
+$$;
+
+
+-- schemas/enqueue/enqueue_publications.sql
+
+-- Makes many publications in one call, each as enqueue_publication does; one that is refused leaves the others alone.
+-- Answers, in the order asked for, { answer } or { refused: { sqlstate, message, column, retry_after? } }.
+create function carteiro.enqueue_publications(requests jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  request jsonb;
+  place integer := 0;
+  key text;
+  keys text[] := '{}';
+  replay jsonb;
+  refused_column text;
+  answers jsonb[] := '{}';
+  new_requests jsonb[] := '{}';
+  new_places integer[] := '{}';
+  refusals jsonb[];
+  admitted_requests jsonb[] := '{}';
+  admitted_places integer[] := '{}';
+  new_answers jsonb[];
+begin
+  perform carteiro.use_lookup_plans();
+  for request in select value from jsonb_array_elements(requests)
+  loop
+    place := place + 1;
+    key := (request ->> 'user_id') || (request ->> 'idempotency_key');
+    if key = any (keys) then
+      -- What a key was answered must be there when it comes again. Locks of all first, in their order.
+      perform carteiro.lock_job_quotas(carteiro.users_of_requests(array(select jsonb_array_elements(requests))));
+      return (
+        select jsonb_agg(carteiro.enqueue_publications(jsonb_build_array(one.request)) -> 0 order by one.place)
+        from jsonb_array_elements(requests) with ordinality as one (request, place)
+      );
+    end if;
+    if key is not null then
+      keys := array_append(keys, key);
+      begin
+        replay := carteiro.claim_idempotency_key(request);
+        if replay is not null then
+          answers[place] := jsonb_build_object('answer', replay);
+          continue;
+        end if;
+      exception
+        when sqlstate 'CT003' or sqlstate 'CT004' then
+          get stacked diagnostics refused_column = column_name;
+          answers[place] := jsonb_build_object('refused', jsonb_build_object(
+            'sqlstate', sqlstate, 'message', sqlerrm, 'column', refused_column
+          ));
+          continue;
+      end;
+    end if;
+    new_requests := array_append(new_requests, request);
+    new_places := array_append(new_places, place);
+  end loop;
+
+  if new_places <> '{}' then
+    refusals := carteiro.refuse_beyond_job_quotas(new_requests);
+    for candidate in 1 .. cardinality(new_places)
+    loop
+      if refusals[candidate] is null then
+        admitted_requests := array_append(admitted_requests, new_requests[candidate]);
+        admitted_places := array_append(admitted_places, new_places[candidate]);
+      else
+        answers[new_places[candidate]] := jsonb_build_object('refused', refusals[candidate]);
+      end if;
+    end loop;
+  end if;
+
+  if admitted_places <> '{}' then
+    new_answers := carteiro.insert_publications(admitted_requests);
+    for made in 1 .. cardinality(admitted_places)
+    loop
+      answers[admitted_places[made]] := jsonb_build_object('answer', new_answers[made]);
+    end loop;
+  end if;
+  return to_jsonb(answers);
+end
+$$;
+
+
+-- schemas/enqueue/insert_publications.sql
+
+-- Makes publications and their jobs. Answers as publication_answer does, in the order asked for. None may be called by a
+-- service.
+create function carteiro.insert_publications(requests jsonb[]) returns jsonb[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  ids uuid[] := array(select gen_random_uuid() from generate_series(1, cardinality(requests)));
+  publication_of uuid[];
+  jobs jsonb[];
+  answers jsonb[];
+begin
+  insert into carteiro.publications
+    (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata)
+  select ids[one.place], (request ->> 'user_id')::uuid, request ->> 'idempotency_key', request ->> 'request_hash',
+    array(select job ->> 'option' from jsonb_array_elements(request -> 'jobs') as job),
+    coalesce(request -> 'rejected', '[]'), (request ->> 'total_requested')::integer,
+    coalesce(request -> 'metadata', '{}')
+  from unnest(requests) with ordinality as one (request, place);
+
+  insert into carteiro.publication_traces (publication_id, traceparent)
+  select ids[one.place], request ->> 'traceparent'
+  from unnest(requests) with ordinality as one (request, place)
+  where request ->> 'traceparent' is not null;
+
+  with made as (
+    insert into public.publication_jobs (
+      publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
+      metadata, trace_id
+    )
+    select ids[one.place], (request ->> 'user_id')::uuid, job.platform, job.option, job.account_id, job.content,
+      coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
+      coalesce(request -> 'metadata', '{}'), split_part(request ->> 'traceparent', '-', 2)
+    from unnest(requests) with ordinality as one (request, place),
+      jsonb_to_recordset(request -> 'jobs') as job (
+        platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
+        max_retries integer
+      )
+    returning id, publication_id, option
+  )
+  select array_agg(publication_id), array_agg(jsonb_build_object('job_id', id, 'platform', option, 'status', 'pending'))
+  into publication_of, jobs
+  from made;
+
+  for place in 1 .. cardinality(requests)
+  loop
+    answers[place] := jsonb_build_object(
+      'publication_id', ids[place],
+      'replayed', false,
+      'total_requested', requests[place] -> 'total_requested',
+      'rejected', coalesce(requests[place] -> 'rejected', '[]'),
+      'jobs', array(
+        select made.job from unnest(publication_of, jobs) as made (publication_id, job)
+        where made.publication_id = ids[place]
+      )
+    );
+  end loop;
+  return answers;
+end
+$$;
+
+
+-- schemas/enqueue/publication_answer.sql
+
+-- What enqueueing answered: { publication_id, replayed, total_requested, rejected, jobs: [{ job_id, platform (the
+-- option), status }] }, the jobs in the order asked for.
+create function carteiro.publication_answer(publication carteiro.publications, is_replay boolean) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select jsonb_build_object(
+    'publication_id', publication.id,
+    'replayed', is_replay,
+    'total_requested', publication.total_requested,
+    'rejected', publication.rejected,
+    'jobs', coalesce(
+      jsonb_agg(
+        jsonb_build_object('job_id', job.id, 'platform', job.option, 'status', 'pending')
+        order by array_position(publication.options, job.option)
+      ),
+      '[]'
+    )
+  )
+  from public.publication_jobs as job
+  where job.publication_id = publication.id);
+end
+$$;
+
+
+-- schemas/enqueue/replay_publication.sql
+
+-- The answer that a user's idempotency key has already; null while it has none. Called by the gateway before it
+-- judges a request: what was accepted once is answered again, whatever has changed since.
+-- Raises CT004 when the key was used for another request.
+create function carteiro.replay_publication(owner_id uuid, key text, hash text) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  publication carteiro.publications;
+begin
+  select * into publication
+  from carteiro.publications as p
+  where p.user_id = owner_id and p.idempotency_key = key;
+  if not found then
+    return null;
+  end if;
+  if publication.request_hash is distinct from hash then
+    raise exception 'this idempotency key was used for another request'
+      using errcode = 'CT004', column = 'Idempotency-Key';
+  end if;
+  return carteiro.publication_answer(publication, true);
+end
+$$;
+
+
+-- schemas/media/check_upload_quota.sql
+
+-- Whether an upload of at least so many bytes may be kept. Raises as require_room_for_bytes does.
+create function carteiro.check_upload_quota(owner_id uuid, at_least bigint) returns void
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.require_room_for_bytes(
+    owner_id,
+    coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
+    at_least
+  );
+end
+$$;
+
+
+-- schemas/media/forget_uploads.sql
+
+-- Their files are gone.
+create function carteiro.forget_uploads(upload_ids uuid[]) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  delete from carteiro.media_uploads where id = any (upload_ids) and user_id is null;
+end
+$$;
+
+
+-- schemas/media/give_up_upload.sql
+
+-- Gives up an upload: it counts no more, and its file is to be removed. Raises CT404 when the user has no such upload, CT002
+-- while a job that is not finished shows it.
+create function carteiro.give_up_upload(owner_id uuid, upload_id uuid) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  given_up carteiro.media_uploads;
+begin
+  select * into given_up from carteiro.media_uploads where id = upload_id and user_id = owner_id for update;
+  if not found then
+    raise exception 'there is no such upload' using errcode = 'CT404';
+  end if;
+  if exists (
+    select from public.publication_jobs as job
+    where job.user_id = owner_id and job.status in ('pending', 'processing')
+      and job.content::text like '%/media/' || upload_id || '/%'
+  ) then
+    raise exception 'a job that is not finished shows this upload: cancel it first, or wait until it is done'
+      using errcode = 'CT002';
+  end if;
+
+  update carteiro.media_uploads set user_id = null where id = upload_id;
+  update carteiro.media_usage set bytes = bytes - given_up.bytes where user_id = owner_id;
+end
+$$;
+
+
+-- schemas/media/list_uploads.sql
+
+-- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, bytes, created_at }] }.
+create function carteiro.list_uploads(owner_id uuid, max_uploads integer, created_before timestamptz default null)
+returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return jsonb_build_object(
+    'used_bytes', coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
+    'limit_bytes', (select stored_bytes_per_user from carteiro.queue_settings),
+    'uploads', array(
+      select jsonb_build_object('id', id, 'name', name, 'bytes', bytes, 'created_at', created_at)
+      from carteiro.media_uploads
+      where user_id = owner_id and (created_before is null or created_at < created_before)
+      order by created_at desc, id desc
+      limit max_uploads
+    )
+  );
+end
+$$;
+
+
+-- schemas/media/register_upload.sql
+
+-- Notes an upload that has arrived. Of several at once each counts the others, so that no more is kept than the quota
+-- allows. Raises as require_room_for_bytes does.
+create function carteiro.register_upload(owner_id uuid, upload_id uuid, file_name text, file_bytes bigint) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  used bigint;
+begin
+  insert into carteiro.media_usage as usage (user_id, bytes)
+  values (owner_id, file_bytes)
+  on conflict (user_id) do update set bytes = usage.bytes + excluded.bytes
+  returning bytes into used;
+  perform carteiro.require_room_for_bytes(owner_id, used - file_bytes, file_bytes);
+  insert into carteiro.media_uploads (id, user_id, name, bytes) values (upload_id, owner_id, file_name, file_bytes);
+end
+$$;
+
+
+-- schemas/media/require_room_for_bytes.sql
+
+-- Raises CT429 when an upload of so many bytes is more than a user may store; its detail is the seconds until the oldest of
+-- theirs is removed. CT413 when it would be too much even alone.
+create function carteiro.require_room_for_bytes(of_user uuid, used bigint, more bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  settings record;
+  oldest timestamptz;
+begin
+  select stored_bytes_per_user, keep_uploads into settings from carteiro.queue_settings;
+  if more > settings.stored_bytes_per_user then
+    raise exception 'expected a file of at most % bytes, for no more is kept of one user; this has %',
+      settings.stored_bytes_per_user, more
+      using errcode = 'CT413', column = 'file';
+  elsif used + more > settings.stored_bytes_per_user then
+    select min(created_at) into oldest from carteiro.media_uploads where user_id = of_user;
+    raise exception 'expected at most % bytes of uploads of one user: % are stored already, and this adds %. Delete uploads (DELETE /api/media/{id}), or wait until old ones are removed',
+      settings.stored_bytes_per_user, used, more
+      using errcode = 'CT429', column = 'file',
+        detail = greatest(ceil(extract(epoch from oldest + settings.keep_uploads - now())), 60)::bigint;
+  end if;
+end
+$$;
+
+
+-- schemas/media/room_for_upload.sql
+
+-- How many bytes more of uploads a user may store; null where there is no limit.
+create function carteiro.room_for_upload(owner_id uuid) returns bigint
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return (
+    select greatest(
+      settings.stored_bytes_per_user
+        - coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
+      0
+    )
+    from carteiro.queue_settings as settings
+    where settings.stored_bytes_per_user is not null
+  );
+end
+$$;
+
+
+-- schemas/media/uploads_to_remove.sql
+
+-- The ids of uploads whose files are to be removed: given up, of deleted users, or older than queue_settings.keep_uploads.
+create function carteiro.uploads_to_remove(max_uploads integer) returns uuid[]
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  old uuid[];
+begin
+  select array_agg(id) into old
+  from (
+    select id from carteiro.media_uploads
+    where user_id is not null and created_at < now() - (select keep_uploads from carteiro.queue_settings)
+    order by created_at
+    limit max_uploads
+    for update skip locked
+  ) as oldest;
+  if old is not null then
+    perform from carteiro.media_usage
+    where user_id in (select user_id from carteiro.media_uploads where id = any (old))
+    order by user_id
+    for update;
+    update carteiro.media_usage as usage
+    set bytes = usage.bytes - theirs.bytes
+    from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (old) group by user_id) as theirs
+    where usage.user_id = theirs.user_id;
+    update carteiro.media_uploads set user_id = null where id = any (old);
+  end if;
+  return array(select id from carteiro.media_uploads where user_id is null limit max_uploads);
+end
+$$;
+
+
+-- schemas/platforms/guard_platform_with_jobs.sql
+
+-- That a job's platform is known, its account tells (the_account_is_the_users); where there is none, it is looked up
+-- (complete_inserted_job). A key of its own would lock the platform's one row with every job of everybody.
+create function carteiro.guard_platform_with_jobs() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (select from public.publication_jobs as job where job.platform = old.platform) then
+    raise exception 'platform % has jobs', old.platform using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end
+$$;
+
+create trigger guard_jobs
+  after delete or update of platform on carteiro.platforms
+  for each row execute function carteiro.guard_platform_with_jobs();
+
+
+-- schemas/platforms/pause_platform.sql
+
+create function carteiro.pause_platform(paused_platform text, reason text) returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  insert into carteiro.platform_policies (platform, paused_at, pause_reason)
+  values (paused_platform, now(), reason)
+  on conflict (platform) do update
+  set paused_at = coalesce(carteiro.platform_policies.paused_at, now()), pause_reason = excluded.pause_reason,
+    updated_at = now()
+$$;
+
+
+-- schemas/platforms/register_platform.sql
+
+-- A platform service announces itself when it starts. An older version never overwrites a newer one. Only the
+-- service's own role may speak for the platform, and only of options that begin with its name: an option of another
+-- platform would draw that one's posts to the wrong service (CT005). Answers true when the announcement was taken.
+create function carteiro.register_platform(
+  announced_platform text, display_name text, version text, catalog jsonb, url text
+) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  if announced_platform is distinct from carteiro.caller_platform() then
+    raise exception 'role % may not announce platform %', session_user, announced_platform using errcode = 'CT005';
+  end if;
+  if catalog ->> 'platform' <> announced_platform
+    or exists (
+      select from jsonb_path_query(catalog, 'lax $.options[*].option') as announced (option)
+      where not starts_with(announced.option #>> '{}', announced_platform || '_')
+    )
+  then
+    raise exception 'the catalog of % names another platform, or an option that does not begin with %_',
+      announced_platform, announced_platform using errcode = 'CT005';
+  end if;
+
+  insert into carteiro.platforms as p (platform, display_name, version, catalog, url, registered_at)
+  values (announced_platform, register_platform.display_name, register_platform.version, register_platform.catalog,
+    register_platform.url, now())
+  on conflict (platform) do update
+  set display_name = excluded.display_name, version = excluded.version, catalog = excluded.catalog,
+    url = excluded.url, registered_at = excluded.registered_at
+  where p.version is null
+    or string_to_array(p.version, '.')::integer[] <= string_to_array(excluded.version, '.')::integer[];
+  return found;
+end
+$$;
+
+
+-- schemas/platforms/resume_platform.sql
+
+create function carteiro.resume_platform(resumed_platform text) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.platform_policies set paused_at = null, pause_reason = null, updated_at = now()
+  where platform = resumed_platform;
+  return carteiro.release_held_jobs(array(
+    select job.id
+    from carteiro.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at = 'infinity' and job.hold_reason = 'platform_paused' and job.platform = resumed_platform
+  ));
+end
+$$;
+
+
+-- schemas/queue/add_to_backlog.sql
+
+-- Puts what is beyond its users' shares into the backlog, in its order, and moves up what there is room for. A job may have a
+-- row there already, from before it was rescheduled: that row is locked, so that nobody takes it, and drops it as not due,
+-- before this transaction commits.
+create function carteiro.add_to_backlog(of_queue text, messages jsonb[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.publication_backlog (job_id, user_id, queue, platform)
+  select job.id, job.user_id, of_queue, job.platform
+  from unnest(messages) with ordinality as given (message, position)
+  join public.publication_jobs as job on job.id = (given.message ->> 'job_id')::uuid
+  order by given.position
+  on conflict (job_id) do update set queue = excluded.queue;
+  perform carteiro.refill_queue(of_queue, carteiro.users_of(messages));
+end
+$$;
+
+
+-- schemas/queue/are_jobs_set_aside.sql
+
+-- Whether jobs wait for a slot of their platform.
+create function carteiro.are_jobs_set_aside() returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return exists (select from carteiro.publication_backlog as b where b.message_id is not null);
+end
+$$;
+
+
+-- schemas/queue/first_beside_set_aside.sql
+
+-- The first jobs of users in the backlog, so many of each, but for those of platforms of which jobs of the user are set
+-- aside: more of them would be set aside, too.
+create function carteiro.first_beside_set_aside(of_queue text, of_users uuid[], rooms bigint[]) returns uuid[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  chosen uuid[] := array(
+    select first.job_id
+    from unnest(of_users, rooms) as theirs (id, room)
+    cross join lateral (
+      select waiting.job_id
+      from carteiro.platforms as known
+      cross join lateral (
+        select b.job_id, b.place
+        from carteiro.publication_backlog as b
+        where b.platform = known.platform and b.user_id = theirs.id and b.queue = of_queue and b.message_id is null
+        order by b.place
+        limit theirs.room
+      ) as waiting
+      where not exists (
+        select from carteiro.publication_backlog as aside
+        where aside.user_id = theirs.id and aside.queue = of_queue and aside.platform = known.platform
+          and aside.message_id is not null
+      )
+      order by waiting.place
+      limit theirs.room
+    ) as first
+  );
+begin
+  return array(
+    select b.job_id from carteiro.publication_backlog as b
+    where b.job_id = any (chosen)
+    for update skip locked
+  );
+end
+$$;
+
+
+-- schemas/queue/free_ended_slots.sql
+
+create function carteiro.free_ended_slots(ended_slots integer[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if cardinality(ended_slots) > 0 then
+    update carteiro.publication_slots
+    set job_id = null, attempt = null, lease_token = null, lease_expires_at = null, dispatcher_id = null,
+      platform = null
+    where slot = any (ended_slots) and lease_token is not null;
+  end if;
+end
+$$;
+
+
+-- schemas/queue/free_publication_slot.sql
+
+create function carteiro.free_publication_slot(freed_lease uuid) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  freed record;
+begin
+  select slot, dispatcher_id into freed from carteiro.publication_slots where lease_token = freed_lease for update;
+  if found then
+    perform carteiro.free_ended_slots(carteiro.pass_slots_to_prefetched(array[freed.slot], freed.dispatcher_id));
+  end if;
+end
+$$;
+
+
+-- schemas/queue/pass_slots_to_prefetched.sql
+
+-- Gives slots that are free, or about to be, to leases that their dispatcher has prefetched, as many as there are. Their
+-- jobs may have begun in place of those that ended, so such a slot is never free in between. Returns what is left for the
+-- caller to fill or to free: slots that nobody took, and the places of the leases that have moved up.
+create function carteiro.pass_slots_to_prefetched(ended_slots integer[], of_dispatcher uuid) returns integer[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  slots integer[] := array(select slot from unnest(ended_slots) as slot where slot > 0 order by slot);
+  places integer[];
+begin
+  with ahead as materialized (
+    select taken.slot, taken.job_id, taken.attempt, taken.lease_token, taken.lease_expires_at, taken.platform
+    from carteiro.publication_slots as taken
+    join public.publication_jobs as job on job.id = taken.job_id
+    where taken.slot < 0 and taken.dispatcher_id = of_dispatcher and taken.slot <> all (ended_slots)
+      and (carteiro.is_at_work(job, taken.attempt) or job.status = 'cancelled')
+    order by taken.slot desc
+    limit cardinality(slots)
+    for update of taken skip locked
+  ),
+  moving as (
+    select *, slots[row_number() over (order by slot desc)] as to_slot from ahead
+  ),
+  moved as (
+    update carteiro.publication_slots as target
+    set job_id = moving.job_id, attempt = moving.attempt, lease_token = moving.lease_token,
+      lease_expires_at = moving.lease_expires_at, dispatcher_id = of_dispatcher, platform = moving.platform
+    from moving
+    where target.slot = moving.to_slot
+  )
+  select coalesce(array_agg(slot), '{}') into places from moving;
+  return slots[cardinality(places) + 1 :]
+    || array(select slot from unnest(ended_slots) as slot where slot < 0)
+    || places;
+end
+$$;
+
+
+-- schemas/queue/priority_queue_of.sql
+
+create function carteiro.priority_queue_of(priority text) returns text
+language sql immutable
+return case priority
+  when 'high' then 'publication_queue_high'
+  when 'low' then 'publication_queue_low'
+  else 'publication_queue'
+end;
+
+
+-- schemas/queue/publication_message.sql
+
+create function carteiro.publication_message(job public.publication_jobs) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'v', 1,
+  'job_id', job.id,
+  'user_id', job.user_id,
+  'platform', job.option,
+  'attempt', job.attempt + 1,
+  'traceparent', carteiro.traceparent_of(job.publication_id)
+);
+
+
+-- schemas/queue/queue_room.sql
+
+-- How many messages more a user may have in a queue: none while others of theirs wait for it.
+create function carteiro.queue_room(of_queue text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (
+    select from carteiro.publication_backlog as waiting where waiting.user_id = of_user and waiting.queue = of_queue
+  ) then
+    return 0;
+  end if;
+  return carteiro.queue_share() - carteiro.queued_messages_of(of_queue, of_user);
+end
+$$;
+
+
+-- schemas/queue/queue_share.sql
+
+-- How many messages a user may have in a queue: enough that the slots never wait for more, and no more.
+create function carteiro.queue_share() returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select greatest(10, 2 * max_concurrent) from carteiro.queue_settings);
+end
+$$;
+
+
+-- schemas/queue/queued_messages_of.sql
+
+-- How many messages of a queue are a user's.
+create function carteiro.queued_messages_of(of_queue text, of_user uuid) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  case of_queue
+    when 'publication_queue_high' then
+      return (select count(*) from pgmq.q_publication_queue_high where message ->> 'user_id' = of_user::text);
+    when 'publication_queue_low' then
+      return (select count(*) from pgmq.q_publication_queue_low where message ->> 'user_id' = of_user::text);
+    else
+      return (select count(*) from pgmq.q_publication_queue where message ->> 'user_id' = of_user::text);
+  end case;
+end
+$$;
+
+
+-- schemas/queue/queues_in_order.sql
+
+-- The queues that hold something (all, where jobs of theirs may be set aside), in the order in which a claim goes through
+-- them: high before normal before low, but every fifth claim begins with the normal one, and every tenth with the low one.
+-- Whatever waits is reached.
+create function carteiro.queues_in_order(takes_all boolean default false) returns text[]
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claim_number bigint := nextval('carteiro.publication_claim_number');
+  high text := case when takes_all or exists (select from pgmq.q_publication_queue_high) then 'publication_queue_high' end;
+  normal text := case when takes_all or exists (select from pgmq.q_publication_queue) then 'publication_queue' end;
+  low text := case when takes_all or exists (select from pgmq.q_publication_queue_low) then 'publication_queue_low' end;
+begin
+  return array_remove(case
+    when claim_number % 10 = 0 then array[low, high, normal]
+    when claim_number % 5 = 0 then array[normal, high, low]
+    else array[high, normal, low]
+  end, null);
+end
+$$;
+
+
+-- schemas/queue/refill_queue.sql
+
+-- Moves users' jobs up from the backlog, in their order, as far as each one's share goes: when half of it is taken, so that
+-- what it costs is shared by several jobs.
+create function carteiro.refill_queue(of_queue text, of_users uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  share integer := carteiro.queue_share();
+  users uuid[];
+  rooms bigint[];
+  chosen uuid[];
+  messages jsonb[];
+begin
+  select array_agg(theirs.id), array_agg(theirs.room) into users, rooms
+  from (
+    select one.id, share - carteiro.queued_messages_of(of_queue, one.id) as room
+    from unnest(of_users) as one (id)
+    where exists (
+      select from carteiro.publication_backlog as waiting where waiting.user_id = one.id and waiting.queue = of_queue
+    )
+  ) as theirs
+  where theirs.room >= share / 2;
+  if users is null then
+    return;
+  end if;
+
+  if carteiro.are_jobs_set_aside() then
+    chosen := carteiro.first_beside_set_aside(of_queue, users, rooms);
+  else
+    chosen := array(
+      select first.job_id
+      from unnest(users, rooms) as theirs (id, room)
+      cross join lateral (
+        select waiting.job_id
+        from carteiro.publication_backlog as waiting
+        where waiting.user_id = theirs.id and waiting.queue = of_queue and waiting.message_id is null
+        order by waiting.place
+        limit theirs.room
+        for update skip locked
+      ) as first
+    );
+  end if;
+
+  with next as (
+    delete from carteiro.publication_backlog where job_id = any (chosen)
+    returning job_id, place
+  )
+  select array_agg(carteiro.publication_message(job) order by next.place) into messages
+  from next
+  join public.publication_jobs as job on job.id = next.job_id;
+  if messages is not null then
+    perform carteiro.send_messages(of_queue, messages);
+  end if;
+end
+$$;
+
+
+-- schemas/queue/refill_queues.sql
+
+-- Moves up what waits of users whose messages are gone: one was taken while an enqueue still counted it, or a queue was purged.
+-- Goes from user to user in the index, a thousand at most, however long the backlog is.
+create function carteiro.refill_queues() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform carteiro.refill_queue(waiting.queue, array_agg(waiting.user_id))
+  from (
+    with recursive next as (
+      (select b.user_id, b.queue from carteiro.publication_backlog as b order by b.user_id, b.queue limit 1)
+      union all
+      select following.user_id, following.queue
+      from next
+      cross join lateral (
+        select b.user_id, b.queue from carteiro.publication_backlog as b
+        where (b.user_id, b.queue) > (next.user_id, next.queue)
+        order by b.user_id, b.queue
+        limit 1
+      ) as following
+    )
+    select user_id, queue from next limit 1000
+  ) as waiting
+  group by waiting.queue;
+end
+$$;
+
+
+-- schemas/queue/send_due_publication_jobs.sql
+
+-- Moves what has become due from the timers to the queues, but for jobs that somebody changes at this moment. A job's row is
+-- locked before its timer (docs/locks.md). Returns how many.
+create function carteiro.send_due_publication_jobs(max_jobs integer default 500) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  due uuid[];
+begin
+  with due_jobs as materialized (
+    select job.id, job.created_at
+    from carteiro.publication_timers as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where timer.due_at <= now()
+    order by timer.due_at
+    limit max_jobs
+    for update of job skip locked
+  ),
+  rung as (
+    delete from carteiro.publication_timers as timer
+    using due_jobs
+    where timer.job_id = due_jobs.id and timer.due_at <= now()
+    returning timer.job_id, timer.due_at, due_jobs.created_at
+  )
+  select array_agg(rung.job_id order by rung.due_at, rung.created_at) into due from rung;
+
+  if due is null then
+    return 0;
+  end if;
+
+  perform carteiro.send_publication_jobs(due);
+  return cardinality(due);
+end
+$$;
+
+
+-- schemas/queue/send_messages.sql
+
+-- Puts messages into a queue, in their order. It is what pgmq.send_batch does, in a statement whose plan is kept.
+create function carteiro.send_messages(of_queue text, messages jsonb[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  case of_queue
+    when 'publication_queue_high' then
+      insert into pgmq.q_publication_queue_high (vt, message)
+      select clock_timestamp(), message from unnest(messages) as message;
+    when 'publication_queue_low' then
+      insert into pgmq.q_publication_queue_low (vt, message)
+      select clock_timestamp(), message from unnest(messages) as message;
+    else
+      insert into pgmq.q_publication_queue (vt, message)
+      select clock_timestamp(), message from unnest(messages) as message;
+  end case;
+end
+$$;
+
+
+-- schemas/queue/send_publication_jobs.sql
+
+-- Puts jobs that are due into their queues, in the order given: within each user's share, and behind what is waiting
+-- already. The rest goes to the backlog.
+create function carteiro.send_publication_jobs(job_ids uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  queue record;
+begin
+  for queue in
+    with listed as (
+      select carteiro.priority_queue_of(job.priority) as name, job.user_id, job.platform, listed.position,
+        carteiro.publication_message(job) as message,
+        row_number() over (partition by job.priority, job.user_id order by listed.position) as place
+      from unnest(job_ids) with ordinality as listed (id, position)
+      join public.publication_jobs as job on job.id = listed.id
+    ),
+    shared as (
+      select *, max(case when place = 1 then carteiro.queue_room(name, user_id) end) over (partition by name, user_id) as room
+      from listed
+    )
+    select name,
+      array_agg(message order by position) filter (where place <= room) as messages,
+      array_agg(message order by position) filter (where place > room) as others,
+      array_agg(distinct platform) as platforms
+    from shared
+    group by name
+  loop
+    perform carteiro.note_due_platforms(queue.platforms);
+    if queue.messages is not null then
+      perform carteiro.send_messages(queue.name, queue.messages);
+    end if;
+    if queue.others is not null then
+      perform carteiro.add_to_backlog(queue.name, queue.others);
+    end if;
+  end loop;
+
+  perform carteiro.wake_dispatchers();
+end
+$$;
+
+
+-- schemas/queue/set_max_concurrent.sql
+
+-- How many jobs may be in flight over the whole system. Raising adds slots; lowering takes the free ones away at
+-- once and lets the others finish.
+create function carteiro.set_max_concurrent(new_cap integer) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  is_changed boolean;
+begin
+  update carteiro.queue_settings set max_concurrent = new_cap where max_concurrent <> new_cap;
+  is_changed := found;
+  insert into carteiro.publication_slots (slot)
+  select generate_series(1, new_cap)
+  on conflict (slot) do nothing;
+  delete from carteiro.publication_slots where slot > new_cap and lease_token is null;
+  if is_changed then
+    perform carteiro.wake_dispatchers();
+  end if;
+end
+$$;
+
+
+-- schemas/queue/set_publication_timer.sql
+
+-- Makes a job wait: until a time, or for ever ('infinity') if something else must happen first.
+create function carteiro.set_publication_timer(waiting_job_id uuid, wait_until timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.publication_timers (job_id, user_id, due_at)
+  select job.id, job.user_id, wait_until
+  from public.publication_jobs as job
+  where job.id = waiting_job_id
+  on conflict (job_id) do update set due_at = excluded.due_at;
+end
+$$;
+
+
+-- schemas/queue/take_messages.sql
+
+-- Takes the first messages out of a queue, so many at most, in their order. It is what pgmq.read and pgmq.delete do, in one
+-- statement whose plan is kept, for there are thousands in a second. Whoever takes them moves their users' other jobs up
+-- (refill_behind).
+create function carteiro.take_messages(
+  of_queue text, max_messages integer, out job_ids uuid[], out message_ids bigint[], out users uuid[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  messages jsonb[];
+begin
+  case of_queue
+    when 'publication_queue_high' then
+      with taken as (
+        delete from pgmq.q_publication_queue_high
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_high where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id), array_agg(msg_id order by msg_id) into messages, message_ids from taken;
+    when 'publication_queue_low' then
+      with taken as (
+        delete from pgmq.q_publication_queue_low
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue_low where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id), array_agg(msg_id order by msg_id) into messages, message_ids from taken;
+    else
+      with taken as (
+        delete from pgmq.q_publication_queue
+        where msg_id = any (array(
+          select msg_id from pgmq.q_publication_queue where vt <= clock_timestamp()
+          order by msg_id limit max_messages for update skip locked
+        ))
+        returning msg_id, message
+      )
+      select array_agg(message order by msg_id), array_agg(msg_id order by msg_id) into messages, message_ids from taken;
+  end case;
+  messages := coalesce(messages, '{}');
+  message_ids := coalesce(message_ids, '{}');
+  job_ids := array(
+    select (message ->> 'job_id')::uuid from unnest(messages) with ordinality as one (message, place) order by place
+  );
+  if cardinality(messages) > 0 and exists (select from carteiro.publication_backlog) then
+    users := carteiro.users_of(messages);
+  end if;
+end
+$$;
+
+
+-- schemas/queue/users_of.sql
+
+create function carteiro.users_of(messages jsonb[]) returns uuid[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return array(select distinct (message ->> 'user_id')::uuid from unnest(messages) as message);
+end
+$$;
+
+
+-- schemas/queue/wake_dispatchers.sql
+
+-- Whoever puts a message into a queue holds this lock, shared, until it commits; a dispatcher that is about to
+-- sleep takes it alone and looks at the queues once more (poll_publication_queue). So a message is either seen by
+-- that look, or its sender sees that somebody sleeps. Between the two there is nothing. A sleeper looks every ten
+-- seconds: one that was not seen for a minute is dead.
+create function carteiro.wake_dispatchers() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('publication_wake_up'));
+  if exists (select from carteiro.dispatchers where asleep and seen_at > now() - interval '1 minute') then
+    perform pg_notify('publication_wake_up', '');
+  end if;
+end
+$$;
+
+
+-- schemas/queue/wake_for_timer.sql
+
+-- A dispatcher sleeps until the next timer that it has seen, and ten seconds at most (services/dispatcher/src/timing.ts):
+-- who sets one that is due sooner rings, so that jobs begin to the second.
+create function carteiro.wake_for_timer(due_at timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if due_at < now() + interval '10 seconds' then
+    perform carteiro.wake_dispatchers();
+  end if;
+end
+$$;
+
+
+-- schemas/quotas/bound_jobs_of_users.sql
+
+-- Jobs that come past the gateway, through PostgREST, count like all others. Before enqueue_inserted_jobs, which makes them
+-- wait.
+create function carteiro.bound_jobs_of_users() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.lock_job_quotas(array(select distinct user_id from inserted));
+  perform carteiro.require_room_for_jobs(theirs.user_id, theirs.jobs)
+  from (select user_id, count(*) as jobs from inserted group by user_id) as theirs;
+  return null;
+end
+$$;
+
+create trigger bound_jobs_of_users
+  after insert on public.publication_jobs
+  referencing new table as inserted
+  for each statement when (current_user in ('authenticated', 'service_role'))
+  execute function carteiro.bound_jobs_of_users();
+
+
+-- schemas/quotas/count_waiting_jobs.sql
+
+-- How many jobs of a user wait: for a time, for a retry, or in a priority queue. Those at work do not.
+create function carteiro.count_waiting_jobs(of_user uuid) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select count(*) from carteiro.publication_backlog as b where b.user_id = of_user)
+    + (select count(*) from carteiro.publication_timers as t where t.user_id = of_user)
+    + carteiro.queued_messages_of('publication_queue_high', of_user)
+    + carteiro.queued_messages_of('publication_queue', of_user)
+    + carteiro.queued_messages_of('publication_queue_low', of_user);
+end
+$$;
+
+
+-- schemas/quotas/job_quota_message.sql
+
+create function carteiro.job_quota_message(room bigint, new_jobs bigint) returns text
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  at_most integer := (select waiting_jobs_per_user from carteiro.queue_settings);
+begin
+  return format(
+    'expected at most %s jobs of one user to wait at once: %s wait already, and this adds %s. Wait until some of them are done, or cancel some',
+    at_most, at_most - room, new_jobs
+  );
+end
+$$;
+
+
+-- schemas/quotas/job_quota_problem.sql
+
+-- Why so many more jobs of a user may not wait; null where they may.
+create function carteiro.job_quota_problem(owner_id uuid, new_jobs bigint) returns text
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  room bigint := carteiro.room_for_jobs(owner_id);
+begin
+  return case when room < new_jobs then carteiro.job_quota_message(room, new_jobs) end;
+end
+$$;
+
+
+-- schemas/quotas/job_quota_retry_after.sql
+
+-- Seconds after which a user whose jobs fill their quota may try again.
+create function carteiro.job_quota_retry_after() returns integer
+language sql immutable
+return 60;
+
+
+-- schemas/quotas/lock_job_quotas.sql
+
+-- Locks the quotas of users until the transaction ends: of several who add jobs of one user, each counts those of the
+-- others. Always in the same order (docs/locks.md).
+create function carteiro.lock_job_quotas(of_users uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (select from carteiro.queue_settings where waiting_jobs_per_user is not null) then
+    perform pg_advisory_xact_lock(hashtext('publication_job_quotas'), ordered.key)
+    from (select distinct hashtext(id::text) as key from unnest(of_users) as id order by key) as ordered;
+  end if;
+end
+$$;
+
+
+-- schemas/quotas/refuse_beyond_job_quotas.sql
+
+-- Which of several requests would make too many jobs of their user wait, when those before them are enqueued: for each,
+-- null or { sqlstate, message, column, retry_after }. The quotas of all their users are locked.
+create function carteiro.refuse_beyond_job_quotas(requests jsonb[]) returns jsonb[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  users uuid[] := carteiro.users_of_requests(requests);
+  rooms bigint[];
+  user_at integer;
+  new_jobs bigint;
+  refusals jsonb[] := '{}';
+begin
+  perform carteiro.lock_job_quotas(users);
+  rooms := array(select carteiro.room_for_jobs(id) from unnest(users) with ordinality as one (id, place) order by place);
+  for place in 1 .. cardinality(requests)
+  loop
+    user_at := array_position(users, (requests[place] ->> 'user_id')::uuid);
+    new_jobs := jsonb_array_length(requests[place] -> 'jobs');
+    if rooms[user_at] < new_jobs then
+      refusals[place] := jsonb_build_object(
+        'sqlstate', 'CT429',
+        'message', carteiro.job_quota_message(rooms[user_at], new_jobs),
+        'column', 'selectedOptions',
+        'retry_after', carteiro.job_quota_retry_after()
+      );
+    else
+      refusals[place] := null;
+      rooms[user_at] := rooms[user_at] - new_jobs;
+    end if;
+  end loop;
+  return refusals;
+end
+$$;
+
+
+-- schemas/quotas/require_room_for_jobs.sql
+
+-- Raises CT429 when so many more jobs of a user may not wait; its detail is when to try again, in seconds.
+create function carteiro.require_room_for_jobs(of_user uuid, new_jobs bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  room bigint := carteiro.room_for_jobs(of_user);
+begin
+  if room < new_jobs then
+    raise exception '%', carteiro.job_quota_message(room, new_jobs)
+      using errcode = 'CT429', column = 'selectedOptions', detail = carteiro.job_quota_retry_after();
+  end if;
+end
+$$;
+
+
+-- schemas/quotas/room_for_jobs.sql
+
+-- How many jobs more of a user may wait; null where there is no limit.
+create function carteiro.room_for_jobs(of_user uuid) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select greatest(settings.waiting_jobs_per_user - carteiro.count_waiting_jobs(of_user), 0)
+    from carteiro.queue_settings as settings
+    where settings.waiting_jobs_per_user is not null
+  );
+end
+$$;
+
+
+-- schemas/quotas/users_of_requests.sql
+
+create function carteiro.users_of_requests(requests jsonb[]) returns uuid[]
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return array(select distinct (request ->> 'user_id')::uuid from unnest(requests) as request);
+end
+$$;
+
+
+-- schemas/rates/advance_rate_queue.sql
+
+-- Moves up what waits for a shared rate, where its places come sooner than estimated: jobs before it were cancelled, failed,
+-- held or deleted, or an operator has changed the rates. Those that may begin now go into the queues; the next one of each
+-- kind gets its time. Called by the sweeps. Jobs that somebody changes at this moment are left for the next time, and so is
+-- everything while another gives places.
+create function carteiro.advance_rate_queue() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  kind record;
+  its record;
+  next record;
+  its_time timestamptz;
+  may_go uuid[] := '{}';
+  job public.publication_jobs;
+begin
+  if not exists (select from carteiro.publication_rate_queue)
+    or not pg_try_advisory_xact_lock(hashtext('rate_reservations')) then
+    return;
+  end if;
+  delete from carteiro.publication_rate_users as served
+  where not exists (
+    select from carteiro.publication_rate_queue as waiting
+    where waiting.platform = served.platform and waiting.user_id = served.user_id
+  );
+
+  for kind in select * from carteiro.options_in_rate_queue()
+  loop
+    its := carteiro.rates_by_scope(kind.platform, kind.option, null);
+    for next in
+      select waiting.job_id, waiting.user_id, waiting.place, timer.due_at
+      from carteiro.publication_rate_users as theirs
+      cross join lateral (
+        select one.job_id, one.user_id, one.place, row_number() over (order by one.place) as number
+        from carteiro.publication_rate_queue as one
+        where one.platform = kind.platform and one.option = kind.option and one.user_id = theirs.user_id
+        order by one.place
+        limit 10
+      ) as waiting
+      left join carteiro.publication_timers as timer on timer.job_id = waiting.job_id
+      where theirs.platform = kind.platform
+      order by waiting.number, theirs.place
+      limit 50
+    loop
+      its_time := carteiro.shared_rate_time(kind.platform, next.user_id, its.shared_rates, its.shared_keys, next.place);
+      if next.due_at > greatest(its_time, now()) then
+        select waiting.* into job
+        from public.publication_jobs as waiting
+        where waiting.id = next.job_id and waiting.status = 'pending' and waiting.hold_reason is null
+        for update skip locked;
+        if not found then
+          continue;
+        elsif its_time > now() then
+          perform carteiro.delay_for_rate(job, its_time, true);
+        else
+          delete from carteiro.publication_timers where job_id = job.id;
+          may_go := may_go || job.id;
+        end if;
+      end if;
+      exit when its_time > now();
+      -- Nothing is shared any more.
+      if its.shared_keys = '{}' then
+        delete from carteiro.publication_rate_queue where job_id = next.job_id;
+      end if;
+    end loop;
+  end loop;
+  if cardinality(may_go) > 0 then
+    perform carteiro.send_publication_jobs(may_go);
+  end if;
+end
+$$;
+
+
+-- schemas/rates/count_platform_call.sql
+
+-- Whether a job may make, now, the call that its platform's rates count: until when it must wait, which is then its reservation, or
+-- null, and the call is counted. Reservations are no help here: jobs that began at their reserved times may have come to their calls
+-- all at once.
+create function carteiro.count_platform_call(job public.publication_jobs, called_at timestamptz) returns timestamptz
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  rates jsonb[];
+  keys text[];
+  turn timestamptz;
+begin
+  select array_agg(mine.rate), array_agg(mine.rate_key) into rates, keys
+  from carteiro.rates_of(job.platform, job.option, job.account_id) as mine;
+  if keys is null then
+    return null;
+  end if;
+  -- Who counts must see all calls that were counted. It is the last lock that a step takes (docs/locks.md).
+  perform pg_advisory_xact_lock(hashtext('publication_calls'), hashtext(job.platform));
+  turn := carteiro.first_common_time(rates, keys, called_at, clock_timestamp());
+  delete from carteiro.rate_reservations as reserved where reserved.job_id = job.id and not reserved.is_called;
+  insert into carteiro.rate_reservations (rate_key, reserved_for, job_id, is_called)
+  select rate_key, turn, job.id, turn = called_at from unnest(keys) as rate_key;
+  return nullif(turn, called_at);
+end
+$$;
+
+
+-- schemas/rates/delay_for_rate.sql
+
+create function carteiro.delay_for_rate(job public.publication_jobs, until timestamptz, is_estimate boolean) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform carteiro.delay_publication_job(job.id, until, 'rate_limited', format(
+    case
+      when is_estimate then '%s accepts no more posts now, and others wait, too: this one is estimated to go out at %s.'
+      else '%s accepts no more posts until %s.'
+    end,
+    (select known.display_name from carteiro.platforms as known where known.platform = job.platform),
+    to_char(until at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
+  ));
+end
+$$;
+
+
+-- schemas/rates/first_common_time.sql
+
+-- The first moment, not before a given one, that fits all of these rates.
+create function carteiro.first_common_time(
+  rates jsonb[], rate_keys text[], not_before timestamptz, called_by timestamptz default null
+) returns timestamptz
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  turn timestamptz := not_before;
+  later timestamptz;
+begin
+  loop
+    later := turn;
+    for i in 1 .. cardinality(rate_keys)
+    loop
+      later := greatest(later, carteiro.first_free_time(rates[i], rate_keys[i], later, called_by));
+    end loop;
+    exit when later = turn;
+    turn := later;
+  end loop;
+  return turn;
+end
+$$;
+
+
+-- schemas/rates/first_free_time.sql
+
+-- The first moment, not before a given one, at which one more job fits a rate: beside all reservations, or beside the calls that
+-- were made so far; when so many others have taken their places first (places_before), by estimate.
+create function carteiro.first_free_time(
+  rate jsonb, of_rate_key text, not_before timestamptz, called_by timestamptz default null, places_before bigint default 0
+) returns timestamptz
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  jobs integer := (rate ->> 'jobs')::integer;
+  zone text := rate ->> 'day_in';
+  turn timestamptz := not_before;
+  time_window interval;
+  blocking timestamptz;
+  midnight timestamptz;
+  tomorrow timestamptz;
+  taken_that_day bigint;
+  others bigint := places_before;
+begin
+  if zone is null then
+    -- Turns are given in order, so the last but `jobs` of them is the one that must have left the window; each of the
+    -- others takes the place of the next one, and those beyond `jobs` take the places of one another.
+    time_window := make_interval(secs => (rate ->> 'seconds')::double precision);
+    select taken.reserved_for into blocking
+    from carteiro.rate_reservations as taken
+    where taken.rate_key = of_rate_key and (called_by is null or (taken.is_called and taken.reserved_for <= called_by))
+    order by taken.reserved_for desc
+    offset jobs - 1 - others % jobs
+    limit 1;
+    return greatest(turn, blocking + time_window) + time_window * (others / jobs);
+  end if;
+  loop
+    midnight := date_trunc('day', turn at time zone zone) at time zone zone;
+    tomorrow := (date_trunc('day', turn at time zone zone) + interval '1 day') at time zone zone;
+    select count(*) into taken_that_day
+    from carteiro.rate_reservations as taken
+    where taken.rate_key = of_rate_key and taken.reserved_for >= midnight and taken.reserved_for < tomorrow
+      and (called_by is null or (taken.is_called and taken.reserved_for <= called_by));
+    exit when jobs - taken_that_day > others;
+    others := others - greatest(jobs - taken_that_day, 0);
+    turn := tomorrow;
+    if taken_that_day = 0 then
+      -- Nor are the days after it taken.
+      turn := (turn at time zone zone + make_interval(days => (others / jobs)::integer)) at time zone zone;
+      others := others % jobs;
+    end if;
+  end loop;
+  return turn;
+end
+$$;
+
+
+-- schemas/rates/forecast_reservation.sql
+
+-- When a job of this kind would begin if it were enqueued now for that time, as far as its platform's rates and circuit
+-- tell: { runs_at, delayed_by: rate_limited | platform_unavailable | null }. Nothing is reserved. Where users share a rate it is
+-- an estimate.
+create function carteiro.forecast_reservation(of_platform text, of_option text, of_account uuid, wanted_at timestamptz)
+returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  start timestamptz := greatest(wanted_at, now());
+  turn timestamptz;
+  its record := carteiro.rates_by_scope(of_platform, of_option, of_account);
+  of_user uuid := (select account.user_id from carteiro.platform_accounts as account where account.id = of_account);
+  opens_at timestamptz;
+begin
+  turn := carteiro.first_common_time(
+    its.own_rates || its.shared_rates, its.own_keys || its.shared_keys,
+    greatest(start, carteiro.shared_rate_time(of_platform, of_user, its.shared_rates, its.shared_keys))
+  );
+  select policy.open_until into opens_at
+  from carteiro.platform_policies as policy
+  where policy.platform = of_platform and carteiro.is_circuit_open(policy, of_user);
+  return jsonb_build_object(
+    'runs_at', greatest(turn, opens_at),
+    'delayed_by', case
+      when opens_at > turn then 'platform_unavailable'
+      when turn > start then 'rate_limited'
+    end
+  );
+end
+$$;
+
+
+-- schemas/rates/note_platform_timeouts.sql
+
+-- Calls of these platforms got no answer in time. Until one does, each holds one slot at most (slot_limit).
+create function carteiro.note_platform_timeouts(of_platforms text[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.platform_policies as p (platform, timed_out_at)
+  select distinct platform, now() from unnest(of_platforms) as platform order by platform
+  on conflict (platform) do update set timed_out_at = excluded.timed_out_at where p.timed_out_at is null;
+end
+$$;
+
+
+-- schemas/rates/options_in_rate_queue.sql
+
+-- The kinds of jobs that wait: goes from one to the next in the index, however many jobs there are.
+create function carteiro.options_in_rate_queue() returns table (platform text, option text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    with recursive next as (
+      (select first.platform, first.option from carteiro.publication_rate_queue as first order by 1, 2 limit 1)
+      union all
+      select following.platform, following.option
+      from next
+      cross join lateral (
+        select other.platform, other.option from carteiro.publication_rate_queue as other
+        where (other.platform, other.option) > (next.platform, next.option)
+        order by 1, 2
+        limit 1
+      ) as following
+    )
+    select next.platform, next.option from next;
+end
+$$;
+
+
+-- schemas/rates/rate_places_before.sql
+
+-- How many jobs that wait for a rate take their places before a user's job: the one at of_place, or one that came now. It
+-- counts a thousand jobs of each user at most: the estimates of those further back come again.
+create function carteiro.rate_places_before(
+  of_platform text, rate jsonb, of_user uuid, of_place bigint default null
+) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  of_option text := rate ->> 'option';
+  own bigint;
+  served_at bigint;
+  others bigint;
+begin
+  select count(*) into own
+  from (
+    select from carteiro.publication_rate_queue as waiting
+    where waiting.platform = of_platform and waiting.user_id = of_user
+      and (of_option is null or waiting.option = of_option) and (of_place is null or waiting.place < of_place)
+    limit 1000
+  ) as earlier;
+  select theirs.place into served_at
+  from carteiro.publication_rate_users as theirs where theirs.platform = of_platform and theirs.user_id = of_user;
+
+  select sum(waiting.jobs) into others
+  from carteiro.publication_rate_users as other
+  cross join lateral (
+    select count(*) as jobs
+    from (
+      select from carteiro.publication_rate_queue as waiting
+      where waiting.platform = of_platform and waiting.user_id = other.user_id
+        and (of_option is null or waiting.option = of_option)
+      order by waiting.place
+      limit own + (served_at is null or other.place < served_at)::integer
+    ) as earlier
+  ) as waiting
+  where other.platform = of_platform and other.user_id is distinct from of_user;
+  return own + coalesce(others, 0);
+end
+$$;
+
+
+-- schemas/rates/rates_by_scope.sql
+
+-- The same, apart: those of the account, and those that all users of the platform share.
+create function carteiro.rates_by_scope(
+  of_platform text, of_option text, of_account uuid,
+  out own_rates jsonb[], out own_keys text[], out shared_rates jsonb[], out shared_keys text[]
+)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  select coalesce(array_agg(its.rate) filter (where is_own), '{}'),
+    coalesce(array_agg(its.rate_key) filter (where is_own), '{}'),
+    coalesce(array_agg(its.rate) filter (where not is_own), '{}'),
+    coalesce(array_agg(its.rate_key) filter (where not is_own), '{}')
+  into own_rates, own_keys, shared_rates, shared_keys
+  from carteiro.rates_of(of_platform, of_option, of_account) as its
+  cross join lateral (select its.rate ->> 'scope' is not distinct from 'account' as is_own) as scope;
+end
+$$;
+
+
+-- schemas/rates/rates_of.sql
+
+-- The rates that a job of this kind falls under, each with the key of those who share it.
+create function carteiro.rates_of(of_platform text, of_option text, of_account uuid)
+returns table (rate jsonb, rate_key text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select rates.value,
+      of_platform || ':' || rates.ordinality
+        || case when rates.value ->> 'scope' = 'account' then ':' || coalesce(of_account::text, '') else '' end
+    from carteiro.platform_policies as policy
+    cross join lateral jsonb_array_elements(policy.rates) with ordinality as rates
+    where policy.platform = of_platform and (not rates.value ? 'option' or rates.value ->> 'option' = of_option);
+end
+$$;
+
+
+-- schemas/rates/release_reservations.sql
+
+-- Gives back what a job has reserved and not used, and its place among those that wait. Others are moved up by
+-- advance_rate_queue.
+create function carteiro.release_reservations(of_job_id uuid) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from carteiro.rate_reservations as reserved where reserved.job_id = of_job_id and not reserved.is_called;
+  delete from carteiro.publication_rate_queue as waiting where waiting.job_id = of_job_id;
+end
+$$;
+
+
+-- schemas/rates/reserve_rate.sql
+
+-- When a job may begin: now, or later when the rates of its platform are used up until then. What is its account's own is
+-- reserved at once, in the order in which the jobs come, so that a job waits for its own time once, and jobs behind it for
+-- theirs. What all users share is reserved by those who may begin now; the others wait in the order of their users
+-- (publication_rate_queue), and their time is an estimate. A job keeps what it has reserved.
+create function carteiro.reserve_rate(job public.publication_jobs, out turn timestamptz, out is_estimate boolean)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  its record := carteiro.rates_by_scope(job.platform, job.option, job.account_id);
+  has_shared_place boolean;
+begin
+  is_estimate := false;
+  select max(mine.reserved_for), coalesce(bool_or(mine.rate_key = any (its.shared_keys)), false) into turn, has_shared_place
+  from carteiro.rate_reservations as mine where mine.job_id = job.id;
+  has_shared_place := has_shared_place or its.shared_keys = '{}';
+  if turn > now() or (turn is not null and has_shared_place) then
+    return;
+  end if;
+  if turn is null and its.own_keys || its.shared_keys = '{}' then
+    turn := now();
+    return;
+  end if;
+
+  -- Whoever reserves must see all reservations. One lock for all rates: several could be taken in two orders.
+  perform pg_advisory_xact_lock(hashtext('rate_reservations'));
+  if turn is null then
+    turn := carteiro.first_common_time(its.own_rates, its.own_keys, now());
+    insert into carteiro.rate_reservations (rate_key, reserved_for, job_id)
+    select rate_key, turn, job.id from unnest(its.own_keys) as rate_key;
+  end if;
+  if turn <= now() and not has_shared_place then
+    turn := carteiro.take_shared_place(job, its.shared_rates, its.shared_keys);
+    is_estimate := turn > now();
+  end if;
+end
+$$;
+
+
+-- schemas/rates/shared_rate_time.sql
+
+-- When a user's job gets its place under rates that all users of its platform share, by estimate; now() is certain. The one
+-- that waits at of_place, or one that came now.
+create function carteiro.shared_rate_time(
+  of_platform text, of_user uuid, rates jsonb[], rate_keys text[], of_place bigint default null
+) returns timestamptz
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  at_last timestamptz := now();
+begin
+  for i in 1 .. cardinality(rate_keys)
+  loop
+    at_last := greatest(at_last, carteiro.first_free_time(rates[i], rate_keys[i], now(),
+      places_before => carteiro.rate_places_before(of_platform, rates[i], of_user, of_place)));
+  end loop;
+  return carteiro.first_common_time(rates, rate_keys, at_last);
+end
+$$;
+
+
+-- schemas/rates/take_shared_place.sql
+
+-- Reserves the places of a job under rates that all users of its platform share, if it may begin now: there are more free
+-- ones than jobs before it. Otherwise it waits, and the answer is until when, by estimate.
+create function carteiro.take_shared_place(job public.publication_jobs, rates jsonb[], rate_keys text[]) returns timestamptz
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  its_time timestamptz := carteiro.shared_rate_time(job.platform, job.user_id, rates, rate_keys, (
+    select waiting.place from carteiro.publication_rate_queue as waiting where waiting.job_id = job.id
+  ));
+begin
+  if its_time > now() then
+    insert into carteiro.publication_rate_queue (job_id, platform, option, user_id)
+    values (job.id, job.platform, job.option, job.user_id)
+    on conflict (job_id) do nothing;
+    insert into carteiro.publication_rate_users (platform, user_id)
+    values (job.platform, job.user_id)
+    on conflict (platform, user_id) do nothing;
+  else
+    insert into carteiro.rate_reservations (rate_key, reserved_for, job_id)
+    select rate_key, its_time, job.id from unnest(rate_keys) as rate_key;
+    delete from carteiro.publication_rate_queue as waiting where waiting.job_id = job.id;
+    update carteiro.publication_rate_users as theirs
+    set place = default
+    where theirs.platform = job.platform and theirs.user_id = job.user_id;
+  end if;
+  return its_time;
+end
+$$;
+
+
+-- schemas/realtime/broadcast_publication_jobs.sql
+
+-- All changes of a statement, but for leases: they are sent by broadcast_started_jobs.
+-- Old and new rows are joined by hash: the poll that changes them forbids it (use_lookup_plans), and there may be many.
+create function carteiro.broadcast_publication_jobs() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+set enable_hashjoin = on
+set enable_nestloop = off
+as $$
+declare
+  job_ids uuid[];
+  user_ids uuid[];
+  payloads jsonb[];
+begin
+  -- Nothing but leases, as in every poll.
+  if not exists (
+    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
+  ) then
+    return null;
+  end if;
+
+  select array_agg(new_jobs.id), array_agg(new_jobs.user_id),
+    array_agg(carteiro.publication_job_json(row(new_jobs.*)::public.publication_jobs))
+  into job_ids, user_ids, payloads
+  from new_jobs
+  join old_jobs on old_jobs.id = new_jobs.id
+  where new_jobs.seq <> old_jobs.seq
+    and new_jobs.attempt = old_jobs.attempt;
+  if job_ids is not null then
+    perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
+  end if;
+  return null;
+end
+$$;
+
+create trigger broadcast_changed_jobs
+  after update on public.publication_jobs
+  referencing old table as old_jobs new table as new_jobs
+  for each statement execute function carteiro.broadcast_publication_jobs();
+
+
+-- schemas/realtime/broadcast_started_jobs.sql
+
+-- Tells users that attempts have started, where that is still the last that happened to the job. A dispatcher asks for it
+-- when an attempt has lasted a moment (services/dispatcher/src/timing.ts): what is over at once has only its end broadcast.
+create function carteiro.broadcast_started_jobs(leases uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job_ids uuid[];
+  user_ids uuid[];
+  payloads jsonb[];
+begin
+  with held as materialized (
+    select job_id, attempt from carteiro.publication_slots where lease_token = any (leases)
+  )
+  select array_agg(job.id), array_agg(job.user_id), array_agg(carteiro.publication_job_json(job))
+  into job_ids, user_ids, payloads
+  from held
+  join public.publication_jobs as job on job.id = held.job_id
+  where carteiro.is_at_work(job, held.attempt) and (
+    select last.type from carteiro.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
+  ) = 'attempt_started';
+  if job_ids is not null then
+    perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
+  end if;
+end
+$$;
+
+
+-- schemas/realtime/broadcast_to_users.sql
+
+-- A message may come after a newer one about the same job: of two states the one with the larger seq is the newer.
+--
+-- 2. A broadcast from the database to the user's private topic user:<id>. Faster than postgres_changes, and one check per
+-- subscription instead of one per subscriber and change.
+--
+--   job_changed          the job as publication_job_json gives it
+--   publication_created  { publication_id }, once for all of its jobs (enqueue_inserted_jobs)
+
+-- Broadcasts of one event, all at once, each as realtime.send writes it. Where Realtime's table is not what it was, each
+-- goes through realtime.send. Like that, it loses a message rather than the caller's transaction.
+create function carteiro.broadcast_to_users(event_name text, user_ids uuid[], payloads jsonb[]) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  message record;
+begin
+  insert into realtime.messages (topic, extension, event, private, payload)
+  select 'user:' || owner_id, 'broadcast', event_name, true, broadcast.payload
+  from unnest(user_ids, payloads) as broadcast (owner_id, payload);
+exception when others then
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null then
+    return;
+  end if;
+  for message in select * from unnest(user_ids, payloads) as broadcast (owner_id, payload)
+  loop
+    perform realtime.send(message.payload, event_name, 'user:' || message.owner_id, true);
+  end loop;
+end
+$$;
+
+
+-- schemas/realtime/flush_broadcasts.sql
+
+-- Sends what waits, as far as the limit allows: one of each user at a time, and of a job only its present state. Looks at a
+-- thousand rows at most. Returns whether something is left.
+create function carteiro.flush_broadcasts() returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  room integer;
+  sent record;
+begin
+  if not exists (select from carteiro.publication_broadcasts) then
+    return false;
+  end if;
+  room := carteiro.reserve_broadcasts(1000);
+  for sent in
+    with waiting as materialized (
+      select place, event, about, user_id from carteiro.publication_broadcasts
+      order by place
+      limit case when room > 0 then 1000 else 0 end
+      for update skip locked
+    ),
+    changed as (
+      select event, about, user_id, min(place) as first, array_agg(place) as places from waiting group by event, about, user_id
+    ),
+    chosen as (
+      select * from changed
+      order by row_number() over (partition by user_id order by first), first
+      limit room
+    ),
+    gone as (
+      delete from carteiro.publication_broadcasts where place in (select unnest(places) from chosen)
+    )
+    select chosen.event, array_agg(chosen.user_id order by chosen.first) as user_ids,
+      array_agg(
+        case chosen.event
+          when 'publication_created' then jsonb_build_object('publication_id', chosen.about)
+          else carteiro.publication_job_json(job)
+        end order by chosen.first
+      ) as payloads
+    from chosen
+    left join public.publication_jobs as job on job.id = chosen.about
+    where chosen.event = 'publication_created' or job.id is not null
+    group by chosen.event
+    order by chosen.event desc
+  loop
+    perform carteiro.broadcast_to_users(sent.event, sent.user_ids, sent.payloads);
+  end loop;
+  return exists (select from carteiro.publication_broadcasts);
+end
+$$;
+
+
+-- schemas/realtime/notify_users.sql
+
+-- Broadcasts of one event about jobs or publications: at once as far as the limit allows and nothing waits already; the rest
+-- waits for flush_broadcasts, which a sleeping dispatcher is woken for.
+create function carteiro.notify_users(event_name text, about uuid[], user_ids uuid[], payloads jsonb[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  others_wait boolean := exists (select from carteiro.publication_broadcasts);
+  room integer := 0;
+begin
+  if not others_wait then
+    room := carteiro.reserve_broadcasts(cardinality(about));
+  end if;
+  if room > 0 then
+    perform carteiro.broadcast_to_users(event_name, user_ids[:room], payloads[:room]);
+  end if;
+  if room < cardinality(about) then
+    insert into carteiro.publication_broadcasts (event, about, user_id)
+    select event_name, later.about, later.user_id
+    from unnest(about[room + 1 :], user_ids[room + 1 :]) as later (about, user_id);
+    if not others_wait then
+      perform pg_notify('publication_wake_up', '');
+    end if;
+  end if;
+end
+$$;
+
+
+-- schemas/realtime/publication.sql
+
+-- postgres_changes, as the founding document says: Realtime follows this publication.
+
+do $$
+begin
+  if not exists (select from pg_publication where pubname = 'supabase_realtime') then
+    create publication supabase_realtime;
+  end if;
+  if not exists (
+    select from pg_publication_tables
+    where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'publication_jobs'
+  ) then
+    alter publication supabase_realtime add table public.publication_jobs;
+  end if;
+end
+$$;
+
+
+-- schemas/realtime/reserve_broadcasts.sql
+
+-- How many of so many broadcasts may be sent now, which are counted then. Half a second's worth may be sent at once.
+create function carteiro.reserve_broadcasts(wanted integer) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  per_second integer := (select broadcasts_per_second from carteiro.queue_settings);
+  at_once integer := greatest(1, per_second / 2);
+  due bigint := floor(per_second * extract(epoch from clock_timestamp()));
+  sent bigint := (select last_value from carteiro.publication_broadcast_clock);
+  granted integer;
+begin
+  -- After a quiet time; or (beyond what is due) after the limit was lowered.
+  if sent not between due - at_once and due + at_once then
+    sent := setval('carteiro.publication_broadcast_clock', case when sent < due then due - at_once else due end);
+  end if;
+  granted := greatest(0, least(wanted, due - sent));
+  perform nextval('carteiro.publication_broadcast_clock') from generate_series(1, granted);
+  return granted;
+end
+$$;
+
+
+-- schemas/search/find_publication_jobs.sql
+
+-- A user's jobs, newest first. wanted, all optional: { ids: [], publication_id, statuses: [], platform, option, since,
+-- until, search, before: { created_at, id } }.
+--
+-- It is planned for each call with its own values: where many jobs have the words, the list is walked through in its
+-- order and soon full; where few have them, the index of words finds them.
+create function carteiro.find_publication_jobs(owner_id uuid, wanted jsonb, max_jobs integer)
+returns setof public.publication_jobs
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  words tsquery := carteiro.search_query(wanted ->> 'search');
+  fits text := concat_ws(' and ',
+    'job.user_id = $1',
+    case when wanted ? 'ids' then
+      $sql$job.id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'ids')))$sql$ end,
+    case when wanted ? 'publication_id' then $sql$job.publication_id = ($2 ->> 'publication_id')::uuid$sql$ end,
+    case when wanted ? 'statuses' then
+      $sql$job.status = any (array(select value from jsonb_array_elements_text($2 -> 'statuses')))$sql$ end,
+    case when wanted ? 'platform' then $sql$job.platform = $2 ->> 'platform'$sql$ end,
+    case when wanted ? 'option' then $sql$job.option = $2 ->> 'option'$sql$ end,
+    case when wanted ? 'since' then $sql$job.created_at >= ($2 ->> 'since')::timestamptz$sql$ end,
+    case when wanted ? 'until' then $sql$job.created_at < ($2 ->> 'until')::timestamptz$sql$ end,
+    case when wanted ? 'before' then
+      $sql$(job.created_at, job.id) < (
+        ($2 -> 'before' ->> 'created_at')::timestamptz, ($2 -> 'before' ->> 'id')::uuid
+      )$sql$ end
+  );
+  in_order constant text := 'order by job.created_at desc, job.id desc limit $3';
+begin
+  if wanted ->> 'search' is null then
+    return query execute format('select job.* from public.publication_jobs as job where %s %s', fits, in_order)
+      using owner_id, wanted, max_jobs;
+  elsif words is not null then
+    return query execute format(
+      'select job.* from (
+        (select job.* from public.publication_jobs as job
+          where %1$s and job.created_at >= $4 and carteiro.text_lexemes(job.content) @@ $5 %2$s)
+        union all
+        (select job.* from public.publication_jobs as job
+          join carteiro.publication_job_texts as written on written.job_id = job.id
+          where %1$s and job.created_at < $4 and written.words @@ $6 %2$s)
+      ) as job %2$s', fits, in_order)
+      using owner_id, wanted, max_jobs, (select mark.indexed_until from carteiro.publication_texts_cursor as mark),
+        words, words && carteiro.user_lexeme(owner_id)::tsquery;
+  end if;
+end
+$$;
+
+
+-- schemas/search/index_edited_text.sql
+
+-- What is edited is found by its new words at once. It happens to a post that waits, by hand: it may cost something.
+create function carteiro.index_edited_text() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  insert into carteiro.publication_job_texts (job_id, words)
+  values (new.id, carteiro.text_lexemes(new.content) || array_to_tsvector(array[carteiro.user_lexeme(new.user_id)]))
+  on conflict (job_id) do update set words = excluded.words;
+  return null;
+end
+$$;
+
+create trigger index_edited_text
+  after update of content on public.publication_jobs
+  for each row when (old.content is distinct from new.content)
+  execute function carteiro.index_edited_text();
+
+
+-- schemas/search/index_publication_texts.sql
+
+-- Every minute: the words of the jobs that came. Returns how many.
+create function carteiro.index_publication_texts(max_jobs integer default 50000) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  since timestamptz;
+  until timestamptz := clock_timestamp() - interval '1 minute';
+  indexed integer;
+begin
+  select mark.indexed_until into since from carteiro.publication_texts_cursor as mark for update;
+  -- No more than can be done in one go; jobs of one moment stay together.
+  select least(until, max(created_at) + interval '1 microsecond') into until
+  from (
+    select created_at from public.publication_jobs
+    where created_at >= since and created_at < until
+    order by created_at
+    limit max_jobs
+  ) as next;
+  if until is null then
+    return 0;
+  end if;
+
+  insert into carteiro.publication_job_texts (job_id, words)
+  select job.id, carteiro.text_lexemes(job.content) || array_to_tsvector(array[carteiro.user_lexeme(job.user_id)])
+  from public.publication_jobs as job
+  where job.created_at >= since and job.created_at < until
+  on conflict (job_id) do nothing;
+  get diagnostics indexed = row_count;
+  update carteiro.publication_texts_cursor set indexed_until = until where one_row;
+  return indexed;
+end
+$$;
+
+
+-- schemas/search/search_query.sql
+
+-- What is looked for: every word of the text, as a beginning. Null when there is none in it.
+create function carteiro.search_query(search text) returns tsquery
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select string_agg(quote_literal(lexeme) || ':*', ' & ')::tsquery
+  from unnest(to_tsvector('pg_catalog.simple', extensions.unaccent('extensions.unaccent', search)))
+$$;
+
+
+-- schemas/search/text_lexemes.sql
+
+-- Words as they are compared: no accents, no case, in no language in particular.
+create function carteiro.text_lexemes(content jsonb) returns tsvector
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select to_tsvector('pg_catalog.simple', extensions.unaccent('extensions.unaccent',
+    concat_ws(' ', content ->> 'caption', content -> 'settings' ->> 'title')))
+$$;
+
+
+-- schemas/search/user_lexeme.sql
+
+-- Whose a text is, as a word of it: the index then goes through one user's texts only.
+create function carteiro.user_lexeme(owner_id uuid) returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select 'author_' || replace(owner_id::text, '-', '')
+$$;
+
+
+-- schemas/settle/complete_publication_jobs.sql
+
+-- Completes jobs, one for each lease and response. Tells which leases were good, and the slots that they had: those are for
+-- the caller to free, or to fill again.
+create function carteiro.complete_publication_jobs(
+  leases uuid[], responses jsonb[], out good uuid[], out ended_slots integer[]
+)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  answering text[];
+begin
+  with held as materialized (
+    select slot, job_id, attempt, lease_token as lease, responses[array_position(leases, lease_token)] as response
+    from carteiro.publication_slots
+    where lease_token = any (leases)
+    order by slot
+    for update
+  ),
+  completed as (
+    update public.publication_jobs as job
+    set status = 'completed', phase = 'done', progress = 100, completed_at = now(),
+      platform_response = held.response, error_code = null, error_message = null, seq = job.seq + 1
+    from held
+    where job.id = held.job_id and carteiro.is_at_work(job, held.attempt)
+    returning job.id, job.seq, job.status, job.phase, job.attempt, job.platform, held.response, held.lease, held.slot
+  ),
+  noted as (
+    insert into carteiro.publication_job_events (job_id, seq, type, status, phase, attempt, data)
+    select id, seq, 'completed', status, phase, attempt, jsonb_strip_nulls(jsonb_build_object(
+      'post_id', response -> 'post_id', 'permalink', response -> 'permalink', 'warnings', response -> 'warnings'
+    ))
+    from completed
+  )
+  select coalesce(array_agg(lease), '{}'), coalesce(array_agg(slot), '{}'), array_agg(distinct platform)
+  into good, ended_slots, answering
+  from completed;
+
+  perform carteiro.note_platform_answer(platform, null, true) from unnest(answering) as platform;
+end
+$$;
+
+
+-- schemas/settle/defer_publication_job.sql
+
+-- The platform is still at work: the slot is given back, the status stays processing.
+create function carteiro.defer_publication_job(lease uuid, resume_after interval, reason text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.lock_leased_job(lease);
+begin
+  if job.id is null then
+    return false;
+  end if;
+
+  update public.publication_jobs
+  set next_attempt_at = now() + resume_after, seq = seq + 1
+  where id = job.id
+  returning * into job;
+  perform carteiro.free_publication_slot(lease);
+  perform carteiro.set_publication_timer(job.id, job.next_attempt_at);
+  perform carteiro.record_job_event(job, 'waiting_for_platform',
+    jsonb_build_object('reason', reason, 'resume_at', job.next_attempt_at));
+  perform carteiro.note_platform_answer(job.platform, job.user_id, true);
+  return true;
+end
+$$;
+
+
+-- schemas/settle/end_publication_job_in_failure.sql
+
+-- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever the cause was:
+-- nobody may take it for "not posted". Nor where it was passed, unless the platform has refused the post since.
+create function carteiro.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+  is_refusal boolean := details ->> 'verdict' is not distinct from 'refuse';
+  is_open boolean := exists (
+    select from carteiro.publication_steps where job_id = failed_job_id and commits and state = 'open'
+  );
+  is_restored boolean := not is_open and carteiro.may_be_out_since_restore(failed_job_id);
+  in_doubt boolean := is_open or is_restored or (not is_refusal and carteiro.has_posted(failed_job_id));
+begin
+  update public.publication_jobs
+  set status = 'failed', completed_at = now(),
+    error_code = case when in_doubt then 'outcome_unknown' else code end,
+    error_message = case when in_doubt and code <> 'outcome_unknown'
+      then case when is_open then 'The post may or may not be out: look at the account before you try again. '
+        when is_restored then 'The database was restored from a backup, and this may have been published before: '
+          || 'look at the account before you try again. '
+        else 'The platform has the post: look at the account. ' end || message
+      else message end,
+    next_attempt_at = null, hold_reason = null, seq = seq + 1
+  where id = failed_job_id
+  returning * into job;
+  perform carteiro.release_reservations(failed_job_id);
+  delete from carteiro.publication_timers where job_id = failed_job_id;
+  perform carteiro.record_job_event(job, 'failed', details || jsonb_build_object(
+    'code', job.error_code, 'message', job.error_message));
+  perform carteiro.write_dead_letter(job);
+end
+$$;
+
+
+-- schemas/settle/fail_publication_job.sql
+
+-- A failed attempt. The verdict decides (libs/contracts/src/errors.ts):
+-- retry, unclear: again later, counted (once more than that while the post may be out, or is:
+-- to look) · wait: again later, not counted · reconnect: held until the account is
+-- connected again · halt: the platform is paused · refuse: never.
+create function carteiro.fail_publication_job(lease uuid, failure jsonb) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.lock_leased_job(lease);
+  verdict text := failure ->> 'verdict';
+  code text := failure ->> 'code';
+  message text := failure ->> 'message';
+  wanted_delay interval := make_interval(secs => (failure ->> 'retry_after_seconds')::double precision);
+  details jsonb := jsonb_strip_nulls(failure - array['outcome', 'code', 'message']);
+  last_check integer := (
+    select count(*) from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'open'
+  ) + carteiro.has_posted(job.id)::integer;
+begin
+  if job.id is null then
+    return false;
+  end if;
+  perform carteiro.free_publication_slot(lease);
+  perform carteiro.note_platform_answer(job.platform, job.user_id, carteiro.has_platform_answered(failure));
+  if code = 'timeout' and not carteiro.has_platform_answered(failure) then
+    perform carteiro.note_platform_timeouts(array[job.platform]);
+  end if;
+
+  if verdict = 'reconnect' then
+    -- A reconnect under way is waited for, and a later one finds the job held (see confirm_hold_reason).
+    perform from carteiro.platform_accounts where id = job.account_id for update;
+  elsif verdict = 'halt' then
+    perform carteiro.pause_platform(job.platform, message);
+  end if;
+
+  if verdict = 'reconnect' and carteiro.has_new_credentials(job) then
+    perform carteiro.postpone_publication_job(job.id, now(), false, code, message);
+  elsif verdict = 'reconnect' and job.account_id is not null then
+    update carteiro.platform_accounts
+    set status = 'needs_reauth', updated_at = now(),
+      problems = jsonb_build_array(jsonb_build_object('code', code, 'message', message))
+    where id = job.account_id and status = 'connected';
+    update public.publication_jobs set error_code = code, error_message = message where id = job.id;
+    perform carteiro.hold_publication_job(job.id, 'account_needs_reauth');
+  elsif verdict = 'halt' then
+    update public.publication_jobs set error_code = code, error_message = message where id = job.id;
+    perform carteiro.hold_publication_job(job.id, 'platform_paused');
+  elsif verdict = 'wait' then
+    perform carteiro.postpone_publication_job(job.id,
+      now() + coalesce(wanted_delay, (select default_wait from carteiro.queue_settings)), false, code, message);
+  elsif verdict in ('retry', 'unclear') and job.retry_count < job.max_retries + last_check then
+    perform carteiro.postpone_publication_job(job.id,
+      now() + greatest(wanted_delay, carteiro.retry_delay(job.retry_count)), true, code, message);
+  else
+    perform carteiro.end_publication_job_in_failure(job.id, code, message, details);
+  end if;
+  return true;
+end
+$$;
+
+
+-- schemas/settle/failure_cause.sql
+
+-- What jobs that failed alike have in common: the message without what differs from job to job.
+create function carteiro.failure_cause(error_code text, error_message text) returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select error_code || ': ' || left(regexp_replace(
+    regexp_replace(coalesce(error_message, ''), '[0-9a-f]{8}-[0-9a-f-]{27}|urn:[a-z]+:[A-Za-z0-9:_-]+', '…', 'g'),
+    '[0-9]+', '#', 'g'
+  ), 300)
+$$;
+
+
+-- schemas/settle/has_new_credentials.sql
+
+-- Whether the account was connected again, or its tokens renewed, since the job's attempt began: what the platform
+-- said of the old ones says nothing of the new ones.
+create function carteiro.has_new_credentials(job public.publication_jobs) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (
+    select from carteiro.platform_accounts as account
+    where account.id = job.account_id and account.status = 'connected' and account.credentials_changed_at > (
+      select max(event.at) from carteiro.publication_job_events as event
+      where event.job_id = job.id and event.type = 'attempt_started'
+    )
+  )
+$$;
+
+
+-- schemas/settle/lock_leased_job.sql
+
+-- The job that a lease stands for, locked with its slot, which comes first (docs/locks.md); null when the lease is no longer the job's.
+create function carteiro.lock_leased_job(lease uuid) returns public.publication_jobs
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select job
+  from carteiro.publication_slots as slot
+  join public.publication_jobs as job on job.id = slot.job_id
+  where slot.lease_token = lease and carteiro.is_at_work(job, slot.attempt)
+  for update
+$$;
+
+
+-- schemas/settle/postpone_publication_job.sql
+
+-- The job goes on later: after a failure (which counts as a retry), or because it must wait (which doesn't).
+create function carteiro.postpone_publication_job(
+  postponed_job_id uuid, until timestamptz, is_retry boolean, code text, message text
+) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  update public.publication_jobs
+  set status = 'pending', phase = 'queued', retry_count = retry_count + is_retry::integer, next_attempt_at = until,
+    error_code = code, error_message = message, seq = seq + 1
+  where id = postponed_job_id
+  returning * into job;
+  perform carteiro.set_publication_timer(job.id, until);
+  perform carteiro.record_job_event(job, case when is_retry then 'retry_scheduled' else 'deferred' end,
+    jsonb_build_object('code', code, 'message', message, 'next_attempt_at', until, 'retry_count', job.retry_count));
+end
+$$;
+
+
+-- schemas/settle/release_prefetched_job.sql
+
+-- A dispatcher that stops gives back what it has not sent yet. Costs nothing.
+create function carteiro.release_prefetched_job(lease uuid) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.lock_leased_job(lease);
+begin
+  if job.id is null then
+    return false;
+  end if;
+  perform carteiro.free_publication_slot(lease);
+  perform carteiro.release_leased_job(job.id, 'given_back');
+  perform carteiro.send_publication_jobs(array[job.id]);
+  return true;
+end
+$$;
+
+
+-- schemas/settle/retry_delay.sql
+
+-- base, base × 4, base × 16 …, at most the cap, ± 20 % so that jobs that failed together don't return together.
+create function carteiro.retry_delay(retries_so_far integer) returns interval
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select least(retry_base * 4 ^ retries_so_far, retry_cap) * (0.8 + 0.4 * random()) from carteiro.queue_settings
+$$;
+
+
+-- schemas/settle/write_dead_letter.sql
+
+-- Puts a job that failed for good into publication_dead_letters, with its whole story: whoever reads the letter needs
+-- nothing else.
+create function carteiro.write_dead_letter(job public.publication_jobs) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform pgmq.send('publication_dead_letters', jsonb_build_object(
+    'v', 1, 'job_id', job.id, 'publication_id', job.publication_id, 'user_id', job.user_id,
+    'account_id', job.account_id, 'platform', job.option, 'error_code', job.error_code,
+    'error_message', job.error_message, 'cause', carteiro.failure_cause(job.error_code, job.error_message),
+    'attempt', job.attempt, 'traceparent', carteiro.traceparent_of(job.publication_id),
+    'timeline', coalesce((
+      select jsonb_agg(to_jsonb(event) - 'job_id' order by event.seq)
+      from carteiro.publication_job_events as event
+      where event.job_id = job.id
+    ), '[]'),
+    'steps', coalesce((
+      select jsonb_agg(to_jsonb(taken) - array['job_id', 'lease_token'] order by taken.began_at)
+      from carteiro.publication_steps as taken
+      where taken.job_id = job.id
+    ), '[]')
+  ), 0::integer);
+end
+$$;
+
+
+-- schemas/slot_limits/has_due_jobs.sql
+
+-- Whether jobs of a platform are due and wait, in a queue or in the backlog.
+create function carteiro.has_due_jobs(of_platform text) returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  prefix text := of_platform || '_';
+begin
+  return exists (
+    select from carteiro.publication_backlog where platform = of_platform and message_id is null
+  ) or exists (
+    select from carteiro.publication_backlog where platform = of_platform and message_id is not null
+  ) or exists (
+    select from pgmq.q_publication_queue_high where starts_with(message ->> 'platform', prefix)
+  ) or exists (
+    select from pgmq.q_publication_queue where starts_with(message ->> 'platform', prefix)
+  ) or exists (
+    select from pgmq.q_publication_queue_low where starts_with(message ->> 'platform', prefix)
+  );
+end
+$$;
+
+
+-- schemas/slot_limits/keep_to_slot_limits.sql
+
+-- Of jobs that were taken from a queue, those that their platforms' limits allow, in their order; the others are set aside,
+-- and those like them that follow.
+create function carteiro.keep_to_slot_limits(
+  of_queue text, job_ids uuid[], message_ids bigint[], limited text[], limits integer[], vacant integer[],
+  out within uuid[], out set_aside integer, out users uuid[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  ids uuid[];
+  places bigint[];
+  platforms text[];
+  locked text[];
+  beyond uuid[];
+  closed text[];
+  following record;
+begin
+  set_aside := 0;
+  select coalesce(array_agg(job.id order by given.position), '{}'), array_agg(given.message_id order by given.position),
+    array_agg(job.platform order by given.position), array_agg(distinct job.platform)
+  into ids, places, platforms, closed
+  from unnest(job_ids, message_ids) with ordinality as given (id, message_id, position)
+  join public.publication_jobs as job on job.id = given.id;
+  if ids = '{}' or not closed && limited then
+    within := ids;
+    return;
+  end if;
+
+  locked := carteiro.lock_limited_platforms(array(select one from unnest(closed) as one where one = any (limited)));
+  with sorted as (
+    select listed.id, listed.message_id, listed.platform, listed.position,
+      listed.platform <> all (limited) or (
+        listed.platform = any (locked)
+        and row_number() over (partition by listed.platform order by listed.position)
+          <= limits[array_position(limited, listed.platform)] - coalesce(its.leases, 0)
+      ) as is_within
+    from unnest(ids, places, platforms) with ordinality as listed (id, message_id, platform, position)
+    left join carteiro.leases_by_platform(vacant) as its on its.platform = listed.platform
+  )
+  select coalesce(array_agg(id order by position) filter (where is_within), '{}'),
+    array_agg(id order by position) filter (where not is_within),
+    array_agg(message_id order by position) filter (where not is_within),
+    array_agg(distinct platform) filter (where not is_within)
+  into within, beyond, places, closed
+  from sorted;
+  if beyond is not null then
+    perform carteiro.set_aside_jobs(of_queue, beyond, places);
+    following := carteiro.set_aside_next(of_queue, closed, 100);
+    set_aside := cardinality(beyond) + following.jobs;
+    users := following.users;
+  end if;
+end
+$$;
+
+
+-- schemas/slot_limits/leases_by_platform.sql
+
+-- How many leases each platform has, slots and those prefetched, but for those that end in this transaction (vacant).
+create function carteiro.leases_by_platform(vacant integer[]) returns table (platform text, leases bigint)
+language sql stable
+begin atomic
+  select slot.platform, count(*)
+  from carteiro.publication_slots as slot
+  where slot.lease_token is not null and slot.slot <> all (vacant)
+  group by slot.platform;
+end;
+
+
+-- schemas/slot_limits/lock_limited_platforms.sql
+
+-- Of platforms that may not hold every slot, those of which jobs may be leased in this transaction. Two dispatchers that both
+-- leased would both count what was there before: the second one gets none, now, and waits for nobody. Leases are counted in a
+-- statement after this one.
+create function carteiro.lock_limited_platforms(of_platforms text[]) returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return array(
+    select platform from unnest(of_platforms) as platform
+    where pg_try_advisory_xact_lock(hashtext('publication_slot_limits'), hashtext(platform))
+  );
+end
+$$;
+
+
+-- schemas/slot_limits/next_slot_limit_rise.sql
+
+-- When the first platform of which jobs are set aside will be alone; null when none is.
+create function carteiro.next_slot_limit_rise() returns timestamptz
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not carteiro.are_jobs_set_aside() then
+    return null;
+  end if;
+  return (
+    select min(its.alone_at)
+    from (
+      select (
+        select max(other.last_due_at) from carteiro.platforms as other where other.platform <> known.platform
+      ) + (select slot_left_for from carteiro.queue_settings) as alone_at
+      from carteiro.platforms as known
+      where exists (
+        select from carteiro.publication_backlog as b where b.platform = known.platform and b.message_id is not null
+      )
+    ) as its
+    where its.alone_at > now()
+  );
+end
+$$;
+
+
+-- schemas/slot_limits/note_due_platforms.sql
+
+-- Jobs of these platforms are due. Written now and then only, and never waited for: with every job, it would be a lock that
+-- all callers share.
+create function carteiro.note_due_platforms(of_platforms text[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update carteiro.platforms
+  set last_due_at = now()
+  where platform = any (array(
+    select known.platform
+    from carteiro.platforms as known
+    where known.platform = any (of_platforms) and (
+      known.last_due_at is null
+      or known.last_due_at < now() - (select slot_left_for / 30 from carteiro.queue_settings)
+    )
+    for no key update skip locked
+  ));
+end
+$$;
+
+
+-- schemas/slot_limits/renew_due_platforms.sql
+
+-- Whoever has waited for nearly as long as a slot is left to them, and still waits, is noted again. A sweep comes several
+-- times within the twentieth that is left (15 of 300 seconds).
+create function carteiro.renew_due_platforms() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update carteiro.platforms
+  set last_due_at = now()
+  where platform = any (array(
+    select known.platform
+    from carteiro.platforms as known
+    cross join carteiro.queue_settings as settings
+    where known.last_due_at > now() - settings.slot_left_for
+      and known.last_due_at <= now() - settings.slot_left_for * 0.95
+      and carteiro.has_due_jobs(known.platform)
+    for no key update of known skip locked
+  ));
+end
+$$;
+
+
+-- schemas/slot_limits/set_aside_jobs.sql
+
+-- Puts jobs that were taken from a queue aside until their platform may have more slots. Those that were settled, held or put
+-- off meanwhile need nothing.
+create function carteiro.set_aside_jobs(of_queue text, job_ids uuid[], message_ids bigint[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.publication_backlog (job_id, user_id, queue, platform, message_id)
+  select due.id, due.user_id, of_queue, due.platform, due.message_id
+  from (
+    select job.id, job.user_id, job.platform, given.message_id
+    from unnest(job_ids, message_ids) as given (id, message_id)
+    join public.publication_jobs as job on job.id = given.id
+    where (job.status = 'pending' or (job.status = 'processing' and job.next_attempt_at is not null))
+      and job.hold_reason is null
+      and not exists (select from carteiro.publication_timers as timer where timer.job_id = job.id)
+    order by job.id
+    for share of job
+  ) as due
+  -- See add_to_backlog.
+  on conflict (job_id) do update set queue = excluded.queue;
+end
+$$;
+
+
+-- schemas/slot_limits/set_aside_next.sql
+
+-- Sets aside what the first messages of a queue hold of platforms at their limit, so that a thousand of them in a row are not
+-- taken one by one. Answers how many.
+create function carteiro.set_aside_next(
+  of_queue text, of_platforms text[], max_messages integer, out jobs integer, out users uuid[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job_ids uuid[];
+  message_ids bigint[];
+begin
+  execute format($query$
+    with taken as (
+      delete from pgmq.%1$I
+      where msg_id = any (array(
+        select first.msg_id
+        from (
+          select msg_id, message from pgmq.%1$I where vt <= clock_timestamp()
+          order by msg_id limit $2 for update skip locked
+        ) as first
+        join public.publication_jobs as job on job.id = (first.message ->> 'job_id')::uuid
+        where job.platform = any ($1)
+      ))
+      returning msg_id, message
+    )
+    select array_agg((message ->> 'job_id')::uuid), array_agg(msg_id), array_agg(distinct (message ->> 'user_id')::uuid)
+    from taken
+  $query$, 'q_' || of_queue) into job_ids, message_ids, users using of_platforms, max_messages;
+  jobs := coalesce(cardinality(job_ids), 0);
+  if jobs > 0 then
+    perform carteiro.set_aside_jobs(of_queue, job_ids, message_ids);
+  end if;
+end
+$$;
+
+
+-- schemas/slot_limits/slot_limits.sql
+
+-- Each platform's limit at a cap, and why it is lower than that: timed_out, leaves_slot, or null. Becomes part of the
+-- statement that calls it.
+create function carteiro.slot_limits(cap integer) returns table (platform text, slots integer, reason text)
+language sql stable
+begin atomic
+  select limited.platform,
+    case limited.reason when 'timed_out' then 1 when 'leaves_slot' then cap - 1 else cap end,
+    limited.reason
+  from (
+    select noted.platform,
+      case
+        when cap <= 1 then null
+        when noted.has_timed_out then 'timed_out'
+        when noted.is_due and count(*) filter (where noted.is_due) over () > 1 then 'leaves_slot'
+      end as reason
+    from (
+      select known.platform, policy.timed_out_at is not null as has_timed_out,
+        coalesce(known.last_due_at > now() - (select settings.slot_left_for from carteiro.queue_settings as settings), false)
+          as is_due
+      from carteiro.platforms as known
+      left join carteiro.platform_policies as policy on policy.platform = known.platform
+    ) as noted
+  ) as limited;
+end;
+
+
+-- schemas/slot_limits/surplus_leases.sql
+
+-- Leases that a dispatcher has prefetched and that are more than their platform may have by now: it gives them back.
+create function carteiro.surplus_leases(of_dispatcher uuid, limited text[], limits integer[]) returns uuid[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if cardinality(limited) = 0 then
+    return '{}';
+  end if;
+  return array(
+    select theirs.lease_token
+    from (
+      select slot.slot, slot.lease_token, slot.dispatcher_id, slot.platform,
+        row_number() over (partition by slot.platform order by slot.slot < 0, abs(slot.slot)) as place
+      from carteiro.publication_slots as slot
+      where slot.platform = any (limited) and slot.lease_token is not null
+    ) as theirs
+    where theirs.slot < 0 and theirs.dispatcher_id = of_dispatcher
+      and theirs.place > limits[array_position(limited, theirs.platform)]
+  );
+end
+$$;
+
+
+-- schemas/slot_limits/take_set_aside.sql
+
+-- Takes the first jobs that were set aside from a queue and that their platforms' limits allow by now.
+create function carteiro.take_set_aside(
+  of_queue text, max_jobs integer, limited text[], limits integer[], vacant integer[],
+  out job_ids uuid[], out message_ids bigint[], out users uuid[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  waiting text[] := array(
+    select known.platform
+    from carteiro.platforms as known
+    where exists (
+      select from carteiro.publication_backlog as b
+      where b.platform = known.platform and b.queue = of_queue and b.message_id is not null
+    )
+  );
+  locked text[] := carteiro.lock_limited_platforms(array(select one from unnest(waiting) as one where one = any (limited)));
+begin
+  with room as materialized (
+    select one.platform, case
+      when one.platform <> all (limited) then max_jobs
+      else greatest(0, limits[array_position(limited, one.platform)] - coalesce(its.leases, 0))
+    end as jobs
+    from unnest(waiting) as one (platform)
+    left join carteiro.leases_by_platform(vacant) as its on its.platform = one.platform
+    where one.platform <> all (limited) or one.platform = any (locked)
+  ),
+  taken as (
+    delete from carteiro.publication_backlog
+    where job_id = any (array(
+      select first.job_id
+      from room
+      cross join lateral (
+        select b.job_id, b.message_id
+        from carteiro.publication_backlog as b
+        where b.platform = room.platform and b.queue = of_queue and b.message_id is not null
+        order by b.message_id
+        limit room.jobs
+        for update skip locked
+      ) as first
+      order by first.message_id
+      limit max_jobs
+    ))
+    returning job_id, message_id, user_id
+  )
+  select coalesce(array_agg(taken.job_id order by taken.message_id), '{}'),
+    coalesce(array_agg(taken.message_id order by taken.message_id), '{}'),
+    array_agg(distinct taken.user_id)
+  into job_ids, message_ids, users
+  from taken;
+end
+$$;
+
+
+-- schemas/statistics/approximate_count.sql
+
+-- How many rows a table has: exact below ten thousand, the statistics' estimate above.
+create function carteiro.approximate_count(of_table regclass) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  exact_up_to constant integer := 10000;
+  counted bigint;
+begin
+  execute format('select count(*) from (select from %s limit %s) as counted', of_table, exact_up_to) into counted;
+  if counted < exact_up_to then
+    return counted;
+  end if;
+  return greatest(counted, pg_stat_get_live_tuples(of_table), (
+    select reltuples::bigint from pg_class where oid = of_table
+  ));
+end
+$$;
+
+
+-- schemas/statistics/bucket_start.sql
+
+create function carteiro.bucket_start(moment timestamptz, grain interval) returns timestamptz
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select date_bin(grain, moment, timestamptz '2000-01-01 00:00:00Z')
+$$;
+
+
+-- schemas/statistics/count_queue_events.sql
+
+-- What happened between two moments, per bar of a grain. Waiting: from when a job was due until its first attempt.
+-- Service: from the beginning of the run that brought it out until it was out.
+create function carteiro.count_queue_events(since timestamptz, until timestamptz, of_grain interval)
+returns table (bucket timestamptz, platform text, measure text, detail text, amount bigint)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with happened as materialized (
+    select carteiro.bucket_start(event.at, of_grain) as bucket, job.platform, event.type,
+      coalesce(event.data ->> 'code', '') as code,
+      case
+        when event.type = 'attempt_started' and event.attempt = 1
+          then event.at - greatest(job.created_at, job.scheduled_at)
+        when event.type = 'completed' then event.at - job.started_at
+      end as duration
+    from carteiro.publication_job_events as event
+    join public.publication_jobs as job on job.id = event.job_id
+    where event.at >= since and event.at < until
+  )
+  select h.bucket, h.platform, h.type, h.code, count(*)
+  from happened as h
+  group by h.bucket, h.platform, h.type, h.code
+  union all
+  select h.bucket, h.platform, case h.type when 'completed' then 'service' else 'waiting' end,
+    carteiro.duration_class(h.duration)::text, count(*)
+  from happened as h
+  where h.duration is not null
+  group by 1, 2, 3, 4
+$$;
+
+
+-- schemas/statistics/count_queue_statistics.sql
+
+-- Every minute: counts what happened, and how many wait. An event is written before its transaction ends, so the last
+-- minute is left for the next count. Returns until when all is counted.
+create function carteiro.count_queue_statistics() returns timestamptz
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  since timestamptz;
+  until timestamptz := date_trunc('minute', clock_timestamp() - interval '1 minute');
+begin
+  select mark.counted_until into since from carteiro.queue_statistics_cursor as mark for update;
+
+  insert into carteiro.queue_statistics as s (grain, bucket, platform, measure, detail, amount)
+  select range.grain, carteiro.bucket_start(counted.bucket, range.grain), counted.platform, counted.measure, counted.detail,
+    sum(counted.amount)
+  from carteiro.count_queue_events(since, until, interval '1 minute') as counted
+  cross join carteiro.queue_ranges() as range
+  where counted.bucket > now() - range.kept
+  group by 1, 2, 3, 4, 5
+  on conflict (grain, bucket, platform, measure, detail) do update set amount = s.amount + excluded.amount;
+
+  insert into carteiro.queue_statistics as s (grain, bucket, platform, measure, amount)
+  select range.grain, carteiro.bucket_start(now(), range.grain), known.platform, 'depth', coalesce(sum(depth.jobs), 0)
+  from carteiro.platforms as known
+  left join carteiro.queue_depth() as depth on depth.platform = known.platform
+  cross join carteiro.queue_ranges() as range
+  group by 1, 2, 3
+  on conflict (grain, bucket, platform, measure, detail) do update set amount = greatest(s.amount, excluded.amount);
+
+  delete from carteiro.queue_statistics as s
+  using carteiro.queue_ranges() as range
+  where s.grain = range.grain and s.bucket < now() - range.kept;
+
+  until := greatest(since, until);
+  update carteiro.queue_statistics_cursor set counted_until = until where one_row;
+  return until;
+end
+$$;
+
+
+-- schemas/statistics/cron_gauges.sql
+
+-- [{ job, succeeded, failed, last_success_seconds }]: pg_cron's runs in the last hour. Empty where there is no pg_cron.
+create function carteiro.cron_gauges() returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  gauges jsonb;
+begin
+  if to_regclass('cron.job_run_details') is null then
+    return '[]';
+  end if;
+  -- All jobs together run some twelve thousand times a day: the daily one's last run is among fifteen thousand.
+  execute $query$
+    with recent as (
+      select jobid, status, start_time, end_time from cron.job_run_details order by runid desc limit 15000
+    )
+    select coalesce(jsonb_agg(gauge), '[]')
+    from (
+      select job.jobname as job,
+        count(*) filter (where run.status = 'succeeded' and run.start_time > now() - interval '1 hour') as succeeded,
+        count(*) filter (where run.status = 'failed' and run.start_time > now() - interval '1 hour') as failed,
+        extract(epoch from now() - max(run.end_time) filter (where run.status = 'succeeded')) as last_success_seconds
+      from cron.job as job
+      left join recent as run using (jobid)
+      where job.jobname in (
+        'process-publication-jobs', 'retry-failed-publication-jobs', 'cleanup-old-publication-jobs',
+        'count-queue-statistics', 'index-publication-texts'
+      )
+      group by job.jobname
+    ) as gauge
+  $query$ into gauges;
+  return gauges;
+end
+$$;
+
+
+-- schemas/statistics/duration_at.sql
+
+-- The duration, in seconds, below which a share of those counted by class lies.
+create function carteiro.duration_at(share double precision, classes integer[], amounts bigint[]) returns double precision
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted double precision;
+  below double precision := 0;
+begin
+  select share * sum(amount) into wanted from unnest(amounts) as amount;
+  for i in 1 .. cardinality(classes)
+  loop
+    if below + amounts[i] >= wanted then
+      return 2 ^ ((classes[i] + (wanted - below) / amounts[i]) / 4) / 1000;
+    end if;
+    below := below + amounts[i];
+  end loop;
+  return null;
+end
+$$;
+
+
+-- schemas/statistics/priority_queue_gauges.sql
+
+-- [{ queue, ready, oldest_seconds }]: messages of each queue, and how long its first one has been there.
+create function carteiro.priority_queue_gauges() returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  queue text;
+  oldest timestamptz;
+  gauges jsonb := '[]';
+begin
+  foreach queue in array array['high', 'normal', 'low']
+  loop
+    execute format('select enqueued_at from pgmq.%I order by msg_id limit 1', 'q_' || carteiro.priority_queue_of(queue))
+    into oldest;
+    gauges := gauges || jsonb_build_object(
+      'queue', queue,
+      'ready', carteiro.approximate_count(format('pgmq.%I', 'q_' || carteiro.priority_queue_of(queue))::regclass),
+      'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - oldest), 0)
+    );
+  end loop;
+  return gauges;
+end
+$$;
+
+
+-- schemas/statistics/publication_job_steps.sql
+
+-- A job's steps as its user may see them: what was done when, not what was sent or answered.
+create function carteiro.publication_job_steps(of_job_id uuid) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'step', taken.step, 'state', taken.state, 'commits', taken.commits, 'attempt', taken.attempt,
+    'began_at', taken.began_at, 'finished_at', taken.finished_at
+  ) order by taken.began_at), '[]')
+  from carteiro.publication_steps as taken
+  where taken.job_id = of_job_id
+$$;
+
+
+-- schemas/statistics/queue_depth.sql
+
+-- How many wait in which queue, per platform, and since when the first of them is due. What is not due is not in it.
+create function carteiro.queue_depth() returns table (queue text, platform text, jobs bigint, oldest timestamptz)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with waiting (job_id, queue) as (
+    select (message ->> 'job_id')::uuid, 'high' from pgmq.q_publication_queue_high
+    union all
+    select (message ->> 'job_id')::uuid, 'normal' from pgmq.q_publication_queue
+    union all
+    select (message ->> 'job_id')::uuid, 'low' from pgmq.q_publication_queue_low
+    union all
+    select job_id, case b.queue when 'publication_queue_high' then 'high' when 'publication_queue_low' then 'low' else 'normal' end
+    from carteiro.publication_backlog as b
+  )
+  select waiting.queue, job.platform, count(*),
+    min(coalesce(job.next_attempt_at, greatest(job.created_at, job.scheduled_at)))
+  from waiting
+  join public.publication_jobs as job on job.id = waiting.job_id
+  group by waiting.queue, job.platform
+$$;
+
+
+-- schemas/statistics/queue_gauges.sql
+
+-- Everything, in one call (services/dispatcher/src/queue-gauges.ts reads it).
+create function carteiro.queue_gauges() returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with in_doubt as (
+    select job.platform, count(*) as jobs
+    from (
+      select (message ->> 'job_id')::uuid as job_id from pgmq.q_publication_dead_letters
+      where message ->> 'error_code' = 'outcome_unknown'
+      limit 1000
+    ) as letter
+    join public.publication_jobs as job on job.id = letter.job_id
+    group by job.platform
+  ),
+  in_flight as (
+    select job.platform, count(*) as jobs
+    from carteiro.publication_slots as slot
+    join public.publication_jobs as job on job.id = slot.job_id
+    where slot.slot > 0
+    group by job.platform
+  )
+  select jsonb_build_object(
+    'queues', carteiro.priority_queue_gauges(),
+    'backlog', carteiro.approximate_count('carteiro.publication_backlog'),
+    'timers', carteiro.approximate_count('carteiro.publication_timers'),
+    'held', (
+      select count(*) from (select from carteiro.publication_timers where due_at = 'infinity' limit 10000) as held
+    ),
+    'slots', (select count(*) from carteiro.publication_slots where slot > 0),
+    'dispatchers', (
+      select count(*) from carteiro.dispatchers where seen_at > now() - interval '1 minute'
+    ),
+    'is_unconfirmed', carteiro.installation_problem() is not null,
+    'dead_letters', carteiro.approximate_count('pgmq.q_publication_dead_letters'),
+    'dead_letters_written', (
+      select case when is_called then last_value else 0 end from pgmq.q_publication_dead_letters_msg_id_seq
+    )
+  ) || jsonb_build_object(
+    'platforms', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'platform', platform.platform,
+        'in_flight', coalesce(in_flight.jobs, 0),
+        'outcome_unknown', coalesce(in_doubt.jobs, 0),
+        'slot_limit', its.slots,
+        'paused', policy.paused_at is not null,
+        'circuit_open', coalesce(carteiro.is_circuit_open(policy, null), false),
+        'renewed_token_seconds', carteiro.shortest_token_life(platform.platform, false),
+        'last_token_seconds', carteiro.shortest_token_life(platform.platform, true)
+      ) order by platform.platform), '[]')
+      from carteiro.platforms as platform
+      join carteiro.slot_limits((select max_concurrent from carteiro.queue_settings)) as its using (platform)
+      left join carteiro.platform_policies as policy using (platform)
+      left join in_flight using (platform)
+      left join in_doubt using (platform)
+    ),
+    'rates', carteiro.rate_gauges(),
+    'cron', carteiro.cron_gauges()
+  )
+$$;
+
+
+-- schemas/statistics/queue_history.sql
+
+-- Over a range of queue_ranges, of one platform or of all:
+-- { range, bar_seconds, counted: [{ at, platform, measure, detail, amount }] } holds what happened, by bar and platform;
+-- durations: [{ at | null, platform | null, measure, p50, p95, p99 }] in seconds: per bar, per platform, and of all.
+create function carteiro.queue_history(of_range text, of_platform text default null) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with range as (
+    select grain, carteiro.bucket_start(now(), grain) - (bars - 1) * grain as since, mark.counted_until
+    from carteiro.queue_ranges()
+    cross join carteiro.queue_statistics_cursor as mark
+    where name = of_range
+  ),
+  kept as (
+    select s.bucket, s.platform, s.measure, s.detail, s.amount
+    from range
+    join carteiro.queue_statistics as s on s.grain = range.grain and s.bucket >= range.since
+    union all
+    select recent.bucket, recent.platform, recent.measure, recent.detail, recent.amount
+    from range
+    cross join carteiro.count_queue_events(greatest(range.counted_until, range.since), 'infinity', range.grain) as recent
+  ),
+  counted as (
+    select bucket, platform, measure, detail, sum(amount)::bigint as amount
+    from kept
+    where of_platform is null or platform = of_platform
+    group by bucket, platform, measure, detail
+  ),
+  classes as (
+    select bucket, platform, measure, detail::integer as class, sum(amount)::bigint as amount
+    from counted
+    where measure in ('waiting', 'service')
+    group by grouping sets ((bucket, measure, class), (platform, measure, class), (measure, class))
+  ),
+  durations as (
+    select bucket, platform, measure, array_agg(class order by class) as classes, array_agg(amount order by class) as amounts
+    from classes
+    group by bucket, platform, measure
+  )
+  select jsonb_build_object(
+    'range', of_range,
+    'bar_seconds', (select extract(epoch from grain)::integer from range),
+    'since', (select since from range),
+    'counted', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'at', bucket, 'platform', platform, 'measure', measure, 'detail', detail, 'amount', amount
+      ) order by bucket)
+      from counted
+      where measure not in ('waiting', 'service')
+    ), '[]'),
+    'durations', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'at', bucket, 'platform', platform, 'measure', measure,
+        'p50', carteiro.duration_at(0.5, classes, amounts), 'p95', carteiro.duration_at(0.95, classes, amounts),
+        'p99', carteiro.duration_at(0.99, classes, amounts)
+      ) order by bucket)
+      from durations
+    ), '[]')
+  )
+$$;
+
+
+-- schemas/statistics/queue_state.sql
+
+-- Now: { at, cap, in_flight: [{ platform, jobs }], limited: [{ platform, slots, reason }] (slot_limits), waiting: [{ queue, platform, jobs, oldest_seconds }],
+-- held: [{ platform, reason, jobs }], later }. later is what has its time still to come; it and what is held are counted up
+-- to a bound, for a million scheduled posts must cost nothing.
+create function carteiro.queue_state(count_at_most integer default 10000) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  with working as (
+    select job.platform, count(*) as jobs
+    from carteiro.publication_slots as slot
+    join public.publication_jobs as job on job.id = slot.job_id
+    where slot.slot > 0 and slot.lease_token is not null
+    group by job.platform
+  ),
+  held as (
+    select job.platform, job.hold_reason as reason, count(*) as jobs
+    from (
+      select job_id from carteiro.publication_timers where due_at = 'infinity' limit count_at_most
+    ) as timer
+    join public.publication_jobs as job on job.id = timer.job_id
+    where job.hold_reason is not null
+    group by job.platform, job.hold_reason
+  ),
+  depth as (
+    select queue, platform, jobs, greatest(extract(epoch from now() - oldest), 0) as oldest_seconds
+    from carteiro.queue_depth()
+  )
+  select jsonb_build_object(
+    'at', now(),
+    'cap', (select max_concurrent from carteiro.queue_settings),
+    'in_flight', coalesce((select jsonb_agg(to_jsonb(working) order by platform) from working), '[]'),
+    'limited', coalesce((
+      select jsonb_agg(to_jsonb(its) order by its.platform)
+      from carteiro.slot_limits((select max_concurrent from carteiro.queue_settings)) as its
+      where its.reason is not null
+    ), '[]'),
+    'waiting', coalesce((select jsonb_agg(to_jsonb(depth) order by queue, platform) from depth), '[]'),
+    'held', coalesce((select jsonb_agg(to_jsonb(held) order by platform, reason) from held), '[]'),
+    'later', (
+      select count(*)
+      from (select from carteiro.publication_timers where due_at < 'infinity' limit count_at_most) as timer
+    )
+  )
+$$;
+
+
+-- schemas/steps/adopt_step.sql
+
+-- A later attempt found, by looking at the platform, that the step of an earlier one was done. The intent stays as it
+-- was written, so that a crash right here loses nothing. post_ids: the posts that were found for it. Raises CT006 when
+-- another job has recorded one of them meanwhile: two that looked at the same moment found the same post, and the second
+-- must reconcile again.
+create function carteiro.adopt_step(job_id uuid, lease uuid, step text, result jsonb, post_ids text[] default '{}')
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+begin
+  if cardinality(post_ids) > 0 then
+    -- The step comes before the lock of those who adopt (docs/locks.md).
+    perform from carteiro.publication_steps as s where s.job_id = job.id and s.step = adopt_step.step for update;
+    perform pg_advisory_xact_lock(hashtext('publication_adoptions'), hashtext(job.platform));
+    if cardinality(carteiro.posts_of_other_jobs(job_id, lease, post_ids, (
+      select s.began_at from carteiro.publication_steps as s where s.job_id = job.id and s.step = adopt_step.step
+    ))) > 0 then
+      raise exception 'job %: another job has recorded the post that was found for step %', job.id, step
+        using errcode = 'CT006';
+    end if;
+  end if;
+  update carteiro.publication_steps as s
+  set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease,
+    adopted_posts = nullif(post_ids, '{}')
+  where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open'
+    and (not s.commits or s.call_ends_at <= clock_timestamp());
+  if not found then
+    raise exception 'job %: step % cannot be adopted', job_id, step using errcode = 'CT001';
+  end if;
+end
+$$;
+
+
+-- schemas/steps/begin_step.sql
+
+-- Makes the intent durable. Answers { state, intent, result, began_at, call_ends_at, now }; or, where the platform's rates
+-- have no room for the call, { state: wait, now, wait_until, platform }, and nothing is recorded. counts: whether the rates
+-- count this call; without it those of steps that commit are.
+--   opened    the intent is recorded: act, within call_seconds
+--   done      it was done before; result says what came of it
+--   in_doubt  an earlier attempt began it and its end isn't known: find out, and only when it surely did not happen
+--             call again with reopen
+-- A step that commits is not begun again before call_ends_at (CT001) unless its caller has said that it did nothing: the
+-- earlier call may still be under way, whatever its user says.
+-- Without an intent a step is not opened: { state: not_begun }.
+-- A step that commits is not begun with less lease left than its call may take: the lease is extended by what is missing
+-- (docs/decisions/0026-a-publishing-call-keeps-its-slot.md).
+create function carteiro.begin_step(
+  job_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false,
+  counts boolean default null
+) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs;
+  existing carteiro.publication_steps;
+  answer text := 'opened';
+  began timestamptz := clock_timestamp();
+  ends timestamptz := began + make_interval(secs => call_seconds);
+  wait_until timestamptz;
+begin
+  if commits and intent is not null then
+    perform carteiro.extend_lease(lease, ends);
+  end if;
+  job := carteiro.require_leased_job(job_id, lease);
+  select * into existing
+  from carteiro.publication_steps as s
+  where s.job_id = job.id and s.step = begin_step.step
+  for update;
+
+  if existing.state = 'done' then
+    answer := 'done';
+  elsif existing.state = 'open' and not reopen then
+    answer := 'in_doubt';
+  elsif existing.commits and existing.call_ends_at > began
+    and (existing.state = 'open' or existing.result ? 'user_says') then
+    raise exception 'job %: an earlier call of step % may still be under way', job.id, step using errcode = 'CT001';
+  elsif intent is null then
+    return jsonb_build_object('state', 'not_begun');
+  else
+    if coalesce(counts, commits) then
+      wait_until := carteiro.count_platform_call(job, began);
+      if wait_until is not null then
+        return jsonb_build_object('state', 'wait', 'now', clock_timestamp(), 'wait_until', wait_until, 'platform', (
+          select known.display_name from carteiro.platforms as known where known.platform = job.platform
+        ));
+      end if;
+    end if;
+    if existing.state is null then
+      insert into carteiro.publication_steps (job_id, step, commits, lease_token, attempt, intent, began_at, call_ends_at)
+      values (job.id, step, commits, lease, job.attempt, intent, began, ends)
+      returning * into existing;
+    else
+      update carteiro.publication_steps as s
+      set state = 'open', commits = begin_step.commits, lease_token = lease, attempt = job.attempt,
+        intent = begin_step.intent, result = null, began_at = began, finished_at = null, call_ends_at = ends
+      where s.job_id = job.id and s.step = begin_step.step
+      returning * into existing;
+    end if;
+  end if;
+
+  return jsonb_build_object(
+    'state', answer, 'intent', existing.intent, 'result', existing.result,
+    'began_at', existing.began_at, 'call_ends_at', existing.call_ends_at, 'now', clock_timestamp()
+  );
+end
+$$;
+
+
+-- schemas/steps/extend_lease.sql
+
+-- Makes a lease last until a call that cannot be taken back has surely ended: no other job gets its slot before,
+-- whatever becomes of its dispatcher meanwhile. Locks the slot, so it comes before the job is locked (docs/locks.md). A lease that has
+-- run out stays so.
+create function carteiro.extend_lease(extended_lease uuid, call_ends_at timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  -- A lease that moved up to another slot at this moment is found there by a second try.
+  for attempt in 1 .. 2
+  loop
+    update carteiro.publication_slots as slot
+    set lease_expires_at = greatest(slot.lease_expires_at, extend_lease.call_ends_at)
+    where slot.lease_token = extended_lease and slot.lease_expires_at > now();
+    exit when found;
+  end loop;
+end
+$$;
+
+
+-- schemas/steps/finish_step.sql
+
+-- Makes the result durable: did it happen ('done', with what came of it) or surely not ('not_done', with the
+-- reason)? The intent's own lease is the fence, not the job's: who comes late but still holds the open intent
+-- brings the truth, and it saves a reconciliation; who was overtaken by a reopened intent changes nothing (CT001). Raises
+-- CT006 when another job has adopted the post: the step stays open, and what became of it must be found out.
+create function carteiro.finish_step(job_id uuid, lease uuid, step text, new_state text, result jsonb) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  began timestamptz;
+  is_committing boolean;
+begin
+  if new_state not in ('done', 'not_done') then
+    raise exception 'new_state: expected done or not_done, not %', new_state using errcode = '22023';
+  end if;
+  perform carteiro.shorten_lease(lease);
+  update carteiro.publication_steps as s
+  set state = new_state, result = finish_step.result, finished_at = clock_timestamp()
+  from public.publication_jobs as job
+  where s.job_id = finish_step.job_id and s.step = finish_step.step and s.state = 'open'
+    and s.lease_token = lease and job.id = s.job_id and job.platform = carteiro.caller_platform()
+  returning s.began_at, s.commits into began, is_committing;
+  if not found then
+    raise exception 'job %: step % is not open under this lease', job_id, step using errcode = 'CT001';
+  end if;
+  if is_committing and new_state = 'done' then
+    perform carteiro.refuse_adopted_post(job_id, step, result);
+  end if;
+
+  -- When the platform counted the call is not known; that it was not later than this is.
+  update carteiro.rate_reservations as t
+  set reserved_for = clock_timestamp()
+  where t.job_id = finish_step.job_id and t.is_called and t.reserved_for = began;
+end
+$$;
+
+
+-- schemas/steps/has_posted.sql
+
+-- Whether the publishing step was done, in a generation of the work that was not given up since
+-- (libs/platform-kit/src/generations.ts): one that is given up has posted nothing. A platform may publish under the step's
+-- own name in every generation, so only what was given up later counts.
+create function carteiro.has_posted(of_job_id uuid) returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return exists (
+    select from carteiro.publication_steps as posted
+    where posted.job_id = of_job_id and posted.commits and posted.state = 'done' and not exists (
+      select from carteiro.publication_steps as given_up
+      where given_up.job_id = of_job_id and given_up.state = 'done'
+        and given_up.step = 'give_up' || coalesce(substring(posted.step from ' round [0-9]+$'), '')
+        and given_up.finished_at >= posted.finished_at
+    )
+  );
+end
+$$;
+
+
+-- schemas/steps/open_publication_attempt.sql
+
+-- What an attempt needs to know: { steps: [...], account: { id, external_id, display_name, profile, credentials,
+-- status } | null, first_attempt_at }.
+create function carteiro.open_publication_attempt(job_id uuid, lease uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+begin
+  return jsonb_build_object(
+    'steps', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'step', s.step, 'state', s.state, 'commits', s.commits, 'intent', s.intent, 'result', s.result,
+        'began_at', s.began_at, 'call_ends_at', s.call_ends_at
+      ) order by s.began_at)
+      from carteiro.publication_steps as s
+      where s.job_id = job.id
+    ), '[]'),
+    'account', (
+      select jsonb_build_object(
+        'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
+        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes,
+        'credentials_version', a.credentials_version,
+        'credentials_age_seconds', extract(epoch from now() - a.credentials_changed_at),
+        'expires_in_seconds', extract(epoch from a.credentials_expire_at - now())
+      )
+      from carteiro.platform_accounts as a
+      where a.id = job.account_id
+    ),
+    'first_attempt_at', (
+      select min(e.at) from carteiro.publication_job_events as e
+      where e.job_id = job.id and e.type = 'attempt_started'
+    ),
+    'now', clock_timestamp()
+  );
+end
+$$;
+
+
+-- schemas/steps/posts_of_other_jobs.sql
+
+-- Which of these posts, found at the platform, are known to be another job's: its committing step recorded one of
+-- the ids in its result. Two posts with the same words are told apart by it. Reads the steps since a moment, without
+-- an index: it is asked only when an answer was lost.
+create function carteiro.posts_of_other_jobs(job_id uuid, lease uuid, post_ids text[], since timestamptz)
+returns text[]
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+begin
+  return array(
+    select distinct recorded.value
+    from carteiro.publication_steps as s
+    join public.publication_jobs as other on other.id = s.job_id and other.platform = job.platform
+    cross join lateral jsonb_each_text(
+      case jsonb_typeof(s.result) when 'object' then s.result else '{}' end
+    ) as recorded
+    where s.commits and s.state = 'done' and s.job_id <> job.id and s.finished_at >= since
+      and recorded.value = any (post_ids)
+  );
+end
+$$;
+
+
+-- schemas/steps/refuse_adopted_post.sql
+
+-- A job that was in doubt may have adopted the post of this step, made for another job with the same words, before it could be
+-- recorded. Then it is that job's (CT006).
+create function carteiro.refuse_adopted_post(of_job_id uuid, step text, recorded jsonb) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  -- Shared among those who record; who adopts holds it alone, and sees what they have recorded.
+  perform pg_advisory_xact_lock_shared(hashtext('publication_adoptions'), hashtext(carteiro.caller_platform()));
+  if exists (
+    select from carteiro.publication_steps as other
+    join public.publication_jobs as its_job on its_job.id = other.job_id
+    where other.adopted_posts is not null and other.job_id <> of_job_id
+      and its_job.platform = carteiro.caller_platform()
+      and other.adopted_posts && array(
+        select value from jsonb_each_text(case jsonb_typeof(recorded) when 'object' then recorded else '{}' end)
+      )
+  ) then
+    raise exception 'job %: another job has adopted the post of step %', of_job_id, step using errcode = 'CT006';
+  end if;
+end
+$$;
+
+
+-- schemas/steps/report_publication_progress.sql
+
+-- Tells the user how far the work is. Phases are recorded in the timeline, percentages aren't.
+create function carteiro.report_publication_progress(job_id uuid, lease uuid, new_phase text, new_progress integer)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+  old_phase text := job.phase;
+begin
+  update public.publication_jobs as j
+  set phase = new_phase, progress = new_progress, seq = seq + 1
+  where j.id = job.id and (j.phase, j.progress) is distinct from (new_phase, new_progress::smallint)
+  returning * into job;
+  if found and old_phase <> new_phase then
+    perform carteiro.record_job_event(job, 'phase_changed');
+  end if;
+end
+$$;
+
+
+-- schemas/steps/require_leased_job.sql
+
+-- The job behind a lease, locked against a new claim until the transaction ends.
+create function carteiro.require_leased_job(leased_job_id uuid, lease uuid) returns public.publication_jobs
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  select j.* into job
+  from carteiro.publication_slots as slot
+  join public.publication_jobs as j on j.id = slot.job_id
+  where slot.lease_token = lease and slot.job_id = leased_job_id and slot.lease_expires_at > now()
+    and carteiro.is_at_work(j, slot.attempt)
+  for share of j;
+  if not found then
+    raise exception 'job %: the lease is lost', leased_job_id using errcode = 'CT001';
+  end if;
+  if job.platform is distinct from carteiro.caller_platform() then
+    raise exception 'job % belongs to %, not to role %', leased_job_id, job.platform, session_user
+      using errcode = 'CT005';
+  end if;
+  return job;
+end
+$$;
+
+
+-- schemas/steps/shorten_lease.sql
+
+-- After that call a lease lasts as long as any other: a dispatcher that is gone is noticed as soon.
+create function carteiro.shorten_lease(shortened_lease uuid) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  usual_end timestamptz := now() + (select settings.lease from carteiro.queue_settings as settings);
+begin
+  update carteiro.publication_slots as slot
+  set lease_expires_at = usual_end
+  where slot.lease_token = shortened_lease and slot.lease_expires_at > usual_end;
+end
+$$;
+
+
+-- schemas/grants.sql
+
+-- Who may do what. Everything is taken away first, hosted Supabase's default grants included, then given by name.
+
+do $$
+declare
+  signature regprocedure;
+begin
+  for signature in
+    select p.oid::regprocedure
+    from pg_proc as p
+    where (
+        p.pronamespace = 'carteiro'::regnamespace
+        or p.oid in (
+          'public.process_publication_jobs(integer)'::regprocedure,
+          'public.retry_failed_publication_jobs()'::regprocedure,
+          'public.cleanup_old_publication_jobs(integer)'::regprocedure
+        )
+      )
+      and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute format('revoke all on routine %s from public, anon, authenticated, service_role', signature);
+  end loop;
+end
+$$;
+
+revoke all on schema carteiro from public;
+revoke all on all tables in schema carteiro from public, anon, authenticated, service_role;
+revoke all on all sequences in schema carteiro from public, anon, authenticated, service_role;
+revoke all on public.publication_jobs from public, anon, authenticated, service_role;
+
+grant usage on schema public, carteiro to carteiro_gateway, carteiro_dispatcher, carteiro_platform;
+grant usage on schema carteiro to service_role;
+
+alter table carteiro.platforms enable row level security;
+alter table carteiro.platform_policies enable row level security;
+alter table carteiro.queue_settings enable row level security;
+alter table carteiro.installation enable row level security;
+alter table carteiro.platform_accounts enable row level security;
+alter table carteiro.publications enable row level security;
+alter table carteiro.publication_traces enable row level security;
+alter table public.publication_jobs enable row level security;
+alter table carteiro.publication_job_events enable row level security;
+alter table carteiro.publication_timers enable row level security;
+alter table carteiro.publication_slots enable row level security;
+alter table carteiro.dispatchers enable row level security;
+alter table carteiro.publication_steps enable row level security;
+alter table carteiro.account_connections enable row level security;
+alter table carteiro.rate_reservations enable row level security;
+alter table carteiro.publication_backlog enable row level security;
+alter table carteiro.media_uploads enable row level security;
+alter table carteiro.media_usage enable row level security;
+alter table carteiro.publication_rate_queue enable row level security;
+alter table carteiro.publication_rate_users enable row level security;
+
+-- Users
+
+create policy "Users can view own publication jobs" on public.publication_jobs
+  for select to authenticated using ((select auth.uid()) = user_id);
+
+create policy "Users can insert own publication jobs" on public.publication_jobs
+  for insert to authenticated with check ((select auth.uid()) = user_id);
+
+grant select on public.publication_jobs to authenticated;
+grant insert (id, user_id, platform, option, account_id, content, status, priority, scheduled_at, metadata)
+  on public.publication_jobs to authenticated;
+
+-- The system: it changes a job's state through the functions only; what it may set by hand is the metadata.
+
+create policy "System can update publication jobs" on public.publication_jobs
+  for update to service_role using (true) with check (true);
+
+grant select on
+  carteiro.platforms, carteiro.platform_policies, carteiro.publications, public.publication_jobs,
+  carteiro.publication_job_events, carteiro.publication_timers, carteiro.publication_slots, carteiro.dispatchers,
+  carteiro.publication_steps
+to service_role;
+grant insert on public.publication_jobs to service_role;
+grant update (metadata) on public.publication_jobs to service_role;
+grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems, created_at)
+  on carteiro.platform_accounts to service_role;
+grant select, update on carteiro.queue_settings to service_role;
+grant execute on function
+  public.process_publication_jobs(integer), public.retry_failed_publication_jobs(),
+  public.cleanup_old_publication_jobs(integer), carteiro.set_max_concurrent(integer),
+  carteiro.dead_letter_causes(), carteiro.dead_letters(text, text, integer),
+  carteiro.redrive_dead_letters(uuid[], text, text, text, integer),
+  carteiro.pause_platform(text, text), carteiro.resume_platform(text), carteiro.publication_job_json(public.publication_jobs),
+  carteiro.installation_state(), carteiro.confirm_installation(text, text, timestamptz)
+to service_role;
+
+-- Gateway
+
+create policy "Gateway reads what it answers" on public.publication_jobs for select to carteiro_gateway using (true);
+
+create policy "Gateway reads timelines" on carteiro.publication_job_events for select to carteiro_gateway using (true);
+
+create policy "Gateway reads the catalog" on carteiro.platforms for select to carteiro_gateway using (true);
+
+create policy "Gateway reads policies" on carteiro.platform_policies for select to carteiro_gateway using (true);
+
+create policy "Gateway reads accounts" on carteiro.platform_accounts for select to carteiro_gateway using (true);
+
+grant select on
+  public.publication_jobs, carteiro.publication_job_events, carteiro.platforms, carteiro.platform_policies
+to carteiro_gateway;
+grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems,
+  credentials_expire_at, created_at)
+  on carteiro.platform_accounts to carteiro_gateway;
+grant execute on function
+  carteiro.enqueue_publication(jsonb), carteiro.enqueue_publications(jsonb), carteiro.replay_publication(uuid, text, text),
+  carteiro.catalogs_and_accounts(uuid[], text[]),
+  carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
+  carteiro.forecast_reservation(text, text, uuid, timestamptz), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
+  carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
+  carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
+  carteiro.dead_letter_causes(), carteiro.dead_letters(text, text, integer),
+  carteiro.redrive_dead_letters(uuid[], text, text, text, integer), carteiro.installation_state(),
+  carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint),
+  carteiro.room_for_upload(uuid), carteiro.check_upload_quota(uuid, bigint),
+  carteiro.register_upload(uuid, uuid, text, bigint),
+  carteiro.list_uploads(uuid, integer, timestamptz), carteiro.give_up_upload(uuid, uuid), carteiro.uploads_to_remove(integer),
+  carteiro.forget_uploads(uuid[])
+to carteiro_gateway;
+
+-- Dispatcher
+
+grant execute on function
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[]),
+  carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
+  carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
+  carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
+to carteiro_dispatcher;
+
+grant execute on procedure
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json)
+to carteiro_dispatcher;
+
+-- Platform services
+
+grant execute on function
+  carteiro.register_platform(text, text, text, jsonb, text), carteiro.open_publication_attempt(uuid, uuid),
+  carteiro.begin_step(uuid, uuid, text, jsonb, boolean, integer, boolean, boolean),
+  carteiro.finish_step(uuid, uuid, text, text, jsonb), carteiro.adopt_step(uuid, uuid, text, jsonb, text[]),
+  carteiro.report_publication_progress(uuid, uuid, text, integer),
+  carteiro.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
+  carteiro.begin_account_connection(uuid, text, text, jsonb, text, text), carteiro.use_account_connection(text),
+  carteiro.offer_account_candidates(uuid, text, jsonb), carteiro.find_account_candidates(text),
+  carteiro.end_account_connection(uuid, text), carteiro.connect_account(uuid, jsonb),
+  carteiro.accounts_to_refresh(integer), carteiro.begin_account_refresh(uuid, integer, integer),
+  carteiro.finish_account_refresh(uuid, integer, jsonb, double precision, double precision),
+  carteiro.fail_account_refresh(uuid, integer, boolean, jsonb, double precision),
+  carteiro.accounts_without_key(text, integer), carteiro.reencrypt_account(uuid, jsonb, jsonb),
+  carteiro.accounts_to_check(integer), carteiro.report_account_check(uuid, jsonb, jsonb, jsonb)
+to carteiro_platform;
+
+alter table carteiro.publication_broadcasts enable row level security;
+alter table carteiro.queue_statistics enable row level security;
+alter table carteiro.queue_statistics_cursor enable row level security;
+alter table carteiro.publication_job_texts enable row level security;
+alter table carteiro.publication_texts_cursor enable row level security;
+grant select on carteiro.queue_statistics to service_role;
+
+create policy "Service role reads statistics" on carteiro.queue_statistics for select to service_role using (true);
+
+grant execute on function
+  carteiro.queue_state(integer), carteiro.queue_history(text, text), carteiro.count_queue_statistics(),
+  carteiro.index_publication_texts(integer)
+to service_role;
+grant execute on function
+  carteiro.queue_state(integer), carteiro.queue_history(text, text), carteiro.publication_job_steps(uuid),
+  carteiro.find_publication_jobs(uuid, jsonb, integer),
+  carteiro.pause_platform(text, text), carteiro.resume_platform(text)
+to carteiro_gateway;
+grant select (refresh_due_at, checked_at) on carteiro.platform_accounts to carteiro_gateway;
+grant execute on function carteiro.queue_gauges() to carteiro_dispatcher;
+
+-- Realtime: a user listens to the topic of their own, user:<id>.
+do $$
+begin
+  if to_regclass('realtime.messages') is not null then
+    execute $policy$
+      create policy "Users can listen to their own topic" on realtime.messages
+        for select to authenticated
+        using (extension = 'broadcast' and realtime.topic() = 'user:' || (select auth.uid())::text)
+    $policy$;
+  end if;
+end
+$$;

@@ -1,0 +1,138 @@
+--   settlements     [{ lease_token, outcome }]
+--   renewals        leases of the jobs that go on
+--   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
+--   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
+--   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
+--   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
+--                   those that are claimed now, at once
+--   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
+--                   nothing is prefetched
+--
+-- Answers { settled: [boolean], lost: [lease], claims: [...], surplus: [lease], held, asleep, slots_full, installation_problem, lsn,
+-- next_due_in_seconds, broadcasts_wait, lease_seconds }. lease_seconds: how long what was claimed or renewed is held. installation_problem: why nothing is claimed at all, or null. held is how
+-- many of its jobs may be in flight; claims beyond them are prefetched, in their order; surplus: leases prefetched that it
+-- gives back, for their platform may not have as many any more. asleep is true only when nothing was
+-- there to claim and a transaction that enqueues from now on sends a wake-up (wake_dispatchers).
+create function carteiro.poll_publication_queue(
+  dispatcher_id uuid,
+  settlements jsonb default '[]',
+  renewals uuid[] default '{}',
+  max_concurrent integer default null,
+  wants_to_sleep boolean default false,
+  ahead integer default 0,
+  announcements uuid[] default null,
+  of_mode text default 'live'
+) returns json
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  settled jsonb := '[]';
+  ended_slots integer[] := '{}';
+  lost uuid[] := '{}';
+  filled record;
+  slots record;
+  was_asleep boolean;
+  last_sweep timestamptz;
+  sweeps boolean;
+  broadcasts_wait boolean;
+  -- Of a database that was restored or copied nothing is claimed until an operator has confirmed which it is.
+  problem text := carteiro.installation_problem();
+  falls_asleep boolean;
+begin
+  perform carteiro.use_lookup_plans();
+  if settlements <> '[]' then
+    select done.settled, done.ended_slots into settled, ended_slots
+    from carteiro.settle_publication_jobs(settlements) as done;
+  end if;
+
+  if cardinality(renewals) > 0 then
+    lost := carteiro.renew_leases(renewals);
+    -- A lease that moved up to another slot at this moment is found there by a second try.
+    if cardinality(lost) > 0 then
+      lost := carteiro.renew_leases(lost);
+    end if;
+  end if;
+  if cardinality(announcements) > 0 then
+    perform carteiro.broadcast_started_jobs(announcements);
+  end if;
+
+  -- Once in a second, not in every one of the many polls of a busy dispatcher.
+  select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
+  sweeps := coalesce(last_sweep < now() - interval '1 second', true);
+  if sweeps then
+    -- The sweep frees slots whose jobs were settled: those that are to be filled again must not be among them any more.
+    perform carteiro.free_ended_slots(carteiro.pass_slots_to_prefetched(ended_slots, dispatcher_id));
+    ended_slots := '{}';
+    perform carteiro.release_expired_leases();
+    perform carteiro.refill_queues();
+    perform carteiro.renew_due_platforms();
+  end if;
+  perform carteiro.send_due_publication_jobs(of_mode => of_mode);
+  filled := carteiro.fill_publication_slots(
+    (
+      select least(
+        case of_mode when 'live' then s.max_concurrent else s.max_test_concurrent end,
+        poll_publication_queue.max_concurrent, case when problem is not null then 0 end
+      )
+      from carteiro.queue_settings as s
+    ),
+    dispatcher_id, 500, ended_slots, case when problem is null and of_mode = 'live' then ahead else 0 end, of_mode
+  );
+  if sweeps then
+    perform carteiro.advance_rate_queue();
+  end if;
+  if announcements is null then
+    perform carteiro.broadcast_started_jobs(
+      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
+    );
+  end if;
+  -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
+  -- messages into a queue holds it together with locks of jobs.
+  falls_asleep := wants_to_sleep and json_array_length(filled.claims) = 0
+    and pg_try_advisory_xact_lock(hashtext(carteiro.wake_up_of(of_mode)));
+  falls_asleep := falls_asleep and not carteiro.has_claimable_work(of_mode);
+
+  if max_concurrent = 0 then
+    delete from carteiro.dispatchers where id = dispatcher_id;
+    -- Slots that it has left are for others, who may be asleep.
+    if settlements <> '[]' and carteiro.has_claimable_work(of_mode) then
+      perform carteiro.wake_dispatchers(of_mode);
+    end if;
+  elsif sweeps or was_asleep <> falls_asleep then
+    insert into carteiro.dispatchers as d (id, asleep, mode)
+    values (dispatcher_id, falls_asleep, of_mode)
+    on conflict (id) do update
+    set asleep = excluded.asleep, mode = excluded.mode, seen_at = now(), swept_at = case when sweeps then now() else d.swept_at end;
+  end if;
+
+  broadcasts_wait := carteiro.flush_broadcasts();
+
+  select count(*) filter (where slot.dispatcher_id = poll_publication_queue.dispatcher_id) as held,
+    count(*) filter (where slot.lease_token is null) as free
+  into slots
+  from carteiro.publication_slots as slot
+  where slot.slot > 0 and slot.mode = of_mode;
+
+  return json_build_object(
+    'settled', settled,
+    'lost', lost,
+    'claims', filled.claims,
+    'surplus', filled.surplus,
+    'asleep', falls_asleep,
+    'held', slots.held,
+    'slots_full', slots.free = 0,
+    'installation_problem', problem,
+    'lsn', pg_current_wal_insert_lsn()::text,
+    'next_due_in_seconds', (
+      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise(of_mode)) - clock_timestamp())
+      from carteiro.publication_timers
+      where mode = of_mode and due_at < 'infinity'
+    ),
+    'broadcasts_wait', broadcasts_wait,
+    'lease_seconds', (select extract(epoch from s.lease) from carteiro.queue_settings as s)
+  );
+end
+$$;

@@ -1,0 +1,22 @@
+-- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, bytes, created_at }] }.
+create function carteiro.list_uploads(owner_id uuid, max_uploads integer, created_before timestamptz default null)
+returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return jsonb_build_object(
+    'used_bytes', coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
+    'limit_bytes', (select stored_bytes_per_user from carteiro.queue_settings),
+    'uploads', array(
+      select jsonb_build_object('id', id, 'name', name, 'bytes', bytes, 'created_at', created_at)
+      from carteiro.media_uploads
+      where user_id = owner_id and (created_before is null or created_at < created_before)
+      order by created_at desc, id desc
+      limit max_uploads
+    )
+  );
+end
+$$;

@@ -1,0 +1,18 @@
+create table carteiro.media_uploads (
+  id uuid primary key,
+  -- Null: given up, and to be removed.
+  user_id uuid references auth.users (id) on delete set null,
+  name text not null,
+  bytes bigint not null check (bytes > 0),
+  created_at timestamptz not null default now()
+);
+comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
+create index media_uploads_by_age on carteiro.media_uploads (created_at);
+
+-- Kept beside the uploads so that one more reads one row, and so that two at once wait for each other.
+create table carteiro.media_usage (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  bytes bigint not null check (bytes >= 0)
+);
+comment on table carteiro.media_usage is 'How many bytes of uploads each user has.';

@@ -1,0 +1,50 @@
+-- Sends what waits, as far as the limit allows: one of each user at a time, and of a job only its present state. Reads a
+-- thousand rows at most. Returns whether something is left.
+create function carteiro.flush_broadcasts() returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  room integer;
+  sent record;
+begin
+  if not exists (select from carteiro.publication_broadcasts) then
+    return false;
+  end if;
+  room := carteiro.reserve_broadcasts(1000);
+  for sent in
+    with waiting as materialized (
+      select place, event, about, user_id from carteiro.publication_broadcasts
+      order by place
+      limit case when room > 0 then 1000 else 0 end
+      for update skip locked
+    ),
+    changed as (
+      select event, about, user_id, min(place) as first, array_agg(place) as places from waiting group by event, about, user_id
+    ),
+    chosen as (
+      select * from changed
+      order by row_number() over (partition by user_id order by first), first
+      limit room
+    ),
+    gone as (
+      delete from carteiro.publication_broadcasts where place in (select unnest(places) from chosen)
+    )
+    select chosen.event, array_agg(chosen.user_id order by chosen.first) as user_ids,
+      array_agg(
+        case chosen.event
+          when 'publication_created' then jsonb_build_object('publication_id', chosen.about)
+          else carteiro.publication_job_json(job)
+        end order by chosen.first
+      ) as payloads
+    from chosen
+    left join public.publication_jobs as job on job.id = chosen.about
+    where chosen.event = 'publication_created' or job.id is not null
+    group by chosen.event
+    order by chosen.event desc
+  loop
+    perform carteiro.broadcast_to_users(sent.event, sent.user_ids, sent.payloads);
+  end loop;
+  return exists (select from carteiro.publication_broadcasts);
+end
+$$;

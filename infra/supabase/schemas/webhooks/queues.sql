@@ -1,0 +1,2 @@
+-- Batches that may be sent now: { endpoint_id, message_ids }.
+select pgmq.create('webhook_queue');

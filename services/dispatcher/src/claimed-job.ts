@@ -1,0 +1,16 @@
+import type { Claim } from '@carteiro/contracts'
+
+/** A claimed job with its deadlines at this dispatcher, in milliseconds since 1970. */
+export type ClaimedJob = {
+  claim: Claim
+  /** Ends its call. */
+  abort: AbortController
+  claimedAt: number
+  /** Undefined while it is prefetched. */
+  startedAt?: number
+  renewAt: number
+  /** When its lease can have expired, by this process's clock. */
+  leaseEndsAt: number
+  /** When its start is to be broadcast. Infinity until it has started, and once it was broadcast. */
+  announceAt: number
+}

@@ -1,2 +1,0 @@
-export { type FacebookConfig, facebookConfig } from './config.ts'
-export { defineFacebook } from './definition.ts'

@@ -1,0 +1,65 @@
+import { id, instant, storedUploads, strict } from '@carteiro/contracts'
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type GatewayEnv, userOf } from '../auth.ts'
+import type { MediaStore } from '../media/store.ts'
+import { answerOf, errorResponses, jsonOf } from '../openapi.ts'
+import { addRoute } from '../request/add-route.ts'
+import type { GatewayCalls } from '../sql/calls.ts'
+
+const PAGE_SIZE = 50
+const MAX_PAGE_SIZE = 200
+
+/** For the service role: whose uploads. */
+const owner = { user_id: id.optional() }
+const listRoute = {
+  method: 'get',
+  path: '/api/media',
+  operationId: 'listMedia',
+  summary: 'What is stored of your uploads, and how much may be',
+  description:
+    'The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit.',
+  scope: 'media:write',
+  request: {
+    query: strict({
+      ...owner,
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(PAGE_SIZE),
+      before: instant.optional(),
+    }),
+  },
+  responses: { 200: answerOf(storedUploads, 'The uploads'), ...errorResponses(400, 401, 403, 429, 503) },
+} as const
+const deleteRoute = {
+  method: 'delete',
+  path: '/api/media/{id}',
+  operationId: 'deleteMedia',
+  summary: 'Delete an upload',
+  description:
+    'Its URL answers 404 from then on, and it counts no more. One that a job shows which is not finished is kept (409); a failed job that shows it can no longer be tried again.',
+  scope: 'media:write',
+  request: { params: z.object({ id }), query: strict(owner) },
+  responses: {
+    200: jsonOf(z.object({ success: z.literal(true) }), 'Deleted'),
+    ...errorResponses(400, 401, 403, 404, 409, 429, 503),
+  },
+} as const
+
+/** What users have stored here, and how they make room. */
+export const addUploads = (
+  app: OpenAPIHono<GatewayEnv>,
+  calls: Pick<GatewayCalls, 'uploads' | 'giveUpUpload' | 'forgetUploads'>,
+  store: Pick<MediaStore, 'remove'>,
+): void => {
+  addRoute(app, listRoute, async (context, { query }) => {
+    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
+    const data = await calls.uploads(userId, query.limit, query.before ?? null)
+    return context.json({ success: true as const, data })
+  })
+  addRoute(app, deleteRoute, async (context, { params, query }) => {
+    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
+    await calls.giveUpUpload(userId, params.id)
+    // From here on the sweep removes what this does not (media/remove-old.ts).
+    await store.remove(params.id)
+    await calls.forgetUploads([params.id])
+    return context.json({ success: true as const })
+  })
+}

@@ -1,0 +1,45 @@
+import { storedUploads } from '@carteiro/contracts'
+import type { Sql } from '@carteiro/service-kit'
+import { z } from 'zod'
+import type { Ask } from './ask.ts'
+
+/** What users have uploaded, as the database keeps it. `userId` is the owner. */
+export const uploadCalls = (sql: Sql, ask: Ask) => ({
+  /** Bytes that may come to what is stored; null where there is no limit. */
+  roomForUpload: async (userId: string): Promise<number | null> => {
+    const [row] = await ask(sql`select carteiro.room_for_upload(${userId}) as room`)
+    return row?.room == null ? null : Number(row.room)
+  },
+
+  /** @throws ApiError 429 or 413 when so many bytes more would be too many */
+  checkUploadQuota: async (userId: string, bytes: number): Promise<void> => {
+    await ask(sql`select carteiro.check_upload_quota(${userId}, ${bytes})`)
+  },
+
+  /** @throws ApiError 429 or 413 when it is more than its owner may store, 422 for an owner who does not exist */
+  registerUpload: async (userId: string, upload: { id: string; name: string; size: number }) => {
+    await ask(sql`select carteiro.register_upload(${userId}, ${upload.id}, ${upload.name}, ${upload.size})`)
+  },
+
+  uploads: async (userId: string, limit: number, before: string | null) => {
+    const [row] = await ask(sql`select carteiro.list_uploads(${userId}, ${limit}, ${before}) as uploads`)
+    return storedUploads.parse(row?.uploads)
+  },
+
+  /** @throws ApiError 404 when the user has no such upload, 409 while a job that is not finished shows it */
+  giveUpUpload: async (userId: string, id: string): Promise<void> => {
+    await ask(sql`select carteiro.give_up_upload(${userId}, ${id})`)
+  },
+
+  /** The ids of uploads whose files are not needed any more. */
+  uploadsToRemove: async (limit: number): Promise<string[]> => {
+    const [row] = await ask(sql`select carteiro.uploads_to_remove(${limit}) as ids`)
+    return z.array(z.uuid()).parse(row?.ids)
+  },
+
+  /** Their files are gone. */
+  forgetUploads: async (ids: string[]): Promise<void> => {
+    await ask(sql`select carteiro.forget_uploads(${ids}::uuid[])`)
+  },
+})
+export type UploadCalls = ReturnType<typeof uploadCalls>

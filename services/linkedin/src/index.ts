@@ -1,2 +1,0 @@
-export { type LinkedInConfig, linkedinConfig } from './config.ts'
-export { defineLinkedIn } from './definition.ts'

@@ -1,2 +1,0 @@
-export { type ThreadsConfig, threadsConfig } from './config.ts'
-export { defineThreads } from './definition.ts'

@@ -1,2 +1,0 @@
-export { type TikTokConfig, tiktokConfig } from './config.ts'
-export { defineTikTok } from './definition.ts'

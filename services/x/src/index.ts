@@ -1,2 +1,0 @@
-export { type XConfig, xConfig } from './config.ts'
-export { defineX } from './definition.ts'

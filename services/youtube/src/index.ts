@@ -1,2 +1,0 @@
-export { type YouTubeConfig, youtubeConfig } from './config.ts'
-export { defineYouTube } from './definition.ts'

@@ -1,0 +1,155 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createGateway, gatewayConfig } from '@carteiro/gateway'
+import {
+  connectDatabase,
+  createLogger,
+  type Logger,
+  listen,
+  loadConfig,
+  type Sql,
+} from '@carteiro/service-kit'
+import postgres from 'postgres'
+import { createTestDatabase, type TestDatabase } from '../database/database.ts'
+import { createAccount, createUser } from '../database/harness.ts'
+import { catalogs } from './catalogs.ts'
+import { type Project, SECRET, startProject } from './project.ts'
+
+export const MEDIA_MAX_BYTES = 400 * 1024 * 1024
+
+/** The gateway on a real port with its own database role, a project that signs tokens, two users, their accounts. */
+export type GatewayHarness = {
+  url: string
+  project: Project
+  database: TestDatabase
+  owner: Sql
+  mediaDir: string
+  userId: string
+  strangerId: string
+  accounts: { tiktok: string; instagram: string }
+  /** A call as the user, or with another token; null sends none. */
+  call(path: string, init?: RequestInit, token?: string | null): Promise<Response>
+  /** POST of JSON, as the user. */
+  post(path: string, body: unknown, headers?: Record<string, string>, token?: string): Promise<Response>
+  enqueue(more?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>
+  /** Counts rows and files: a refused request may add none. */
+  stored(): Promise<{ publications: number; jobs: number; files: number }>
+  close(): Promise<void>
+}
+
+export const startGatewayHarness = async (
+  settings: { databaseUrl?: (url: string) => string; logger?: Logger } & Record<string, unknown> = {},
+): Promise<GatewayHarness> => {
+  const { databaseUrl = (url: string) => url, logger: ownLogger, ...more } = settings
+  const project = await startProject()
+  const database = await createTestDatabase()
+  const owner = postgres(database.url, { max: 4, onnotice: () => undefined })
+  const mediaDir = await mkdtemp(join(tmpdir(), 'carteiro-media-'))
+  const userId = await createUser(owner)
+  const strangerId = await createUser(owner)
+  for (const catalog of catalogs) {
+    await owner`
+      update carteiro.platforms set catalog = ${owner.json(catalog as never)}, version = '1.0.0'
+      where platform = ${catalog.platform}`
+  }
+  const accounts = {
+    tiktok: await createAccount(owner, userId, 'tiktok'),
+    instagram: await createAccount(owner, userId, 'instagram'),
+  }
+  const publicUrl = 'http://media.test'
+  const config = loadConfig(gatewayConfig, {
+    DATABASE_URL: databaseUrl(database.urlAs('carteiro_gateway')),
+    INTERNAL_AUTH_SECRET: SECRET,
+    SUPABASE_URL: project.url,
+    SUPABASE_JWT_SECRET: SECRET,
+    JWKS_COOLDOWN_MS: '0',
+    MEDIA_DIR: mediaDir,
+    WEBHOOK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    MEDIA_MAX_BYTES: String(MEDIA_MAX_BYTES),
+    PUBLIC_URL: publicUrl,
+    PORT: '0',
+    // Tests make more requests in a minute than any user.
+    CALLS_PER_MINUTE: '1000000',
+    KEY_CALLS_PER_MINUTE: '1000000',
+    // A loaded machine probes slowly.
+    MEDIA_PROBE_MS: '120000',
+    ...more,
+  })
+  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
+  const logger = ownLogger ?? createLogger({ service: 'gateway', level: 'silent' })
+  const listener = await listen(createGateway({ sql, config, logger }), { host: '127.0.0.1', port: 0 })
+
+  const call: GatewayHarness['call'] = async (path, init = {}, token) => {
+    const bearer = token === undefined ? await project.token(userId) : token
+    const headers = new Headers(init.headers)
+    if (bearer !== null && !headers.has('authorization')) headers.set('authorization', `Bearer ${bearer}`)
+    return fetch(new URL(path, listener.url), { redirect: 'manual', ...init, headers })
+  }
+  const post: GatewayHarness['post'] = (path, body, headers = {}, token) =>
+    call(
+      path,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      },
+      token,
+    )
+  return {
+    url: listener.url,
+    project,
+    database,
+    owner,
+    mediaDir,
+    userId,
+    strangerId,
+    accounts,
+    call,
+    post,
+    enqueue: (body = {}, headers = {}) =>
+      post(
+        '/api/publications/enqueue',
+        { userId, selectedOptions: ['instagram_feed'], captions: { universal: 'Bom dia' }, ...body },
+        headers,
+      ),
+    stored: async () => {
+      const [row] = await owner<{ publications: number; jobs: number }[]>`
+        select (select count(*)::int from carteiro.publications) as publications,
+          (select count(*)::int from publication_jobs) as jobs`
+      return { publications: 0, jobs: 0, ...row, files: (await readdir(mediaDir)).length }
+    },
+    close: async () => {
+      listener.server.closeAllConnections()
+      await listener.close()
+      await Promise.all([sql.end({ timeout: 1 }), owner.end({ timeout: 1 })])
+      await project.close()
+      await database.drop()
+      await rm(mediaDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Failure = {
+  success: false
+  error: {
+    code: string
+    message: string
+    details: { field: string; code: string; message: string; allowed?: unknown[]; platform?: string }[]
+  }
+}
+export const failureOf = async (response: Response): Promise<Failure['error']> =>
+  ((await response.json()) as Failure).error
+
+/** An API key of the user's, made through the API: by the user, or with the token of another caller. */
+export const createKey = async (
+  harness: GatewayHarness,
+  wanted: Record<string, unknown> = {},
+  token?: string,
+): Promise<{ id: string; secret: string }> => {
+  const body = { name: randomUUID(), mode: 'live', scopes: ['keys:write'], ...wanted }
+  const response = await harness.post('/api/keys', body, {}, token)
+  if (response.status !== 201) throw new Error(`no key was made: ${await response.text()}`)
+  return ((await response.json()) as { data: { id: string; secret: string } }).data
+}
