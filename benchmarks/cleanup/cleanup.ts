@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
+import { freePort } from '../../infra/local/src/free-port.ts'
 import { applyBootstrap, applyMigrations, startPostgres } from '../../infra/local/src/postgres/index.ts'
-import { freePorts } from '../../infra/local/src/stack/ports.ts'
 
 const OLD_JOBS = Number(process.env.BENCH_CLEANUP_JOBS ?? 1_000_000)
 const YOUNG_SHARE = 0.1
@@ -84,7 +84,7 @@ const watch = async (sql: Sql, pid: number, isOver: () => boolean) => {
 export const benchCleanup = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(dataDir, 0o755)
-  const { postgres: port } = await freePorts()
+  const port = await freePort()
   const database = await startPostgres({ dataDir: join(dataDir, 'postgres'), port })
   const open = () => postgres(database.url(), { max: 1, onnotice: () => undefined })
   const [sql, cleaner, watcher] = [open(), open(), open()]

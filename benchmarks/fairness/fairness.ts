@@ -3,8 +3,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
+import { freePort } from '../../infra/local/src/free-port.ts'
 import { applyBootstrap, applyMigrations, startPostgres } from '../../infra/local/src/postgres/index.ts'
-import { freePorts } from '../../infra/local/src/stack/ports.ts'
 
 const MANY = Number(process.env.BENCH_FAIRNESS_JOBS ?? 10_000)
 const OTHERS = 1_000
@@ -74,7 +74,7 @@ const clear = async (sql: Sql): Promise<void> => {
 export const benchFairness = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(dataDir, 0o755)
-  const { postgres: port } = await freePorts()
+  const port = await freePort()
   const database = await startPostgres({ dataDir: join(dataDir, 'postgres'), port })
   try {
     await applyBootstrap(database.url())

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import postgres from 'postgres'
+import { freePort } from '../../infra/local/src/free-port.ts'
 import { startPostgres } from '../../infra/local/src/postgres/index.ts'
-import { freePorts } from '../../infra/local/src/stack/ports.ts'
 
 export type Seen = { calls: number; mostOpen: number; firstAt: number; lastAt: number; delays: number[] }
 
@@ -36,7 +36,6 @@ export const endProcess = async (child: ChildProcess, signal: NodeJS.Signals = '
 export const makePlace = async (): Promise<Place> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(folder, 0o755)
-  const freePort = async (): Promise<number> => (await freePorts()).postgres
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort() })
   const children: ChildProcess[] = []
   const start: Place['start'] = (file, env) => {

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { addEndpoint, keys } from '@carteiro/testing/webhooks/endpoints'
 import { startReceiver } from '@carteiro/testing/webhooks/receiver'
 import postgres from 'postgres'
+import { freePort } from '../../infra/local/src/free-port.ts'
 import {
   applyBootstrap,
   applyMigrations,
   setRolePasswords,
   startPostgres,
 } from '../../infra/local/src/postgres/index.ts'
-import { freePorts } from '../../infra/local/src/stack/ports.ts'
 import { percentile, print, printTable, printVerdict } from '../queue/figures.ts'
 
 const SECONDS = Number(process.env.BENCH_WEBHOOK_SECONDS ?? 600)
@@ -46,7 +46,7 @@ const startDispatcher = (url: string, allowedOrigin: string): ChildProcess =>
 export const benchWebhooks = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(folder, 0o755)
-  const { postgres: port } = await freePorts()
+  const port = await freePort()
   const database = await startPostgres({ dataDir: join(folder, 'postgres'), port })
   const sql = postgres(database.url(), { max: 1, onnotice: () => undefined })
   const receiver = await startReceiver()

@@ -4,6 +4,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../local/src/free-port.ts'
 import { composeDir } from '../src/make-env.ts'
 import { run } from './commands.ts'
 
@@ -66,14 +67,6 @@ const statusOf = (port: number, method: string, path: string): Promise<number> =
     call.on('error', reject)
     call.end()
   })
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /**
  * Runs Caddy with the deployment's own Caddyfile before a server that stands in for Realtime, and tries every path.

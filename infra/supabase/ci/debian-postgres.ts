@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { extract } from 'tar'
 import { run, say } from '../../compose/ci/commands.ts'
 import { copyOfDebian } from '../../compose/ci/debian.ts'
+import { freePort } from '../../local/src/free-port.ts'
 import { LOCAL_PASSWORD } from '../../local/src/postgres/index.ts'
 
 const EXTENSIONS = 'usr/share/postgresql/17/extension'
@@ -62,14 +62,6 @@ export const installPostgres = async (): Promise<{ folder: string; remove(): voi
     throw error
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => done(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 export type RealPostgres = { url(database: string): string; stop(): Promise<void> }
 

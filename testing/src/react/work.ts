@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
 import { pollQueue } from '../database/harness.ts'
 import type { ReactHarness } from './harness.ts'
 
@@ -25,13 +26,19 @@ export const newJob = async ({ owner, userId, accountId }: ReactHarness): Promis
   return id
 }
 
-/** A dispatcher claims the job: it is processing from here on. */
-export const claim = async ({ dispatcher }: ReactHarness, jobId: string): Promise<Work> => {
-  const { claims } = await pollQueue(dispatcher, { max: 100 })
-  const found = claims.find((one) => one.job_id === jobId)
-  if (!found) throw new Error(`job ${jobId} was not claimed`)
-  return { jobId, lease: found.lease_token }
-}
+const CLAIM_LIMIT_MS = 60_000
+
+/** A dispatcher claims the job once it is queued, which a page may show a moment before: it is processing from here on. */
+export const claim = ({ dispatcher }: ReactHarness, jobId: string): Promise<Work> =>
+  vi.waitFor(
+    async () => {
+      const { claims } = await pollQueue(dispatcher, { max: 100 })
+      const found = claims.find((one) => one.job_id === jobId)
+      if (!found) throw new Error(`job ${jobId} was not claimed`)
+      return { jobId, lease: found.lease_token }
+    },
+    { timeout: CLAIM_LIMIT_MS },
+  )
 
 /** The platform service reports progress. */
 export const report = async (

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBrowser } from '@carteiro/testing/accounts/browser'
 import { startRegistry } from '@carteiro/testing/packages/registry'
 import { type Hold, startStackHarness, until } from '@carteiro/testing/stack/harness'
+import { freePort } from '../../../infra/local/src/free-port.ts'
 import type { MatrixHarness } from '../crash-matrix/scenarios.ts'
 import { commandsOfPage } from './commands.ts'
 import { copyRepository } from './copy-repository.ts'
@@ -16,14 +16,6 @@ const SIMULATOR_PORT = '8091'
 const START_LIMIT_MS = 120_000
 /** Time limit of every call of the service: how long a call waits for a simulator that does not answer. */
 const STEP_LIMIT_SECONDS = '15'
-
-const freePort = async (): Promise<string> => {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  return String(typeof address === 'object' ? address?.port : '')
-}
 
 export type Login = { did: string; handle: string; appPassword: string }
 export type BlueskyPost = {
@@ -44,7 +36,7 @@ export const startAddedPlatform = async () => {
   const base = await mkdtemp(join(tmpdir(), 'carteiro-added-'))
   const folders = { CARTEIRO: join(base, 'carteiro'), PLATFORM: join(base, 'platform') }
   await copyRepository(folders.CARTEIRO)
-  const simulatorPort = await freePort()
+  const simulatorPort = String(await freePort())
   const env = {
     ...folders,
     STATE_DIR: stack.stateDir,
@@ -54,7 +46,7 @@ export const startAddedPlatform = async () => {
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
   }
-  const portsOf = [simulatorPort, await freePort()]
+  const portsOf = [simulatorPort, String(await freePort())]
   const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
   const shells: Shell[] = []
   const open = (script: string): void => {

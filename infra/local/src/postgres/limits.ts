@@ -12,8 +12,6 @@ export const LEAVING_LIMIT_MS = 5_000
 export const LEFTOVER_STOP_LIMIT_MS = 20_000
 /** Pause between two checks of something outside of this process. */
 export const LOOK_AGAIN_MS = 50
-/** Tries to find a free port when none was asked for. */
-export const FREE_PORT_TRIES = 5
 /** How many of the server's last log lines an error carries. */
 export const LOG_LINES_IN_ERROR = 8
 /** A prepared copy of the server that has not been used for so long is removed. */

@@ -1,15 +1,15 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, isPortFree } from '../free-port.ts'
 import { isCluster, makeCluster } from './cluster.ts'
 import { guardServer } from './guard.ts'
 import { prepareInstallation } from './installation.ts'
 import { end, launch } from './launch.ts'
 import { clearLeftover, rememberOwner } from './leftover.ts'
-import { FREE_PORT_TRIES, LEFTOVER_STOP_LIMIT_MS, LOOK_AGAIN_MS } from './limits.ts'
+import { LEFTOVER_STOP_LIMIT_MS, LOOK_AGAIN_MS } from './limits.ts'
 import { ownerIdentity, postgresIdentity, reachableDataDir } from './unprivileged.ts'
 
 /** Of the embedded server only, which listens on 127.0.0.1. */
@@ -36,34 +36,15 @@ export type PostgresOptions = {
 const takenPort = (port: number, cause?: unknown): Error =>
   new Error(`port ${port} (Postgres) is taken: stop what uses it, or set POSTGRES_PORT`, { cause })
 
-const freePort = (port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? takenPort(port, error) : error),
-    )
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port))
-    })
-  })
-
-/** Retries what is transient: another process took the free port, or a killed server's children still hold its memory. */
-const launchSturdily = async (
-  wantedPort: number,
-  start: (port: number) => Promise<ChildProcess>,
-): Promise<{ child: ChildProcess; port: number }> => {
+/** Retries what is transient: a killed server's children still hold its memory. */
+const launchSturdily = async (start: () => Promise<ChildProcess>): Promise<ChildProcess> => {
   const deadline = Date.now() + LEFTOVER_STOP_LIMIT_MS
-  for (let attempt = 1; ; ) {
-    const port = await freePort(wantedPort)
+  for (;;) {
     try {
-      return { child: await start(port), port }
+      return await start()
     } catch (error) {
-      const message = error instanceof Error ? error.message : ''
-      const isTaken = message.includes('Address already in use')
-      if (isTaken && (wantedPort !== 0 || ++attempt > FREE_PORT_TRIES)) throw takenPort(port, error)
-      const passes = message.includes('pre-existing shared memory block') && Date.now() < deadline
-      if (!isTaken && !passes) throw error
+      const isHeld = error instanceof Error && error.message.includes('pre-existing shared memory block')
+      if (!isHeld || Date.now() > deadline) throw error
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
   }
@@ -77,7 +58,8 @@ const launchSturdily = async (
  */
 export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
   const log = options.log ?? (() => undefined)
-  await freePort(options.port ?? 0)
+  const port = options.port ?? (await freePort())
+  if (!(await isPortFree(port))) throw takenPort(port)
   const installation = await prepareInstallation()
   const isTemporary = options.dataDir === undefined
   const { isDurable = !isTemporary } = options
@@ -93,9 +75,11 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   else await makeCluster({ installation, dataDir, identity, password: LOCAL_PASSWORD, isDurable })
 
   await rememberOwner(dataDir)
-  const { child, port } = await launchSturdily(options.port ?? 0, (free) =>
-    launch({ installation, dataDir, port: free, isDurable, identity, log }),
-  )
+  const child = await launchSturdily(() =>
+    launch({ installation, dataDir, port, isDurable, identity, log }),
+  ).catch((error: Error) => {
+    throw error.message.includes('Address already in use') ? takenPort(port, error) : error
+  })
   const pid = child.pid ?? 0
   const guard = guardServer({ pid, dataDir, isTemporary, identity })
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { forEachPlatform, platformNames } from '@carteiro/platforms'
+import { freePort, isPortFree } from '../free-port.ts'
 
 /** The ports of the design, each to be set by `<NAME>_PORT`. */
 export const defaultPorts = {
@@ -43,25 +43,10 @@ export const testPortsFromEnv = (env: NodeJS.ProcessEnv): TestPorts =>
     (name) => `${name.toUpperCase()}_TEST_PORT`,
   ) as TestPorts
 
-const bind = (port: number) =>
-  new Promise<{ port: number; close(): Promise<void> }>((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      resolve({
-        port: typeof address === 'object' && address ? address.port : port,
-        close: () => new Promise((closed) => server.close(() => closed())),
-      })
-    })
-  })
-
-/** Free ports, all bound until all are known, so that none is named twice. */
-const freePortsFor = async <Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> => {
-  const held = await Promise.all(names.map(() => bind(0)))
-  await Promise.all(held.map((one) => one.close()))
-  return Object.fromEntries(names.map((name, index) => [name, held[index]?.port])) as Record<Name, number>
-}
+const freePortsFor = async <Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> =>
+  Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await freePort()] as const)),
+  ) as Record<Name, number>
 
 export const freePorts = (): Promise<Ports> => freePortsFor(Object.keys(defaultPorts) as (keyof Ports)[])
 export const freeTestPorts = (): Promise<TestPorts> => freePortsFor(testPortNames)
@@ -74,10 +59,8 @@ export const checkPorts = async (ports: Ports, testPorts?: TestPorts): Promise<v
     ...Object.entries(testPorts ?? {}).map(([name, port]) => [name, 'TEST_PORT', port] as const),
   ]
   for (const [name, setting, port] of named) {
-    await bind(port).then(
-      (held) => held.close(),
-      () => taken.push(`  ${port} (${name}): set ${name.toUpperCase()}_${setting} to another one`),
-    )
+    if (!(await isPortFree(port)))
+      taken.push(`  ${port} (${name}): set ${name.toUpperCase()}_${setting} to another one`)
   }
   if (taken.length > 0) throw new Error(`These ports are taken:\n${taken.join('\n')}`)
 }
