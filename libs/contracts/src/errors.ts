@@ -11,6 +11,8 @@ export const errorCodes = [
   'account_disconnected',
   'permission_denied',
   'media_rejected',
+  /** The file could not be read where it is: nothing that a platform has said of it. */
+  'media_unreadable',
   'content_rejected',
   'duplicate',
   'quota_exhausted',

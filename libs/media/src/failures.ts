@@ -1,7 +1,7 @@
 /** Why a user's file cannot be read: `retry`, it may be readable later; `refuse`, never as it is. */
 export class MediaError extends Error {
   override name = 'MediaError'
-  readonly code = 'media_rejected'
+  readonly code = 'media_unreadable'
   readonly verdict: 'retry' | 'refuse'
 
   constructor(verdict: MediaError['verdict'], message: string) {

@@ -124,7 +124,7 @@ describe('a media URL', () => {
     await fc.assert(
       fc.asyncProperty(v4, fc.constantFrom(...spellings), async (number, spell) => {
         const verdict = await judge(`http://${spell(number)}/a.png`)
-        expect(verdict).toBe(isSpecial(number) ? 'media_rejected' : addressOf(number))
+        expect(verdict).toBe(isSpecial(number) ? 'media_unreadable' : addressOf(number))
       }),
       bounded,
     )
@@ -133,7 +133,7 @@ describe('a media URL', () => {
   it('that reaches an IPv4 address through IPv6 is refused', async () => {
     await fc.assert(
       fc.asyncProperty(v4, fc.constantFrom(...carriers), async (number, carrier) => {
-        expect(await judge(`http://[${inV6(carrier, number)}]/`)).toBe('media_rejected')
+        expect(await judge(`http://[${inV6(carrier, number)}]/`)).toBe('media_unreadable')
       }),
       bounded,
     )
@@ -161,7 +161,7 @@ describe('a media URL', () => {
     'data:image/png;base64,AAAA',
     'blob:http://93.184.215.14/1',
   ])('%s is refused', async (url) => {
-    expect(await judge(url)).toBe('media_rejected')
+    expect(await judge(url)).toBe('media_unreadable')
   })
 
   it.each([
@@ -178,9 +178,9 @@ describe('a media URL', () => {
       )
     const url = new URL('https://media.example.com/a.png')
     expect(await answers(PUBLIC)(url)).toEqual({ address: PUBLIC, family: 4 })
-    await expect(answers(PUBLIC, '10.0.0.1')(url)).rejects.toMatchObject({ code: 'media_rejected' })
-    await expect(answers(PUBLIC, '::1')(url)).rejects.toMatchObject({ code: 'media_rejected' })
-    await expect(answers('fe80::1%2')(url)).rejects.toMatchObject({ code: 'media_rejected' })
+    await expect(answers(PUBLIC, '10.0.0.1')(url)).rejects.toMatchObject({ code: 'media_unreadable' })
+    await expect(answers(PUBLIC, '::1')(url)).rejects.toMatchObject({ code: 'media_unreadable' })
+    await expect(answers('fe80::1%2')(url)).rejects.toMatchObject({ code: 'media_unreadable' })
     await expect(answers()(url)).rejects.toThrow('does not exist')
   })
 })
@@ -232,6 +232,6 @@ describe('DNS that changes its answer', () => {
       ])(url)
     const media = await openMedia(file, { guard: moving, signal: new AbortController().signal })
     await media.readRange(0, 1)
-    await expect(media.readRange(1, 2)).rejects.toMatchObject({ code: 'media_rejected' })
+    await expect(media.readRange(1, 2)).rejects.toMatchObject({ code: 'media_unreadable' })
   })
 })

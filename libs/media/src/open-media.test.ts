@@ -63,7 +63,7 @@ test.each([
 ])('a server with an invalid answer (%s) gives the verdict %s', async (kind, verdict, message) => {
   await expect(open(`${odd.url}/${kind}`)).rejects.toMatchObject({
     verdict,
-    code: 'media_rejected',
+    code: 'media_unreadable',
     message: expect.stringContaining(message),
   })
 })
@@ -79,7 +79,7 @@ test.each([
   ['500', 'retry', 'HTTP 500'],
 ])('an address that answers %s gives the verdict %s', async (status, verdict, message) => {
   const error = await open(`${odd.url}/refuses/${status}`).catch((thrown) => thrown)
-  expect(error).toMatchObject({ verdict, code: 'media_rejected' })
+  expect(error).toMatchObject({ verdict, code: 'media_unreadable' })
   expect(error.message).toContain(message)
   // The message tells the user which file it is, and what to do.
   if (verdict === 'refuse') expect(error.message).toMatch(/^file: .*Upload the file \(POST \/api\/media\)/)
@@ -103,7 +103,7 @@ test.each([
   'http://0.0.0.0/',
   'http://[fd00::1]/',
 ])('%s is refused as not public', async (url) => {
-  await expect(createMediaGuard([])(new URL(url))).rejects.toMatchObject({ code: 'media_rejected' })
+  await expect(createMediaGuard([])(new URL(url))).rejects.toMatchObject({ code: 'media_unreadable' })
 })
 
 test('public addresses are public', () => {

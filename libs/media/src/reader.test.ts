@@ -114,7 +114,7 @@ test('a server that sends nothing more makes the job retry later', async () => {
   const pieces = media.pieces(0, SIZE)
   await pieces.next()
   served.breaksAfter = 0
-  await expect(whole(pieces)).rejects.toMatchObject({ verdict: 'retry', code: 'media_rejected' })
+  await expect(whole(pieces)).rejects.toMatchObject({ verdict: 'retry', code: 'media_unreadable' })
 })
 
 test('a file that was replaced meanwhile is not mixed with the first one', async () => {

@@ -108,6 +108,6 @@ test('a web page in place of the file is named as the problem', async () => {
 test('the job is retried later when the answer breaks off', async () => {
   served.breaksAfter = 1_000
   const cache = createMediaCache()
-  await expect(open(cache)).rejects.toMatchObject({ verdict: 'retry', code: 'media_rejected' })
+  await expect(open(cache)).rejects.toMatchObject({ verdict: 'retry', code: 'media_unreadable' })
   await cache.close()
 })

@@ -27,12 +27,12 @@ test.each<[what: string, read: () => Promise<unknown>]>([
 ])('%s of a file whose server has gone: the attempt is repeated', async (_what, read) => {
   const error = await read().catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(PlatformError)
-  expect(error).toMatchObject({ verdict: 'retry', code: 'media_rejected', effect: 'none' })
+  expect(error).toMatchObject({ verdict: 'retry', code: 'media_unreadable', effect: 'none' })
 })
 
 test('a file at an address that is not public is refused', async () => {
   const file = { name: 'a.png', type: 'image/png', size: SIZE, url: 'http://127.0.0.1/a.png' }
   const error = await openJobMedia(file, { signal, guard: createMediaGuard([]) }).catch((reason) => reason)
   expect(error).toBeInstanceOf(PlatformError)
-  expect(error).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
+  expect(error).toMatchObject({ verdict: 'refuse', code: 'media_unreadable' })
 })

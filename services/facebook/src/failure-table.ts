@@ -39,8 +39,9 @@ const MAX_UPLOADS = 3
 
 const { content, media, disconnected } = meanings
 const duplicate = { ...meanings.duplicate, unclearOn: PUBLISHES } as const
-const unfetched = { verdict: 'retry', code: 'media_rejected' } as const
-const spoilt = { ...unfetched, remedy: 'new_container', generations: 2 } as const
+const unfetched = { verdict: 'retry', code: 'media_unreadable' } as const
+const again = { verdict: 'retry', code: 'media_rejected' } as const
+const spoilt = { ...again, remedy: 'new_container', generations: 2 } as const
 const unavailable = { verdict: 'retry', code: 'platform_unavailable' } as const
 
 /**
@@ -69,9 +70,9 @@ export const failureTable = tableOf<Operation, Remedy>([
     { verdict: 'wait', code: 'rate_limited', wait: HOUR_SECONDS },
     { 1390008: 'The page posts faster than Facebook allows.' },
   ),
-  [{ ...notFoundOn(READS), ...unfetched }, 'Facebook does not find what it has just made.'],
+  [{ ...notFoundOn(READS), ...again }, 'Facebook does not find what it has just made.'],
   [
-    { ...notFoundOn(USES), ...unfetched, remedy: 'not_found_yet', generations: 2 },
+    { ...notFoundOn(USES), ...again, remedy: 'not_found_yet', generations: 2 },
     'Facebook does not find what was prepared for the post.',
   ],
   [{ codes: [506], ...duplicate }, 'Facebook says that the same was posted a moment ago.'],

@@ -55,8 +55,8 @@ const answers: Case[] = [
   ...[458, 459, 460, 464, 492].map(
     (subcode): Case => ['stage_post', 400, said(190, subcode), 'reconnect', 'account_disconnected'],
   ),
-  ['stage_photo', 400, said(324, 2069019), 'retry', 'media_rejected'],
-  ['stage_photo', 400, said(324), 'retry', 'media_rejected'],
+  ['stage_photo', 400, said(324, 2069019), 'retry', 'media_unreadable'],
+  ['stage_photo', 400, said(324), 'retry', 'media_unreadable'],
   ['stage_photo', 400, said(undefined, 1366046), 'refuse', 'media_rejected'],
   ['start_video', 400, said(352), 'refuse', 'media_rejected'],
   ['start_video', 400, said(382), 'refuse', 'media_rejected'],
@@ -67,7 +67,7 @@ const answers: Case[] = [
   ...[1404006, 1404112, 1404078, 4854002].map(
     (subcode): Case => ['stage_post', 400, said(undefined, subcode), 'reconnect', 'account_disconnected'],
   ),
-  ['upload_file', 400, said(389), 'retry', 'media_rejected'],
+  ['upload_file', 400, said(389), 'retry', 'media_unreadable'],
   ['stage_post', 400, said(506), 'refuse', 'duplicate'],
   // No call before it can have published the post: see never-twice.test.ts for those that may have.
   ['publish_post', 400, said(506), 'refuse', 'duplicate'],

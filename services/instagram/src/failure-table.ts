@@ -40,7 +40,7 @@ const again = { verdict: 'retry', generations: MAX_GENERATIONS } as const
 const unready = { ...again, code: 'timeout', remedy: 'not_ready' } as const
 /** A new container may be unknown for some seconds where the next call ends up. */
 const unknown = { ...again, code: 'internal', remedy: 'not_found_yet' } as const
-const unfetched = { verdict: 'retry', code: 'media_rejected' } as const
+const unfetched = { verdict: 'retry', code: 'media_unreadable' } as const
 const unavailable = { verdict: 'retry', code: 'platform_unavailable', unclearOn: PUBLISHES } as const
 /** The quota is a rolling day: an hour is used where Instagram's own figures can't be read. */
 const quotaUsed = { verdict: 'wait', code: 'quota_exhausted', wait: HOUR_SECONDS } as const

@@ -67,7 +67,7 @@ const cases: Case[] = [
   { code: 100, subcode: 33, at: 'publish_container', is: unknown, remedy: again },
   { code: 100, is: content },
   { code: 352, subcode: 2207026, is: media },
-  { code: 9004, subcode: 2207052, is: ['retry', 'media_rejected'] },
+  { code: 9004, subcode: 2207052, is: ['retry', 'media_unreadable'] },
   { code: 9007, subcode: 2207027, at: 'publish_container', is: ['retry', 'timeout'], remedy: 'not_ready' },
   { code: 9007, subcode: 2207027, at: 'create_carousel', is: ['retry', 'timeout'], remedy: 'not_ready' },
   { code: 36000, subcode: 2207004, is: media },

@@ -159,7 +159,7 @@ describe('what is refused before anything is sent', () => {
       'a file that is not there',
       'x',
       () => ({ mediaFiles: [{ ...member.file('square.jpg'), url: `${member.media.url}/no` }] }),
-      'media_rejected',
+      'media_unreadable',
     ],
   ])('%s', async (_name, caption, more, code) => {
     expect(await publish(member, caption, more())).toMatchObject({

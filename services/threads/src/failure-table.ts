@@ -22,7 +22,7 @@ const DAY_SECONDS = 24 * HOUR_SECONDS
 const MAX_GENERATIONS = 3
 
 const { content, media, disconnected } = meanings
-const unfetched = { verdict: 'retry', code: 'media_rejected' } as const
+const unfetched = { verdict: 'retry', code: 'media_unreadable' } as const
 const unfound = { verdict: 'retry', code: 'internal' } as const
 /** A new container may be unknown for some seconds where the next call ends up. */
 const unknown = { ...unfound, remedy: 'not_found_yet', generations: MAX_GENERATIONS } as const
@@ -73,7 +73,7 @@ export const failureTable = tableOf<Operation, Remedy>([
 /** Why a container is spoilt. https://developers.facebook.com/docs/threads/troubleshooting */
 export const containerTable = tableOf<Operation, Remedy>([
   [
-    { codes: ['FAILED_DOWNLOADING_VIDEO'], ...spoilt, code: 'media_rejected' },
+    { codes: ['FAILED_DOWNLOADING_VIDEO'], ...spoilt, code: 'media_unreadable' },
     'Threads could not download the video.',
   ],
   ...byCode(

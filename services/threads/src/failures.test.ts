@@ -28,9 +28,9 @@ type Case = [
 ]
 
 const answers: Case[] = [
-  ['create_container', 400, said(1, 2207052), 'retry', 'media_rejected'],
-  ['create_container', 400, said(9004, 2207052), 'retry', 'media_rejected'],
-  ['create_container', 400, said(9004), 'retry', 'media_rejected'],
+  ['create_container', 400, said(1, 2207052), 'retry', 'media_unreadable'],
+  ['create_container', 400, said(9004, 2207052), 'retry', 'media_unreadable'],
+  ['create_container', 400, said(9004), 'retry', 'media_unreadable'],
   [
     'create_container',
     400,
@@ -163,22 +163,19 @@ describe('a container that is spoilt', () => {
   })
 
   test.each([
-    ['FAILED_DOWNLOADING_VIDEO', 3],
-    ['FAILED_PROCESSING_AUDIO', 2],
-    ['FAILED_PROCESSING_VIDEO', 2],
-    ['UNKNOWN', 2],
-    ['SOMETHING_NEW', 2],
-  ])('%s: %i containers are tried', async (word, containers) => {
+    ['FAILED_DOWNLOADING_VIDEO', 3, 'media_unreadable'],
+    ['FAILED_PROCESSING_AUDIO', 2, 'media_rejected'],
+    ['FAILED_PROCESSING_VIDEO', 2, 'media_rejected'],
+    ['UNKNOWN', 2, 'media_rejected'],
+    ['SOMETHING_NEW', 2, 'media_rejected'],
+  ])('%s: %i containers are tried', async (word, containers, code) => {
     await threads.fault('create_container', 'processing_failed', {
       times: null,
       body: { error_message: word },
     })
     const claim = await threads.enqueue(video())
     const made = await threads.callsDuring('create_container', async () => {
-      expect((await threads.runToTheEnd(claim)).last).toMatchObject({
-        verdict: 'refuse',
-        code: 'media_rejected',
-      })
+      expect((await threads.runToTheEnd(claim)).last).toMatchObject({ verdict: 'refuse', code })
     })
     expect(made).toBe(containers)
   })

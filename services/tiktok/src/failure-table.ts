@@ -133,7 +133,7 @@ export const failureTable = tableOf<Operation, Remedy>([
 
   // What another try may bring.
   ...byCode(
-    { verdict: 'retry', code: 'media_rejected' },
+    { verdict: 'retry', code: 'media_unreadable' },
     { 'video_pull_failed photo_pull_failed': 'TikTok could not fetch the media from their address.' },
   ),
   ...byCode(unavailable, { internal: 'TikTok failed inside.' }),

@@ -161,7 +161,7 @@ describe('an upload address that has died', () => {
 test('a file that can no longer be read posts nothing, and leaves nothing in doubt', async () => {
   const file = tiktok.largeVideo(BYTES)
   const claim = await tiktok.enqueue(tiktok.video({}, { mediaFiles: [{ ...file, size: BYTES + 1 }] }))
-  expect(await tiktok.run(claim)).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
+  expect(await tiktok.run(claim)).toMatchObject({ verdict: 'refuse', code: 'media_unreadable' })
   expect(await tiktok.posts()).toEqual([])
 })
 

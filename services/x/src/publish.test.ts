@@ -90,9 +90,9 @@ describe('what is refused before anything is sent', () => {
       'a file that is not there',
       'x',
       () => ({ mediaFiles: [{ ...x.gif(), url: `${x.media.url}/no` }] }),
-      'media_rejected',
+      'media_unreadable',
     ],
-    ['a file of another size', 'x', () => ({ mediaFiles: [{ ...x.gif(), size: 5 }] }), 'media_rejected'],
+    ['a file of another size', 'x', () => ({ mediaFiles: [{ ...x.gif(), size: 5 }] }), 'media_unreadable'],
   ])('%s', async (_name, caption, more, code) => {
     expect(await publish(caption, more())).toMatchObject({ outcome: 'failed', verdict: 'refuse', code })
     expect(await x.posts()).toEqual([])

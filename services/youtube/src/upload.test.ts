@@ -127,7 +127,7 @@ describe('a session that has died before the last byte', () => {
 test('a file that can no longer be read posts nothing, and leaves nothing in doubt', async () => {
   const file = { ...youtube.largeVideo(BYTES), size: BYTES + 1 }
   const claim = await youtube.enqueue(youtube.video({}, { mediaFiles: [file] }))
-  expect(await youtube.run(claim)).toMatchObject({ verdict: 'refuse', code: 'media_rejected' })
+  expect(await youtube.run(claim)).toMatchObject({ verdict: 'refuse', code: 'media_unreadable' })
   expect(await youtube.posts()).toEqual([])
 })
 
