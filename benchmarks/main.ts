@@ -4,6 +4,7 @@ import { benchFairness } from './fairness/fairness.ts'
 import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
+import { benchCalls } from './queue/calls.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
 import { print, runs, scale } from './queue/figures.ts'
@@ -16,6 +17,7 @@ import { benchWebhooks } from './webhooks/webhooks.ts'
 
 const benches: Record<string, () => Promise<void>> = {
   drain: benchDrain,
+  calls: benchCalls,
   enqueue: benchEnqueue,
   latency: benchLatency,
   backlog: benchBacklog,

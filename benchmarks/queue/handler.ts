@@ -1,20 +1,48 @@
 import { createServer } from 'node:http'
+import type { HandlerSettings, Seen } from './place.ts'
+import { platformLike } from './platform-like.ts'
 
 /**
- * The HTTP service that every system's jobs are sent to, in a process of its own: answers at once, and keeps count.
- * It is the collector, too, and drops what it gets. POST /_reset clears all counts and takes { delays: how many calls to keep
- * the delay of }; GET /_seen tells { calls, mostOpen, firstAt, lastAt (ms), delays (ms since sentAt in the body) }.
+ * The HTTP service that every system's jobs are sent to, in a process of its own, and keeps count. It answers at once, or
+ * after as long as a platform takes. It is the collector, too, and drops what it gets. POST /_reset clears all counts and takes
+ * { wantsDelays, medianMs: of the calls' durations, 0 for none }; GET /_seen answers the counts.
  */
 const completed = JSON.stringify({
   outcome: 'completed',
   platform_response: { post_id: '1', permalink: 'https://x.com/a/status/1' },
 })
 
-let seen = { calls: 0, mostOpen: 0, firstAt: 0, lastAt: 0, delays: [] as number[] }
-let wantsDelays = false
+const nothing = (): Seen => ({
+  calls: 0,
+  mostOpen: 0,
+  firstAt: 0,
+  lastAt: 0,
+  lastStartAt: 0,
+  openMs: 0,
+  delays: [],
+})
+let seen = nothing()
+let settings: HandlerSettings = { wantsDelays: false, medianMs: 0 }
+let durationOf = platformLike(0)
+let started = 0
+let changedAt = 0
 let open = 0
+let openMs = 0
 
 const now = (): number => performance.timeOrigin + performance.now()
+
+/** Sums up how many calls were open for how long, until the last one that has begun. */
+const setOpen = (change: 1 | -1): void => {
+  const at = now()
+  openMs += open * (at - changedAt)
+  changedAt = at
+  open += change
+  if (change === -1) return
+  seen.firstAt ||= at
+  seen.lastStartAt = at
+  seen.openMs = openMs
+  seen.mostOpen = Math.max(seen.mostOpen, open)
+}
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
@@ -32,28 +60,33 @@ const server = createServer((request, response) => {
   })
   if (request.url === '/_reset') {
     request.on('end', () => {
-      wantsDelays = body.includes('delays')
-      seen = { calls: 0, mostOpen: 0, firstAt: 0, lastAt: 0, delays: [] }
+      settings = JSON.parse(body)
+      seen = nothing()
+      durationOf = platformLike(settings.medianMs)
+      started = 0
+      openMs = 0
       response.end()
     })
     return
   }
-  open += 1
-  seen.mostOpen = Math.max(seen.mostOpen, open)
-  seen.firstAt ||= now()
+  setOpen(1)
+  const durationMs = durationOf(started)
+  started += 1
   request.on('end', () => {
-    if (wantsDelays) {
+    if (settings.wantsDelays) {
       const sentAt = Number(body.match(/sentAt=([\d.]+)/)?.[1])
       seen.delays.push(now() - sentAt)
     }
-    // In a later turn of the event loop, so that calls that arrive together are open together.
-    setImmediate(() => {
+    const answer = (): void => {
       seen.calls += 1
       seen.lastAt = now()
-      open -= 1
+      setOpen(-1)
       response.setHeader('content-type', 'application/json')
       response.end(completed)
-    })
+    }
+    if (durationMs > 0) setTimeout(answer, durationMs)
+    // In a later turn of the event loop, so that calls that arrive together are open together.
+    else setImmediate(answer)
   })
 })
 server.keepAliveTimeout = 60_000

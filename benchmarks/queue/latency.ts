@@ -39,7 +39,7 @@ export const benchLatency = async (): Promise<void> => {
           await system.enqueueOne(now())
           await until(async () => (await place.seen()).calls > job, system.name)
         }
-        await place.resetHandler({ delays: true })
+        await place.resetHandler({ wantsDelays: true })
         for (let job = 0; job < JOBS; job += 1) {
           await system.enqueueOne(now())
           await pause(EVERY_MS)

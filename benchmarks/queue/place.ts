@@ -8,7 +8,20 @@ import postgres from 'postgres'
 import { freePort } from '../../infra/local/src/free-port.ts'
 import { startPostgres } from '../../infra/local/src/postgres/index.ts'
 
-export type Seen = { calls: number; mostOpen: number; firstAt: number; lastAt: number; delays: number[] }
+/** What the handler counted. Times are in milliseconds, `…At` since 1970. */
+export type Seen = {
+  calls: number
+  mostOpen: number
+  firstAt: number
+  lastAt: number
+  /** When the last call began. */
+  lastStartAt: number
+  /** The time that all calls together were open, until then. */
+  openMs: number
+  /** Since the `sentAt` of each body, when asked for. */
+  delays: number[]
+}
+export type HandlerSettings = { wantsDelays: boolean; medianMs: number }
 
 /** Where the systems run: one Postgres (fsync and synchronous_commit on), and the handler in a process of its own. */
 export type Place = {
@@ -19,7 +32,7 @@ export type Place = {
   /** A database's URL, as superuser unless a role is named. */
   urlOf(database: string, role?: string): string
   freePort(): Promise<number>
-  resetHandler(options?: { delays?: boolean }): Promise<void>
+  resetHandler(settings?: Partial<HandlerSettings>): Promise<void>
   seen(): Promise<Seen>
   /** Starts a file with node, until the place is closed at most; what it writes to stderr is shown. */
   start(file: string, env: Record<string, string>): ChildProcess
@@ -62,8 +75,9 @@ export const makePlace = async (): Promise<Place> => {
       await sql.end()
       return { url: server.url(name), urlAs: (role) => server.url(name, role) }
     },
-    resetHandler: async (options = {}) => {
-      await fetch(`${handlerUrl}/_reset`, { method: 'POST', body: options.delays ? 'delays' : '' })
+    resetHandler: async (settings) => {
+      const body = JSON.stringify({ wantsDelays: false, medianMs: 0, ...settings })
+      await fetch(`${handlerUrl}/_reset`, { method: 'POST', body })
     },
     seen: async () => (await (await fetch(`${handlerUrl}/_seen`)).json()) as Seen,
     start,

@@ -8,6 +8,8 @@ const LIMIT_MS = 10 * 60_000
 export type Drained = {
   rate: number
   mostOpen: number
+  /** Time in calls ÷ (cap × time), until the last call began. */
+  utilisation: number
   /** Processor time of the server; and of the worker for each job, its start not counted. */
   serverSeconds: number | undefined
   workerSecondsPerJob: number
@@ -27,10 +29,10 @@ export const until = async (condition: () => Promise<boolean>, what: string): Pr
 export const drain = async (
   place: Place,
   system: System,
-  options: { jobs: number; concurrency: number; env?: Record<string, string> },
+  options: { jobs: number; concurrency: number; env?: Record<string, string>; medianMs?: number },
 ): Promise<Drained> => {
-  const { jobs, concurrency, env = {} } = options
-  await place.resetHandler()
+  const { jobs, concurrency, env = {}, medianMs = 0 } = options
+  await place.resetHandler({ medianMs })
   const before = system.serverPid && (await processorSeconds(system.serverPid))
   const worker = place.start(system.worker.file, {
     ...system.worker.env,
@@ -54,6 +56,7 @@ export const drain = async (
   return {
     rate: (1000 * jobs) / (seen.lastAt - seen.firstAt),
     mostOpen: seen.mostOpen,
+    utilisation: seen.openMs / (concurrency * (seen.lastStartAt - seen.firstAt)),
     serverSeconds: before === undefined || after === undefined ? undefined : after - before,
     workerSecondsPerJob: spent / (jobs - (started?.calls ?? 0)),
   }
