@@ -99,6 +99,25 @@ describe('the doctor', () => {
     )
   })
 
+  test('names the end of the API version in use, where the platform has documented one', () => {
+    const env: Record<string, string> = {
+      DATABASE_URL: 'postgres://carteiro_platform_facebook:p@localhost/postgres',
+      INTERNAL_AUTH_SECRET: 'i'.repeat(32),
+      TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      FACEBOOK_CLIENT_ID: 'id',
+      FACEBOOK_CLIENT_SECRET: 'secret',
+    }
+    const notes = (more: Record<string, string> = {}) =>
+      examine({ ...env, ...more }, ['facebook']).flatMap((one) => [...one.findings, ...one.notes])
+    const ends = (day: string) => expect.stringMatching(`^version v2.\\.0 of the API ends on ${day}: https:`)
+    expect(notes({ FACEBOOK_API_VERSION: 'v21.0' })).toContainEqual(ends('2027-01-21'))
+    expect(notes({ FACEBOOK_API_VERSION_SUNSET: '2028-11-04' })).toContainEqual(ends('2028-11-04'))
+    expect(notes()).not.toContainEqual(ends('.*'))
+    expect(notes({ FACEBOOK_API_VERSION_SUNSET: 'soon' })).toContainEqual(
+      expect.objectContaining({ setting: 'FACEBOOK_API_VERSION_SUNSET', problem: 'wrong' }),
+    )
+  })
+
   test('every setting of every app of every platform has a description and says where to get it', () => {
     for (const [service, config] of Object.entries(configs)) {
       for (const [name, schema] of Object.entries(config.shape)) {

@@ -1,7 +1,7 @@
-import { isPlatformName } from '@carteiro/platforms'
+import { isPlatformName, type PlatformName } from '@carteiro/platforms'
 import type { z } from 'zod'
 import { factsOf, halfConfigured, optionalNotes, redirectNotes } from './apps.ts'
-import { configs } from './services.ts'
+import { configs, platformServices } from './services.ts'
 
 export type Finding = {
   setting: string
@@ -40,6 +40,14 @@ const findingsOf = (config: z.ZodObject, env: Record<string, string | undefined>
   return [...refused, ...keys]
 }
 
+/** The end of the API version in use, where the settings make a service and the platform has documented one. */
+const sunsetNotes = (name: PlatformName, config: z.ZodObject, env: Record<string, string | undefined>) => {
+  const parsed = config.safeParse(env)
+  if (!parsed.success) return []
+  const { api_version: ending } = platformServices[name].define(parsed.data as never).catalog
+  return ending ? [`version ${ending.version} of the API ends on ${ending.sunset}: ${ending.source}`] : []
+}
+
 /** Checks the settings of every service, as a deployment would give them. */
 export const examine = (env: Record<string, string | undefined>, wanted: string[] = []): Examined[] =>
   Object.entries(configs)
@@ -49,7 +57,11 @@ export const examine = (env: Record<string, string | undefined>, wanted: string[
       // A service alone has its own PORT, which is its default here.
       findings: findingsOf(config, { ...env, PORT: undefined }),
       notes: isPlatformName(service)
-        ? [...redirectNotes(service, config, env), ...optionalNotes(config, env)]
+        ? [
+            ...redirectNotes(service, config, env),
+            ...optionalNotes(config, env),
+            ...sunsetNotes(service, config, { ...env, PORT: undefined }),
+          ]
         : [],
     }))
 

@@ -450,6 +450,7 @@ create table carteiro.queue_settings (
   keep_audit_log interval not null default '400 days' check (keep_audit_log >= interval '30 days'),
   max_test_concurrent integer not null default 5 check (max_test_concurrent between 1 and 100),
   announce_expiry_before interval not null default '7 days',
+  announce_sunset_days integer[] not null default '{90, 30, 7, 0}',
   handler_attempts integer not null default 10 check (handler_attempts >= 1),
   handler_grace interval not null default '5 seconds'
 );
@@ -468,6 +469,7 @@ comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so 
 comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
 comment on column carteiro.queue_settings.keep_audit_log is 'Rows of the audit log older than this are removed.';
 comment on column carteiro.queue_settings.announce_expiry_before is 'The end of an account''s access that no service renews is published so long before.';
+comment on column carteiro.queue_settings.announce_sunset_days is 'The end of a version of a platform''s API is published so many days before.';
 comment on column carteiro.queue_settings.handler_attempts is 'A function of the app that failed so often for an event has failed for good.';
 comment on column carteiro.queue_settings.handler_grace is 'A call that goes on so long after its time limit is ended with its connection.';
 comment on column carteiro.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';
@@ -610,7 +612,7 @@ create table carteiro.handler_events (
   id bigint generated always as identity primary key,
   function text not null,
   type text not null,
-  user_id uuid not null,
+  user_id uuid,
   event jsonb not null,
   traceparent text,
   attempts integer not null default 0,
@@ -621,6 +623,7 @@ create table carteiro.handler_events (
   created_at timestamptz not null default clock_timestamp()
 );
 comment on table carteiro.handler_events is 'Events for which a function is still to be called, and those for which it failed for good (dead_at).';
+comment on column carteiro.handler_events.user_id is 'Whose event it is. Null: of none in particular, as of a platform.';
 comment on column carteiro.handler_events.error_code is 'Of the last attempt: SQLSTATE. Null after an attempt without an answer: its connection or dispatcher was lost, or the call went on after its time and was ended.';
 create index handler_events_due on carteiro.handler_events (function, due_at, id) where dead_at is null;
 create index handler_events_dead on carteiro.handler_events (function, id) where dead_at is not null;
@@ -661,6 +664,18 @@ create unlogged table carteiro.publication_endings (
   primary key (transaction_id, publication_id)
 );
 comment on table carteiro.publication_endings is 'Publications of which a job has ended in the transaction that is in progress.';
+
+-- Published ends of versions of platforms' APIs: publish_version_sunsets publishes each once. A date that the platform has moved is
+-- another end.
+create table carteiro.announced_sunsets (
+  deployment text not null,
+  version text not null,
+  sunset date not null,
+  days_before integer not null,
+  announced_at timestamptz not null default now(),
+  primary key (deployment, version, sunset, days_before)
+);
+comment on table carteiro.announced_sunsets is 'Which ends of versions of platforms'' APIs were published, at which of queue_settings.announce_sunset_days.';
 
 
 -- schemas/installation/tables.sql
@@ -3070,7 +3085,7 @@ begin
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
-    or not exists (select from auth.users as owner where owner.id = event.user_id);
+    or (event.user_id is not null and not exists (select from auth.users as owner where owner.id = event.user_id));
   if to_regclass('cron.job_run_details') is not null then
     execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';
   end if;
@@ -3314,7 +3329,8 @@ $$;
 
 -- Every 5 minutes: jobs whose attempt is stuck fail (a job that gave its slot back while its platform is at work is not
 -- stuck); expired leases without a slot are released; jobs that wait but that nothing will wake (a queue was
--- purged, a timer lost) are put back; accounts whose access is about to end are announced. Returns how many jobs it repaired.
+-- purged, a timer lost) are put back; accounts whose access and versions of platforms' APIs
+-- whose time is about to end are announced. Returns how many jobs it repaired.
 create function public.retry_failed_publication_jobs() returns integer
 language plpgsql
 security definer
@@ -3384,6 +3400,7 @@ begin
   where job.id = waiting.job_id and job.status <> 'pending';
   delete from carteiro.dispatchers where seen_at < now() - interval '5 minutes';
   perform carteiro.publish_expiring_accounts();
+  perform carteiro.publish_version_sunsets();
   perform carteiro.repair_webhook_messages();
   return repaired;
 end
@@ -5091,7 +5108,7 @@ as $$
   select array[
     'publication.completed', 'publication.partially_completed', 'publication.failed',
     'job.completed', 'job.failed', 'job.held', 'job.outcome_unknown',
-    'account.needs_reauth', 'account.expiring', 'endpoint.disabled'
+    'account.needs_reauth', 'account.expiring', 'platform.version_sunset', 'endpoint.disabled'
   ]
 $$;
 
@@ -5303,7 +5320,7 @@ begin
   delete from carteiro.handler_events as event
   where event.id = run_handler_event.event_id and event.function = handler.function and event.dead_at is null
   returning event.* into called;
-  if found and exists (select from auth.users as owner where owner.id = called.user_id) then
+  if found and (called.user_id is null or exists (select from auth.users as owner where owner.id = called.user_id)) then
     perform carteiro.call_handler(called.function, called.event);
   end if;
   return called.id is not null;
@@ -5585,6 +5602,62 @@ create trigger publish_lost_account
   after update of status on carteiro.platform_accounts
   for each row when (old.status <> 'needs_reauth' and new.status = 'needs_reauth')
   execute function carteiro.publish_lost_account();
+
+
+-- schemas/events/publish_version_sunsets.sql
+
+-- Every five minutes: versions of platforms' APIs whose end has come within one of queue_settings.announce_sunset_days, the
+-- smallest one that holds. Once for each of them (announced_sunsets), to all endpoints that listen by then, and once to each function.
+create function carteiro.publish_version_sunsets() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  event_type constant text := 'platform.version_sunset';
+  ending record;
+  listening_id uuid;
+  body text;
+begin
+  for ending in
+    with near as (
+      select platform.*, carteiro.days_until_sunset(platform.catalog) as days_left, (
+        select min(days) from carteiro.queue_settings as settings, unnest(settings.announce_sunset_days) as days
+        where days >= carteiro.days_until_sunset(platform.catalog)
+      ) as days_before
+      from carteiro.platforms as platform
+    ),
+    announced as (
+      insert into carteiro.announced_sunsets (deployment, version, sunset, days_before)
+      select deployment, catalog #>> '{api_version,version}', carteiro.sunset_of(catalog), days_before
+      from near
+      where days_before is not null and exists (
+        select from carteiro.event_listeners as listener
+        where (listener.types is null or event_type = any (listener.types))
+          and (listener.platforms is null or near.platform = any (listener.platforms))
+          and (listener.mode is null or listener.mode = near.mode)
+      )
+      order by deployment
+      on conflict do nothing
+      returning deployment
+    )
+    select near.* from near join announced using (deployment) order by deployment
+  loop
+    body := carteiro.render_event(event_type, clock_timestamp(), jsonb_build_object(
+      'platform', ending.platform,
+      'display_name', ending.display_name,
+      'mode', ending.mode,
+      'api_version', ending.catalog -> 'api_version',
+      'days_left', ending.days_left,
+      'days_before', ending.days_before,
+      'seq', floor(extract(epoch from clock_timestamp()) * 1000000)
+    ));
+    perform carteiro.add_handler_events(event_type, null, body, null);
+    for listening_id in select distinct user_id from carteiro.webhook_endpoints where mode = ending.mode order by user_id loop
+      perform carteiro.add_webhook_messages(event_type, listening_id, array[ending.platform], ending.mode, body, null);
+    end loop;
+  end loop;
+end
+$$;
 
 
 -- schemas/events/render_event.sql
@@ -6192,6 +6265,19 @@ end
 $$;
 
 
+-- schemas/platforms/days_until_sunset.sql
+
+-- Whole days until then, by UTC; 0 or less: it is over.
+create function carteiro.days_until_sunset(catalog jsonb) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return carteiro.sunset_of(catalog) - (now() at time zone 'UTC')::date;
+end
+$$;
+
+
 -- schemas/platforms/guard_platform_with_jobs.sql
 
 -- A job's account ensures that its platform is known (the_account_is_the_users); where there is none, complete_inserted_job
@@ -6300,6 +6386,25 @@ begin
     where timer.mode = of_mode and timer.due_at = 'infinity' and job.hold_reason = 'platform_paused'
       and job.platform = resumed_platform and job.mode = of_mode
   ));
+end
+$$;
+
+
+-- schemas/platforms/sunset_of.sql
+
+-- The day from which the version of the platform's API that a catalog names is not served any more (UTC). Null: none is documented.
+create function carteiro.sunset_of(catalog jsonb) returns date
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  sunset text := catalog #>> '{api_version,sunset}';
+begin
+  return case when sunset ~ '^\d{4}-\d{2}-\d{2}$' then make_date(
+    left(sunset, 4)::integer, substr(sunset, 6, 2)::integer, right(sunset, 2)::integer
+  ) end;
+exception when datetime_field_overflow then
+  return null;
 end
 $$;
 
@@ -8965,6 +9070,8 @@ as $$
         'slot_limit', its.slots,
         'paused', policy.paused_at is not null,
         'circuit_open', coalesce(carteiro.is_circuit_open(policy, null), false),
+        'api_version', platform.catalog #> '{api_version,version}',
+        'days_until_sunset', carteiro.days_until_sunset(platform.catalog),
         'renewed_token_seconds', carteiro.shortest_token_life(platform.platform, platform.mode, false),
         'last_token_seconds', carteiro.shortest_token_life(platform.platform, platform.mode, true)
       ) order by platform.deployment), '[]')
@@ -10426,6 +10533,7 @@ grant execute on function carteiro.call_handler(text, jsonb) to current_user;
 alter table carteiro.publication_broadcasts enable row level security;
 alter table carteiro.event_causes enable row level security;
 alter table carteiro.publication_endings enable row level security;
+alter table carteiro.announced_sunsets enable row level security;
 alter table carteiro.webhook_settings enable row level security;
 alter table carteiro.webhook_endpoints enable row level security;
 alter table carteiro.webhook_messages enable row level security;

@@ -201,6 +201,7 @@ grant execute on function carteiro.call_handler(text, jsonb) to current_user;
 alter table carteiro.publication_broadcasts enable row level security;
 alter table carteiro.event_causes enable row level security;
 alter table carteiro.publication_endings enable row level security;
+alter table carteiro.announced_sunsets enable row level security;
 alter table carteiro.webhook_settings enable row level security;
 alter table carteiro.webhook_endpoints enable row level security;
 alter table carteiro.webhook_messages enable row level security;

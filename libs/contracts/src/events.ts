@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { account } from './account.ts'
+import { apiVersion, platformCatalog } from './catalog/catalog.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { job, jobStatus } from './job.ts'
@@ -43,6 +44,17 @@ export const endedPublication = z.object({
 
 const changedJob = job.extend({ omitted })
 const changedAccount = account.extend({ user_id: id, seq: z.int(), omitted })
+/** A platform's API version whose end is near: of none of your posts in particular, and sent to all who listen. */
+export const endingVersion = platformCatalog.pick({ platform: true, display_name: true }).extend({
+  mode,
+  api_version: apiVersion,
+  /** Whole days, by UTC; 0 or less: the platform does not serve it any more. */
+  days_left: z.int(),
+  /** How long before its end the event is sent: one of `announce_sunset_days` in `queue_settings`. */
+  days_before: z.int(),
+  seq: z.int(),
+  omitted,
+})
 const changedEndpoint = webhookEndpoint.extend({ omitted })
 
 /** What `data` is in an event of each type, and when it is sent. docs/webhooks.md describes them, too. */
@@ -77,6 +89,10 @@ export const events = {
     data: changedAccount,
     when: 'The access to an account ends within a week, and cannot be renewed without its user.',
   },
+  'platform.version_sunset': {
+    data: endingVersion,
+    when: 'The version of a platform’s API that is in use ends in 90, 30 or 7 days, or has ended.',
+  },
   'endpoint.disabled': {
     data: changedEndpoint,
     when: 'Another of your endpoints gets nothing any more: it failed for days, or answered 410.',
@@ -104,6 +120,7 @@ export const event = z.discriminatedUnion('type', [
   envelope('job.outcome_unknown', changedJob),
   envelope('account.needs_reauth', changedAccount),
   envelope('account.expiring', changedAccount),
+  envelope('platform.version_sunset', endingVersion),
   envelope('endpoint.disabled', changedEndpoint),
   envelope(TEST_EVENT_TYPE, changedEndpoint),
 ])

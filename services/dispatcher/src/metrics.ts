@@ -109,6 +109,15 @@ const gauges: Gauge[] = [
     values: (of) => perPlatform(of, (one) => Number(one.paused)),
   },
   {
+    name: 'carteiro.platform.version.days_left',
+    unit: 'd',
+    description: 'Days until a platform ends the version of its API that is in use, where it has said when.',
+    values: ({ platforms }) =>
+      platforms.flatMap(({ days_until_sunset: days, api_version: version, ...of }): Value[] =>
+        days === null ? [] : [[days, { ...deploymentIn(of), 'carteiro.platform.version': version ?? '' }]],
+      ),
+  },
+  {
     name: 'carteiro.rate.headroom',
     unit: '{job}',
     description:

@@ -26,6 +26,8 @@ const queueGauges = z.object({
       slot_limit: z.number(),
       paused: z.boolean(),
       circuit_open: z.boolean(),
+      api_version: z.string().nullable(),
+      days_until_sunset: z.number().nullable(),
       renewed_token_seconds: z.number().nullable(),
       last_token_seconds: z.number().nullable(),
     }),

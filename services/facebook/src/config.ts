@@ -1,5 +1,11 @@
 import { graphVersion, loginConfigId } from '@carteiro/meta-graph'
-import { appSetting, doubtSeconds, platformConfig, publishCallSeconds } from '@carteiro/platform-kit'
+import {
+  appSetting,
+  doubtSeconds,
+  platformConfig,
+  publishCallSeconds,
+  sunsetSetting,
+} from '@carteiro/platform-kit'
 import { z } from 'zod'
 
 const PORTAL = 'https://developers.facebook.com/apps/, the app, "App settings", "Basic"'
@@ -15,6 +21,7 @@ export const facebookConfig = platformConfig.extend({
     'The id of a configuration, where the app has Facebook Login for Business',
   ),
   FACEBOOK_API_VERSION: graphVersion,
+  FACEBOOK_API_VERSION_SUNSET: sunsetSetting,
   FACEBOOK_PUBLISH_CALL_SECONDS: publishCallSeconds(45),
   FACEBOOK_DOUBT_SECONDS: doubtSeconds(60),
 })

@@ -1,5 +1,5 @@
 import { type JobContent, kindOfMedia, type PlatformResponse } from '@carteiro/contracts'
-import { createBrake, formOf } from '@carteiro/meta-graph'
+import { createBrake, formOf, graphVersionEnds } from '@carteiro/meta-graph'
 import {
   type Attempt,
   createPlatformClient,
@@ -11,6 +11,7 @@ import {
   type Publish,
   published,
   readSettings,
+  withApiVersion,
 } from '@carteiro/platform-kit'
 import { createFacebookApi, type Edge, type Form, type Work } from './api.ts'
 import { catalog, facebookSettings } from './catalog.ts'
@@ -239,7 +240,12 @@ export const defineFacebook = (config: FacebookConfig): PlatformDefinition => {
       return inGenerations(attempt, (current) => publish({ ...work, attempt: current }), giveUp)
     }
   return {
-    catalog,
+    catalog: withApiVersion(
+      catalog,
+      config.FACEBOOK_API_VERSION,
+      graphVersionEnds,
+      config.FACEBOOK_API_VERSION_SUNSET,
+    ),
     publish: {
       facebook_post: withWork((work) => (isVideo(work) ? publishFeedVideo(work) : publishFeedPost(work))),
       facebook_reel: withWork(publishReel),

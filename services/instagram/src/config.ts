@@ -5,6 +5,7 @@ import {
   optionalAppSetting,
   platformConfig,
   publishCallSeconds,
+  sunsetSetting,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
@@ -32,6 +33,7 @@ export const instagramConfig = platformConfig.extend({
   INSTAGRAM_FACEBOOK_AUTHORIZE_URL: z.url().default('https://www.facebook.com/v26.0/dialog/oauth'),
   INSTAGRAM_FACEBOOK_API_BASE_URL: z.url().default('https://graph.facebook.com'),
   INSTAGRAM_API_VERSION: graphVersion,
+  INSTAGRAM_API_VERSION_SUNSET: sunsetSetting,
   INSTAGRAM_PUBLISH_CALL_SECONDS: publishCallSeconds(45),
   INSTAGRAM_DOUBT_SECONDS: doubtSeconds(60),
 })

@@ -3,12 +3,19 @@ import {
   type ContainerFields,
   createBrake,
   formOf,
+  graphVersionEnds,
   type Pace,
   type Post,
   paceOf,
   publishByContainers,
 } from '@carteiro/meta-graph'
-import { createPlatformClient, type PlatformDefinition, readSettings, refused } from '@carteiro/platform-kit'
+import {
+  createPlatformClient,
+  type PlatformDefinition,
+  readSettings,
+  refused,
+  withApiVersion,
+} from '@carteiro/platform-kit'
 import { createInstagramApi } from './api.ts'
 import { catalog, type InstagramSettings, instagramSettings } from './catalog.ts'
 import type { InstagramConfig } from './config.ts'
@@ -149,7 +156,12 @@ export const defineInstagram = (config: InstagramConfig, changed: Partial<Pace> 
     planPost,
   })
   return {
-    catalog,
+    catalog: withApiVersion(
+      catalog,
+      config.INSTAGRAM_API_VERSION,
+      graphVersionEnds,
+      config.INSTAGRAM_API_VERSION_SUNSET,
+    ),
     connection: connection(config, clients),
     publish: Object.fromEntries(catalog.options.map(({ option }) => [option, publish])),
   }

@@ -1,9 +1,11 @@
 import {
   appSetting,
+  type DocumentedEnds,
   doubtSeconds,
   optionalAppSetting,
   platformConfig,
   publishCallSeconds,
+  sunsetSetting,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 
@@ -14,6 +16,21 @@ const PORTAL = 'https://www.linkedin.com/developers/apps, the app, "Auth"'
  * https://learn.microsoft.com/en-us/linkedin/marketing/versioning
  */
 const API_VERSION = '202609'
+
+/**
+ * As it was on 29 November 2026; later versions had no date yet.
+ * A version that is not here lives for a year at least.
+ */
+export const versionEnds = {
+  source: 'https://learn.microsoft.com/en-us/linkedin/marketing/integrations/migrations',
+  ends: {
+    202510: '2026-10-15',
+    202511: '2026-11-16',
+    202601: '2027-01-15',
+    202602: '2027-02-15',
+    202603: '2027-03-16',
+  },
+} satisfies DocumentedEnds
 
 /** The configuration of the LinkedIn service. */
 export const linkedinConfig = platformConfig.extend({
@@ -38,6 +55,7 @@ export const linkedinConfig = platformConfig.extend({
     .string()
     .regex(/^20\d{4}$/, 'expected a version as YYYYMM, such as 202609')
     .default(API_VERSION),
+  LINKEDIN_VERSION_SUNSET: sunsetSetting,
   /** How long a member's pictures and documents are given to be processed: LinkedIn does not say when they are. */
   LINKEDIN_GRACE_SECONDS: z.coerce.number().min(0).max(300).default(15),
 })

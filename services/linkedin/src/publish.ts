@@ -8,10 +8,11 @@ import {
   type PlatformDefinition,
   published,
   waitInPauses,
+  withApiVersion,
 } from '@carteiro/platform-kit'
 import { createLinkedInApi, type Work } from './api.ts'
 import { catalog } from './catalog.ts'
-import type { LinkedInConfig } from './config.ts'
+import { type LinkedInConfig, versionEnds } from './config.ts'
 import { connection } from './connection.ts'
 import { failures, notReadyForLong } from './failure-table.ts'
 import { CHECK_AT_PARTS, MAX_GENERATIONS, MEDIA_WAITS_SECONDS } from './limits.ts'
@@ -98,7 +99,7 @@ export const defineLinkedIn = (config: LinkedInConfig): PlatformDefinition => {
     author: authorOf(attempt.account),
   })
   return {
-    catalog,
+    catalog: withApiVersion(catalog, config.LINKEDIN_VERSION, versionEnds, config.LINKEDIN_VERSION_SUNSET),
     publish: { linkedin_post: (attempt) => publishPost(workOf(attempt)) },
     connection: connection(config, client),
   }

@@ -115,7 +115,9 @@ alter table carteiro.api_keys enable row level security;
 alter table carteiro.api_key_secrets enable row level security;
 revoke all on carteiro.api_keys, carteiro.api_key_secrets from public, anon, authenticated, service_role;
 alter table carteiro.platform_accounts add column expiry_announced_for timestamptz;
-alter table carteiro.queue_settings add column announce_expiry_before interval not null default '7 days';
+alter table carteiro.queue_settings
+  add column announce_expiry_before interval not null default '7 days',
+  add column announce_sunset_days integer[] not null default '{90, 30, 7, 0}';
 
 \ir ../../schemas/events/tables.sql
 \ir ../../schemas/webhooks/tables.sql
@@ -124,12 +126,13 @@ alter table carteiro.queue_settings add column announce_expiry_before interval n
 \ir ../../schemas/events/event_listeners.sql
 alter table carteiro.event_causes enable row level security;
 alter table carteiro.publication_endings enable row level security;
+alter table carteiro.announced_sunsets enable row level security;
 alter table carteiro.webhook_settings enable row level security;
 alter table carteiro.webhook_endpoints enable row level security;
 alter table carteiro.webhook_messages enable row level security;
 alter table carteiro.webhook_attempts enable row level security;
 alter table carteiro.webhook_slots enable row level security;
-revoke all on carteiro.event_causes, carteiro.publication_endings, carteiro.event_listeners, carteiro.webhook_settings,
+revoke all on carteiro.event_causes, carteiro.publication_endings, carteiro.announced_sunsets, carteiro.event_listeners, carteiro.webhook_settings,
   carteiro.webhook_endpoints, carteiro.webhook_messages, carteiro.webhook_attempts, carteiro.webhook_slots
 from public, anon, authenticated, service_role;
 revoke all on all sequences in schema carteiro from public, anon, authenticated, service_role;

@@ -21,7 +21,7 @@ begin
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
-    or not exists (select from auth.users as owner where owner.id = event.user_id);
+    or (event.user_id is not null and not exists (select from auth.users as owner where owner.id = event.user_id));
   if to_regclass('cron.job_run_details') is not null then
     execute 'delete from cron.job_run_details where end_time < now() - interval ''7 days''';
   end if;

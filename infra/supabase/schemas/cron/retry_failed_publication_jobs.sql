@@ -1,6 +1,7 @@
 -- Every 5 minutes: jobs whose attempt is stuck fail (a job that gave its slot back while its platform is at work is not
 -- stuck); expired leases without a slot are released; jobs that wait but that nothing will wake (a queue was
--- purged, a timer lost) are put back; accounts whose access is about to end are announced. Returns how many jobs it repaired.
+-- purged, a timer lost) are put back; accounts whose access and versions of platforms' APIs
+-- whose time is about to end are announced. Returns how many jobs it repaired.
 create function public.retry_failed_publication_jobs() returns integer
 language plpgsql
 security definer
@@ -70,6 +71,7 @@ begin
   where job.id = waiting.job_id and job.status <> 'pending';
   delete from carteiro.dispatchers where seen_at < now() - interval '5 minutes';
   perform carteiro.publish_expiring_accounts();
+  perform carteiro.publish_version_sunsets();
   perform carteiro.repair_webhook_messages();
   return repaired;
 end

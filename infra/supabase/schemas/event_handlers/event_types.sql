@@ -6,6 +6,6 @@ as $$
   select array[
     'publication.completed', 'publication.partially_completed', 'publication.failed',
     'job.completed', 'job.failed', 'job.held', 'job.outcome_unknown',
-    'account.needs_reauth', 'account.expiring', 'endpoint.disabled'
+    'account.needs_reauth', 'account.expiring', 'platform.version_sunset', 'endpoint.disabled'
   ]
 $$;

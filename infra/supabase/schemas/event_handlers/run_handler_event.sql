@@ -21,7 +21,7 @@ begin
   delete from carteiro.handler_events as event
   where event.id = run_handler_event.event_id and event.function = handler.function and event.dead_at is null
   returning event.* into called;
-  if found and exists (select from auth.users as owner where owner.id = called.user_id) then
+  if found and (called.user_id is null or exists (select from auth.users as owner where owner.id = called.user_id)) then
     perform carteiro.call_handler(called.function, called.event);
   end if;
   return called.id is not null;

@@ -24,7 +24,7 @@ create table carteiro.handler_events (
   id bigint generated always as identity primary key,
   function text not null,
   type text not null,
-  user_id uuid not null,
+  user_id uuid,
   event jsonb not null,
   traceparent text,
   attempts integer not null default 0,
@@ -35,6 +35,7 @@ create table carteiro.handler_events (
   created_at timestamptz not null default clock_timestamp()
 );
 comment on table carteiro.handler_events is 'Events for which a function is still to be called, and those for which it failed for good (dead_at).';
+comment on column carteiro.handler_events.user_id is 'Whose event it is. Null: of none in particular, as of a platform.';
 comment on column carteiro.handler_events.error_code is 'Of the last attempt: SQLSTATE. Null after an attempt without an answer: its connection or dispatcher was lost, or the call went on after its time and was ended.';
 create index handler_events_due on carteiro.handler_events (function, due_at, id) where dead_at is null;
 create index handler_events_dead on carteiro.handler_events (function, id) where dead_at is not null;

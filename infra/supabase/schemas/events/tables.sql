@@ -31,3 +31,15 @@ create unlogged table carteiro.publication_endings (
   primary key (transaction_id, publication_id)
 );
 comment on table carteiro.publication_endings is 'Publications of which a job has ended in the transaction that is in progress.';
+
+-- Published ends of versions of platforms' APIs: publish_version_sunsets publishes each once. A date that the platform has moved is
+-- another end.
+create table carteiro.announced_sunsets (
+  deployment text not null,
+  version text not null,
+  sunset date not null,
+  days_before integer not null,
+  announced_at timestamptz not null default now(),
+  primary key (deployment, version, sunset, days_before)
+);
+comment on table carteiro.announced_sunsets is 'Which ends of versions of platforms'' APIs were published, at which of queue_settings.announce_sunset_days.';

@@ -21,6 +21,7 @@ create table carteiro.queue_settings (
   keep_audit_log interval not null default '400 days' check (keep_audit_log >= interval '30 days'),
   max_test_concurrent integer not null default 5 check (max_test_concurrent between 1 and 100),
   announce_expiry_before interval not null default '7 days',
+  announce_sunset_days integer[] not null default '{90, 30, 7, 0}',
   handler_attempts integer not null default 10 check (handler_attempts >= 1),
   handler_grace interval not null default '5 seconds'
 );
@@ -39,6 +40,7 @@ comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so 
 comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
 comment on column carteiro.queue_settings.keep_audit_log is 'Rows of the audit log older than this are removed.';
 comment on column carteiro.queue_settings.announce_expiry_before is 'The end of an account''s access that no service renews is published so long before.';
+comment on column carteiro.queue_settings.announce_sunset_days is 'The end of a version of a platform''s API is published so many days before.';
 comment on column carteiro.queue_settings.handler_attempts is 'A function of the app that failed so often for an event has failed for good.';
 comment on column carteiro.queue_settings.handler_grace is 'A call that goes on so long after its time limit is ended with its connection.';
 comment on column carteiro.queue_settings.stuck_after is 'A job whose attempt takes longer than this fails.';

@@ -52,6 +52,8 @@ as $$
         'slot_limit', its.slots,
         'paused', policy.paused_at is not null,
         'circuit_open', coalesce(carteiro.is_circuit_open(policy, null), false),
+        'api_version', platform.catalog #> '{api_version,version}',
+        'days_until_sunset', carteiro.days_until_sunset(platform.catalog),
         'renewed_token_seconds', carteiro.shortest_token_life(platform.platform, platform.mode, false),
         'last_token_seconds', carteiro.shortest_token_life(platform.platform, platform.mode, true)
       ) order by platform.deployment), '[]')

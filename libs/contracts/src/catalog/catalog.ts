@@ -114,6 +114,16 @@ export const catalogOption = z.object({
 })
 export type CatalogOption = z.infer<typeof catalogOption>
 
+/** The version of the platform's API that the service calls, and its documented end. */
+export const apiVersion = z.object({
+  version: z.string().min(1).max(40),
+  /** The day from which the platform does not serve it any more (UTC). */
+  sunset: z.iso.date(),
+  /** The platform's document that says so. */
+  source: z.url({ protocol: /^https$/ }),
+})
+export type ApiVersion = z.infer<typeof apiVersion>
+
 /** What a platform service registers when it starts. */
 export const platformCatalog = z.object({
   v: z.literal(1),
@@ -126,6 +136,8 @@ export const platformCatalog = z.object({
     .optional(),
   /** Semantic version of the service; an older one never overwrites a newer one. */
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  /** Only where the platform has documented an end of the version in use. */
+  api_version: apiVersion.optional(),
   options: z.array(catalogOption).min(1),
 })
 export type PlatformCatalog = z.infer<typeof platformCatalog>
