@@ -39,7 +39,11 @@ const accountId = z.guid({
 
 /** Body of `POST /api/publications/enqueue`: the founding document's fields, then those that were added since. */
 export const enqueueRequest = strict({
-  userId: id,
+  /** Left out: the user who calls. The service role, which is no user, must name one. */
+  userId: id.optional().meta({
+    description:
+      'The user who calls, which it is when left out. Required of the service role, which may name any user.',
+  }),
   selectedOptions: z
     .array(optionName)
     .min(1)

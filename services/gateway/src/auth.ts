@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { id, type Mode, operatorScopes } from '@carteiro/contracts'
+import { type ErrorDetail, id, type Mode, operatorScopes } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { createMiddleware } from 'hono/factory'
 import type { JWTPayload } from 'jose'
@@ -163,6 +163,18 @@ export const requireUser = (config: GatewayConfig, authenticate: Authenticate) =
 export const ownerOf = (caller: Caller, named: string | undefined, field: string): string | null =>
   caller.isService && named === undefined ? null : userOf(caller, named, field)
 
+const userExpected = (field: string): ErrorDetail => ({
+  field,
+  code: 'required',
+  message: 'expected a user id',
+})
+
+/** What is wrong with the body of a request that is about a user, where the service role names none. */
+export const unnamedUser = (caller: Caller, body: unknown): ErrorDetail[] =>
+  caller.isService && (body as { userId?: unknown } | null)?.userId === undefined
+    ? [userExpected('userId')]
+    : []
+
 /**
  * The user that a request is about: the caller or, for the service role, the one that is named.
  *
@@ -172,9 +184,8 @@ export const ownerOf = (caller: Caller, named: string | undefined, field: string
 export const userOf = (caller: Caller, named: string | undefined, field: string): string => {
   if (caller.isService) {
     if (named) return named.toLowerCase()
-    const detail = { field, code: 'required', message: 'expected a user id' }
     throw new ApiError(400, 'invalid_request', `the service role acts for a user: name one in ${field}`, [
-      detail,
+      userExpected(field),
     ])
   }
   const userId = caller.userId ?? ''

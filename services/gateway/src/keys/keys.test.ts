@@ -458,6 +458,13 @@ describe('a key that is bound to accounts', () => {
     expect(accounts.map(({ id }) => id)).toEqual([harness.accounts.instagram])
   })
 
+  it('publishes for its user, who need not be named and may be no other', async () => {
+    expect((await publish({ userId: undefined })).status).toBe(200)
+    const others = await publish({ userId: harness.strangerId })
+    expect((await failureOf(others)).details).toMatchObject([{ field: 'userId', code: 'forbidden' }])
+    expect(others.status).toBe(403)
+  })
+
   it('publishes with these alone', async () => {
     expect((await publish({})).status).toBe(200)
     for (const accounts of [undefined, { tiktok: harness.accounts.tiktok }]) {

@@ -2,6 +2,7 @@ import { type ErrorDetail, issueDetails, plainMessage } from '@carteiro/contract
 import { ApiError, scanJson, TOO_DEEP } from '@carteiro/service-kit'
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { Caller, GatewayEnv } from '../auth.ts'
 import { misspeltHeaders } from './misspelt-headers.ts'
 import { JSON_TYPE, readBody } from './read-body.ts'
 
@@ -30,7 +31,7 @@ export type Reading = {
   /** Read in place of what is described, where the handler reads the rest itself. */
   schemas?: RequestSchemas
   /** What else is wrong with a body that is refused, so that all faults are answered at once. */
-  alsoWrong?: (body: unknown) => Promise<ErrorDetail[]>
+  alsoWrong?: (body: unknown, caller: Caller) => Promise<ErrorDetail[]>
 }
 
 /** Of a route that takes no query: a parameter that is ignored (`?dryRun=true`) would do what was not meant. */
@@ -80,7 +81,7 @@ export const invalidRequest = (details: ErrorDetail[]): ApiError => {
  */
 export const readRequest = async <R extends RequestSchemas>(
   schemas: R,
-  context: Context,
+  context: Context<GatewayEnv>,
   { anyQuery = false, alsoWrong }: Reading = {},
 ): Promise<ReadRequest<R>> => {
   const body = schemas.body && ((await readBody(context)) ?? (schemas.body.required ? undefined : {}))
@@ -94,6 +95,7 @@ export const readRequest = async <R extends RequestSchemas>(
   const found = Object.values(parts).flatMap((part) => part.details)
   const details = schemas.headers ? [...found, ...misspeltHeaders(schemas.headers, context)] : found
   // A key that belongs to nothing comes first: what its value should be does not matter then.
-  if (details.length > 0) throw invalidRequest(merged((await alsoWrong?.(body)) ?? [], details))
+  if (details.length > 0)
+    throw invalidRequest(merged((await alsoWrong?.(body, context.get('caller'))) ?? [], details))
   return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.data])) as ReadRequest<R>
 }

@@ -127,6 +127,32 @@ describe('many publications in one call', () => {
   })
 })
 
+describe('a user', () => {
+  it('is the caller where an entry names none', async () => {
+    const { totalEnqueued } = await batch([one({ userId: undefined }), one()])
+    expect(totalEnqueued).toBe(2)
+    const users = await harness.owner`select distinct user_id from carteiro.publications`
+    expect(users.map((row) => row.user_id)).toEqual([harness.userId])
+  })
+
+  it('must be named by the service role, in each entry, which is refused alone', async () => {
+    const service = await harness.project.sharedToken({ role: 'service_role' })
+    const publications = [one({ userId: undefined }), one(), one({ userId: undefined, priority: 'x' })]
+    const response = await harness.post('/api/publications/batch', { publications }, {}, service)
+    expect(batchResponse.parse(await response.json()).data).toMatchObject({
+      totalEnqueued: 1,
+      publications: [
+        { success: false, error: { details: [{ field: 'publications[0].userId', code: 'required' }] } },
+        { success: true },
+        {
+          success: false,
+          error: { details: [{ field: 'publications[2].userId' }, { field: 'publications[2].priority' }] },
+        },
+      ],
+    })
+  })
+})
+
 describe('what is refused as a whole', () => {
   it.each([
     ['none', () => [], 'publications'],

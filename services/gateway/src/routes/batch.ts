@@ -11,7 +11,7 @@ import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
-import { type GatewayEnv, userOf } from '../auth.ts'
+import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
@@ -85,7 +85,15 @@ export const addBatch = (
     const caller = context.get('caller')
     const mode = modeOf(caller, query.mode)
     const raw = await readEntries(context)
-    const read = await Promise.all(raw.map(entryReader(options)))
+    const readEntry = entryReader(options)
+    const read = await Promise.all(
+      raw.map(async (entry) => {
+        const unnamed = unnamedUser(caller, entry)
+        const result = await readEntry(entry)
+        if (unnamed.length === 0) return result
+        return Array.isArray(result) ? merged(unnamed, result) : unnamed
+      }),
+    )
     const userIds = read.map((entry, index) =>
       Array.isArray(entry) ? '' : userOf(caller, entry.userId, `publications[${index}].userId`),
     )
@@ -109,7 +117,7 @@ export const addBatch = (
       }
       const { idempotencyKey: key, ...request } = entry
       const userId = userIds[index] ?? ''
-      const hash = key && hashOf(request, boundsOf(caller))
+      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
       try {
         const world = {
           userId,

@@ -217,6 +217,38 @@ describe('whose publication it is', () => {
     expect((await asService('11111111-1111-1111-1111-111111111111')).status).toBe(422)
   })
 
+  it('is the caller’s when none is named, and a repetition that names the caller is the same', async () => {
+    const body = { selectedOptions: ['instagram_feed'], captions: { universal: 'Sem nome' } }
+    const key = { 'Idempotency-Key': 'no-name' }
+    const first = await harness.post('/api/publications/enqueue', body, key)
+    const { publication_id: id } = await bodyOf(first)
+    const [stored] = await harness.owner`select user_id from carteiro.publications where id = ${id}`
+    expect(stored?.user_id).toBe(harness.userId)
+    const named = { ...body, userId: harness.userId.toUpperCase() }
+    const again = await harness.post('/api/publications/enqueue', named, key)
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect((await bodyOf(again)).publication_id).toBe(id)
+  })
+
+  it('is required of the service role, with all else that is wrong, and nothing is stored', async () => {
+    const service = await harness.project.sharedToken({ role: 'service_role' })
+    const before = await harness.stored()
+    const fieldsOf = async (path: string, body: object) => {
+      const response = await harness.post(path, body, {}, service)
+      expect(response.status).toBe(400)
+      return (await failureOf(response)).details.map(({ field, code }) => [field, code])
+    }
+    for (const path of ['/api/publications/enqueue', '/api/publications/validate']) {
+      expect(await fieldsOf(path, { selectedOptions: ['instagram_feed'] })).toEqual([['userId', 'required']])
+      expect((await fieldsOf(path, { priority: 'x' })).map(([field]) => field).sort()).toEqual([
+        'priority',
+        'selectedOptions',
+        'userId',
+      ])
+    }
+    expect(await harness.stored()).toEqual(before)
+  })
+
   it('refuses a user who names another', async () => {
     const response = await harness.enqueue({ userId: harness.strangerId })
     expect(response.status).toBe(403)

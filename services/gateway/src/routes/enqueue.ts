@@ -8,7 +8,7 @@ import {
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
-import { type GatewayEnv, userOf } from '../auth.ts'
+import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
@@ -61,7 +61,7 @@ export const addEnqueue = (
       const caller = context.get('caller')
       const userId = userOf(caller, request.userId, 'userId')
       const key = headers['idempotency-key']
-      const hash = key && hashOf(request, boundsOf(caller))
+      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
       const mode = modeOf(caller, query.mode)
       const [replay, known, accounts] = await Promise.all([
         key && hash ? calls.replay(userId, key, hash, mode) : undefined,
@@ -93,6 +93,11 @@ export const addEnqueue = (
       }
       return answered(answer, answer.replayed ? [] : warnings)
     },
-    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs('live')) },
+    {
+      alsoWrong: async (body, caller) => [
+        ...unnamedUser(caller, body),
+        ...keyProblems(body, await calls.catalogs('live')),
+      ],
+    },
   )
 }

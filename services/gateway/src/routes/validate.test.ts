@@ -206,4 +206,5 @@ it.each([
 
 it('no user asks in another’s name', async () => {
   expect((await ask({ userId: harness.strangerId })).status).toBe(403)
+  expect((await ask({ userId: undefined })).status).toBe(200)
 })

@@ -12,7 +12,7 @@ import {
 import type { MediaGuard, Prober } from '@carteiro/media'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { seenAccounts } from '../access.ts'
-import { type GatewayEnv, userOf } from '../auth.ts'
+import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
 import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
@@ -150,6 +150,11 @@ export const addValidate = (
         200,
       )
     },
-    { alsoWrong: async (body) => keyProblems(body, await calls.catalogs('live')) },
+    {
+      alsoWrong: async (body, caller) => [
+        ...unnamedUser(caller, body),
+        ...keyProblems(body, await calls.catalogs('live')),
+      ],
+    },
   )
 }

@@ -19,7 +19,6 @@ export type BadEnqueue = [
 
 /** Bodies that are JSON and wrong. */
 export const badEnqueues: BadEnqueue[] = [
-  ['no user', { userId: undefined }, 400, ['userId']],
   ['a user id that is no UUID', { userId: 'me' }, 400, ['userId']],
   ['another user', ({ strangerId }) => ({ userId: strangerId }), 403, ['userId']],
   ['no options', { selectedOptions: undefined }, 400, ['selectedOptions']],
