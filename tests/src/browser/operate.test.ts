@@ -101,6 +101,59 @@ describeInBrowser('operating', (harness) => {
   )
 
   it(
+    'the queue and the accounts are those of the mode that is chosen, and so is what is done',
+    async () => {
+      const { sql } = harness()
+      await sql`
+        insert into carteiro.platforms (platform, mode, display_name, version, catalog, url, registered_at)
+        select platform, 'test', display_name, version, catalog, url, registered_at
+        from carteiro.platforms where deployment = 'x'`
+      await sql`
+        insert into carteiro.platform_accounts (user_id, platform, mode, external_id, display_name, credentials)
+        select user_id, platform, 'test', 'in-the-sandbox', 'Conta de teste', '{}'
+        from carteiro.platform_accounts where platform = 'x' and mode = 'live' limit 1`
+      const paused = async () =>
+        (await sql`select deployment from carteiro.platform_policies where paused_at is not null`).map(
+          ({ deployment }) => deployment,
+        )
+      const page = await harness().open('/queue')
+      const main = page.getByRole('main')
+      const mode = main.getByRole('combobox', { name: 'Mode' })
+      await main.getByRole('row', { name: /Threads/ }).waitFor()
+      await mode.selectOption('Test')
+      await expect.poll(() => main.getByRole('row', { name: /Threads/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Networks' }).click()
+      await expect.poll(() => main.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['X'])
+      expect(new URL(page.url()).search).toBe('?mode=test')
+      await page.getByRole('button', { name: 'Pause: X', exact: true }).click()
+      await dialogOf(page).getByRole('textbox', { name: /Why\?/ }).fill('The sandbox moves')
+      await dialogOf(page).getByRole('button', { name: 'Pause' }).click()
+      await page.getByRole('button', { name: 'Resume: X', exact: true }).waitFor()
+      expect(await paused()).toEqual(['x:test'])
+
+      await mode.selectOption('Live')
+      await page.getByRole('button', { name: 'Pause: X', exact: true }).waitFor()
+      expect(await main.getByRole('heading', { level: 2 }).count()).toBeGreaterThan(1)
+      await mode.selectOption('Test')
+      await page.getByRole('button', { name: 'Resume: X', exact: true }).click()
+      await page.getByRole('button', { name: 'Pause: X', exact: true }).waitFor()
+      expect(await paused()).toEqual([])
+
+      await page.goto(`${harness().urls.gateway}/accounts`)
+      await main.getByRole('heading', { level: 2, name: 'Threads' }).waitFor()
+      expect(await main.getByText('Conta de teste').count()).toBe(0)
+      await mode.selectOption('Test')
+      await main.getByText('Conta de teste').waitFor()
+      await expect.poll(() => main.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['X'])
+      await main.getByRole('button', { name: 'Disconnect Conta de teste' }).click()
+      expect(harness().complaints()).toEqual([])
+      await sql`delete from carteiro.platform_accounts where mode = 'test'`
+      await sql`delete from carteiro.platforms where mode = 'test'`
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
     'dead letters are grouped by cause and redriven as a group, and the statistics follow',
     async () => {
       await refuse(harness())

@@ -107,6 +107,7 @@ describeInBrowser('every page of the studio', (harness) => {
     paths = [
       ...['/', '/jobs', `/jobs/${failed}`, editedPath],
       ...[...OPERATORS_PAGES, '/accounts'],
+      ...['/queue?mode=test', '/queue/platforms?mode=test', '/accounts?mode=test'],
       ...['/developers', '/developers/webhooks', webhookPath, '/audit', '/nowhere'],
     ]
   })

@@ -3,14 +3,16 @@ import {
   deadLetterCause,
   installationState,
   type MetricsRange,
+  type Mode,
   operatedAccount,
   platformState,
   queueMetrics,
   redriveAnswer,
 } from '@carteiro/contracts'
 import { useCarteiro } from '@carteiro/react'
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
+import { useMode } from './use-mode.ts'
 
 const QUEUE_KEY = ['queue']
 /** The gateway's figures are two seconds old at most; to see them move is enough. */
@@ -22,6 +24,10 @@ const accountsAnswer = z.object({
   accounts: operatedAccount.array(),
   counts: z.array(z.object({ platform: z.string(), accounts: z.int(), needs_reauth: z.int() })),
 })
+
+/** Whether what was asked before may be shown until the answer is there: not what is of the other mode. */
+const isOfMode = (key: readonly unknown[] | undefined, mode: Mode | undefined): boolean =>
+  (key?.[2] as { mode?: Mode } | undefined)?.mode === mode
 
 const useAsked = <T>(
   name: string,
@@ -36,18 +42,25 @@ const useAsked = <T>(
     queryFn: async ({ signal }) => read(await client.request(path, { query, signal })),
     refetchInterval: everyMs,
     enabled: isWanted,
-    placeholderData: keepPreviousData,
+    placeholderData: (previous, before) =>
+      isOfMode(before?.queryKey, query.mode as Mode | undefined) ? previous : undefined,
   })
 }
 
+/** `useAsked` of the mode that the page shows. */
+const useAskedInMode: typeof useAsked = (name, path, read, { query, ...options } = {}) => {
+  const [mode] = useMode()
+  return useAsked(name, path, read, { ...options, query: { ...query, mode } })
+}
+
 export const useMetrics = (range: MetricsRange, platform: string) =>
-  useAsked('metrics', '/api/queue/metrics', (data) => queueMetrics.parse(data), {
+  useAskedInMode('metrics', '/api/queue/metrics', (data) => queueMetrics.parse(data), {
     query: { range, ...(platform ? { platform } : {}) },
     everyMs: METRICS_AGAIN_MS,
   })
 
 export const usePlatformStates = () =>
-  useAsked(
+  useAskedInMode(
     'platforms',
     '/api/queue/platforms',
     (data) => z.object({ platforms: platformState.array() }).parse(data).platforms,
@@ -57,14 +70,14 @@ export const useInstallation = () =>
   useAsked('installation', '/api/queue/installation', (data) => installationState.parse(data))
 
 export const useDeadLetterCauses = () =>
-  useAsked(
+  useAskedInMode(
     'dead-letters',
     '/api/queue/dead-letters',
     (data) => z.object({ causes: deadLetterCause.array() }).parse(data).causes,
   )
 
 export const useDeadLetters = (platform: string, cause: string, isWanted: boolean) =>
-  useAsked(
+  useAskedInMode(
     'letters',
     '/api/queue/dead-letters/jobs',
     (data) => z.object({ letters: deadLetter.array() }).parse(data).letters,
@@ -72,7 +85,7 @@ export const useDeadLetters = (platform: string, cause: string, isWanted: boolea
   )
 
 export const useOperatedAccounts = (platform: string, needsCare: boolean) =>
-  useAsked('accounts', '/api/queue/accounts', (data) => accountsAnswer.parse(data), {
+  useAskedInMode('accounts', '/api/queue/accounts', (data) => accountsAnswer.parse(data), {
     query: { needs_care: String(needsCare), ...(platform ? { platform } : {}) },
   })
 
@@ -87,15 +100,23 @@ const useAct = <Input, Output>(
   })
 }
 
-export const usePause = () =>
-  useAct(({ platform, reason }: { platform: string; reason: string }, client) =>
-    client.request(`/api/queue/platforms/${platform}/pause`, { method: 'POST', body: { reason } }),
+export const usePause = () => {
+  const [mode] = useMode()
+  return useAct(({ platform, reason }: { platform: string; reason: string }, client) =>
+    client.request(`/api/queue/platforms/${platform}/pause`, {
+      method: 'POST',
+      query: { mode },
+      body: { reason },
+    }),
   )
+}
 
-export const useResume = () =>
-  useAct((platform: string, client) =>
-    client.request(`/api/queue/platforms/${platform}/resume`, { method: 'POST' }),
+export const useResume = () => {
+  const [mode] = useMode()
+  return useAct((platform: string, client) =>
+    client.request(`/api/queue/platforms/${platform}/resume`, { method: 'POST', query: { mode } }),
   )
+}
 
 /** An operator's answer to what has happened to the database. */
 export type Confirmation = 'restored' | 'moved' | 'copy'
@@ -111,9 +132,15 @@ export type Redrive =
   | { platform: string; cause: string; reason?: string | undefined }
   | { all: true; reason?: string | undefined }
 
-export const useRedrive = () =>
-  useAct(async (which: Redrive, client) =>
+export const useRedrive = () => {
+  const [mode] = useMode()
+  return useAct(async (which: Redrive, client) =>
     redriveAnswer.parse(
-      await client.request('/api/queue/dead-letters/redrive', { method: 'POST', body: which }),
+      await client.request('/api/queue/dead-letters/redrive', {
+        method: 'POST',
+        query: { mode },
+        body: which,
+      }),
     ),
   )
+}

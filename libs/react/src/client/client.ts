@@ -5,6 +5,7 @@ import {
   type JobStatus,
   job,
   type MediaFile,
+  type Mode,
   type PlatformCatalog,
   platformCatalog,
   timeline,
@@ -51,7 +52,7 @@ export type CarteiroClient = {
   edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
   /** Retries a failed job. After `outcome_unknown` it needs the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
-  platforms(options?: Signal): Promise<Platform[]>
+  platforms(options?: Signal & { mode?: Mode | undefined }): Promise<Platform[]>
   /** Any other call of the gateway's API. @returns `data` unchecked */
   request: Call
   /** What the hooks share: the known jobs, and the user's channel. */
@@ -106,8 +107,8 @@ export const createCarteiroClient = (options: {
       return { ...taken(data), content: (data as { content: unknown }).content }
     },
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
-    platforms: async ({ signal } = {}) => {
-      const data = await call('/api/platforms', { isPublic: true, signal })
+    platforms: async ({ mode, signal } = {}) => {
+      const data = await call('/api/platforms', { query: { mode }, isPublic: true, signal })
       return (data as { platforms: { paused: boolean }[] }).platforms.map((platform) => ({
         ...platformCatalog.parse(platform),
         paused: platform.paused,

@@ -1,9 +1,13 @@
 import type { Account } from '@carteiro/contracts'
 import { Alert, Button, Center, Loader, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useAccounts, useCatalog } from '../../api/queries.ts'
+import { usePlatformsIn } from '../../api/platforms-in.ts'
+import { useAccounts } from '../../api/queries.ts'
+import { useMode } from '../../api/use-mode.ts'
 import { useTexts } from '../../i18n/locale.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
+import { ModeChoice } from '../../parts/mode-choice.tsx'
+import { modeTexts } from '../../parts/mode-texts.ts'
 import classes from './accounts.module.css'
 import { ConnectResult } from './connect-result.tsx'
 import { PlatformAccounts } from './platform-accounts.tsx'
@@ -12,9 +16,11 @@ import { useAccountActions } from './use-account-actions.ts'
 
 export default function AccountsPage(): ReactNode {
   const texts = useTexts(accountTexts)
-  const catalog = useCatalog()
-  const accounts = useAccounts()
-  const actions = useAccountActions()
+  const modes = useTexts(modeTexts)
+  const [mode] = useMode()
+  const catalog = usePlatformsIn(mode)
+  const accounts = useAccounts(mode)
+  const actions = useAccountActions(mode)
   const [leaving, setLeaving] = useState<Account>()
   const hasFailed = Object.values(actions).some((action) => action.isError)
 
@@ -33,8 +39,9 @@ export default function AccountsPage(): ReactNode {
         <Title order={1} size="h2">
           {texts.title}
         </Title>
-        <Text c="dimmed">{texts.lead}</Text>
+        <Text c="dimmed">{mode === 'test' ? modes.lead : texts.lead}</Text>
       </header>
+      <ModeChoice />
       <ConnectResult />
       {hasFailed && (
         <Alert color="red" role="alert">
@@ -45,6 +52,8 @@ export default function AccountsPage(): ReactNode {
         <Center mih="40vh">
           <Loader type="dots" />
         </Center>
+      ) : catalog.data.length === 0 && mode === 'test' ? (
+        <Text c="dimmed">{modes.noDeployment}</Text>
       ) : (
         catalog.data.map((platform) => (
           <PlatformAccounts

@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
+import { inMode, useMode } from '../../api/use-mode.ts'
 import { useTexts } from '../../i18n/locale.tsx'
 import { accountTexts } from './texts.ts'
 
@@ -8,6 +9,7 @@ import { accountTexts } from './texts.ts'
 export const ConnectResult = (): ReactNode => {
   const texts = useTexts(accountTexts)
   const [search] = useSearchParams()
+  const [mode] = useMode()
   const [, go] = useLocation()
   const [outcome] = useState(() => ({
     isConnected: search.has('connected'),
@@ -24,7 +26,7 @@ export const ConnectResult = (): ReactNode => {
       closeButtonLabel={texts.close}
       onClose={() => {
         setOpen(false)
-        go('/', { replace: true })
+        go(inMode('/', mode), { replace: true })
       }}
     >
       {outcome.isConnected ? texts.connected : outcome.refusal}

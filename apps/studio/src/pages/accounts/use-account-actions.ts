@@ -1,9 +1,11 @@
+import type { Mode } from '@carteiro/contracts'
 import { useCarteiro } from '@carteiro/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ACCOUNTS_KEY } from '../../api/queries.ts'
+import { inMode } from '../../api/use-mode.ts'
 
 /** What can be done with accounts; the list is read again after each. */
-export const useAccountActions = () => {
+export const useAccountActions = (mode: Mode) => {
   const client = useCarteiro()
   const queries = useQueryClient()
   const onSettled = () => queries.invalidateQueries({ queryKey: ACCOUNTS_KEY })
@@ -12,7 +14,7 @@ export const useAccountActions = () => {
     connect: useMutation({
       mutationFn: async (platform: string) => {
         const begun = (await client.request(`/api/accounts/${platform}/connect`, {
-          query: { return_to: `${window.location.origin}/accounts` },
+          query: { mode, return_to: window.location.origin + inMode('/accounts', mode) },
         })) as { authorization_url: string }
         window.location.assign(begun.authorization_url)
       },

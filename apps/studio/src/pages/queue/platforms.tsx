@@ -1,5 +1,5 @@
 import type { PlatformRate, PlatformState } from '@carteiro/contracts'
-import { Alert, Button, Paper, Skeleton, Stack } from '@mantine/core'
+import { Alert, Button, Paper, Skeleton, Stack, Text } from '@mantine/core'
 import { Pause, Play } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { usePause, usePlatformStates, useResume } from '../../api/queue.ts'
@@ -7,6 +7,7 @@ import { formatDuration } from '../../i18n/duration.ts'
 import { useLocale, useTexts } from '../../i18n/locale.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { FailedToLoad } from '../../parts/failed-to-load.tsx'
+import { modeTexts } from '../../parts/mode-texts.ts'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { useNames } from '../../parts/platforms.tsx'
 import { useUser } from '../../session/session.tsx'
@@ -133,6 +134,7 @@ const PlatformCard = ({ state, onPause }: { state: PlatformState; onPause: () =>
 export const Platforms = (): ReactNode => {
   const texts = useTexts(platformTexts)
   const { loadFailed, back, refused } = useTexts(queueTexts)
+  const { noDeployment } = useTexts(modeTexts)
   const { data, isError, error, refetch } = usePlatformStates()
   const pause = usePause()
   const [pausing, setPausing] = useState<PlatformState | null>(null)
@@ -144,6 +146,7 @@ export const Platforms = (): ReactNode => {
     <Stack>
       {isError && <FailedToLoad what={loadFailed} error={error} onRetry={() => void refetch()} />}
       {!data && !isError && <Skeleton height={360} radius="lg" />}
+      {data?.length === 0 && <Text c="dimmed">{noDeployment}</Text>}
       <ul className={classes.platforms}>
         {data?.map((state) => (
           <PlatformCard key={state.platform} state={state} onPause={() => setPausing(state)} />

@@ -1,7 +1,9 @@
 import { Alert, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
+import { inMode, useMode } from '../../api/use-mode.ts'
 import { useTexts } from '../../i18n/locale.tsx'
+import { ModeChoice } from '../../parts/mode-choice.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { useUser } from '../../session/session.tsx'
 import { Accounts } from './accounts.tsx'
@@ -22,6 +24,7 @@ const parts = [
 export default function QueuePage(): ReactNode {
   const texts = useTexts(queueTexts)
   const [location] = useLocation()
+  const [mode] = useMode()
   const { mayOperate } = useUser()
   return (
     <Stack gap="lg">
@@ -29,12 +32,13 @@ export default function QueuePage(): ReactNode {
         title={texts.title}
         label={texts.sections}
         tabs={parts.map(({ path, name }) => ({
-          path,
+          path: inMode(path, mode),
           name: texts.tabs[name],
           isCurrent: location === path,
         }))}
       />
       {!mayOperate && <Alert color="gray">{texts.readOnly}</Alert>}
+      <ModeChoice />
       <Unconfirmed />
       <Switch>
         {parts.map(({ path, part: Part }) => (
