@@ -104,10 +104,18 @@ describe('services', () => {
     ).toEqual([...others, ...platformNames].sort())
   })
 
-  test('Prometheus scrapes the gateway, the dispatcher and each platform', () => {
+  test('Prometheus scrapes the gateway, the dispatcher and each platform, in mode test too', () => {
     const { configs: files } = parse(read('telemetry/compose.yaml'))
-    const targets: { labels: { job: string } }[] = JSON.parse(files.targets.content)
-    expect(targets.map(({ labels }) => labels.job).sort()).toEqual(Object.keys(configs).sort())
+    const targets: { labels: { job: string }; targets: string[] }[] = JSON.parse(files.targets.content)
+    const inModeTest = Object.keys(services).filter((name) => services[name]?.profiles?.includes('test'))
+    expect(targets.map(({ labels }) => labels.job).sort()).toEqual(
+      [...Object.keys(configs), ...inModeTest.filter((name) => name.endsWith('-test'))].sort(),
+    )
+    for (const { labels, targets: addresses } of targets) {
+      const name = labels.job.replace(/-test$/, '').toUpperCase()
+      const setting = name === 'GATEWAY' ? 'GATEWAY_METRICS_PORT' : `${name}_PORT`
+      expect(addresses).toEqual([`${labels.job}:\${${setting}:?}`])
+    }
   })
 
   test('each has the port of the design, and the settings that it takes', () => {

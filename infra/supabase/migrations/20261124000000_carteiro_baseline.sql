@@ -975,6 +975,7 @@ create index webhook_messages_by_endpoint on carteiro.webhook_messages (endpoint
 create index webhook_messages_waiting on carteiro.webhook_messages (endpoint_id, due_at, place) where state = 'waiting';
 create index webhook_messages_replayed on carteiro.webhook_messages (endpoint_id, due_at) where state = 'waiting' and is_replay;
 create index webhook_messages_sending on carteiro.webhook_messages (id) where state = 'sending';
+create index webhook_messages_failed on carteiro.webhook_messages (ended_at) where state = 'failed';
 create index webhook_messages_by_age on carteiro.webhook_messages (created_at);
 
 create table carteiro.webhook_attempts (
@@ -2268,7 +2269,8 @@ $$;
 
 -- schemas/webhooks/webhook_gauges.sql
 
--- Of all endpoints together, for /metrics; counts are exact up to ten thousand.
+-- Of all endpoints together, for /metrics; counts are exact up to ten thousand. oldest_seconds: of what is due at endpoints that answer, but
+-- for replays, which may be long; failed_within_an_hour: not those of endpoints that were disabled, by their owner or a 410.
 create function carteiro.webhook_gauges() returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -2277,6 +2279,26 @@ begin
   return jsonb_build_object(
     'waiting', (
       select count(*) from (select from carteiro.webhook_messages where state = 'waiting' limit 10000) as waiting
+    ),
+    'oldest_seconds', (
+      select coalesce(extract(epoch from clock_timestamp() - min(first.due_at)), 0)
+      from carteiro.webhook_endpoints as endpoint
+      cross join lateral (
+        select message.due_at from carteiro.webhook_messages as message
+        where message.endpoint_id = endpoint.id and message.state = 'waiting' and not message.is_replay
+        order by message.due_at
+        limit 1
+      ) as first
+      where endpoint.status = 'enabled' and endpoint.failing_since is null and first.due_at <= clock_timestamp()
+    ),
+    'failed_within_an_hour', (
+      select count(*)
+      from (
+        select from carteiro.webhook_messages as message
+        join carteiro.webhook_endpoints as endpoint on endpoint.id = message.endpoint_id and endpoint.status <> 'disabled'
+        where message.state = 'failed' and message.ended_at > now() - interval '1 hour'
+        limit 10000
+      ) as failed
     ),
     'in_flight', (select count(*) from carteiro.webhook_slots where lease_token is not null),
     'endpoints', (
@@ -9849,7 +9871,7 @@ begin
       when endpoint.status = 'paused' then 'held'
       else 'waiting'
     end,
-    due_at = coalesce(now() + delay, due_at), ended_at = case when delay is null then now() end
+    due_at = coalesce(now() + delay, due_at), ended_at = case when status = 410 or delay is null or endpoint.status = 'disabled' then now() end
   where id = failed_id;
 
   if status = 410 then

@@ -145,6 +145,18 @@ const gauges: Gauge[] = [
     values: ({ webhooks }) => [[webhooks.waiting]],
   },
   {
+    name: 'carteiro.webhook.oldest.age',
+    unit: 's',
+    description: 'How long the first webhook has been due, at endpoints that answer, replays left out.',
+    values: ({ webhooks }) => [[webhooks.oldest_seconds]],
+  },
+  {
+    name: 'carteiro.webhook.dead_letters',
+    unit: '{message}',
+    description: 'Webhooks that failed for good within an hour, but for those of disabled endpoints.',
+    values: ({ webhooks }) => [[webhooks.failed_within_an_hour]],
+  },
+  {
     name: 'carteiro.webhook.in_flight',
     unit: '{message}',
     description: 'Slots for webhooks that are taken.',

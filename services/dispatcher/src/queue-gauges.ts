@@ -43,6 +43,8 @@ const queueGauges = z.object({
   ),
   webhooks: z.object({
     waiting: z.number(),
+    oldest_seconds: z.number(),
+    failed_within_an_hour: z.number(),
     in_flight: z.number(),
     failing: z.number(),
     endpoints: z.record(z.string(), z.number()),

@@ -29,7 +29,7 @@ begin
       when endpoint.status = 'paused' then 'held'
       else 'waiting'
     end,
-    due_at = coalesce(now() + delay, due_at), ended_at = case when delay is null then now() end
+    due_at = coalesce(now() + delay, due_at), ended_at = case when status = 410 or delay is null or endpoint.status = 'disabled' then now() end
   where id = failed_id;
 
   if status = 410 then

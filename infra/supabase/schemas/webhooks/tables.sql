@@ -77,6 +77,7 @@ create index webhook_messages_by_endpoint on carteiro.webhook_messages (endpoint
 create index webhook_messages_waiting on carteiro.webhook_messages (endpoint_id, due_at, place) where state = 'waiting';
 create index webhook_messages_replayed on carteiro.webhook_messages (endpoint_id, due_at) where state = 'waiting' and is_replay;
 create index webhook_messages_sending on carteiro.webhook_messages (id) where state = 'sending';
+create index webhook_messages_failed on carteiro.webhook_messages (ended_at) where state = 'failed';
 create index webhook_messages_by_age on carteiro.webhook_messages (created_at);
 
 create table carteiro.webhook_attempts (

@@ -13,7 +13,11 @@ import { startPrometheus } from './server.ts'
 
 const SCRAPED_WITHIN_MS = 60_000
 /** Metrics without a value here: X reports no quota, and the sandbox's tokens do not expire. */
-const NOT_IN_THIS_RUN = new Set(['carteiro.quota.used', 'carteiro.account.token.life'])
+const NOT_IN_THIS_RUN = new Set([
+  'carteiro.quota.used',
+  'carteiro.account.token.life',
+  'carteiro.platform.version.days_left',
+])
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
