@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { encryptCredentials, parseTokenKeys } from '@carteiro/platform-kit'
 import { isPlatformName, platformNames } from '@carteiro/platforms'
-import { connectDatabase } from '@carteiro/service-kit'
+import { connectDatabase, decryptFor, encryptFor, parseEncryptionKeys } from '@carteiro/service-kit'
 import { createTestDatabase } from '@carteiro/testing/database/database'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
@@ -193,6 +193,59 @@ describe('npm run keys:rotate', () => {
       expect(run('rotate-keys.ts', ['--platform', 'tiktok'], env)).toMatchObject({
         status: 1,
         stderr: expect.stringContaining('carteiro_platform_tiktok'),
+      })
+    } finally {
+      await owner.end({ timeout: 1 })
+      await database.drop()
+    }
+  })
+
+  test('moves the secrets of webhooks, the one before while it signs, and drops it when it does not', async () => {
+    const database = await createTestDatabase()
+    const owner = connectDatabase(database.url, { service: 'test', max: 1 })
+    try {
+      const old = `old:${randomBytes(32).toString('base64')}`
+      const made = `${run('rotate-keys.ts', ['--new-key']).stdout.trim()}`
+      const [user] = await owner`insert into auth.users (email) values ('ana@example.com') returning id`
+      const ownerOf = (id: string) => ['webhook', id, user?.id]
+      const addEndpoint = async (previousUntil: string | null, key = old) => {
+        const id = randomUUID()
+        const encrypted = (text: string) => owner.json(encryptFor(parseEncryptionKeys(key), ownerOf(id), text))
+        await owner`
+          insert into carteiro.webhook_endpoints (id, user_id, url, secret, previous_secret, previous_secret_until)
+          values (${id}, ${user?.id}, ${`https://example.com/${id}`}, ${encrypted('present')},
+            ${previousUntil && encrypted('previous')}, now() + ${previousUntil}::text::interval)`
+        return id
+      }
+      const endpoints = {
+        plain: await addEndpoint(null),
+        rotating: await addEndpoint('1 hour'),
+        rotated: await addEndpoint('-1 hour'),
+      }
+      const rotate = (keys: string, role = 'carteiro_dispatcher') =>
+        run('rotate-keys.ts', ['--webhooks'], {
+          DATABASE_URL: database.urlAs(role),
+          WEBHOOK_ENCRYPTION_KEYS: keys,
+        })
+      expect(rotate(made)).toMatchObject({ status: 1, stderr: expect.stringContaining('key old') })
+      expect(rotate(`${made},${old}`)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('3 endpoint(s)'),
+      })
+      const secretsOf = async (id: string) => {
+        const [row] = await owner`
+          select secret, previous_secret, previous_secret_until from carteiro.webhook_endpoints where id = ${id}`
+        const opened = (record: unknown) =>
+          record && decryptFor(parseEncryptionKeys(made), ownerOf(id), record)
+        return [opened(row?.secret), opened(row?.previous_secret), row?.previous_secret_until !== null]
+      }
+      expect(await secretsOf(endpoints.plain)).toEqual(['present', null, false])
+      expect(await secretsOf(endpoints.rotating)).toEqual(['present', 'previous', true])
+      expect(await secretsOf(endpoints.rotated)).toEqual(['present', null, false])
+      expect(rotate(`${made},${old}`).stdout).toContain('0 endpoint(s)')
+      expect(rotate(`${made},${old}`, 'carteiro_gateway')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('carteiro_dispatcher'),
       })
     } finally {
       await owner.end({ timeout: 1 })

@@ -10033,6 +10033,28 @@ end
 $$;
 
 
+-- schemas/webhooks/reencrypt_webhook_secret.sql
+
+-- The same secrets under another key; a previous one that does not sign any more is dropped. False when they have changed meanwhile.
+create function carteiro.reencrypt_webhook_secret(
+  endpoint_id uuid, old_secret jsonb, new_secret jsonb, old_previous jsonb, new_previous jsonb
+) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.webhook_endpoints as endpoint
+  set secret = new_secret, previous_secret = new_previous,
+    previous_secret_until = case when new_previous is not null then endpoint.previous_secret_until end
+  where endpoint.id = reencrypt_webhook_secret.endpoint_id and endpoint.secret = old_secret
+    and (old_previous is null or endpoint.previous_secret = old_previous);
+  return found;
+end
+$$;
+
+
 -- schemas/webhooks/release_webhook_messages.sql
 
 -- Messages that were on their way, and of which no end is known: they wait again, or are held where their endpoint rests.
@@ -10350,6 +10372,30 @@ end
 $$;
 
 
+-- schemas/webhooks/webhook_secrets_without_key.sql
+
+-- Secrets of endpoints that are not encrypted with this key: [{ endpoint_id, user_id, secret, previous_secret }]. previous_secret: only
+-- one that still signs.
+create function carteiro.webhook_secrets_without_key(key_id text, max_endpoints integer default 100) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'endpoint_id', old.id, 'user_id', old.user_id, 'secret', old.secret,
+    'previous_secret', case when old.previous_secret_until > now() then old.previous_secret end
+  ) order by old.id), '[]')
+  from (
+    select endpoint.* from carteiro.webhook_endpoints as endpoint
+    where endpoint.secret ->> 'key_id' <> webhook_secrets_without_key.key_id
+      or endpoint.previous_secret ->> 'key_id' <> webhook_secrets_without_key.key_id
+    order by endpoint.id
+    limit max_endpoints
+  ) as old
+$$;
+
+
 -- schemas/grants.sql
 
 -- Who may do what. Everything is taken away first, hosted Supabase's default grants included, then given by name.
@@ -10601,6 +10647,9 @@ grant execute on function
 to carteiro_gateway;
 grant execute on function carteiro.poll_webhook_queue(uuid, jsonb, boolean) to carteiro_dispatcher;
 grant execute on procedure carteiro.poll_webhooks(uuid, jsonb, boolean, jsonb) to carteiro_dispatcher;
+grant execute on function
+  carteiro.webhook_secrets_without_key(text, integer), carteiro.reencrypt_webhook_secret(uuid, jsonb, jsonb, jsonb, jsonb)
+to carteiro_dispatcher;
 grant select, update on carteiro.webhook_settings to service_role;
 grant execute on function carteiro.set_webhook_slots(integer) to service_role;
 

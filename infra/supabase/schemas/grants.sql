@@ -247,6 +247,9 @@ grant execute on function
 to carteiro_gateway;
 grant execute on function carteiro.poll_webhook_queue(uuid, jsonb, boolean) to carteiro_dispatcher;
 grant execute on procedure carteiro.poll_webhooks(uuid, jsonb, boolean, jsonb) to carteiro_dispatcher;
+grant execute on function
+  carteiro.webhook_secrets_without_key(text, integer), carteiro.reencrypt_webhook_secret(uuid, jsonb, jsonb, jsonb, jsonb)
+to carteiro_dispatcher;
 grant select, update on carteiro.webhook_settings to service_role;
 grant execute on function carteiro.set_webhook_slots(integer) to service_role;
 

@@ -160,6 +160,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'handler_work',
     'poll_webhook_queue',
     'poll_webhooks',
+    'webhook_secrets_without_key',
+    'reencrypt_webhook_secret',
     'poll_publication_jobs',
     'poll_publication_queue',
     'claim_publication_jobs',
