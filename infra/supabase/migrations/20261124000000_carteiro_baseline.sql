@@ -751,9 +751,11 @@ create table carteiro.media_uploads (
   user_id uuid references auth.users (id) on delete set null,
   name text not null,
   bytes bigint not null check (bytes > 0),
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  mode text not null default 'live' check (mode in ('live', 'test'))
 );
 comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+comment on column carteiro.media_uploads.mode is 'test: a test key has uploaded it, and sees and deletes such uploads alone. Jobs of both modes may show it.';
 create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
 create index media_uploads_by_age on carteiro.media_uploads (created_at);
 
@@ -6121,9 +6123,9 @@ $$;
 
 -- schemas/media/give_up_upload.sql
 
--- Gives up an upload: it counts no more, and its file is to be removed. Raises CT404 when the user has no such upload, CT002
+-- Gives up an upload: it counts no more, and its file is to be removed. Raises CT404 when the user has no such upload (of this mode), CT002
 -- while a job that is not finished shows it.
-create function carteiro.give_up_upload(owner_id uuid, upload_id uuid) returns void
+create function carteiro.give_up_upload(owner_id uuid, upload_id uuid, of_mode text default null) returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -6132,7 +6134,9 @@ as $$
 declare
   given_up carteiro.media_uploads;
 begin
-  select * into given_up from carteiro.media_uploads where id = upload_id and user_id = owner_id for update;
+  select * into given_up from carteiro.media_uploads
+  where id = upload_id and user_id = owner_id and (of_mode is null or mode = of_mode)
+  for update;
   if not found then
     raise exception 'there is no such upload' using errcode = 'CT404';
   end if;
@@ -6153,8 +6157,9 @@ $$;
 
 -- schemas/media/list_uploads.sql
 
--- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, bytes, created_at }] }.
-create function carteiro.list_uploads(owner_id uuid, max_uploads integer, created_before timestamptz default null)
+-- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, bytes, created_at, mode }] }.
+-- of_mode: those of one mode alone.
+create function carteiro.list_uploads(owner_id uuid, max_uploads integer, created_before timestamptz default null, of_mode text default null)
 returns jsonb
 language plpgsql stable
 security definer
@@ -6166,9 +6171,9 @@ begin
     'used_bytes', coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
     'limit_bytes', (select stored_bytes_per_user from carteiro.queue_settings),
     'uploads', array(
-      select jsonb_build_object('id', id, 'name', name, 'bytes', bytes, 'created_at', created_at)
+      select jsonb_build_object('id', id, 'name', name, 'bytes', bytes, 'created_at', created_at, 'mode', mode)
       from carteiro.media_uploads
-      where user_id = owner_id and (created_before is null or created_at < created_before)
+      where user_id = owner_id and (of_mode is null or mode = of_mode) and (created_before is null or created_at < created_before)
       order by created_at desc, id desc
       limit max_uploads
     )
@@ -6181,7 +6186,9 @@ $$;
 
 -- Notes an upload that has arrived. Of several at once each counts the others, so that no more is kept than the quota
 -- allows. Raises as require_room_for_bytes does.
-create function carteiro.register_upload(owner_id uuid, upload_id uuid, file_name text, file_bytes bigint) returns void
+create function carteiro.register_upload(
+  owner_id uuid, upload_id uuid, file_name text, file_bytes bigint, of_mode text default 'live'
+) returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -6195,7 +6202,7 @@ begin
   on conflict (user_id) do update set bytes = usage.bytes + excluded.bytes
   returning bytes into used;
   perform carteiro.require_room_for_bytes(owner_id, used - file_bytes, file_bytes);
-  insert into carteiro.media_uploads (id, user_id, name, bytes) values (upload_id, owner_id, file_name, file_bytes);
+  insert into carteiro.media_uploads (id, user_id, name, bytes, mode) values (upload_id, owner_id, file_name, file_bytes, of_mode);
 end
 $$;
 
@@ -10529,8 +10536,8 @@ grant execute on function
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),
   carteiro.room_for_upload(uuid), carteiro.check_upload_quota(uuid, bigint),
-  carteiro.register_upload(uuid, uuid, text, bigint),
-  carteiro.list_uploads(uuid, integer, timestamptz), carteiro.give_up_upload(uuid, uuid), carteiro.uploads_to_remove(integer),
+  carteiro.register_upload(uuid, uuid, text, bigint, text),
+  carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
+import { mode } from './mode.ts'
 
 /** What a user has uploaded, the newest first. */
 export const storedUploads = z.object({
@@ -8,6 +9,14 @@ export const storedUploads = z.object({
   used_bytes: z.int(),
   /** Null: no limit. */
   limit_bytes: z.int().nullable(),
-  uploads: z.array(z.object({ id, name: z.string(), bytes: z.int(), created_at: timestamp })),
+  uploads: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      bytes: z.int(),
+      created_at: timestamp,
+      /** `test`: a test key has uploaded it. */ mode,
+    }),
+  ),
 })
 export type StoredUploads = z.infer<typeof storedUploads>

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fixtures } from '@carteiro/testing/fixtures'
-import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
+import {
+  createKey,
+  failureOf,
+  type GatewayHarness,
+  startGatewayHarness,
+} from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { removeOldUploads } from './media/remove-old.ts'
 import { mediaStore } from './media/store.ts'
@@ -144,6 +149,32 @@ describe('stored bytes', async () => {
     const { data } = (await (await harness.call('/api/media')).json()) as { data: { used_bytes: number } }
     return data.used_bytes
   }
+
+  it('of a test key are the only ones that test keys see and delete; others see all, with their mode', async () => {
+    const { secret: testKey } = await createKey(harness, { mode: 'test', scopes: ['media:write'] })
+    const { secret: liveKey } = await createKey(harness, { mode: 'live', scopes: ['media:write'] })
+    const live = await idOf(await upload())
+    const test = await idOf(await upload(testKey))
+    const seen = async (token?: string) => {
+      const { data } = (await (await harness.call('/api/media', {}, token)).json()) as {
+        data: { used_bytes: number; uploads: { id: string; mode: string }[] }
+      }
+      expect(data.used_bytes).toBe(2 * jpeg.length)
+      return data.uploads.map(({ id, mode }) => [id, mode]).sort()
+    }
+    const both = [
+      [live.id, 'live'],
+      [test.id, 'test'],
+    ].sort()
+    expect(await seen(testKey)).toEqual([[test.id, 'test']])
+    expect(await seen(liveKey)).toEqual(both)
+    expect(await seen()).toEqual(both)
+    const remove = (id: string) => harness.call(`/api/media/${id}`, { method: 'DELETE' }, testKey)
+    expect((await remove(live.id)).status).toBe(404)
+    expect(await seen()).toEqual(both)
+    expect((await fetch(live.url.replace(new URL(live.url).origin, harness.url))).status).toBe(200)
+    expect((await remove(test.id)).status).toBe(200)
+  })
 
   it('are bounded: 429 says how much is used, what may be, and what to do; nothing of it is kept', async () => {
     await upload()

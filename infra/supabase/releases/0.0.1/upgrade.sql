@@ -99,6 +99,8 @@ alter index carteiro.publication_backlog_by_platform rename to publication_backl
 drop index carteiro.publication_backlog_parked;
 create index publication_backlog_parked on carteiro.publication_backlog (queue, deployment, message_id)
   where message_id is not null;
+alter table carteiro.media_uploads
+  add column mode text not null default 'live' check (mode in ('live', 'test'));
 alter table carteiro.publication_timers add column mode text not null default 'live';
 drop index carteiro.publication_timers_by_due, carteiro.publication_timers_by_user;
 create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);

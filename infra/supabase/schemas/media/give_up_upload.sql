@@ -1,6 +1,6 @@
--- Gives up an upload: it counts no more, and its file is to be removed. Raises CT404 when the user has no such upload, CT002
+-- Gives up an upload: it counts no more, and its file is to be removed. Raises CT404 when the user has no such upload (of this mode), CT002
 -- while a job that is not finished shows it.
-create function carteiro.give_up_upload(owner_id uuid, upload_id uuid) returns void
+create function carteiro.give_up_upload(owner_id uuid, upload_id uuid, of_mode text default null) returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -9,7 +9,9 @@ as $$
 declare
   given_up carteiro.media_uploads;
 begin
-  select * into given_up from carteiro.media_uploads where id = upload_id and user_id = owner_id for update;
+  select * into given_up from carteiro.media_uploads
+  where id = upload_id and user_id = owner_id and (of_mode is null or mode = of_mode)
+  for update;
   if not found then
     raise exception 'there is no such upload' using errcode = 'CT404';
   end if;

@@ -4,9 +4,11 @@ create table carteiro.media_uploads (
   user_id uuid references auth.users (id) on delete set null,
   name text not null,
   bytes bigint not null check (bytes > 0),
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  mode text not null default 'live' check (mode in ('live', 'test'))
 );
 comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+comment on column carteiro.media_uploads.mode is 'test: a test key has uploaded it, and sees and deletes such uploads alone. Jobs of both modes may show it.';
 create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
 create index media_uploads_by_age on carteiro.media_uploads (created_at);
 

@@ -125,7 +125,7 @@ const newThings = async (mode: Mode): Promise<Things> => {
   const upload = randomUUID()
   // A user may have so many.
   await harness.owner`delete from carteiro.webhook_endpoints`
-  await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10)`
+  await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10, ${mode})`
   return {
     job: jobs[0].job_id,
     upload,

@@ -58,7 +58,8 @@ export const addMedia = (
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
-    const owner = ownerOf(context.get('caller'), query.user_id, 'user_id')
+    const caller = context.get('caller')
+    const owner = ownerOf(caller, query.user_id, 'user_id')
     const incoming = await store.begin()
     try {
       const upload = {
@@ -71,9 +72,10 @@ export const addMedia = (
       const { path } = incoming
       const name = await receiveWithinQuota(upload, { path, owner, maxBytes: config.MEDIA_MAX_BYTES }, calls)
       const facts = await measureUpload(prober, { path, name }, context.req.raw.signal)
-      if (owner !== null) await calls.registerUpload(owner, { id: incoming.id, name, size: facts.size })
+      if (owner !== null)
+        await calls.registerUpload(owner, { id: incoming.id, name, size: facts.size, mode: caller.mode })
       await store.keep(incoming, { name, ...facts }).catch(async (error) => {
-        if (owner !== null) await calls.giveUpUpload(owner, incoming.id).catch(() => undefined)
+        if (owner !== null) await calls.giveUpUpload(owner, incoming.id, null).catch(() => undefined)
         throw error
       })
       const url = `${config.PUBLIC_URL.replace(/\/$/, '')}/media/${incoming.id}/${encodeURIComponent(name)}`

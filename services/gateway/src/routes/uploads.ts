@@ -2,6 +2,7 @@ import { id, instant, storedUploads, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, userOf } from '../auth.ts'
 import type { MediaStore } from '../media/store.ts'
+import { visibleMode } from '../mode.ts'
 import { answerOf, errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -17,7 +18,7 @@ const listRoute = {
   operationId: 'listMedia',
   summary: 'What is stored of your uploads, and how much may be',
   description:
-    'The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit.',
+    'The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit. A test key sees those of test keys alone.',
   scope: 'media:write',
   request: {
     query: strict({
@@ -50,13 +51,15 @@ export const addUploads = (
   store: Pick<MediaStore, 'remove'>,
 ): void => {
   addRoute(app, listRoute, async (context, { query }) => {
-    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
-    const data = await calls.uploads(userId, query.limit, query.before ?? null)
+    const caller = context.get('caller')
+    const userId = userOf(caller, query.user_id, 'user_id')
+    const data = await calls.uploads(userId, query.limit, query.before ?? null, visibleMode(caller))
     return context.json({ success: true as const, data })
   })
   addRoute(app, deleteRoute, async (context, { params, query }) => {
-    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
-    await calls.giveUpUpload(userId, params.id)
+    const caller = context.get('caller')
+    const userId = userOf(caller, query.user_id, 'user_id')
+    await calls.giveUpUpload(userId, params.id, visibleMode(caller))
     // From here on the sweep removes what this does not (media/remove-old.ts).
     await store.remove(params.id)
     await calls.forgetUploads([params.id])

@@ -1,4 +1,4 @@
-import { storedUploads } from '@carteiro/contracts'
+import { type Mode, storedUploads } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { Ask } from './ask.ts'
@@ -17,18 +17,22 @@ export const uploadCalls = (sql: Sql, ask: Ask) => ({
   },
 
   /** @throws ApiError 429 or 413 when it is more than its owner may store, 422 for an owner who does not exist */
-  registerUpload: async (userId: string, upload: { id: string; name: string; size: number }) => {
-    await ask(sql`select carteiro.register_upload(${userId}, ${upload.id}, ${upload.name}, ${upload.size})`)
+  registerUpload: async (userId: string, upload: { id: string; name: string; size: number; mode: Mode }) => {
+    const { id, name, size, mode } = upload
+    await ask(sql`select carteiro.register_upload(${userId}, ${id}, ${name}, ${size}, ${mode})`)
   },
 
-  uploads: async (userId: string, limit: number, before: string | null) => {
-    const [row] = await ask(sql`select carteiro.list_uploads(${userId}, ${limit}, ${before}) as uploads`)
+  /** `mode`: those of one mode; of both, where it is null. */
+  uploads: async (userId: string, limit: number, before: string | null, mode: Mode | null) => {
+    const [row] = await ask(
+      sql`select carteiro.list_uploads(${userId}, ${limit}, ${before}, ${mode}) as uploads`,
+    )
     return storedUploads.parse(row?.uploads)
   },
 
   /** @throws ApiError 404 when the user has no such upload, 409 while a job that is not finished shows it */
-  giveUpUpload: async (userId: string, id: string): Promise<void> => {
-    await ask(sql`select carteiro.give_up_upload(${userId}, ${id})`)
+  giveUpUpload: async (userId: string, id: string, mode: Mode | null): Promise<void> => {
+    await ask(sql`select carteiro.give_up_upload(${userId}, ${id}, ${mode})`)
   },
 
   /** The ids of uploads whose files are not needed any more. */
