@@ -101,20 +101,20 @@ describe('the doctor', () => {
 
   test('names the end of the API version in use, where the platform has documented one', () => {
     const env: Record<string, string> = {
-      DATABASE_URL: 'postgres://carteiro_platform_facebook:p@localhost/postgres',
+      DATABASE_URL: 'postgres://carteiro_platform_linkedin:p@localhost/postgres',
       INTERNAL_AUTH_SECRET: 'i'.repeat(32),
       TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-      FACEBOOK_CLIENT_ID: 'id',
-      FACEBOOK_CLIENT_SECRET: 'secret',
+      LINKEDIN_CLIENT_ID: 'id',
+      LINKEDIN_CLIENT_SECRET: 'secret',
     }
     const notes = (more: Record<string, string> = {}) =>
-      examine({ ...env, ...more }, ['facebook']).flatMap((one) => [...one.findings, ...one.notes])
-    const ends = (day: string) => expect.stringMatching(`^version v2.\\.0 of the API ends on ${day}: https:`)
-    expect(notes({ FACEBOOK_API_VERSION: 'v21.0' })).toContainEqual(ends('2027-01-21'))
-    expect(notes({ FACEBOOK_API_VERSION_SUNSET: '2028-11-04' })).toContainEqual(ends('2028-11-04'))
+      examine({ ...env, ...more }, ['linkedin']).flatMap((one) => [...one.findings, ...one.notes])
+    const ends = (day: string) => expect.stringMatching(`^version 20260. of the API ends on ${day}: https:`)
+    expect(notes({ LINKEDIN_VERSION: '202601' })).toContainEqual(ends('2027-01-15'))
+    expect(notes({ LINKEDIN_VERSION_SUNSET: '2027-09-15' })).toContainEqual(ends('2027-09-15'))
     expect(notes()).not.toContainEqual(ends('.*'))
-    expect(notes({ FACEBOOK_API_VERSION_SUNSET: 'soon' })).toContainEqual(
-      expect.objectContaining({ setting: 'FACEBOOK_API_VERSION_SUNSET', problem: 'wrong' }),
+    expect(notes({ LINKEDIN_VERSION_SUNSET: 'soon' })).toContainEqual(
+      expect.objectContaining({ setting: 'LINKEDIN_VERSION_SUNSET', problem: 'wrong' }),
     )
   })
 
@@ -210,7 +210,8 @@ describe('npm run keys:rotate', () => {
       const ownerOf = (id: string) => ['webhook', id, user?.id]
       const addEndpoint = async (previousUntil: string | null, key = old) => {
         const id = randomUUID()
-        const encrypted = (text: string) => owner.json(encryptFor(parseEncryptionKeys(key), ownerOf(id), text))
+        const encrypted = (text: string) =>
+          owner.json(encryptFor(parseEncryptionKeys(key), ownerOf(id), text))
         await owner`
           insert into carteiro.webhook_endpoints (id, user_id, url, secret, previous_secret, previous_secret_until)
           values (${id}, ${user?.id}, ${`https://example.com/${id}`}, ${encrypted('present')},
