@@ -118,6 +118,29 @@ describe('the doctor', () => {
     )
   })
 
+  test('every service whose API version is a setting registers the end that is set', () => {
+    const endings = Object.entries(configs).flatMap(([service, config]) =>
+      Object.keys(config.shape)
+        .filter((name) => name.endsWith('_VERSION_SUNSET'))
+        .map((name) => [service, name] as const),
+    )
+    expect(endings).toHaveLength(
+      Object.values(configs).filter(({ shape }) =>
+        Object.keys(shape).some((name) => name.endsWith('_VERSION')),
+      ).length,
+    )
+    for (const [service, name] of endings) {
+      const env = {
+        DATABASE_URL: `postgres://carteiro_platform_${service}:p@localhost/postgres`,
+        INTERNAL_AUTH_SECRET: 'i'.repeat(32),
+        TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+        [name]: '2099-01-31',
+      }
+      const { notes } = examine(env, [service])[0] ?? { notes: [] }
+      expect(notes).toContainEqual(expect.stringContaining('ends on 2099-01-31'))
+    }
+  })
+
   test('every setting of every app of every platform has a description and says where to get it', () => {
     for (const [service, config] of Object.entries(configs)) {
       for (const [name, schema] of Object.entries(config.shape)) {
