@@ -536,6 +536,8 @@ select generate_series(-100, -1);
 create sequence carteiro.publication_claim_number;
 
 create sequence carteiro.publication_test_claim_number;
+-- Of all dead letters the queue's own sequence is the number.
+create sequence carteiro.test_dead_letter_number;
 
 
 -- schemas/audit/tables.sql
@@ -8380,6 +8382,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if job.mode = 'test' then
+    perform nextval('carteiro.test_dead_letter_number');
+  end if;
   perform pgmq.send('publication_dead_letters', jsonb_build_object(
     'v', 1, 'job_id', job.id, 'publication_id', job.publication_id, 'user_id', job.user_id,
     'account_id', job.account_id, 'platform', job.option, 'mode', job.mode, 'error_code', job.error_code,
@@ -9088,6 +9093,9 @@ as $$
     'dead_letters', carteiro.approximate_count('pgmq.q_publication_dead_letters'),
     'dead_letters_written', (
       select case when is_called then last_value else 0 end from pgmq.q_publication_dead_letters_msg_id_seq
+    ),
+    'test_dead_letters_written', (
+      select case when is_called then last_value else 0 end from carteiro.test_dead_letter_number
     )
   ) || jsonb_build_object(
     'platforms', (

@@ -36,6 +36,7 @@ type Gauges = {
   dispatchers: number
   dead_letters: number
   dead_letters_written: number
+  test_dead_letters_written: number
   platforms: Platform[]
   rates: { platform: string; rate: number; scope: string; headroom: number }[]
   cron: { job: string; succeeded: number; failed: number; last_success_seconds: number | null }[]
@@ -97,6 +98,11 @@ it('reports dead letters, and jobs with an unknown outcome until an operator has
   const found = await gauges()
   expect(found.dead_letters).toBe(2)
   expect(found.dead_letters_written).toBe(before.dead_letters_written + 2)
+  expect(found.test_dead_letters_written).toBe(before.test_dead_letters_written)
+  await harness.owner`
+    select carteiro.write_dead_letter(jsonb_populate_record(job, '{"mode": "test"}'))
+    from public.publication_jobs as job where id = ${claims[1]?.job_id ?? ''}`
+  expect((await gauges()).test_dead_letters_written).toBe(before.test_dead_letters_written + 1)
   expect(x(found)?.outcome_unknown).toBe(1)
   await harness.owner`select carteiro.archive_dead_letters(${claims[0]?.job_id ?? ''})`
   expect(x(await gauges())?.outcome_unknown).toBe(0)

@@ -224,7 +224,10 @@ export const observeQueue = (sql: Sql): void => {
       for (const { values, instrument } of made) {
         for (const [value, attributes] of values(of)) result.observe(instrument, value, attributes)
       }
-      result.observe(written, of.dead_letters_written)
+      const { dead_letters_written: all, test_dead_letters_written: test, test_slots: slots } = of
+      for (const [value, attributes] of inEachMode(all - test, slots === 0 ? undefined : test)) {
+        result.observe(written, value, attributes)
+      }
     },
     [...made.map(({ instrument }) => instrument), written],
   )

@@ -17,6 +17,7 @@ const queueGauges = z.object({
   is_unconfirmed: z.boolean(),
   dead_letters: z.number(),
   dead_letters_written: z.number(),
+  test_dead_letters_written: z.number(),
   platforms: z.array(
     z.object({
       platform: z.string(),

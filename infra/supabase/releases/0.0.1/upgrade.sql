@@ -92,7 +92,9 @@ create index publication_test_queue_by_user on pgmq.q_publication_test_queue ((m
 create index publication_test_queue_high_by_user on pgmq.q_publication_test_queue_high ((message ->> 'user_id'));
 create index publication_test_queue_low_by_user on pgmq.q_publication_test_queue_low ((message ->> 'user_id'));
 create sequence carteiro.publication_test_claim_number;
-revoke all on sequence carteiro.publication_test_claim_number from public, anon, authenticated, service_role;
+create sequence carteiro.test_dead_letter_number;
+revoke all on sequence carteiro.publication_test_claim_number, carteiro.test_dead_letter_number
+from public, anon, authenticated, service_role;
 
 alter table carteiro.publication_backlog rename column platform to deployment;
 alter index carteiro.publication_backlog_by_platform rename to publication_backlog_by_deployment;

@@ -107,3 +107,5 @@ select generate_series(-100, -1);
 create sequence carteiro.publication_claim_number;
 
 create sequence carteiro.publication_test_claim_number;
+-- Of all dead letters the queue's own sequence is the number.
+create sequence carteiro.test_dead_letter_number;

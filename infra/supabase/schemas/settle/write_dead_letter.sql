@@ -5,6 +5,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if job.mode = 'test' then
+    perform nextval('carteiro.test_dead_letter_number');
+  end if;
   perform pgmq.send('publication_dead_letters', jsonb_build_object(
     'v', 1, 'job_id', job.id, 'publication_id', job.publication_id, 'user_id', job.user_id,
     'account_id', job.account_id, 'platform', job.option, 'mode', job.mode, 'error_code', job.error_code,

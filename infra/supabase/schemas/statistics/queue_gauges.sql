@@ -41,6 +41,9 @@ as $$
     'dead_letters', carteiro.approximate_count('pgmq.q_publication_dead_letters'),
     'dead_letters_written', (
       select case when is_called then last_value else 0 end from pgmq.q_publication_dead_letters_msg_id_seq
+    ),
+    'test_dead_letters_written', (
+      select case when is_called then last_value else 0 end from carteiro.test_dead_letter_number
     )
   ) || jsonb_build_object(
     'platforms', (
