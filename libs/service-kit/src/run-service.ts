@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { ConfigError } from './config.ts'
 
 const DEFAULT_LIMIT_MS = 10_000
@@ -40,6 +41,8 @@ export const runService = async (start: (defer: Defer) => Promise<void>): Promis
   process.once('disconnect', () => void stopAll(0))
   try {
     await start((name, stop, limitMs = DEFAULT_LIMIT_MS) => stops.push({ name, stop, limitMs }))
+    // With NODE_COMPILE_CACHE: what a killed process has compiled is there for the next one too.
+    flushCompileCache()
   } catch (error) {
     const isExpected =
       error instanceof ConfigError || (error instanceof Error && error.message.startsWith('port '))

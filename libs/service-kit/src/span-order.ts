@@ -1,6 +1,5 @@
-import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node'
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 
-export type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number]
 type EndedSpan = Parameters<SpanProcessor['onEnd']>[0]
 
 /** Spans that wait for their parents, at most. Beyond it they are sent as they end. */

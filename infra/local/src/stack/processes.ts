@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
+import { resolve } from 'node:path'
 
 const RESTART_AFTER_MS = 1_000
 const STOP_LIMIT_MS = 30_000
@@ -10,9 +11,12 @@ const HEALTH_ANSWER_LIMIT_MS = 10_000
 export type ProcessSpec = { name: string; script: string; url: string; env: Record<string, string> }
 export type RunningProcess = ProcessSpec & { pid: number }
 
+/** Where services find what another process of theirs has compiled: starting takes half the time. */
+const COMPILED = resolve(import.meta.dirname, '../../../../node_modules/.cache/compiled')
+
 const inherited = (): Record<string, string | undefined> => {
-  const { PATH, NODE_COMPILE_CACHE } = process.env
-  return { PATH, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) }
+  const { PATH, NODE_COMPILE_CACHE = COMPILED } = process.env
+  return { PATH, NODE_COMPILE_CACHE }
 }
 
 /** Starts processes, starts them again when they die, and stops them in reverse order. */
