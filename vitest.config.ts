@@ -26,8 +26,14 @@ const END_TO_END = [
 const IN_ONE_PROCESS = [
   `infra/{sandbox,supabase}/${TESTS}`,
   `libs/{contracts,media,meta-graph,platform-kit}/${TESTS}`,
-  `services/{facebook,instagram,linkedin,threads,tiktok,x,youtube}/${TESTS}`,
 ]
+const SERVICES = `services/${TESTS}`
+/** Of the services, these start telemetry, which is one for a process. */
+const WITH_TELEMETRY = [
+  'services/dispatcher/src/{metrics,trace}.test.ts',
+  'services/gateway/src/routes/audit.test.ts',
+]
+const NO_TESTS = '**/node_modules/**'
 
 // Compiled once, by whichever process comes first: services that tests start, and the workers themselves.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
@@ -38,13 +44,21 @@ export default defineConfig({
     // Tests wait for servers and browsers as long as they compute.
     maxWorkers: 2 * availableParallelism(),
     projects: [
-      { test: { ...shared, name: 'together', include: IN_ONE_PROCESS, isolate: false } },
+      {
+        test: {
+          ...shared,
+          name: 'together',
+          include: [...IN_ONE_PROCESS, SERVICES],
+          exclude: [NO_TESTS, ...WITH_TELEMETRY],
+          isolate: false,
+        },
+      },
       {
         test: {
           ...shared,
           name: 'apart',
-          include: [`{libs,services,apps,infra,tests}/${TESTS}`],
-          exclude: ['**/node_modules/**', ...IN_ONE_PROCESS, ...END_TO_END],
+          include: [`{libs,apps,infra,tests}/${TESTS}`, ...WITH_TELEMETRY],
+          exclude: [NO_TESTS, ...IN_ONE_PROCESS, ...END_TO_END],
         },
       },
       { test: { ...shared, name: 'end-to-end', include: END_TO_END } },

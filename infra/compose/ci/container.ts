@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { run } from './commands.ts'
 
-const START_LIMIT_MS = 60_000
-const STOP_LIMIT_MS = 40_000
+/** As long as a loaded machine needs; a good run takes neither. */
+const START_LIMIT_MS = 300_000
+const STOP_LIMIT_MS = 120_000
 const LOOK_AGAIN_MS = 100
 
 type ImageConfig = {
@@ -58,6 +61,16 @@ export type Container = {
 const hostPidInside = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
 
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const answer = (listens: boolean): void => {
+      socket.destroy()
+      resolve(listens)
+    }
+    socket.once('connect', () => answer(true)).once('error', () => answer(false))
+  })
+
 /** Starts an image as `docker run --read-only --cap-drop ALL` would. `hosts` are names of this machine. */
 export const startContainer = (
   name: string,
@@ -70,6 +83,7 @@ export const startContainer = (
   const scratch = mkdtempSync(join(tmpdir(), 'carteiro-container-'))
   const hosts = join(scratch, 'hosts')
   writeFileSync(hosts, `127.0.0.1 localhost ${options.hosts.join(' ')}\n`)
+  const settings = { ...parseEnv(config.Env.join('\n')), ...options.environment }
   const environment = [...config.Env, ...Object.entries(options.environment).map((pair) => pair.join('='))]
   const clean = ['/usr/bin/env', '-i', `--chdir=${config.WorkingDir}`, ...environment]
 
@@ -105,9 +119,11 @@ export const startContainer = (
     ended: () => end,
     untilHealthy: async () => {
       const [, ...check] = config.Healthcheck.Test
+      const port = Number(settings.PORT)
       const deadline = Date.now() + START_LIMIT_MS
       while (!isOver() && Date.now() < deadline) {
-        if (execute(check).status === 0) return
+        // The check is a process of its own: before there is a port, it only keeps the service from starting.
+        if ((await isListening(port)) && execute(check).status === 0) return
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
       }
       throw new Error(`${name} ${isOver() ? `ended (${child.exitCode})` : 'did not become healthy'}:\n${log}`)

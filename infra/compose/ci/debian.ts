@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { run, say } from './commands.ts'
@@ -24,9 +25,23 @@ export const debianFolder = (): string => {
   return folder
 }
 
-/** A Debian of one's own to install into: a copy that costs little, and its removal. */
+/** A Debian of one's own to install into, which costs nothing where the system can lay it over the kept one; and its removal. */
 export const copyOfDebian = (): { folder: string; remove(): void } => {
-  const folder = `${debianFolder()}-copy-${process.pid}`
-  run('cp', '-a', debianFolder(), folder)
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  const own = `${debianFolder()}-copy-${process.pid}`
+  const [folder, upper, work] = ['root', 'upper', 'work'].map((name) => join(own, name)) as [
+    string,
+    string,
+    string,
+  ]
+  for (const path of [folder, upper, work]) mkdirSync(path, { recursive: true })
+  const layers = `lowerdir=${debianFolder()},upperdir=${upper},workdir=${work}`
+  const isLaidOver = spawnSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, folder]).status === 0
+  if (!isLaidOver) run('cp', '-a', `${debianFolder()}/.`, folder)
+  return {
+    folder,
+    remove: () => {
+      if (isLaidOver) run('umount', '--lazy', folder)
+      rmSync(own, { recursive: true, force: true })
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -7,17 +7,19 @@ import { debianFolder } from './debian.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const require = createRequire(import.meta.url)
+const DOCKERFILE = join(repository, 'infra/compose/Dockerfile')
 const PREFIX = 'localhost/carteiro-ci'
 const RUNTIME_IMAGE = `${PREFIX}/debian`
 const NODE_IMAGE = `${PREFIX}/node`
 const CERTIFICATES = '/etc/ssl/certs'
 const NPM_CONFIG = join(homedir(), '.npmrc')
 
-/** Makes an image: from another one, or from nothing. */
-const makeImage = (from: string, image: string, fill: (container: string) => void): void => {
+/** Makes an image: from another one, or from nothing. `fill` gets the folder that holds its files. */
+const makeImage = (from: string, image: string, fill: (root: string) => void): void => {
   const container = run('buildah', 'from', ...(from === 'scratch' ? [] : ['--pull-never']), from)
   try {
-    fill(container)
+    fill(run('buildah', 'mount', container))
+    run('buildah', 'umount', container)
     run('buildah', 'commit', '--quiet', '--format', 'docker', container, image)
   } finally {
     run('buildah', 'rm', container)
@@ -29,15 +31,13 @@ const nodeBinary = (): string =>
 
 /** Stand-ins for debian:trixie-slim and node:24-trixie-slim, with the project's own Node and this machine's npm. */
 export const makeBaseImages = (): void => {
-  makeImage('scratch', RUNTIME_IMAGE, (container) =>
-    run('buildah', 'copy', '--quiet', container, debianFolder(), '/'),
-  )
-  makeImage(RUNTIME_IMAGE, NODE_IMAGE, (container) => {
-    const npm = join(run('npm', 'root', '--global'), 'npm')
-    run('buildah', 'copy', '--quiet', container, nodeBinary(), '/usr/local/bin/node')
-    run('buildah', 'copy', '--quiet', container, npm, '/usr/local/lib/node_modules/npm')
-    const link = ['ln', '-s', '../lib/node_modules/npm/bin/npm-cli.js', '/usr/local/bin/npm']
-    run('buildah', 'run', '--isolation', 'chroot', container, '--', ...link)
+  makeImage('scratch', RUNTIME_IMAGE, (root) => run('cp', '-a', `${debianFolder()}/.`, root))
+  makeImage(RUNTIME_IMAGE, NODE_IMAGE, (root) => {
+    const modules = join(root, 'usr/local/lib/node_modules')
+    mkdirSync(modules, { recursive: true })
+    run('cp', '--recursive', join(run('npm', 'root', '--global'), 'npm'), modules)
+    run('cp', nodeBinary(), join(root, 'usr/local/bin/node'))
+    symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm'))
   })
 }
 
@@ -49,14 +49,45 @@ const npmArguments = (): string[] => [
   ...['--build-arg', 'NPM_OPTIONS=--cache /npm-cache --prefer-offline'],
 ]
 
+const build = (dockerfile: string, image: string, ...what: string[]): void => {
+  const bases = ['--build-arg', `NODE_IMAGE=${NODE_IMAGE}`, '--build-arg', `RUNTIME_IMAGE=${RUNTIME_IMAGE}`]
+  const how = ['--isolation', 'chroot', '--format', 'docker', '--layers', '--pull-never', '--quiet']
+  const from = [...npmArguments(), ...bases, '--file', dockerfile]
+  run('buildah', 'bud', ...how, ...from, ...what, '--tag', image, repository)
+}
+
 /** Builds a service's image by the Dockerfile that everybody uses. Answers its name. */
 export const buildImage = (service: string): string => {
   const image = `${PREFIX}/${service}`
-  const bases = ['--build-arg', `NODE_IMAGE=${NODE_IMAGE}`, '--build-arg', `RUNTIME_IMAGE=${RUNTIME_IMAGE}`]
-  const how = ['--isolation', 'chroot', '--format', 'docker', '--layers', '--pull-never', '--quiet']
-  const what = ['--build-arg', `SERVICE=${service}`, '--tag', image]
-  const dockerfile = join(repository, 'infra/compose/Dockerfile')
-  run('buildah', 'bud', ...how, ...npmArguments(), ...bases, ...what, '--file', dockerfile, repository)
+  build(DOCKERFILE, image, '--build-arg', `SERVICE=${service}`)
+  return image
+}
+
+/** The stages that are alike for all services. */
+const SHARED_STAGES = ['manifests', 'assembled', 'runtime']
+/** No service's own stage needs it. */
+const ONLY_FOR_SHARED = 'packages'
+const stageImage = (stage: string): string => `${PREFIX}/stage-${stage}`
+
+/** Builds the stages that are alike for all services, once. */
+export const buildSharedStages = (): void => {
+  for (const stage of SHARED_STAGES) build(DOCKERFILE, stageImage(stage), '--target', stage)
+}
+
+/**
+ * As buildImage, with the shared stages taken as they were built: buildah would copy their hundreds of megabytes again
+ * for each service, only to find that it has them. `file` is written: the Dockerfile with these stages replaced.
+ */
+export const buildFromSharedStages = (service: string, file: string): string => {
+  const image = `${PREFIX}/${service}`
+  const [head = '', ...stages] = readFileSync(DOCKERFILE, 'utf8').split(/^(?=FROM )/m)
+  const replaced = stages.flatMap((text) => {
+    const name = /^FROM \S+ AS (\S+)/.exec(text)?.[1] ?? ''
+    if (name === ONLY_FOR_SHARED) return []
+    return SHARED_STAGES.includes(name) ? [`FROM ${stageImage(name)} AS ${name}\n`] : [text]
+  })
+  writeFileSync(file, [head, ...replaced].join(''))
+  build(file, image, '--build-arg', `SERVICE=${service}`)
   return image
 }
 

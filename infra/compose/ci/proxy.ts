@@ -8,7 +8,7 @@ import { freePort } from '../../local/src/free-port.ts'
 import { composeDir } from '../src/make-env.ts'
 import { run } from './commands.ts'
 
-const START_LIMIT_MS = 20_000
+const START_LIMIT_MS = 120_000
 const LOOK_AGAIN_MS = 100
 const TENANT_HOST = 'realtime-dev.supabase-realtime'
 

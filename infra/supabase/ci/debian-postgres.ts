@@ -91,6 +91,7 @@ export const startRealPostgres = async (folder: string, cronDatabase: string): P
     wal_level: 'logical',
     max_connections: 200,
     fsync: 'off',
+    full_page_writes: 'off',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // A file, not a pipe: whoever runs the tests may not be reading, and Postgres would wait for that.

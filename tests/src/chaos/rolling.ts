@@ -4,7 +4,8 @@ import { type StackHarness, until } from '@carteiro/testing/stack/harness'
 
 /** Processes that are not deployed: Postgres, the sandbox (which counts the posts) and Supabase's emulators. */
 export const NOT_OURS = ['postgres', 'sandbox', 'supabase']
-const BACK_LIMIT_MS = 60_000
+/** As long as a loaded machine needs. */
+const BACK_LIMIT_MS = 300_000
 
 type Running = { name: string; pid: number; url: string }
 

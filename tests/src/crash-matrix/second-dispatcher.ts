@@ -6,7 +6,7 @@ import { createAttempts } from '../../../services/dispatcher/src/attempts.ts'
 import { deliver } from '../../../services/dispatcher/src/deliver.ts'
 import { defaultTiming } from '../../../services/dispatcher/src/timing.ts'
 
-const CLAIM_LIMIT_MS = 30_000
+const CLAIM_LIMIT_MS = 120_000
 
 /**
  * Expires a job's lease and claims the job in the same transaction, so that no other dispatcher can. Returns undefined

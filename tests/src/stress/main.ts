@@ -14,7 +14,7 @@ import { CAP } from './timing.ts'
 /** Between two snapshots. */
 const CHECK_EVERY_MS = 250
 /** After the disturbances jobs end one after the other; this long without an end is a standstill. */
-const STANDSTILL_MS = 60_000
+const STANDSTILL_MS = 300_000
 /** Finished publications are deleted, so that a snapshot stays small. */
 const SWEEP_EVERY_MS = 5_000
 const REPORT_EVERY_MS = 30_000

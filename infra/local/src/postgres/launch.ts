@@ -17,7 +17,7 @@ const settings = (port: number, isDurable: boolean): string[] =>
     max_replication_slots: '20',
     log_min_messages: 'warning',
     // A crash of Postgres alone loses nothing either way.
-    ...(isDurable ? {} : { fsync: 'off' }),
+    ...(isDurable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 
 const ready = (child: ChildProcess, log: (line: string) => void): Promise<void> =>
