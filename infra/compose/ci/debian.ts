@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { run, say } from './commands.ts'
 
 const SUITE = 'trixie'
-/** debootstrap knows Debian's own mirror; another one may be named. */
+/** mmdebstrap knows Debian's own mirror; another one may be named. */
 const mirror = process.env.DEBIAN_MIRROR ? [process.env.DEBIAN_MIRROR] : []
 const CACHE = '/var/cache/carteiro'
 
@@ -16,8 +16,15 @@ export const debianFolder = (): string => {
   mkdirSync(CACHE, { recursive: true })
   const draft = `${folder}-draft-${process.pid}`
   try {
-    run('debootstrap', '--variant=minbase', '--include=ca-certificates', SUITE, draft, ...mirror)
-    run('sh', '-c', `rm -rf ${draft}/var/cache/apt/archives/*.deb ${draft}/var/lib/apt/lists/*`)
+    run(
+      'mmdebstrap',
+      '--mode=root',
+      '--variant=minbase',
+      '--include=ca-certificates',
+      SUITE,
+      draft,
+      ...mirror,
+    )
     renameSync(draft, folder)
   } finally {
     rmSync(draft, { recursive: true, force: true })

@@ -30,7 +30,7 @@ const IMAGE_USER = 10_001
 /** Built by the Dockerfile as it is, in one go: the service that uses every stage. */
 const BUILT_WHOLE = 'gateway'
 
-const missing = missingForContainers(['buildah', 'debootstrap', 'caddy'])
+const missing = missingForContainers(['buildah', 'mmdebstrap', 'caddy'])
 if (missing) {
   say(`SKIPPED: the images were neither built nor started, for ${missing}.`)
   process.exit(0)

@@ -6,7 +6,7 @@ import { installPostgres, startRealPostgres } from './debian-postgres.ts'
 /** What testing/src/database/global-setup.ts makes and every test clones. */
 const TEMPLATE = 'carteiro_template'
 
-const missing = missingForContainers(['debootstrap'])
+const missing = missingForContainers(['mmdebstrap'])
 if (missing) {
   say(`SKIPPED: nothing was run on a Postgres with the real pg_cron, for ${missing}.`)
   process.exit(0)
