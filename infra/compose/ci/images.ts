@@ -63,28 +63,28 @@ export const buildImage = (service: string): string => {
   return image
 }
 
-/** The stages that are alike for all services. */
-const SHARED_STAGES = ['manifests', 'assembled', 'runtime']
-/** No service's own stage needs it. */
+/** The parts of the Dockerfile that are alike for all services. */
+const SHARED_PARTS = ['manifests', 'assembled', 'runtime']
+/** No service's own part needs it. */
 const ONLY_FOR_SHARED = 'packages'
-const stageImage = (stage: string): string => `${PREFIX}/stage-${stage}`
+const partImage = (part: string): string => `${PREFIX}/part-${part}`
 
-/** Builds the stages that are alike for all services, once. */
-export const buildSharedStages = (): void => {
-  for (const stage of SHARED_STAGES) build(DOCKERFILE, stageImage(stage), '--target', stage)
+/** Builds the parts that are alike for all services, once. */
+export const buildSharedParts = (): void => {
+  for (const part of SHARED_PARTS) build(DOCKERFILE, partImage(part), '--target', part)
 }
 
 /**
- * As buildImage, with the shared stages taken as they were built: buildah would copy their hundreds of megabytes again
- * for each service, only to find that it has them. `file` is written: the Dockerfile with these stages replaced.
+ * As buildImage, with the shared parts taken as they were built: buildah would copy their hundreds of megabytes again
+ * for each service, only to find that it has them. `file` is written: the Dockerfile with these parts replaced.
  */
-export const buildFromSharedStages = (service: string, file: string): string => {
+export const buildFromSharedParts = (service: string, file: string): string => {
   const image = `${PREFIX}/${service}`
-  const [head = '', ...stages] = readFileSync(DOCKERFILE, 'utf8').split(/^(?=FROM )/m)
-  const replaced = stages.flatMap((text) => {
+  const [head = '', ...parts] = readFileSync(DOCKERFILE, 'utf8').split(/^(?=FROM )/m)
+  const replaced = parts.flatMap((text) => {
     const name = /^FROM \S+ AS (\S+)/.exec(text)?.[1] ?? ''
     if (name === ONLY_FOR_SHARED) return []
-    return SHARED_STAGES.includes(name) ? [`FROM ${stageImage(name)} AS ${name}\n`] : [text]
+    return SHARED_PARTS.includes(name) ? [`FROM ${partImage(name)} AS ${name}\n`] : [text]
   })
   writeFileSync(file, [head, ...replaced].join(''))
   build(file, image, '--build-arg', `SERVICE=${service}`)

@@ -14,20 +14,14 @@ import { composeDir, makeEnv } from '../src/make-env.ts'
 import { missingForContainers, say } from './commands.ts'
 import { connectAccount, signIn } from './connect-account.ts'
 import { type Container, startContainer } from './container.ts'
-import {
-  buildFromSharedStages,
-  buildImage,
-  buildSharedStages,
-  makeBaseImages,
-  megabytesOf,
-} from './images.ts'
+import { buildFromSharedParts, buildImage, buildSharedParts, makeBaseImages, megabytesOf } from './images.ts'
 import { probe } from './probe.ts'
 import { checkProxy } from './proxy.ts'
 import { checkWithDockerCompose } from './real-compose.ts'
 import { startSupabase } from './supabase.ts'
 
 const IMAGE_USER = 10_001
-/** Built by the Dockerfile as it is, in one go: the service that uses every stage. */
+/** Built by the Dockerfile as it is, in one go: the service that uses every part. */
 const BUILT_WHOLE = 'gateway'
 
 const missing = missingForContainers(['buildah', 'mmdebstrap', 'caddy'])
@@ -88,14 +82,14 @@ try {
   timed(`Docker Compose ${version} reads compose.yaml as it is meant`)
   makeBaseImages()
   timed('Base images made')
-  buildSharedStages()
+  buildSharedParts()
   timed('Built what all services share')
   for (const [name, { build }] of ours) {
     const service = build?.args.SERVICE ?? ''
     const image =
       service === BUILT_WHOLE
         ? buildImage(service)
-        : buildFromSharedStages(service, join(folder, 'Dockerfile'))
+        : buildFromSharedParts(service, join(folder, 'Dockerfile'))
     images.set(name, image)
     const { whole, own } = megabytesOf(image)
     timed(`Built ${name.padEnd(10)} ${whole} MB, of which Debian ${whole - own} MB`)
