@@ -26,6 +26,8 @@ type Step = string[]
 const firstSteps: Step[] = [
   ['npm', 'run', 'typecheck'],
   ['npm', 'run', 'lint'],
+  // First, as it compiles every service: steps side by side would each do it once more.
+  ['npm', 'run', 'demo'],
 ]
 
 const HASH_DIGITS = 8
@@ -49,7 +51,6 @@ const lanes: Step[][] = [
   [
     TESTS,
     ['npm', 'run', 'first-load', '-w', '@carteiro/studio'],
-    ['npm', 'run', 'demo'],
     // Two thousand damaged media files: ten times what the tests try.
     ['env', 'FUZZ_RUNS=10', 'npx', 'vitest', 'run', 'services/gateway/src/media/fuzz.test.ts'],
   ],
@@ -68,7 +69,7 @@ const lanes: Step[][] = [
   ],
 ]
 
-// What one process has compiled, all others find: half of what a service does until it listens.
+// What one process has compiled all others find: half of what a service does until it listens.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled')
 
 const folder = mkdtempSync(join(tmpdir(), 'carteiro-check-'))
