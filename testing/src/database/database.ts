@@ -50,10 +50,7 @@ const dropReplicationSlots = async (sql: Sql, name: string): Promise<void> => {
 /** Creates a database for a test file, with the bootstrap and all migrations, and nothing else. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(6).toString('hex')}`
-  // Copying files takes a fifth of what logging every page does.
-  await asAdmin((sql) =>
-    sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`),
-  )
+  await asAdmin((sql) => sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`))
   const urlAs = (role: string): string => {
     const url = new URL(inject('postgresUrl'))
     url.username = role

@@ -16,3 +16,5 @@ export const LOOK_AGAIN_MS = 50
 export const LOG_LINES_IN_ERROR = 8
 /** A prepared copy of the server that has not been used for so long is removed. */
 export const UNUSED_COPY_DAYS = 30
+/** So much memory must be free for the data of a temporary server to lie there: nothing else is to miss it. */
+export const MEMORY_FOR_TEMPORARY_BYTES = 8 * 1024 ** 3
