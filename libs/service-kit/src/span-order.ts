@@ -1,5 +1,6 @@
-import type { SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 
+export type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number]
 type EndedSpan = Parameters<SpanProcessor['onEnd']>[0]
 
 /** Spans that wait for their parents, at most. Beyond it they are sent as they end. */
