@@ -21,6 +21,8 @@ export const UNSEEN_REREAD_MS: readonly number[] = [100, 500, 2_500, 10_000]
 export const CHANNEL_LINGER_MS = 500
 /** Delays before a channel that the server closed is opened again; the last one repeats. */
 export const REOPEN_AFTER_MS: readonly number[] = [200, 1_000, 5_000, 15_000]
+/** A channel that was live for this long is opened again after the first delay: Realtime judges its rate over a minute. */
+export const STEADY_AFTER_MS = 60_000
 
 export const DEFAULT_TRACKING_MINUTES = 10
 /** A publication may wait for a platform for hours. */
@@ -33,19 +35,24 @@ export const MAX_TIMER_MS = 2 ** 31 - 1
 export type RereadTimings = {
   /**
    * After this long without an event while the channel is live: finds changes whose broadcast was lost (Realtime drops
-   * messages beyond its limit). Doubles after each read that found no change.
+   * messages beyond its limit). Doubles after each read that found no change, unless a job should have changed.
    */
   whileLiveMs: number
-  /** The upper limit of that doubling. */
-  whileLiveMaxMs: number
-  /** While the channel is not live: the page works without Realtime. */
+  /** While the channel is not live: the page works without Realtime. Doubles unless a job is due or at work. */
   whileOfflineMs: number
-  /** After a read that failed. */
+  /** After a read that failed. Doubles with each. */
   afterFailureMs: number
+  /** The upper limit of that doubling. */
+  longestMs: number
+  /** How long a job that is due, and of which nothing is heard, is taken for one whose change was lost. */
+  suspicionMs: number
 }
 export const REREAD_TIMINGS: RereadTimings = {
   whileLiveMs: 5_000,
-  whileLiveMaxMs: 60_000,
-  whileOfflineMs: 10_000,
+  whileOfflineMs: 5_000,
   afterFailureMs: 3_000,
+  longestMs: 60_000,
+  suspicionMs: 60_000,
 }
+/** Each of these waits is shorter by a random part, up to this one. */
+export const REREAD_SPREAD = 0.2

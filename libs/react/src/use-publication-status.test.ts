@@ -82,7 +82,7 @@ test.each([
 
 test.each([
   ['live', { whileLiveMs: 50 }],
-  ['live, after the longest wait', { whileLiveMs: 50, whileLiveMaxMs: 50 }],
+  ['live, after the longest wait', { whileLiveMs: 50, longestMs: 50 }],
   ['without Realtime', { whileOfflineMs: 50 }],
 ])('a change without a broadcast is shown: %s', async (name, timings) => {
   const id = await newJob(harness)

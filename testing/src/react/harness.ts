@@ -11,6 +11,7 @@ import postgres, { type Sql } from 'postgres'
 import { createAuthApp } from '../../../infra/local/src/auth/app.ts'
 import { demoUser, seedDemoUser } from '../../../infra/local/src/auth/demo-user.ts'
 import { loadKeys, type ProjectKeys } from '../../../infra/local/src/auth/keys.ts'
+import type { RealtimeLimits } from '../../../infra/local/src/realtime/limits.ts'
 import { attachRealtime } from '../../../infra/local/src/realtime/server.ts'
 import { createTestDatabase } from '../database/database.ts'
 import { createAccount } from '../database/harness.ts'
@@ -48,7 +49,8 @@ export type ReactHarness = {
   accountId: string
   /** Ends every connection to Realtime and takes no new one until `startRealtime`. */
   stopRealtime(): Promise<void>
-  startRealtime(): Promise<void>
+  /** `limits` replace some of the server's. */
+  startRealtime(limits?: Partial<RealtimeLimits>): Promise<void>
   /** Called with each request to the gateway; `lose` closes the connection, so that no answer arrives. */
   intercept: Intercept | undefined
   close(): Promise<void>
@@ -69,13 +71,13 @@ export const startReactHarness = async (): Promise<ReactHarness> => {
   const supabase = new Hono()
   supabase.route('/auth/v1', createAuthApp({ sql: owner, keys, issuer: 'http://127.0.0.1/auth/v1' }))
   const supabaseListener = await listen(supabase, { host: '127.0.0.1', port: 0 })
-  const attach = () =>
+  const attach = (limits?: Partial<RealtimeLimits>) =>
     attachRealtime({
       server: supabaseListener.server,
       databaseUrl: database.url,
       jwtSecret: keys.jwtSecret,
       jwks: { keys: [keys.publicJwk] as JSONWebKeySet['keys'] },
-      limits: { connectRefusalPauseMs: 20, joinRefusalPauseMs: 100 },
+      limits: { connectRefusalPauseMs: 20, joinRefusalPauseMs: 100, ...limits },
     })
   let realtime = await attach()
   await realtime.ready()
@@ -110,8 +112,8 @@ export const startReactHarness = async (): Promise<ReactHarness> => {
     accountId: await createAccount(owner, demoUser.id, 'x'),
     intercept: undefined,
     stopRealtime: () => realtime.stop(),
-    startRealtime: async () => {
-      realtime = await attach()
+    startRealtime: async (limits) => {
+      realtime = await attach(limits)
       await realtime.ready()
     },
     close: async () => {

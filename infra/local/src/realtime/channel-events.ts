@@ -1,5 +1,5 @@
 import { mayUseTopic } from './authorization.ts'
-import type { Channel } from './channel.ts'
+import { type Channel, TOO_MANY_MESSAGES } from './channel.ts'
 import { isUsableToken } from './join-config.ts'
 import type { Incoming } from './messages.ts'
 import type { Broadcast } from './topics.ts'
@@ -38,9 +38,7 @@ const renewToken = async (channel: Channel, payload: unknown): Promise<void> => 
 const broadcast = async (channel: Channel, message: Incoming): Promise<void> => {
   const { context, config } = channel
   context.events.add()
-  if (context.events.mean() > context.limits.maxEventsPerSecond) {
-    return channel.shutDown('Too many messages per second')
-  }
+  if (context.events.mean() > context.limits.maxEventsPerSecond) return channel.shutDown(TOO_MANY_MESSAGES)
   // Without the right to write there is no answer at all, not even to a sender that wants one.
   if (!(await channel.mayWriteTo('broadcast'))) return
   const outgoing: Broadcast = message.broadcast

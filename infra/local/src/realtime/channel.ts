@@ -9,6 +9,7 @@ import type { Listener } from './topics.ts'
 
 /** Prefix of every topic on the wire. */
 export const TOPIC_PREFIX = 'realtime:'
+export const TOO_MANY_MESSAGES = 'Too many messages per second'
 
 export type ChannelOptions = {
   context: RealtimeContext
@@ -140,6 +141,9 @@ export const createChannel = (options: ChannelOptions): Channel => {
       else if (claims === given) {
         system(error ? 'error' : 'ok', 'postgres_changes', error ?? 'Subscribed to PostgreSQL')
       }
+    },
+    onDelivered: () => {
+      if (context.events.mean() > context.limits.maxEventsPerSecondOfListeners) shutDown(TOO_MANY_MESSAGES)
     },
     mayWriteTo: (extension) => {
       if (!config.isPrivate) return Promise.resolve(true)

@@ -8,6 +8,8 @@ export type Listener = {
   /** Whether it wants to know who is present. */
   readonly showsPresence: boolean
   send(frame: string | Buffer): void
+  /** Called after each broadcast that it was sent. */
+  onDelivered(): void
 }
 
 /** A broadcast: either a JSON payload of an ordinary frame, or bytes that are passed on. */
@@ -46,7 +48,7 @@ export const createTopics = (onDelivered: (count: number) => void): Topics => {
     broadcast: (topic, isPrivate, message, except) => {
       // Encoded once per version, however many listen.
       const frames = new Map<Version, string | Buffer | undefined>()
-      let delivered = 0
+      const delivered: Listener[] = []
       for (const listener of listeners.get(keyOf(topic, isPrivate)) ?? []) {
         if (listener === except) continue
         if (!frames.has(listener.version))
@@ -54,10 +56,11 @@ export const createTopics = (onDelivered: (count: number) => void): Topics => {
         const frame = frames.get(listener.version)
         if (frame === undefined) continue
         listener.send(frame)
-        delivered += 1
+        delivered.push(listener)
       }
-      onDelivered(delivered)
-      return delivered
+      onDelivered(delivered.length)
+      for (const listener of delivered) listener.onDelivered()
+      return delivered.length
     },
     sendPresence: (topic, isPrivate, diff) => {
       const message = { joinRef: null, ref: null, topic, event: 'presence_diff', payload: diff }

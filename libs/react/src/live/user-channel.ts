@@ -7,7 +7,7 @@ import {
   userTopic,
 } from '@carteiro/contracts'
 import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
-import { CHANNEL_LINGER_MS, REOPEN_AFTER_MS } from '../limits.ts'
+import { CHANNEL_LINGER_MS, REOPEN_AFTER_MS, STEADY_AFTER_MS } from '../limits.ts'
 import { onWake } from './wake.ts'
 
 /** `live` changes arrive as they happen · `reconnecting` they do not, for now · `signed_out` there is no user to follow. */
@@ -38,6 +38,7 @@ const createUserChannel = (supabase: SupabaseClient): UserChannel => {
   let endTimer: ReturnType<typeof setTimeout> | undefined
   let reopenTimer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let liveSince = Number.POSITIVE_INFINITY
 
   const notifyAll = (notify: (listener: ChannelListener) => void): void => [...listeners].forEach(notify)
   const setConnection = (next: ChannelConnection): void => {
@@ -50,6 +51,9 @@ const createUserChannel = (supabase: SupabaseClient): UserChannel => {
 
   const reopen = (): void => {
     setReconnecting()
+    // Beyond its limit Realtime lets a channel join and closes it with the next message.
+    if (Date.now() - liveSince >= STEADY_AFTER_MS) failures = 0
+    liveSince = Number.POSITIVE_INFINITY
     clearTimeout(reopenTimer)
     reopenTimer = setTimeout(synchronize, REOPEN_AFTER_MS[Math.min(failures, REOPEN_AFTER_MS.length - 1)])
     failures += 1
@@ -72,7 +76,7 @@ const createUserChannel = (supabase: SupabaseClient): UserChannel => {
       .subscribe((status) => {
         if (opened?.channel !== channel) return
         if (status === 'SUBSCRIBED') {
-          failures = 0
+          liveSince = Date.now()
           setConnection({ userId, state: 'live' })
           // Changes before this moment were not received.
           reportGap()

@@ -1,9 +1,11 @@
 import type { Job } from '@carteiro/contracts'
 import type { CarteiroClient } from '../client/client.ts'
 import { asCarteiroError, type CarteiroError, signedOut } from '../client/error.ts'
-import { MAX_IDS_PER_READ, NEWEST_JOBS, UNSEEN_REREAD_MS } from '../limits.ts'
+import { MAX_IDS_PER_READ, NEWEST_JOBS, REREAD_SPREAD, UNSEEN_REREAD_MS } from '../limits.ts'
+import { waitMs } from './pace.ts'
 import type { ChannelConnection, ChannelState } from './user-channel.ts'
 import { isFinished, viewOf } from './view.ts'
+import { isShown } from './wake.ts'
 
 /** `stopped`: the tracking time is over, or the hook is not mounted yet. */
 export type ConnectionState = ChannelState | 'stopped'
@@ -34,8 +36,7 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   let reading: Promise<void> | undefined
   let next: { isAsked: boolean } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** How long to wait without an event before the next read while live. */
-  let silentMs = live.timings.whileLiveMs
+  let quiet = { since: Date.now(), reads: 0 }
   const listeners = new Set<() => void>()
   const update = (change: Partial<WatchState>): void => {
     state = { ...state, ...change }
@@ -43,11 +44,10 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   }
 
   const view = (): Job[] => viewOf(live.store.getSnapshot(), jobIds)
-  const openIds = (): string[] => view().flatMap((one) => (isFinished(one) ? [] : [one.id]))
-  const isWaiting = (): boolean =>
-    jobIds
-      ? view().length < jobIds.length || openIds().length > 0
-      : state.connection !== 'live' || openIds().length > 0
+  const unfinished = (): Job[] => view().filter((one) => !isFinished(one))
+  const isUnfinished = (): boolean => unfinished().length > 0 || view().length < (jobIds?.length ?? 0)
+  /** New publications are announced only while live. */
+  const isWaiting = (): boolean => isUnfinished() || (!jobIds && state.connection !== 'live')
 
   const readIds = async (ids: readonly string[]): Promise<void> => {
     const pages = await Promise.all(chunks(ids).map((some) => client.jobs({ ids: some, limit: some.length })))
@@ -59,7 +59,7 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     const newest = isAsked ? (await client.jobs({ limit: NEWEST_JOBS })).jobs : []
     live.merge(newest)
     const seen = new Set(newest.map((one) => one.id))
-    await readIds(openIds().filter((id) => !seen.has(id)))
+    await readIds(unfinished().flatMap(({ id }) => (seen.has(id) ? [] : [id])))
   }
   /** One read at a time; a request for another one in the meantime is served by one more read. */
   const read = (isAsked: boolean): Promise<void> => {
@@ -70,7 +70,10 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     reading = readOnce(isAsked)
       .then(
         () => update({ isLoading: false, error: null }),
-        (error: unknown) => update({ isLoading: false, error: asCarteiroError(error) }),
+        (error: unknown) => {
+          if (!state.error) quiet.reads = 0
+          update({ isLoading: false, error: asCarteiroError(error) })
+        },
       )
       .then(() => {
         reading = undefined
@@ -102,30 +105,34 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   const schedule = (): void => {
     clearTimeout(timer)
     if (state.connection === 'stopped' || state.connection === 'signed_out') return
-    const { whileLiveMaxMs, whileOfflineMs, afterFailureMs } = live.timings
-    const usualWaitMs = state.connection === 'live' ? silentMs : whileOfflineMs
+    const silence = { ...quiet, isLive: state.connection === 'live', isFailing: state.error !== null }
+    // Pages that lost Realtime together do not stay in step.
+    const share = 1 - REREAD_SPREAD * Math.random()
     timer = setTimeout(
       () => {
-        silentMs = Math.min(2 * silentMs, whileLiveMaxMs)
+        quiet.reads += 1
         if (isWaiting() || state.error?.isInDoubt) void read(autoFetch)
         else schedule()
       },
-      state.error?.isInDoubt ? afterFailureMs : usualWaitMs,
+      share * waitMs(unfinished(), silence, live.timings),
     )
   }
   const onChange = (): void => {
-    silentMs = live.timings.whileLiveMs
+    quiet = { since: Date.now(), reads: 0 }
     if (!reading) schedule()
   }
   const onConnection = ({ state: connection, userId }: ChannelConnection): void => {
     const isSignedOut = connection === 'signed_out'
     const wasUnknown = state.connection === 'stopped' || state.connection === 'signed_out'
+    const isLost = state.connection === 'live' && connection === 'reconnecting'
+    quiet = { since: Date.now(), reads: 0 }
     update({
       connection,
       ...(isSignedOut ? { error: signedOut(), isLoading: false } : {}),
       ...(!isSignedOut && state.error?.code === 'signed_out' ? { error: null } : {}),
     })
-    if (userId && (wasUnknown || state.isLoading) && !hasNoIds) void read(autoFetch)
+    const mustRead = wasUnknown || state.isLoading || (isLost && isShown() && isUnfinished())
+    if (userId && mustRead && !hasNoIds) void read(autoFetch)
     else schedule()
   }
 
