@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type DatabaseHarness, startDatabaseHarness } from '@carteiro/testing/database/harness'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { REREAD_TIMINGS } from '../../../libs/react/src/limits.ts'
 import { dispatcherConfig } from '../../../services/dispatcher/src/config.ts'
 import { RENEWED_AFTER } from '../../../services/dispatcher/src/leases.ts'
 import { defaultTiming } from '../../../services/dispatcher/src/timing.ts'
@@ -70,6 +71,7 @@ describe('each row of docs/timing.md has the value of the code or the database',
 
   const actual = async (name: string, place: string): Promise<unknown[]> => {
     if (place === 'defaultTiming') return [defaultTiming[name as keyof typeof defaultTiming]]
+    if (place === 'REREAD_TIMINGS') return [REREAD_TIMINGS[name as keyof typeof REREAD_TIMINGS]]
     if (place === 'defaultWebhookTiming')
       return [defaultWebhookTiming[name as keyof typeof defaultWebhookTiming]]
     if (place === 'queue_settings' || place === 'webhook_settings') {
@@ -124,6 +126,7 @@ test('every duration of these packages and every interval of the settings is in 
   )
   const timing = [
     ...Object.keys(defaultTiming).map((name) => `${name} in defaultTiming`),
+    ...Object.keys(REREAD_TIMINGS).map((name) => `${name} in REREAD_TIMINGS`),
     ...Object.keys(defaultWebhookTiming).map((name) => `${name} in defaultWebhookTiming`),
   ]
   const intervals = await harness.owner`
