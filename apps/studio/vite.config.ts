@@ -15,6 +15,10 @@ export default defineConfig({
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
     manifest: true,
     assetsInlineLimit: 0,
+    // Files of a few hundred bytes each compress badly: what every page has of it is in one.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'carteiro', test: /\/libs\/react\/src\// }] } },
+    },
   },
   server: {
     // By number, as the gateway: the cookie of a connection is for both.

@@ -1,9 +1,11 @@
 import type { Job } from '@carteiro/contracts'
 import type { RereadTimings } from '../limits.ts'
-import { isShown } from './wake.ts'
 
 /** What happened last. `since`: when something last changed, in milliseconds since 1970; `reads` since then. */
 export type Silence = { isLive: boolean; isFailing: boolean; since: number; reads: number }
+
+/** Whether the page can be seen. */
+export const isShown = (): boolean => typeof document === 'undefined' || document.visibilityState !== 'hidden'
 
 /** When a job is due, in milliseconds since 1970: 0 if it has no time to wait for, Infinity while it is held. */
 const dueAt = ({ hold_reason, next_attempt_at }: Job): number => {

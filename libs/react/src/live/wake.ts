@@ -1,6 +1,3 @@
-/** Whether the page can be seen. */
-export const isShown = (): boolean => typeof document === 'undefined' || document.visibilityState !== 'hidden'
-
 /**
  * Calls back when the page is active again: its tab is shown or unfrozen, the network is back, or it is restored from
  * the back/forward cache.

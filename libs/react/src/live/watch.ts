@@ -2,10 +2,9 @@ import type { Job } from '@carteiro/contracts'
 import type { CarteiroClient } from '../client/client.ts'
 import { asCarteiroError, type CarteiroError, signedOut } from '../client/error.ts'
 import { MAX_IDS_PER_READ, NEWEST_JOBS, REREAD_SPREAD, UNSEEN_REREAD_MS } from '../limits.ts'
-import { waitMs } from './pace.ts'
+import { isShown, waitMs } from './pace.ts'
 import type { ChannelConnection, ChannelState } from './user-channel.ts'
 import { isFinished, viewOf } from './view.ts'
-import { isShown } from './wake.ts'
 
 /** `stopped`: the tracking time is over, or the hook is not mounted yet. */
 export type ConnectionState = ChannelState | 'stopped'
