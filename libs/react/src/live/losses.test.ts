@@ -102,7 +102,7 @@ test('a job that is due is read at the short interval, so that its start and end
   await waitFor(() => expect(result.current.completedJobs).toBe(1), SOON)
 })
 
-test('a job that waits for its hour is read when that comes, with no broadcast and no read by then', async () => {
+test('a job that waits for its hour is read when that comes, though every broadcast is dropped', async () => {
   await dropBroadcasts()
   const id = await newJob(harness)
   await harness.owner`
