@@ -44,7 +44,8 @@ export type FileOrder = {
   converters: Converters
 }
 
-const moves = ({ type, frames }: MediaFile): boolean =>
+/** Whether a picture is an animation. */
+export const moves = ({ type, frames }: MediaFile): boolean =>
   type === 'image/gif' ? frames !== 1 : frames !== undefined && frames > 1
 
 const isInside = ({ crop }: ConversionWish, { width = 0, height = 0 }: MediaFile): boolean =>
@@ -109,6 +110,8 @@ export const planConversion = (order: FileOrder): FilePlan => {
   if (!Array.isArray(candidates)) return { verdict: 'refuse', reasons: [...problems, candidates] }
   let reasons: Problem[] | undefined
   for (const { target, expected, changes } of candidates) {
+    // Whatever is wrong was not measured, or nothing can change it.
+    if (changes.length === 0) continue
     const left = judge(expected)
     if (left.length === 0) return { verdict: 'convert', target, changes, expected }
     if (!reasons || left.length < reasons.length) reasons = left

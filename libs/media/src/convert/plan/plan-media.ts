@@ -1,13 +1,15 @@
-import type {
-  CatalogOption,
-  ConversionWish,
-  JobContent,
-  MediaKind,
-  Problem,
-  World,
+import {
+  type CatalogOption,
+  type ConversionWish,
+  type JobContent,
+  kindOfMedia,
+  type MediaFile,
+  type MediaKind,
+  type Problem,
+  type World,
 } from '@carteiro/contracts'
 import { mediaProblems } from './judge.ts'
-import { type Converters, type FilePlan, planConversion } from './plan-file.ts'
+import { type Converters, type FilePlan, moves, planConversion } from './plan-file.ts'
 
 export type MediaPlan = {
   verdict: 'accept' | 'convert' | 'refuse'
@@ -34,16 +36,27 @@ const filesWhenDone = (content: JobContent, plans: FilePlan[]): JobContent => ({
   }),
 })
 
+/** What a file may be when it is done: itself, a still picture, or a video. */
+const canBecome = (file: MediaFile, kinds: readonly MediaKind[]): boolean => {
+  const kind = kindOfMedia(file.type)
+  if (kinds.includes(kind)) return true
+  if (kind !== 'image' && kind !== 'gif') return false
+  return kinds.includes(moves(file) ? 'video' : 'image')
+}
+
 const planFor = (order: MediaOrder, kinds: readonly MediaKind[] | undefined): MediaPlan => {
   const { option, content, wishes, world = {} } = order
   const files = content.mediaFiles.map((_, index) =>
     planConversion({ ...order, index, kinds, wish: wishes?.[index] }),
   )
-  const refused = files.flatMap((plan) => (plan.verdict === 'refuse' ? plan.reasons : []))
-  const left = mediaProblems(option, filesWhenDone(content, files), world)
-  const reasons = refused.length > 0 ? refused : left
+  const refused = files.filter((plan) => plan.verdict === 'refuse')
+  const reasons =
+    refused.length > 0
+      ? refused.flatMap((plan) => plan.reasons)
+      : mediaProblems(option, filesWhenDone(content, files), world)
+  if (refused.length > 0 || reasons.length > 0) return { verdict: 'refuse', files, reasons }
   const isConverted = files.some(({ verdict }) => verdict === 'convert')
-  return { verdict: reasons.length > 0 ? 'refuse' : isConverted ? 'convert' : 'accept', files, reasons }
+  return { verdict: isConverted ? 'convert' : 'accept', files, reasons }
 }
 
 const conversions = ({ files }: MediaPlan): number =>
@@ -54,21 +67,23 @@ const conversions = ({ files }: MediaPlan): number =>
  * conversions, and the earliest combination of the catalog among those. Pure.
  */
 export const planMedia = (order: MediaOrder): MediaPlan => {
-  const { option, content } = order
-  const count = content.mediaFiles.length
+  const { option, content, world = {} } = order
+  const { mediaFiles } = content
   const plans = option.media.combinations
-    .filter(({ min, max }) => count >= min && count <= max)
+    .filter(({ min, max }) => mediaFiles.length >= min && mediaFiles.length <= max)
+    .filter(({ kinds }) => mediaFiles.every((file) => canBecome(file, kinds)))
     .map(({ kinds }) => planFor(order, kinds))
   const [best] = plans
     .filter(({ verdict }) => verdict !== 'refuse')
     .sort((one, other) => conversions(one) - conversions(other))
   if (best) return best
-  const [nearest = planFor(order, undefined)] = plans.sort(
-    (one, other) => one.reasons.length - other.reasons.length,
-  )
-  const combination = mediaProblems(option, content, order.world ?? {}).filter(
-    ({ field }) => field === 'mediaFiles',
-  )
-  const isSaid = nearest.reasons.length > 0
-  return { ...nearest, verdict: 'refuse', reasons: isSaid ? nearest.reasons : combination }
+  const [nearest] = plans.sort((one, other) => one.reasons.length - other.reasons.length)
+  if (nearest) return nearest
+  const combination = mediaProblems(option, content, world).filter(({ field }) => field === 'mediaFiles')
+  const { files, reasons } = planFor(order, undefined)
+  return {
+    verdict: 'refuse',
+    files,
+    reasons: [...combination, ...reasons.filter(({ field }) => field !== 'mediaFiles')],
+  }
 }
