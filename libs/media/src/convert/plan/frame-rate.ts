@@ -3,7 +3,8 @@ import type { Range } from './bounds.ts'
 /** What the evaluator allows: 23.976 is commonly called 24. */
 const SLACK = 0.1
 /** Of players, cameras and broadcasts; 23.98, 29.97 and 59.94 stand for 24, 30 and 60 × 1000 ÷ 1001. */
-const usual = [10, 12, 15, 20, 23.98, 24, 25, 29.97, 30, 48, 50, 59.94, 60]
+const SLOWEST_USUAL = 10
+const usual = [SLOWEST_USUAL, 12, 15, 20, 23.98, 24, 25, 29.97, 30, 48, 50, 59.94, 60]
 const WITHOUT_MEASURE = 30
 const NEAR = 0.02
 
@@ -17,6 +18,7 @@ export const frameRateFor = (measured: number | undefined, range: Range): number
   if (measured === undefined)
     return isAllowed(WITHOUT_MEASURE) ? WITHOUT_MEASURE : Math.min(Math.max(WITHOUT_MEASURE, min), max)
   if (isAllowed(measured)) {
+    if (measured < SLOWEST_USUAL) return Math.ceil(measured)
     const next = usual.find((rate) => rate > measured - NEAR && isAllowed(rate))
     return next ?? Math.min(measured, max)
   }

@@ -133,7 +133,6 @@ const encodingCandidates = (
         ...changed,
         ...changedLayout(source, layout),
         ...compressed(file.size, bounds.maxBytes),
-        ...filledUp(file.size, bounds.minBytes),
       ],
     }
   })
