@@ -1,5 +1,5 @@
 import type { ConversionChange, ConversionWish, MediaFile, VideoTarget } from '@carteiro/contracts'
-import { bitrateWithin, mostBytes, pixelsWithin, usualBitrate } from './bitrate.ts'
+import { bitrateWithin, mostBytes, pixelsWithin, SOUND_BITRATE, usualBitrate } from './bitrate.ts'
 import type { Bounds } from './bounds.ts'
 import { type Candidate, pixelsOf, withMeasures } from './candidate.ts'
 import {
@@ -61,7 +61,10 @@ export const remuxCandidates = (file: MediaFile, bounds: Bounds, { crop }: Conve
   const { codec } = file
   if (crop || !codec || !copied.has(codec) || !timed.has(file.type)) return []
   const isSmall = file.size < bounds.minBytes * REMUX_GROWTH
-  const size = Math.max(Math.ceil(file.size * REMUX_GROWTH) + REMUX_HEAD_BYTES, isSmall ? bounds.minBytes : 0)
+  // Sound that is no AAC is encoded anew, and may need more than before.
+  const soundBytes = Math.ceil((SOUND_BITRATE * (file.durationSeconds ?? 0)) / 8)
+  const most = Math.ceil(file.size * REMUX_GROWTH) + REMUX_HEAD_BYTES + soundBytes
+  const size = Math.max(most, isSmall ? bounds.minBytes : 0)
   const { name: _name, url: _url, altText: _altText, ...measured } = file
   return [
     {

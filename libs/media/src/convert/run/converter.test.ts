@@ -140,6 +140,18 @@ describe('what goes wrong leaves nothing', () => {
     })
   })
 
+  test('a picture that would be distorted, since it is not as it was measured', async () => {
+    const path = join(folder, 'lying.tif')
+    const lying = sharp({ create: { width: 400, height: 100, channels: 3, background: '#808080' } })
+    await writeFile(path, await lying.withMetadata({ orientation: 6 }).tiff().toBuffer())
+    const size = { width: 400, height: 100 }
+    const layout = { content: size, frame: { width: 400, height: 400 }, padding: '#000000' }
+    await failing(convert(path, { ...jpeg, layout }), {
+      code: 'conversion_failed',
+      output: expect.stringContaining('ratio'),
+    })
+  })
+
   test('a conversion that takes too long', () =>
     failing(convert('phone.heic', jpeg, { deadlineMs: 1 }), { code: 'conversion_too_slow' }))
 

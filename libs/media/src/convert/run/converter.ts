@@ -77,7 +77,7 @@ export const createConverter = (
     folder: string,
     { signal, onProgress }: Parameters<Converter['convertFile']>[1],
   ): Promise<void> => {
-    const guards = { signal, deadlineMs, memoryBytes }
+    const guards = { signal, deadlineMs, memoryBytes, startedAt: performance.now() }
     const { type, durationSeconds } = source
     if (target.kind === 'picture')
       return runPictureProcess({ kind: 'convert', input, type, target, output }, guards)

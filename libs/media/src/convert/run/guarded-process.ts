@@ -8,7 +8,13 @@ const MEGABYTE = 1024 * 1024
 /** Of what it prints, the end is kept. */
 const MAX_OUTPUT_LENGTH = 4_000
 
-export type Guards = { signal: AbortSignal; deadlineMs: number; memoryBytes: number }
+export type Guards = {
+  signal: AbortSignal
+  /** From `startedAt` on, whose clock is `performance.now()`: all processes of a conversion share it. */
+  deadlineMs: number
+  startedAt: number
+  memoryBytes: number
+}
 export type Ending = { code: number | null; output: string }
 
 /**
@@ -19,7 +25,7 @@ export type Ending = { code: number | null; output: string }
  */
 export const guardProcess = (
   child: ChildProcess,
-  { signal, deadlineMs, memoryBytes }: Guards,
+  { signal, deadlineMs, startedAt, memoryBytes }: Guards,
 ): Promise<Ending> => {
   const { promise, resolve, reject } = Promise.withResolvers<Ending>()
   let output = ''
@@ -39,7 +45,8 @@ export const guardProcess = (
     const message = `the conversion needs more than ${most} MB of memory: use a file with fewer pixels`
     kill(new ConversionError('conversion_too_large', message))
   }
-  const timers = [setTimeout(late, deadlineMs), setInterval(watch, MEMORY_CHECK_MS)]
+  const left = Math.max(0, startedAt + deadlineMs - performance.now())
+  const timers = [setTimeout(late, left), setInterval(watch, MEMORY_CHECK_MS)]
   signal.addEventListener('abort', leave, { once: true })
   if (signal.aborted) leave()
   try {

@@ -8,6 +8,9 @@ const WHITE = '#ffffff'
 /** Of a blurred background: computed in a twelfth of its size, then enlarged. */
 const BLUR_PART = 12
 const BLUR_SIGMA = 3
+/** Rounding to whole pixels changes a ratio by less, from so many pixels on. */
+const SHAPE_TOLERANCE = 0.05
+const SHAPE_FROM_PIXELS = 64
 
 export type Pixels = { data: Buffer; width: number; height: number; channels: 3 | 4 }
 
@@ -35,6 +38,16 @@ const backgroundOf = (content: Pixels, { frame }: ConversionLayout, padding: Pad
   )
 }
 
+/** @throws when the picture is not as it was measured, and would be distorted: such as one that lies on its side */
+const requireShape = async (picture: Sharp, { content }: ConversionLayout): Promise<void> => {
+  const { autoOrient } = await picture.metadata()
+  const measured = content.width / content.height
+  const shape = autoOrient.width / autoOrient.height
+  const isLarge = Math.min(content.width, content.height) >= SHAPE_FROM_PIXELS
+  if (isLarge && Math.abs(shape / measured - 1) > SHAPE_TOLERANCE)
+    throw new Error(`measured with a ratio of ${measured}, it has ${shape}`)
+}
+
 /** The pixels of a target: turned as EXIF says, in sRGB, cropped, scaled and padded. */
 export const pixelsFor = async (
   path: string,
@@ -43,6 +56,7 @@ export const pixelsFor = async (
 ): Promise<Pixels> => {
   const input = type === 'image/heic' ? await pngOfHeic(path, MAX_PIXELS) : path
   let picture = sharp(input, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).autoOrient()
+  if (layout && !layout.crop) await requireShape(picture, layout)
   if (layout?.crop) {
     const { x, y, w, h } = layout.crop
     picture = picture.extract({ left: x, top: y, width: w, height: h })
