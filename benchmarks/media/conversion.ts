@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ConversionTarget } from '@carteiro/contracts'
@@ -11,6 +11,7 @@ const run = promisify(execFile)
 const DEADLINE_MS = 600_000
 const never = new AbortController().signal
 const MILLISECONDS = 1000
+const NICE = String(constants.priority.PRIORITY_BELOW_NORMAL)
 
 /** Of each source video, in seconds. */
 const seconds = scaled(20)
@@ -81,7 +82,9 @@ export const benchConversion = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'carteiro-conversion-'))
   const prober = createProber({ deadlineMs: DEADLINE_MS })
   const converter = createConverter({ prober, ffmpeg }, { deadlineMs: DEADLINE_MS })
-  const command = (given: string[]) => run(ffmpeg.path, ['-nostdin', '-loglevel', 'error', '-y', ...given])
+  // As the converter's processes: below normal priority.
+  const command = (given: string[]) =>
+    run('nice', ['-n', NICE, ffmpeg.path, '-nostdin', '-loglevel', 'error', '-y', ...given])
   try {
     for (const [name, given] of Object.entries(sources)) await command([...given, join(folder, name)])
     const rows: string[][] = []

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import type { ConversionTarget, PictureTarget, VideoTarget } from '@carteiro/contracts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -190,6 +192,15 @@ describe('what goes wrong leaves nothing', () => {
   })
 })
 
+/** A video's first picture, as a PNG. */
+const frameOf = async (path: string): Promise<Buffer> => {
+  const given = ['-loglevel', 'error', '-i', path, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-']
+  const { stdout } = await promisify(execFile)(ffmpeg?.path ?? '', given, {
+    encoding: 'buffer',
+    maxBuffer: 2 ** 24,
+  })
+  return stdout
+}
 const video: VideoTarget = { kind: 'video', frame_rate: 25, max_bitrate: 1_000_000, min_bytes: 80_000 }
 
 // ffmpeg is not a part of this repository: a machine without it converts pictures only.
@@ -223,6 +234,31 @@ describe.skipIf(!ffmpeg)('a video (with ffmpeg)', () => {
     const { facts } = await convert('vfr.mp4', { ...video, frame_rate: 30 })
     expect(facts.frameRate).toBe(30)
     expect(facts.durationSeconds).toBeCloseTo(3.4, 1)
+  })
+
+  test('keeps its colours, and is padded in a colour or with itself', async () => {
+    const layout = { content: { width: 640, height: 360 }, frame: { width: 640, height: 640 } }
+    const colors: number[][] = []
+    for (const padding of ['#00ff00', 'blur'] as const) {
+      const { facts } = await convert('h264.mkv', { ...video, layout: { ...layout, padding } })
+      expect(facts).toMatchObject({ width: 640, height: 640 })
+      const frame = await frameOf(join(folder, 'result'))
+      colors.push(await colorAt(frame, 320, 40))
+      // The first bar: 75 % white.
+      near(await colorAt(frame, 30, 300), await colorAt(await frameOf(join(odd, 'h264.mkv')), 30, 160))
+    }
+    near(colors[0] ?? [], [0, 255, 0])
+    expect(Math.max(...(colors[1] ?? []))).toBeGreaterThan(40)
+  })
+
+  test('shows an animation on white, again and again', async () => {
+    const target = { ...video, repeat_to_seconds: 3 }
+    for (const name of ['transparent-moves.gif', 'moves.webp', 'moves.png']) {
+      const { facts } = await convert(name, target)
+      expect(facts).toMatchObject({ type: 'video/mp4', width: 200, height: 150 })
+      expect(facts.durationSeconds).toBeGreaterThanOrEqual(3)
+      near(await colorAt(await frameOf(join(folder, 'result')), 190, 140), [255, 255, 255])
+    }
   })
 
   test('is ended when the caller leaves', async () => {

@@ -70,6 +70,9 @@ const output = (path: string): string[] => [
 ]
 const reported = ['-loglevel', 'error', '-nostats', '-progress', 'pipe:1']
 
+/** How the colours of an animated picture are marked. */
+const MARKED_HD = ['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709']
+
 export const remuxArguments = (
   input: VideoInput,
   { codec }: RemuxTarget,
@@ -104,7 +107,7 @@ export const encodeArguments = (
     ...['-c:v', 'libx264', '-preset', 'fast', '-profile:v', 'high', '-crf', String(QUALITY)],
     ...['-maxrate', bitrate, '-bufsize', bitrate],
     ...['-g', String(Math.max(1, Math.round(target.frame_rate * KEYFRAME_SECONDS)))],
-    ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709'],
+    ...(kind.isAnimation ? MARKED_HD : []),
     ...output(path),
   ]
 }

@@ -10,9 +10,10 @@ export const rateText = (rate: number): string => fractions.get(rate) ?? String(
 
 /** Square pixels, of the size as it is seen: the longer way of a stretched pixel counts. */
 const SQUARE = "scale=w='if(gt(sar,1),iw*sar,iw)':h='if(lt(sar,1),ih/sar,ih)',setsar=1"
-/** Matrix and range of HD video, which is also how the result is marked. */
-const COLORS = 'flags=lanczos:out_color_matrix=bt709:out_range=tv'
-const EVEN = `scale=w='trunc(iw/2)*2':h='trunc(ih/2)*2':${COLORS}`
+/** Of an animated picture, whose colours are RGB: matrix and range of HD video. A video keeps its own. */
+const FROM_RGB = ':out_color_matrix=bt709:out_range=tv'
+const scaled = (width: number | string, height: number | string, isAnimation: boolean): string =>
+  `scale=w='${width}':h='${height}':flags=lanczos${isAnimation ? FROM_RGB : ''}`
 /** Transparent parts become white. */
 const ON_WHITE =
   'format=rgba,split=2[back][front];[back]lutrgb=r=255:g=255:b=255:a=255[white];[white][front]overlay=format=rgb'
@@ -22,19 +23,19 @@ const TO_SDR =
 /** Of a blurred background: a twelfth of its size hides what it shows. */
 const BLUR_PART = 12
 
-const laidOut = ({ crop, content, frame, padding }: ConversionLayout): string[] => {
+const laidOut = ({ crop, content, frame, padding }: ConversionLayout, isAnimation: boolean): string[] => {
   const cut = crop ? [`crop=${crop.w}:${crop.h}:${crop.x}:${crop.y}:exact=1`] : []
-  const scaled = `scale=${content.width}:${content.height}:${COLORS}`
+  const inside = scaled(content.width, content.height, isAnimation)
   const { width, height } = frame
-  if (!padding) return [...cut, scaled]
+  if (!padding) return [...cut, inside]
   if (padding !== 'blur')
-    return [...cut, scaled, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=${padding.replace('#', '0x')}`]
+    return [...cut, inside, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=${padding.replace('#', '0x')}`]
   const small = [width, height].map((edge) => Math.max(2, Math.round(edge / BLUR_PART)))
   const cover = `scale=${small.join(':')}:force_original_aspect_ratio=increase,crop=${small.join(':')}`
-  const background = `${cover},gblur=sigma=3,scale=${width}:${height}:${COLORS},setsar=1`
+  const background = `${cover},gblur=sigma=3,${scaled(width, height, isAnimation)},setsar=1`
   return [
     ...cut,
-    `split=2[below][above];[below]${background}[blurred];[above]${scaled},setsar=1[sharp];[blurred][sharp]overlay=(W-w)/2:(H-h)/2`,
+    `split=2[below][above];[below]${background}[blurred];[above]${inside},setsar=1[sharp];[blurred][sharp]overlay=(W-w)/2:(H-h)/2`,
   ]
 }
 
@@ -47,7 +48,7 @@ export const videoFilter = (
     ...(isAnimation ? [ON_WHITE] : []),
     ...(toSdr ? [TO_SDR] : []),
     SQUARE,
-    ...(layout ? laidOut(layout) : [EVEN]),
+    ...(layout ? laidOut(layout, isAnimation) : [scaled('trunc(iw/2)*2', 'trunc(ih/2)*2', isAnimation)]),
     'setsar=1',
     `fps=${rateText(rate)}`,
     'format=yuv420p',
