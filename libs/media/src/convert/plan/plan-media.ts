@@ -63,6 +63,11 @@ const conversions = ({ files }: MediaPlan): number =>
   files.filter(({ verdict }) => verdict === 'convert').length
 
 /**
+ * How conversion is used: `planMedia` when a publication is validated or enqueued (the verdict, the changes and the
+ * targets go into the answer and the job); `createConverter(…).convertFile` later, by a worker, for each file whose plan
+ * is `convert`. A worker keeps a result under the hash of the file's content and `targetKey(target)`, and searches
+ * for it there first. `findFfmpeg` says once, at the start, whether videos can be converted.
+ *
  * What the files of a publication need for an option, so that they fit one of its combinations: with the fewest
  * conversions, and the earliest combination of the catalog among those. Pure.
  */
