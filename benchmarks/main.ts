@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchHistory } from './history/history.ts'
+import { benchConversion } from './media/conversion.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
 import { benchCalls } from './queue/calls.ts'
@@ -30,6 +31,7 @@ const benches: Record<string, () => Promise<void>> = {
   history: benchHistory,
   media: benchMedia,
   probe: benchProbe,
+  conversion: benchConversion,
   webhooks: benchWebhooks,
 }
 

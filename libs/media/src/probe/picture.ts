@@ -3,6 +3,7 @@ import { imageSize } from 'image-size'
 import { type Bytes, part } from './bytes.ts'
 import { readPng, readWebp } from './chunks.ts'
 import { readGif } from './gif.ts'
+import { heifPixels } from './heif.ts'
 import { isWholeJpeg, jpegPixels } from './jpeg.ts'
 import type { Measures } from './measures.ts'
 import { cutOff } from './not-media.ts'
@@ -22,19 +23,22 @@ const endings: Record<string, (bytes: Bytes, thorough: boolean) => Promise<Endin
   'image/webp': readWebp,
 }
 
+const sizeIn = (head: Buffer): { width: number; height: number } => {
+  const { width, height } = imageSize(head)
+  return { width, height }
+}
+
 const pixelsOf = async (bytes: Bytes, type: string): Promise<Measures> => {
   if (type === 'image/jpeg') return jpegPixels(bytes)
   const head = await part(bytes, 0, HEAD_BYTES)
   if (type in endings) {
-    const { width, height } = imageSize(head)
-    return { width, height }
+    return sizeIn(head)
   }
   if (head.toString('latin1').split(SIZE_BOX, MAX_SIZES + 2).length > MAX_SIZES + 1)
     throw new Error(`more than ${MAX_SIZES} sizes`)
   // No platform is known to take these: whatever its head does not say is left unmeasured.
   try {
-    const { width, height } = imageSize(head)
-    return { width, height }
+    return heifPixels(head) ?? sizeIn(head)
   } catch {
     return {}
   }

@@ -5,8 +5,16 @@ const RETRY_AFTER_SECONDS = 5
 
 type Waiting = { start(): void }
 
-/** At most `atOnce` callers hold a slot, and `waiting` more wait for one. */
-export const createSlots = ({ atOnce, waiting }: { atOnce: number; waiting: number }) => {
+/** At most `atOnce` callers hold a slot, and `waiting` more wait for one. `what` says what is done with the files. */
+export const createSlots = ({
+  atOnce,
+  waiting,
+  what = 'checked',
+}: {
+  atOnce: number
+  waiting: number
+  what?: 'checked' | 'converted'
+}) => {
   let held = 0
   const queue: Waiting[] = []
 
@@ -24,7 +32,7 @@ export const createSlots = ({ atOnce, waiting }: { atOnce: number; waiting: numb
       return Promise.resolve(release)
     }
     if (queue.length >= waiting) {
-      const message = `too many media files are being checked: try again in ${RETRY_AFTER_SECONDS} seconds`
+      const message = `too many media files are being ${what}: try again in ${RETRY_AFTER_SECONDS} seconds`
       const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) }
       return Promise.reject(new ApiError(503, 'busy', message, [], headers))
     }
