@@ -5,6 +5,7 @@ import { benchHistory } from './history/history.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
 import { benchCalls } from './queue/calls.ts'
+import { benchUploads } from './media/uploads.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
 import { print, runs, scale } from './queue/figures.ts'
@@ -30,6 +31,7 @@ const benches: Record<string, () => Promise<void>> = {
   history: benchHistory,
   media: benchMedia,
   probe: benchProbe,
+  uploads: benchUploads,
   webhooks: benchWebhooks,
 }
 

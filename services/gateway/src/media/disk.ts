@@ -20,6 +20,18 @@ export const diskFull = (): ApiError =>
     { connection: 'close' },
   )
 
+/** 507 for writes that failed since the disk is full; anything else as it came. @throws */
+export const namingFullDisk = (error: unknown): never => {
+  throw isDiskFull(error) ? diskFull() : error
+}
+
+/** @throws 507 where so many bytes more are more than the disk has */
+export const requireDiskRoom = async (dir: string, bytes: number): Promise<void> => {
+  // There may be no folder yet.
+  const found = await statfs(dir).catch(() => undefined)
+  if (found && found.bavail * found.bsize < bytes) throw diskFull()
+}
+
 /** For `/readyz`: that the uploads' disk is full or nearly so, or nothing. */
 export const diskProblems = async (dir: string): Promise<string[]> => {
   const { bavail, bsize } = await statfs(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }))
