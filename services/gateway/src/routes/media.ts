@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { id, mediaFile, strict } from '@carteiro/contracts'
 import type { Prober } from '@carteiro/media'
-import { ApiError, type Logger } from '@carteiro/service-kit'
+import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
 import { mediaEntry } from '../media/entry.ts'
@@ -85,8 +85,6 @@ export const addMedia = (
     } catch (error) {
       // What this leaves, the sweep removes (media/remove-orphans.ts).
       await store.remove(uploadId).catch((err) => logger.warn({ err }, 'A refused upload was not removed'))
-      if (error instanceof ApiError && error.status === 507)
-        logger.error({ err: error }, 'Upload refused: there is no room for it')
       throw error
     }
   })

@@ -9,4 +9,4 @@ import type { MediaStore } from './store.ts'
 export const createMediaStore = (config: GatewayConfig, logger: Logger): MediaStore =>
   config.MEDIA_STORE === 's3'
     ? createS3Store(s3Settings(config), config.MEDIA_DIR, logger)
-    : createDiskStore(config.MEDIA_DIR)
+    : createDiskStore(config.MEDIA_DIR, logger)

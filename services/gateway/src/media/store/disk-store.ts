@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { fileBody } from '@carteiro/service-kit'
+import { fileBody, type Logger } from '@carteiro/service-kit'
 import { diskProblems, namingFullDisk, requireDiskRoom } from '../disk.ts'
 import { createResumableFiles } from './resumable-files.ts'
 import { isId, type MediaStore, notes } from './store.ts'
@@ -36,7 +36,8 @@ const lastWritten = async (path: string): Promise<number | undefined> => {
  * Uploads on disk: `<id>/content` holds the bytes, `<id>.json` what they are and are called; `.incoming-<id>/content` what is being
  * received, `.resumable/<id>` what can be resumed. Uploads of earlier releases lie at `<id>/<name>`, and their notes have no name.
  */
-export const createDiskStore = (dir: string): MediaStore => {
+export const createDiskStore = (dir: string, logger: Logger): MediaStore => {
+  const failing = namingFullDisk(logger)
   const notesPath = (id: string): string => join(dir, `${id}.json`)
   const incoming = (id: string): string => join(dir, `${INCOMING}${id}`)
   const resumed = (id: string): string => join(dir, RESUMABLE, id)
@@ -74,14 +75,17 @@ export const createDiskStore = (dir: string): MediaStore => {
 
   return {
     find,
-    requireRoom: (bytes) => requireDiskRoom(dir, bytes),
+    requireRoom: (bytes) => requireDiskRoom(dir, bytes, logger),
     receive: async (id, bytes) => {
       await mkdir(incoming(id), { recursive: true, mode: OWN_FOLDER })
       const file = createWriteStream(join(incoming(id), CONTENT), { flush: true, mode: OWN_FILE })
-      await pipeline(bytes, file).catch(namingFullDisk)
+      await pipeline(bytes, file).catch(failing)
     },
     resumable: () => {
-      files ??= createResumableFiles(join(dir, RESUMABLE))
+      if (!files) {
+        mkdirSync(join(dir, RESUMABLE), { recursive: true, mode: OWN_FOLDER })
+        files = createResumableFiles(join(dir, RESUMABLE), failing)
+      }
       return files
     },
     isComplete: async (id, bytes) =>
@@ -91,8 +95,9 @@ export const createDiskStore = (dir: string): MediaStore => {
       if ((await receivedAt(id)) === resumed(id)) {
         await mkdir(incoming(id), { recursive: true, mode: OWN_FOLDER })
         await rename(resumed(id), join(incoming(id), CONTENT))
+        await chmod(join(incoming(id), CONTENT), OWN_FILE)
       }
-      await writeFile(notesPath(id), JSON.stringify(what), { mode: OWN_FILE }).catch(namingFullDisk)
+      await writeFile(notesPath(id), JSON.stringify(what), { mode: OWN_FILE }).catch(failing)
       await rename(incoming(id), join(dir, id))
       await rm(`${resumed(id)}.json`, { force: true })
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { S3 } from '@aws-sdk/client-s3'
+import type { Logger } from '@carteiro/service-kit'
 import { namingFullDisk } from '../disk.ts'
 import type { ReceivedBytes } from './store.ts'
 
@@ -18,7 +19,12 @@ const part = async (s3: S3, Bucket: string, Key: string, start: number, end: num
 /** Lets a probe read an object: from a copy in `folder` for as long as it takes, or by parts of a large one. */
 export const readingObject = async <T>(
   s3: S3,
-  { bucket: Bucket, key: Key, folder }: { bucket: string; key: string; folder: string },
+  {
+    bucket: Bucket,
+    key: Key,
+    folder,
+    logger,
+  }: { bucket: string; key: string; folder: string; logger: Logger },
   work: (received: ReceivedBytes) => Promise<T>,
 ): Promise<T> => {
   const { ContentLength: size = 0 } = await s3.headObject({ Bucket, Key })
@@ -30,7 +36,7 @@ export const readingObject = async <T>(
   await mkdir(folder, { recursive: true })
   try {
     const { Body } = await s3.getObject({ Bucket, Key })
-    await pipeline(Body as Readable, createWriteStream(path, { mode: 0o600 })).catch(namingFullDisk)
+    await pipeline(Body as Readable, createWriteStream(path, { mode: 0o600 })).catch(namingFullDisk(logger))
     return await work({ path })
   } finally {
     await rm(path, { force: true })

@@ -79,7 +79,8 @@ export const createS3Store = (settings: S3Settings, folder: string, logger: Logg
         await resumable().write(Readable.from([]), id, bytes)
         return true
       }),
-    reading: (id, work) => guarded(() => readingObject(s3, { bucket: Bucket, key: id, folder }, work)),
+    reading: (id, work) =>
+      guarded(() => readingObject(s3, { bucket: Bucket, key: id, folder, logger }, work)),
     keep: (id, what) =>
       guarded(async () => {
         await s3.putObject({
