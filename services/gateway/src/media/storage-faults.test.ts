@@ -94,11 +94,19 @@ it('a resumable upload outlives an outage of the bucket: it is asked for again, 
   expect((await send(1000, reel.subarray(1000))).status).toBe(503)
   harness.bucket?.interfere(undefined)
   expect((await harness.call(path, { method: 'HEAD', headers })).headers.get('upload-offset')).toBe('1000')
+  // A part itself is refused.
+  harness.bucket?.interfere((request) =>
+    request.url.includes('partNumber') ? failing(503, 'SlowDown')() : undefined,
+  )
+  expect((await send(1000, reel.subarray(1000))).status).toBe(503)
+  harness.bucket?.interfere(undefined)
+  const now = await harness.call(path, { method: 'HEAD', headers })
+  const offset = Number(now.headers.get('upload-offset'))
   // The last bytes are stored, and what becomes of them is not known for a moment.
   harness.bucket?.interfere((request) =>
     request.url.includes('.json') ? failing(503, 'SlowDown')() : undefined,
   )
-  expect((await send(1000, reel.subarray(1000))).status).toBe(503)
+  expect((await send(offset, reel.subarray(offset))).status).toBe(503)
   expect((await harness.call(path)).status).toBe(503)
   harness.bucket?.interfere(undefined)
   const { data } = (await (await harness.call(path)).json()) as { data: { url: string } }

@@ -1,5 +1,6 @@
-import type { Logger } from '@carteiro/service-kit'
+import { ApiError, type Logger } from '@carteiro/service-kit'
 import { Server } from '@tus/server'
+import type { DataStore } from '@tus/utils'
 import type { ResumableCalls } from '../../sql/resumable-calls.ts'
 import type { MediaStore } from '../store/store.ts'
 import { asApiError } from './failures.ts'
@@ -24,11 +25,23 @@ export const createTus = (
   const ids = new WeakMap<object, string>()
   const failures = new WeakMap<object, unknown>()
   const prefix = new URL(config.PUBLIC_URL).pathname.replace(/\/$/, '')
+  /** By upload: of a write that fails the tus server sees what its streams are destroyed with, which may be another error. */
+  const writeFailures = new Map<string, ApiError>()
+  const watched = (): DataStore => {
+    const datastore = store.resumable()
+    const write = datastore.write.bind(datastore)
+    datastore.write = (bytes, id, offset) =>
+      write(bytes, id, offset).catch((error) => {
+        if (error instanceof ApiError) writeFailures.set(id, error)
+        throw error
+      })
+    return datastore
+  }
   let server: Server | undefined
   const start = (): Server =>
     new Server({
       path: UPLOADS_PATH,
-      datastore: store.resumable(),
+      datastore: watched(),
       locker,
       lockDrainTimeout: DRAIN_MS,
       maxSize: config.MEDIA_MAX_BYTES,
@@ -46,7 +59,8 @@ export const createTus = (
     server ??= start()
     ids.set(request, id)
     const response = await server.handleWeb(request as never)
-    const failure = failures.get(request)
+    const failure = failures.get(request) && (writeFailures.get(id) ?? failures.get(request))
+    writeFailures.delete(id)
     if (failure !== undefined) throw asApiError(failure)
     if (response.status >= 400)
       throw asApiError({ status_code: response.status, body: await response.text() })
