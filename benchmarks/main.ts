@@ -5,6 +5,7 @@ import { benchHistory } from './history/history.ts'
 import { benchConversion } from './media/conversion.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
+import { benchUploads } from './media/uploads.ts'
 import { benchCalls } from './queue/calls.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
@@ -32,6 +33,7 @@ const benches: Record<string, () => Promise<void>> = {
   media: benchMedia,
   probe: benchProbe,
   conversion: benchConversion,
+  uploads: benchUploads,
   webhooks: benchWebhooks,
 }
 

@@ -1,13 +1,24 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** In development the API, the studio's settings and media come from a running gateway. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
 const proxied = ['/api', '/media', '/studio-config.json', '/docs', '/openapi.json']
 
+/**
+ * The tus client resolves addresses by a library for browsers without a URL of their own. It is CommonJS, the only one here that is
+ * loaded late, and its interpreter would be one more file for every page to load first.
+ */
+const ownUrl: Plugin = {
+  name: 'own-url',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'url-parse' ? '\0url-parse' : null),
+  load: (id) => (id === '\0url-parse' ? 'export default globalThis.URL' : null),
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), ownUrl],
   // The gateway puts a new nonce in its place with every answer; the page passes it to what adds styles at run time.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

@@ -13,7 +13,8 @@ export const residentBytes = async (pid: number): Promise<number> => {
 export const watchResidentMemory = (pid: number) => {
   let peak = 0
   const sample = async (): Promise<void> => {
-    peak = Math.max(peak, await residentBytes(pid))
+    // It may have ended.
+    peak = Math.max(peak, await residentBytes(pid).catch(() => 0))
   }
   const timer = setInterval(() => void sample(), SAMPLE_EVERY_MS)
   return async (): Promise<number> => {

@@ -754,10 +754,13 @@ create table carteiro.media_uploads (
   name text not null,
   bytes bigint not null check (bytes > 0),
   created_at timestamptz not null default now(),
-  mode text not null default 'live' check (mode in ('live', 'test'))
+  mode text not null default 'live' check (mode in ('live', 'test')),
+  of_service boolean not null default false,
+  constraint of_a_user_or_the_service check (user_id is null or not of_service)
 );
-comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+comment on table carteiro.media_uploads is 'One row for each uploaded file that is kept.';
 comment on column carteiro.media_uploads.mode is 'test: a test key has uploaded it, and sees and deletes such uploads alone. Jobs of both modes may show it.';
+comment on column carteiro.media_uploads.of_service is 'The service role uploaded it for no user: it counts towards no quota.';
 create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
 create index media_uploads_by_age on carteiro.media_uploads (created_at);
 
@@ -1007,6 +1010,31 @@ create table carteiro.webhook_slots (
 );
 
 insert into carteiro.webhook_slots (slot) select generate_series(1, 10);
+
+
+-- schemas/media/resumable_uploads.sql
+
+-- They count towards their user's quota with all their bytes, from when they begin.
+create table carteiro.resumable_uploads (
+  id uuid primary key,
+  -- Null: the service role's, for no user.
+  user_id uuid references auth.users (id) on delete cascade,
+  name text not null,
+  bytes bigint not null check (bytes > 0),
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  mode text not null default 'live' check (mode in ('live', 'test')),
+  refusal jsonb,
+  holder uuid,
+  held_until timestamptz,
+  is_wanted boolean not null default false
+);
+comment on table carteiro.resumable_uploads is 'Resumable uploads that are not finished, and the leases of the requests that write them.';
+comment on column carteiro.resumable_uploads.refusal is 'Why the file that arrived was refused: { status, code, message, details }. It counts no more.';
+comment on column carteiro.resumable_uploads.holder is 'The request that has the lease.';
+comment on column carteiro.resumable_uploads.is_wanted is 'Another request waits for the lease.';
+create index resumable_uploads_by_expiry on carteiro.resumable_uploads (expires_at);
+create index resumable_uploads_by_user on carteiro.resumable_uploads (user_id);
 
 
 -- schemas/queue/queues.sql
@@ -6089,6 +6117,47 @@ end
 $$;
 
 
+-- schemas/media/acquire_upload_lease.sql
+
+-- The right to write a resumable upload, for one request: held. busy: another request has it, and learns that it is wanted.
+-- gone: there is no such upload.
+create function carteiro.acquire_upload_lease(upload_id uuid, new_holder uuid, lease interval) returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.resumable_uploads
+  set holder = new_holder, held_until = clock_timestamp() + lease, is_wanted = false
+  where id = upload_id and (holder is null or held_until < clock_timestamp());
+  if found then
+    return 'held';
+  end if;
+  update carteiro.resumable_uploads set is_wanted = true where id = upload_id and not is_wanted;
+  return case when exists (select from carteiro.resumable_uploads where id = upload_id) then 'busy' else 'gone' end;
+end
+$$;
+
+
+-- schemas/media/begin_resumable_upload.sql
+
+-- Begins a resumable upload, which counts from now on; owner_id null: the service role's, for no user. Raises as
+-- require_room_for_bytes does.
+create function carteiro.begin_resumable_upload(owner_id uuid, upload_id uuid, file_name text, file_bytes bigint, keep_for interval, of_mode text default 'live') returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.count_upload(owner_id, file_bytes);
+  insert into carteiro.resumable_uploads (id, user_id, name, bytes, expires_at, mode)
+  values (upload_id, owner_id, file_name, file_bytes, now() + keep_for, of_mode);
+end
+$$;
+
+
 -- schemas/media/check_upload_quota.sql
 
 -- Whether an upload of at least so many bytes may be kept. Raises as require_room_for_bytes does.
@@ -6104,6 +6173,173 @@ begin
     coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
     at_least
   );
+end
+$$;
+
+
+-- schemas/media/compare_media.sql
+
+-- What a store has and no row knows, and rows whose file the store has not: { unknown: uuid[], missing: uuid[], rows }. stored_ids is
+-- everything in the store whose id is above after_id and not above last_id (null: without an end). rows is how many were compared.
+-- Rows of the last hour are left out of missing: their files may be on their way.
+create function carteiro.compare_media(stored_ids uuid[], after_id uuid, last_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return jsonb_build_object(
+    'unknown', array(
+      select stored.id from unnest(stored_ids) as stored (id)
+      where not exists (select from carteiro.media_uploads as kept where kept.id = stored.id)
+        and not exists (select from carteiro.resumable_uploads as open where open.id = stored.id)
+    ),
+    'missing', array(
+      select id from carteiro.media_uploads
+      where (after_id is null or id > after_id) and (last_id is null or id <= last_id)
+        and created_at < now() - interval '1 hour' and id <> all (stored_ids)
+    ),
+    'rows', (
+      select count(*) from carteiro.media_uploads
+      where (after_id is null or id > after_id) and (last_id is null or id <= last_id)
+    )
+  );
+end
+$$;
+
+
+-- schemas/media/count_upload.sql
+
+-- Counts bytes towards their owner's quota, and waits for others who do. Raises as require_room_for_bytes does.
+create function carteiro.count_upload(owner_id uuid, file_bytes bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  used bigint;
+begin
+  if owner_id is null then
+    return;
+  end if;
+  insert into carteiro.media_usage as usage (user_id, bytes)
+  values (owner_id, file_bytes)
+  on conflict (user_id) do update set bytes = usage.bytes + excluded.bytes
+  returning bytes into used;
+  perform carteiro.require_room_for_bytes(owner_id, used - file_bytes, file_bytes);
+end
+$$;
+
+
+-- schemas/media/drop_resumable_upload.sql
+
+-- Gives up a resumable upload whose bytes are gone.
+create function carteiro.drop_resumable_upload(upload_id uuid) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  dropped carteiro.resumable_uploads;
+begin
+  delete from carteiro.resumable_uploads where id = upload_id returning * into dropped;
+  update carteiro.media_usage set bytes = bytes - dropped.bytes
+  where user_id = dropped.user_id and dropped.refusal is null;
+end
+$$;
+
+
+-- schemas/media/expired_resumable_uploads.sql
+
+-- The ids of resumable uploads that were not finished in time, and that no request writes.
+create function carteiro.expired_resumable_uploads(max_uploads integer) returns uuid[]
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return array(
+    select id from carteiro.resumable_uploads
+    where expires_at < now() and (held_until is null or held_until < now())
+    order by expires_at
+    limit max_uploads
+  );
+end
+$$;
+
+
+-- schemas/media/find_resumable_upload.sql
+
+-- What has become of a resumable upload: { state, name, bytes, owner_id, expires_at, refusal }, its state open, refused, expired or kept.
+-- Null when the user has none of this id. owner_id null: any user's; of_mode: of this mode alone.
+create function carteiro.find_resumable_upload(owner_id uuid, upload_id uuid, of_mode text default null) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return coalesce(
+    (
+      select jsonb_build_object(
+        'state', case when refusal is not null then 'refused' when expires_at < now() then 'expired' else 'open' end,
+        'name', name, 'bytes', bytes, 'owner_id', user_id, 'expires_at', expires_at, 'refusal', refusal
+      )
+      from carteiro.resumable_uploads
+      where id = upload_id and (owner_id is null or user_id = owner_id) and (of_mode is null or mode = of_mode)
+    ),
+    (
+      select jsonb_build_object('state', 'kept', 'name', name, 'bytes', bytes, 'owner_id', user_id)
+      from carteiro.media_uploads
+      where id = upload_id and (user_id is not null or of_service) and (owner_id is null or user_id = owner_id)
+        and (of_mode is null or mode = of_mode)
+    )
+  );
+end
+$$;
+
+
+-- schemas/media/finish_resumable_upload.sql
+
+-- The upload is kept from now on: it counts already. False when there is no such upload, or it was refused.
+create function carteiro.finish_resumable_upload(upload_id uuid) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  finished carteiro.resumable_uploads;
+begin
+  delete from carteiro.resumable_uploads where id = upload_id and refusal is null returning * into finished;
+  if not found then
+    return false;
+  end if;
+  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode)
+  values (finished.id, finished.user_id, finished.name, finished.bytes, finished.user_id is null, finished.mode);
+  return true;
+end
+$$;
+
+
+-- schemas/media/forget_missing_uploads.sql
+
+-- Uploads whose files are gone count no more, and are gone, too.
+create function carteiro.forget_missing_uploads(upload_ids uuid[]) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform from carteiro.media_uploads where id = any (upload_ids) order by id for update;
+  update carteiro.media_usage as usage
+  set bytes = usage.bytes - theirs.bytes
+  from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (upload_ids) group by user_id) as theirs
+  where usage.user_id = theirs.user_id;
+  delete from carteiro.media_uploads where id = any (upload_ids);
 end
 $$;
 
@@ -6184,10 +6420,52 @@ end
 $$;
 
 
+-- schemas/media/media_totals.sql
+
+-- What is stored of all users, and what has begun to arrive: { files, bytes, unfinished, unfinished_bytes, keep_uploads_seconds }.
+create function carteiro.media_totals() returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'files', count(*), 'bytes', coalesce(sum(bytes), 0),
+      'unfinished', (select count(*) from carteiro.resumable_uploads where refusal is null),
+      'unfinished_bytes', (select coalesce(sum(bytes), 0) from carteiro.resumable_uploads where refusal is null),
+      'keep_uploads_seconds',
+      (select extract(epoch from keep_uploads)::bigint from carteiro.queue_settings)
+    )
+    from carteiro.media_uploads
+  );
+end
+$$;
+
+
+-- schemas/media/refuse_resumable_upload.sql
+
+-- What arrived is no file to be kept: the upload counts no more. Its row stays until it expires, for those who ask why.
+create function carteiro.refuse_resumable_upload(upload_id uuid, reason jsonb) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  refused carteiro.resumable_uploads;
+begin
+  update carteiro.resumable_uploads set refusal = reason where id = upload_id and refusal is null returning * into refused;
+  update carteiro.media_usage set bytes = bytes - refused.bytes where user_id = refused.user_id;
+end
+$$;
+
+
 -- schemas/media/register_upload.sql
 
--- Notes an upload that has arrived. Of several at once each counts the others, so that no more is kept than the quota
--- allows. Raises as require_room_for_bytes does.
+-- Notes an upload that has arrived; owner_id null: the service role's, which counts towards no quota. Of several at once each counts
+-- the others, so that no more is kept than the quota allows. Raises as require_room_for_bytes does.
 create function carteiro.register_upload(
   owner_id uuid, upload_id uuid, file_name text, file_bytes bigint, of_mode text default 'live'
 ) returns void
@@ -6196,15 +6474,55 @@ security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
-declare
-  used bigint;
 begin
-  insert into carteiro.media_usage as usage (user_id, bytes)
-  values (owner_id, file_bytes)
-  on conflict (user_id) do update set bytes = usage.bytes + excluded.bytes
-  returning bytes into used;
-  perform carteiro.require_room_for_bytes(owner_id, used - file_bytes, file_bytes);
-  insert into carteiro.media_uploads (id, user_id, name, bytes, mode) values (upload_id, owner_id, file_name, file_bytes, of_mode);
+  perform carteiro.count_upload(owner_id, file_bytes);
+  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode)
+  values (upload_id, owner_id, file_name, file_bytes, owner_id is null, of_mode);
+end
+$$;
+
+
+-- schemas/media/release_upload_lease.sql
+
+-- Ends the lease of a request, if it still has it.
+create function carteiro.release_upload_lease(upload_id uuid, of_holder uuid) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.resumable_uploads set holder = null, held_until = null, is_wanted = false
+  where id = upload_id and holder = of_holder;
+end
+$$;
+
+
+-- schemas/media/renew_upload_lease.sql
+
+-- Renews the lease of a request: held, or wanted when another one waits for it. lost: it has run out and another request has it,
+-- or the upload is gone. Written only when half of it is over.
+create function carteiro.renew_upload_lease(upload_id uuid, of_holder uuid, lease interval) returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  held carteiro.resumable_uploads;
+begin
+  select * into held from carteiro.resumable_uploads where id = upload_id and holder = of_holder;
+  if not found then
+    return 'lost';
+  end if;
+  if held.held_until < clock_timestamp() + lease / 2 then
+    update carteiro.resumable_uploads set held_until = clock_timestamp() + lease
+    where id = upload_id and holder = of_holder;
+    if not found then
+      return 'lost';
+    end if;
+  end if;
+  return case when held.is_wanted then 'wanted' else 'held' end;
 end
 $$;
 
@@ -6275,7 +6593,7 @@ begin
   select array_agg(id) into old
   from (
     select id from carteiro.media_uploads
-    where user_id is not null and created_at < now() - (select keep_uploads from carteiro.queue_settings)
+    where (user_id is not null or of_service) and created_at < now() - (select keep_uploads from carteiro.queue_settings)
     order by created_at
     limit max_uploads
     for update skip locked
@@ -6289,9 +6607,9 @@ begin
     set bytes = usage.bytes - theirs.bytes
     from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (old) group by user_id) as theirs
     where usage.user_id = theirs.user_id;
-    update carteiro.media_uploads set user_id = null where id = any (old);
+    update carteiro.media_uploads set user_id = null, of_service = false where id = any (old);
   end if;
-  return array(select id from carteiro.media_uploads where user_id is null limit max_uploads);
+  return array(select id from carteiro.media_uploads where user_id is null and not of_service limit max_uploads);
 end
 $$;
 
@@ -10465,6 +10783,7 @@ alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
+alter table carteiro.resumable_uploads enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -10547,6 +10866,12 @@ grant execute on function
   carteiro.register_upload(uuid, uuid, text, bigint, text),
   carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
+  carteiro.begin_resumable_upload(uuid, uuid, text, bigint, interval, text), carteiro.find_resumable_upload(uuid, uuid, text),
+  carteiro.finish_resumable_upload(uuid), carteiro.refuse_resumable_upload(uuid, jsonb),
+  carteiro.drop_resumable_upload(uuid), carteiro.expired_resumable_uploads(integer),
+  carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
+  carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
+  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)

@@ -50,6 +50,7 @@ alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
+alter table carteiro.resumable_uploads enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -132,6 +133,12 @@ grant execute on function
   carteiro.register_upload(uuid, uuid, text, bigint, text),
   carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
+  carteiro.begin_resumable_upload(uuid, uuid, text, bigint, interval, text), carteiro.find_resumable_upload(uuid, uuid, text),
+  carteiro.finish_resumable_upload(uuid), carteiro.refuse_resumable_upload(uuid, jsonb),
+  carteiro.drop_resumable_upload(uuid), carteiro.expired_resumable_uploads(integer),
+  carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
+  carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
+  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)

@@ -3,6 +3,12 @@ export const CALL_TIMEOUT_MS = 30_000
 /** How often an enqueue is called when its answer is lost, with the same idempotency key. */
 export const ENQUEUE_ATTEMPTS = 3
 export const ENQUEUE_RETRY_MS = 500
+/** Larger files are uploaded by tus, which goes on where it was interrupted. */
+export const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024
+/** Of one request of such an upload. */
+export const UPLOAD_CHUNK_BYTES = 64 * 1024 * 1024
+/** Delays before a failed request of an upload is sent again; they begin anew whenever bytes have arrived. */
+export const UPLOAD_RETRY_MS: readonly number[] = [0, 1_000, 3_000, 5_000, 10_000, 15_000, 30_000, 60_000]
 /** Random bytes of an idempotency key. */
 export const KEY_BYTES = 16
 

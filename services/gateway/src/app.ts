@@ -6,8 +6,10 @@ import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
-import { diskProblems } from './media/disk.ts'
-import { mediaStore } from './media/store.ts'
+import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
+import { UPLOADS_PATH } from './media/resumable/tus.ts'
+import { createMediaStore } from './media/store/create-store.ts'
+import type { MediaStore } from './media/store/store.ts'
 import { documentHead } from './openapi.ts'
 import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
@@ -24,6 +26,7 @@ import { addKeys } from './routes/keys.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
 import { addQueue } from './routes/queue.ts'
+import { addResumable } from './routes/resumable.ts'
 import { addUploads } from './routes/uploads.ts'
 import { addValidate } from './routes/validate.ts'
 import { addWebhooks } from './routes/webhooks.ts'
@@ -43,8 +46,11 @@ export const createGateway = (options: {
   sql: Sql
   config: GatewayConfig
   logger: Logger
+  /** Unset: the one that the settings name. */
+  store?: MediaStore
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger } = options
+  const store = options.store ?? createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
   const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)
   const app = new OpenAPIHono<GatewayEnv>()
@@ -53,14 +59,15 @@ export const createGateway = (options: {
     logger,
     isReady: calls.ping,
     servesMetrics: config.METRICS_PORT === undefined,
-    problems: () => diskProblems(config.MEDIA_DIR),
+    problems: store.problems,
   })
+  for (const path of [UPLOADS_PATH, `${UPLOADS_PATH}/:id`]) app.use(path, tusHeaders(config.MEDIA_MAX_BYTES))
   app.use(
     cors({
       // Apps of this deployment may send the cookie that a connection starts with.
       origin: (origin) => (config.APP_ORIGINS.includes(origin) ? origin : '*'),
       credentials: true,
-      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy', ...TUS_EXPOSED],
     }),
   )
   const auth = requireUser(config, calls.authenticateKey)
@@ -69,6 +76,7 @@ export const createGateway = (options: {
     '/api/publications/*',
     '/api/media',
     '/api/media/:id',
+    `${UPLOADS_PATH}/:id`,
     '/api/accounts',
     '/api/accounts/:id',
     '/api/queue/*',
@@ -86,7 +94,6 @@ export const createGateway = (options: {
     context.req.path.startsWith('/api/media') ? next() : limited(context, next),
   )
 
-  const store = mediaStore(config.MEDIA_DIR)
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
   const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins }
@@ -119,7 +126,9 @@ export const createGateway = (options: {
     guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
-  addMedia(app, calls, { store, prober: createProber(probing), logger }, config)
+  const receiving = { store, prober: createProber(probing), logger }
+  addMedia(app, calls, receiving, config)
+  addResumable(app, calls, receiving, config)
   addUploads(app, calls, store)
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const FOUR_GIBIBYTES = 4 * 1024 ** 3
 
-export const gatewayConfig = baseConfig.extend({
+const settings = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
   /** Its JWKS verifies users' access tokens. */
   SUPABASE_URL: z.url().meta({
@@ -19,11 +19,22 @@ export const gatewayConfig = baseConfig.extend({
   JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),
   /** Milliseconds within which the database must answer; then the client gets 503 with Retry-After. */
   DATABASE_ANSWER_MS: z.coerce.number().int().positive().optional(),
-  /** Where uploads are kept. All gateways share it. */
+  /** Where uploads are kept: in MEDIA_DIR, or in a bucket that is reached by S3. */
+  MEDIA_STORE: z.enum(['disk', 's3']).default('disk'),
+  /** Where uploads are kept on disk. All gateways share it; with MEDIA_STORE=s3 each has one of its own, for what is probed. */
   MEDIA_DIR: z.string().meta({
     description: 'A folder for uploads, the same for every gateway',
     where: 'a volume of the deployment',
   }),
+  /** Unset: Amazon's own. Supabase Storage: https://<project>.storage.supabase.co/storage/v1/s3. */
+  MEDIA_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MEDIA_S3_REGION: z.string().min(1).optional(),
+  /** A private bucket for nothing else: what is not known in it is removed. */
+  MEDIA_S3_BUCKET: z.string().min(1).optional(),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** Whether the bucket's name is in the path, as Supabase and most others want it, and not in the host's name. */
+  MEDIA_S3_PATH_STYLE: z.stringbool().default(true),
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** Milliseconds within which a media file must be probed; one that takes longer is refused as damaged. */
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
@@ -56,5 +67,19 @@ export const gatewayConfig = baseConfig.extend({
   SUPABASE_ANON_KEY: z.string().min(1).optional(),
   /** For the studio: the project's address as browsers see it, where it isn't SUPABASE_URL. */
   STUDIO_SUPABASE_URL: z.url().optional(),
+})
+
+const NEEDED_FOR_S3 = [
+  'MEDIA_S3_REGION',
+  'MEDIA_S3_BUCKET',
+  'MEDIA_S3_ACCESS_KEY_ID',
+  'MEDIA_S3_SECRET_ACCESS_KEY',
+] as const
+
+export const gatewayConfig = settings.superRefine((config, context) => {
+  if (config.MEDIA_STORE !== 's3') return
+  for (const name of NEEDED_FOR_S3)
+    if (config[name] === undefined)
+      context.addIssue({ code: 'custom', path: [name], message: 'expected a value, as MEDIA_STORE is s3' })
 })
 export type GatewayConfig = z.infer<typeof gatewayConfig>

@@ -95,8 +95,12 @@ it('what was uploaded is readable by the gateway’s own user alone', async () =
   const harness = await startGatewayHarness()
   const body = await readFile(join(fixtures, 'square.jpg'))
   expect((await harness.call('/api/media?name=a.jpg', { method: 'POST', body })).status).toBe(201)
+  const resumable = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
+  const headers = { ...resumable, 'upload-length': String(body.length) }
+  expect((await harness.call('/api/media/uploads', { method: 'POST', headers, body })).status).toBe(200)
   const entries = await readdir(harness.mediaDir, { recursive: true })
-  expect(entries).toHaveLength(3)
+  // A folder, the picture and its notes of each, and the folder of resumable uploads.
+  expect(entries).toHaveLength(7)
   for (const entry of entries) {
     const { mode } = await stat(join(harness.mediaDir, entry))
     expect([entry, mode & 0o077]).toEqual([entry, 0])
@@ -141,5 +145,31 @@ describe.skipIf(disk === undefined)('a full disk (needs the right to mount one)'
       status: 'ok',
       problems: [expect.stringContaining('MEDIA_DIR has 0 MB left')],
     })
+  })
+
+  it('refuses a resumable upload before its bytes where it knows, and otherwise keeps what has arrived', async () => {
+    const headers = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
+    const begin = (bytes: number) =>
+      harness.call('/api/media/uploads', {
+        method: 'POST',
+        headers: { 'tus-resumable': '1.0.0', 'upload-length': String(bytes) },
+      })
+    expect((await begin(1024 * 1024)).status).toBe(507)
+    const paths = await Promise.all(
+      [1, 2].map(async () => (await begin(180_000)).headers.get('location') ?? ''),
+    )
+    const send = (path = '') =>
+      harness.call(path, {
+        method: 'PATCH',
+        headers: { ...headers, 'upload-offset': '0' },
+        body: Buffer.alloc(170_000, 1),
+      })
+    expect((await send(paths[0])).status).toBe(204)
+    logged.mockClear()
+    expect((await send(paths[1])).status).toBe(507)
+    expect(logged).toHaveBeenCalledWith(expect.anything(), 'Upload refused: the disk is full')
+    for (const path of paths)
+      expect((await harness.call(path, { method: 'DELETE', headers })).status).toBe(204)
+    expect(await readdir(join(disk ?? '', '.resumable'))).toEqual([])
   })
 })

@@ -11,8 +11,8 @@ import {
 import packageJson from '../package.json' with { type: 'json' }
 import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
-import { removeOldUploads } from './media/remove-old.ts'
-import { mediaStore } from './media/store.ts'
+import { createMediaStore } from './media/store/create-store.ts'
+import { sweepMedia } from './media/sweep.ts'
 import { gatewayCalls } from './sql/calls.ts'
 
 /** Enqueues share calls (sql/together.ts) and need a few of them; the others are for everything else. */
@@ -34,24 +34,15 @@ await runService(async (defer) => {
   defer('database', () => sql.end({ timeout: 5 }))
   defer('telemetry', telemetry.shutdown)
 
-  const store = mediaStore(config.MEDIA_DIR)
+  const store = createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
-  const sweep = async (): Promise<void> => {
-    await store.sweep().then(
-      (swept) => swept > 0 && logger.info({ swept }, 'Abandoned uploads removed'),
-      (error) => logger.warn({ err: error }, 'Abandoned uploads could not be removed'),
-    )
-    await removeOldUploads(store, calls).then(
-      (removed) => removed > 0 && logger.info({ removed }, 'Old uploads removed'),
-      (error) => logger.warn({ err: error }, 'Old uploads could not be removed'),
-    )
-  }
+  const sweep = () => sweepMedia(store, calls, logger)
   void sweep()
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
   const listener = await listen(
-    createGateway({ sql, config, logger }),
+    createGateway({ sql, config, logger, store }),
     { host: config.HOST, port: config.PORT },
     clientTimeouts,
   )

@@ -10,7 +10,6 @@ import {
 } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { removeOldUploads } from './media/remove-old.ts'
-import { mediaStore } from './media/store.ts'
 import { gatewayCalls } from './sql/calls.ts'
 
 let harness: GatewayHarness
@@ -272,7 +271,7 @@ describe('stored bytes', async () => {
     const { id } = await idOf(await upload())
     const kept = await idOf(await upload())
     await harness.owner`update carteiro.media_uploads set created_at = now() - interval '401 days' where id = ${id}`
-    expect(await removeOldUploads(mediaStore(harness.mediaDir), gatewayCalls(harness.owner))).toBe(1)
+    expect(await removeOldUploads(harness.store, gatewayCalls(harness.owner))).toBe(1)
     const names = await readdir(harness.mediaDir)
     expect([names.includes(id), names.includes(`${id}.json`), names.includes(kept.id)]).toEqual([
       false,

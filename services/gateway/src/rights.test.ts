@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   bodyOf,
   callOperation,
+  createResumable,
   createWebhook,
   type Operation,
   OWN_ORIGIN,
@@ -24,12 +25,16 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   chooseAccounts: 'everybody',
 
   uploadMedia: 'user',
+  beginUpload: 'user',
 
   enqueuePublication: 'owner',
   enqueueBatch: 'owner',
   validatePublication: 'owner',
   listMedia: 'owner',
   deleteMedia: 'owner',
+  sendUploadBytes: 'owner',
+  getUpload: 'owner',
+  endUpload: 'owner',
   listJobs: 'owner',
   getJob: 'owner',
   listJobEvents: 'owner',
@@ -87,9 +92,10 @@ beforeAll(async () => {
   const { jobs } = (await (await harness.enqueue(bodyOf('enqueuePublication', harness.userId))).json()).data
   const upload = randomUUID()
   await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10)`
+  const resumable = await createResumable(harness)
   const key = await createKey(harness)
   const webhook = await createWebhook(harness)
-  things = { job: jobs[0].job_id, upload, key: key.id, webhook }
+  things = { job: jobs[0].job_id, upload, resumable, key: key.id, webhook }
   operations = await operationsOf(harness)
 })
 afterAll(() => harness?.close())
@@ -104,6 +110,7 @@ const world = () => harness.owner`
     (select jsonb_agg(to_jsonb(one) order by id) from carteiro.publications as one) as publications,
     (select jsonb_agg(to_jsonb(one) order by id) from carteiro.platform_accounts as one) as accounts,
     (select jsonb_agg(to_jsonb(one) order by id) from carteiro.media_uploads as one) as uploads,
+    (select jsonb_agg(to_jsonb(one) order by id) from carteiro.resumable_uploads as one) as resumable,
     (select jsonb_agg(to_jsonb(one) order by id) from carteiro.api_keys as one) as keys,
     (select jsonb_agg(to_jsonb(one) order by id) from carteiro.webhook_endpoints as one) as webhooks`
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGateway, gatewayConfig } from '@carteiro/gateway'
+import { createGateway, createMediaStore, gatewayConfig, type MediaStore } from '@carteiro/gateway'
 import {
   connectDatabase,
   createLogger,
@@ -14,6 +14,7 @@ import {
 import postgres from 'postgres'
 import { createTestDatabase, type TestDatabase } from '../database/database.ts'
 import { createAccount, createUser } from '../database/harness.ts'
+import { type BucketHarness, startBucket } from './bucket.ts'
 import { catalogs } from './catalogs.ts'
 import { type Project, SECRET, startProject } from './project.ts'
 
@@ -26,6 +27,9 @@ export type GatewayHarness = {
   database: TestDatabase
   owner: Sql
   mediaDir: string
+  store: MediaStore
+  /** Where media are kept; undefined: in `mediaDir`. */
+  bucket: BucketHarness | undefined
   userId: string
   strangerId: string
   accounts: { tiktok: string; instagram: string }
@@ -36,13 +40,23 @@ export type GatewayHarness = {
   enqueue(more?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>
   /** Counts rows and files: a refused request may add none. */
   stored(): Promise<{ publications: number; jobs: number; files: number }>
+  /** Another gateway of the same deployment; with a bucket it shares no disk with the first one. */
+  another(): Promise<{ url: string; close(): Promise<void> }>
+  /** Cuts the connections of this gateway and of the others, as a killed process would. */
+  cut(): void
   close(): Promise<void>
 }
 
 export const startGatewayHarness = async (
-  settings: { databaseUrl?: (url: string) => string; logger?: Logger } & Record<string, unknown> = {},
+  settings: {
+    databaseUrl?: (url: string) => string
+    logger?: Logger
+    /** Where media are kept. */
+    media?: 'disk' | 's3'
+  } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
-  const { databaseUrl = (url: string) => url, logger: ownLogger, ...more } = settings
+  const { databaseUrl = (url: string) => url, logger: ownLogger, media = 'disk', ...more } = settings
+  const bucket = media === 's3' ? await startBucket() : undefined
   const project = await startProject()
   const database = await createTestDatabase()
   const owner = postgres(database.url, { max: 4, onnotice: () => undefined })
@@ -59,13 +73,14 @@ export const startGatewayHarness = async (
     instagram: await createAccount(owner, userId, 'instagram'),
   }
   const publicUrl = 'http://media.test'
-  const config = loadConfig(gatewayConfig, {
+  const settingsOf = (dir: string) => ({
     DATABASE_URL: databaseUrl(database.urlAs('carteiro_gateway')),
     INTERNAL_AUTH_SECRET: SECRET,
     SUPABASE_URL: project.url,
     SUPABASE_JWT_SECRET: SECRET,
     JWKS_COOLDOWN_MS: '0',
-    MEDIA_DIR: mediaDir,
+    MEDIA_DIR: dir,
+    ...bucket?.settings,
     WEBHOOK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     MEDIA_MAX_BYTES: String(MEDIA_MAX_BYTES),
     PUBLIC_URL: publicUrl,
@@ -77,9 +92,24 @@ export const startGatewayHarness = async (
     MEDIA_PROBE_MS: '120000',
     ...more,
   })
-  const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
   const logger = ownLogger ?? createLogger({ service: 'gateway', level: 'silent' })
-  const listener = await listen(createGateway({ sql, config, logger }), { host: '127.0.0.1', port: 0 })
+  const start = async (dir: string) => {
+    const config = loadConfig(gatewayConfig, settingsOf(dir))
+    const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
+    const store = createMediaStore(config, logger)
+    const listener = await listen(createGateway({ sql, config, logger, store }), {
+      host: '127.0.0.1',
+      port: 0,
+    })
+    const close = async (): Promise<void> => {
+      listener.server.closeAllConnections()
+      await listener.close()
+      await sql.end({ timeout: 1 })
+    }
+    return { url: listener.url, store, close, cut: () => listener.server.closeAllConnections() }
+  }
+  const listener = await start(mediaDir)
+  const others: { cut(): void; close(): Promise<void> }[] = []
 
   const call: GatewayHarness['call'] = async (path, init = {}, token) => {
     const bearer = token === undefined ? await project.token(userId) : token
@@ -97,12 +127,19 @@ export const startGatewayHarness = async (
       },
       token,
     )
+  const countFiles = async (): Promise<number> => {
+    if (!bucket) return (await readdir(mediaDir)).filter((name) => name !== '.resumable').length
+    const { objects, uploads } = await bucket.stored()
+    return objects.length + uploads.length
+  }
   return {
     url: listener.url,
     project,
     database,
     owner,
     mediaDir,
+    store: listener.store,
+    bucket,
     userId,
     strangerId,
     accounts,
@@ -118,12 +155,20 @@ export const startGatewayHarness = async (
       const [row] = await owner<{ publications: number; jobs: number }[]>`
         select (select count(*)::int from carteiro.publications) as publications,
           (select count(*)::int from publication_jobs) as jobs`
-      return { publications: 0, jobs: 0, ...row, files: (await readdir(mediaDir)).length }
+      return { publications: 0, jobs: 0, ...row, files: await countFiles() }
+    },
+    another: async () => {
+      const other = await start(bucket ? await mkdtemp(join(tmpdir(), 'carteiro-media-')) : mediaDir)
+      others.push(other)
+      return other
+    },
+    cut: () => {
+      for (const one of [listener, ...others]) one.cut()
     },
     close: async () => {
-      listener.server.closeAllConnections()
-      await listener.close()
-      await Promise.all([sql.end({ timeout: 1 }), owner.end({ timeout: 1 })])
+      await Promise.all([listener, ...others].map((one) => one.close()))
+      await owner.end({ timeout: 1 })
+      await bucket?.close()
       await project.close()
       await database.drop()
       await rm(mediaDir, { recursive: true, force: true })

@@ -21,6 +21,7 @@ import {
 } from '../postgres/index.ts'
 import { seedSandboxAccounts } from './accounts.ts'
 import { startBalancer } from './balancer.ts'
+import { mediaSettings } from './media-settings.ts'
 import { checkPorts, type Ports, type TestPorts } from './ports.ts'
 import { createProcesses, type ProcessSpec } from './processes.ts'
 
@@ -113,6 +114,7 @@ const serviceSpecs = (
       SUPABASE_URL: urlOf(ports.supabase),
       SUPABASE_JWT_SECRET: keys.jwtSecret,
       MEDIA_DIR: join(stateDir, 'media'),
+      ...mediaSettings(keys, urlOf(ports.supabase)),
       PUBLIC_URL: urlOf(ports.gateway),
       ...webhooks,
       ...sharedSetting('MEDIA_PROBE_MS'),

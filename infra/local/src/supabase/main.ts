@@ -9,17 +9,19 @@ import { loadKeys } from '../auth/keys.ts'
 import { startCronRunner } from '../cron/runner.ts'
 import { startNetWorker } from '../net/worker.ts'
 import { attachRealtime, type Realtime } from '../realtime/server.ts'
+import { createStorageApp } from '../storage/app.ts'
+import { MEDIA_BUCKET, STORAGE_PATH, storageKeysOf } from '../storage/keys.ts'
 import { createSpanReceiver } from './spans.ts'
 
 const config = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().default(54321),
   DATABASE_URL: z.url(),
-  /** Folder of keys.json and spans.jsonl. */
+  /** Folder of keys.json, spans.jsonl and the objects of Storage. */
   STATE_DIR: z.string(),
 })
 
-/** The parts of Supabase that the embedded stack imitates, in one process: Auth, Realtime, pg_cron, pg_net. */
+/** The parts of Supabase that the embedded stack imitates, in one process: Auth, Realtime, Storage by S3, pg_cron, pg_net. */
 await runService(async (defer) => {
   const { HOST, PORT, DATABASE_URL, STATE_DIR } = loadConfig(config, process.env)
   const log = (line: string): void =>
@@ -31,6 +33,13 @@ await runService(async (defer) => {
   const app = new Hono()
   const issuer = `http://${HOST}:${PORT}/auth/v1`
   app.route('/auth/v1', createAuthApp({ sql, keys, issuer, log }))
+  const storage = await createStorageApp({
+    dir: join(STATE_DIR, 'storage'),
+    base: STORAGE_PATH,
+    buckets: [MEDIA_BUCKET],
+    credentials: storageKeysOf(keys),
+  })
+  app.route('/', storage)
   app.route('/otlp', await createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
   let realtime: Realtime | undefined
   app.get('/healthz', async (context) => {

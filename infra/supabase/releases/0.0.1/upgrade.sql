@@ -163,3 +163,10 @@ alter table carteiro.event_handlers enable row level security;
 alter table carteiro.handler_events enable row level security;
 revoke all on carteiro.event_handlers, carteiro.handler_events from public, anon, authenticated, service_role;
 revoke all on all sequences in schema carteiro from public, anon, authenticated, service_role;
+
+alter table carteiro.media_uploads
+  add column of_service boolean not null default false,
+  add constraint of_a_user_or_the_service check (user_id is null or not of_service);
+\ir ../../schemas/media/resumable_uploads.sql
+alter table carteiro.resumable_uploads enable row level security;
+revoke all on carteiro.resumable_uploads from public, anon, authenticated, service_role;

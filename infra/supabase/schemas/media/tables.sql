@@ -5,10 +5,13 @@ create table carteiro.media_uploads (
   name text not null,
   bytes bigint not null check (bytes > 0),
   created_at timestamptz not null default now(),
-  mode text not null default 'live' check (mode in ('live', 'test'))
+  mode text not null default 'live' check (mode in ('live', 'test')),
+  of_service boolean not null default false,
+  constraint of_a_user_or_the_service check (user_id is null or not of_service)
 );
-comment on table carteiro.media_uploads is 'One row for each uploaded file that has an owner.';
+comment on table carteiro.media_uploads is 'One row for each uploaded file that is kept.';
 comment on column carteiro.media_uploads.mode is 'test: a test key has uploaded it, and sees and deletes such uploads alone. Jobs of both modes may show it.';
+comment on column carteiro.media_uploads.of_service is 'The service role uploaded it for no user: it counts towards no quota.';
 create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
 create index media_uploads_by_age on carteiro.media_uploads (created_at);
 

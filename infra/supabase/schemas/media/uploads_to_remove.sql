@@ -11,7 +11,7 @@ begin
   select array_agg(id) into old
   from (
     select id from carteiro.media_uploads
-    where user_id is not null and created_at < now() - (select keep_uploads from carteiro.queue_settings)
+    where (user_id is not null or of_service) and created_at < now() - (select keep_uploads from carteiro.queue_settings)
     order by created_at
     limit max_uploads
     for update skip locked
@@ -25,8 +25,8 @@ begin
     set bytes = usage.bytes - theirs.bytes
     from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (old) group by user_id) as theirs
     where usage.user_id = theirs.user_id;
-    update carteiro.media_uploads set user_id = null where id = any (old);
+    update carteiro.media_uploads set user_id = null, of_service = false where id = any (old);
   end if;
-  return array(select id from carteiro.media_uploads where user_id is null limit max_uploads);
+  return array(select id from carteiro.media_uploads where user_id is null and not of_service limit max_uploads);
 end
 $$;

@@ -15,7 +15,7 @@ import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
 import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
 import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
-import { type Uploadable, type UploadOptions, uploadMedia } from './upload.ts'
+import type { Uploadable, UploadOptions } from './upload.ts'
 
 export type JobFilter = {
   ids?: readonly string[]
@@ -83,7 +83,11 @@ export const createCarteiroClient = (options: {
     gatewayUrl,
     live,
     request: call,
-    uploadMedia: (file, uploadOptions) => uploadMedia(supabase, gatewayUrl, file, uploadOptions),
+    uploadMedia: async (file, uploadOptions) => {
+      // A page that is only read uploads nothing.
+      const { uploadMedia } = await import('./upload.ts')
+      return uploadMedia(supabase, gatewayUrl, file, uploadOptions)
+    },
     enqueue: (input, enqueueOptions) => enqueue(call, supabase, input, enqueueOptions),
     jobs: async ({ ids, publicationId, ...filter } = {}, { signal } = {}) => {
       const query = { ...filter, ids: ids?.join(','), publication_id: publicationId }

@@ -1,10 +1,12 @@
 import { type MediaFile, mediaFile } from '@carteiro/contracts'
 import type { SupabaseClient } from '@supabase/supabase-js'
+import { RESUMABLE_FROM_BYTES } from '../limits.ts'
 import { dataOf, noAnswer, urlOf } from './call.ts'
 import { sessionOf } from './session.ts'
+import { createProgress, type UploadProgress } from './upload-progress.ts'
 
-/** Bytes; `fraction` is 0 to 1. */
-export type UploadProgress = { loaded: number; total: number; fraction: number }
+export type { UploadProgress } from './upload-progress.ts'
+
 export type UploadOptions = {
   /** Replaces the file's own name. */
   name?: string | undefined
@@ -66,7 +68,12 @@ const sendByFetch = async ({ url, authorization, file, signal }: Sending): Promi
   )
 }
 
-/** Uploads one file. @returns its `mediaFiles` entry, measured by the gateway @throws CarteiroError */
+/**
+ * Uploads one file; a large one goes on after a lost connection, and when the page was loaded again and it is chosen again.
+ *
+ * @returns its `mediaFiles` entry, measured by the gateway
+ * @throws CarteiroError
+ */
 export const uploadMedia = async (
   supabase: SupabaseClient,
   gatewayUrl: string,
@@ -76,16 +83,24 @@ export const uploadMedia = async (
   const { accessToken } = await sessionOf(supabase)
   if (signal?.aborted) throw noAnswer(signal.reason, signal)
   const total = file.size
-  const report = (loaded: number): void =>
-    onProgress?.({ loaded, total, fraction: total ? Math.min(1, loaded / total) : 1 })
+  const progress = createProgress(total)
+  const report = (loaded: number): void => onProgress?.(progress(loaded))
+  const sentAs = name ?? file.name ?? 'file'
   const send = typeof XMLHttpRequest === 'undefined' ? sendByFetch : sendByXhr
-  const data = await send({
-    url: urlOf(gatewayUrl, '/api/media', { name: name ?? file.name ?? 'file' }),
-    authorization: `Bearer ${accessToken}`,
-    file,
-    report,
-    signal,
-  })
+  const sendAtOnce = () =>
+    send({
+      url: urlOf(gatewayUrl, '/api/media', { name: sentAs }),
+      authorization: `Bearer ${accessToken}`,
+      file,
+      report,
+      signal,
+    })
+  const sendInParts = async () => {
+    // Most uploads are small: what they do not need is not loaded.
+    const { sendResumably } = await import('./resumable.ts')
+    return sendResumably({ supabase, gatewayUrl, file, name: sentAs, report, signal })
+  }
+  const data = await (total < RESUMABLE_FROM_BYTES ? sendAtOnce() : sendInParts())
   report(total)
   const uploaded = mediaFile.parse(data)
   return altText ? { ...uploaded, altText } : uploaded

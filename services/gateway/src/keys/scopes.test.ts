@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   bodyOf,
   callOperation,
+  createResumable,
   createWebhook,
   type Operation,
   OWN_ORIGIN,
@@ -39,6 +40,10 @@ const needs: Record<string, Scope | null> = {
   getJobTrace: 'publications:read',
 
   uploadMedia: 'media:write',
+  beginUpload: 'media:write',
+  sendUploadBytes: 'media:write',
+  getUpload: 'media:write',
+  endUpload: 'media:write',
   listMedia: 'media:write',
   deleteMedia: 'media:write',
 
@@ -129,6 +134,7 @@ const newThings = async (mode: Mode): Promise<Things> => {
   return {
     job: jobs[0].job_id,
     upload,
+    resumable: await createResumable(harness, mode),
     key: (await createKey(harness, { mode })).id,
     webhook: await createWebhook(harness),
   }

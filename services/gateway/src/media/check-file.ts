@@ -1,7 +1,7 @@
 import { type MediaFile, requestedFile } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
-import type { MediaStore } from './store.ts'
+import type { MediaStore } from './store/store.ts'
 
 const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { ApiError } from '@carteiro/service-kit'
+import { ApiError, type Logger } from '@carteiro/service-kit'
 
 /** Bytes. With less left on the uploads' disk, operators should know before uploads fail. */
 const LOW_BYTES = 256 * 1024 * 1024
@@ -7,7 +7,7 @@ const LOW_BYTES = 256 * 1024 * 1024
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** Whether writing failed because the disk is full. */
-export const isDiskFull = (error: unknown): boolean => FULL.has((error as NodeJS.ErrnoException)?.code ?? '')
+const isDiskFull = (error: unknown): boolean => FULL.has((error as NodeJS.ErrnoException)?.code ?? '')
 
 /** 507: it is not the client's fault, and trying again at once does not help. */
 export const diskFull = (): ApiError =>
@@ -19,6 +19,30 @@ export const diskFull = (): ApiError =>
     // The rest of the body is not read.
     { connection: 'close' },
   )
+
+const FULL_MESSAGE = 'Upload refused: the disk is full'
+
+/** 507 for writes that failed since the disk is full, which is logged; anything else as it came. @throws */
+export const namingFullDisk =
+  (logger: Pick<Logger, 'error'>) =>
+  (error: unknown): never => {
+    if (!isDiskFull(error)) throw error
+    logger.error({ err: error }, FULL_MESSAGE)
+    throw diskFull()
+  }
+
+/** @throws 507 where so many bytes more are more than the disk has */
+export const requireDiskRoom = async (
+  dir: string,
+  bytes: number,
+  logger: Pick<Logger, 'error'>,
+): Promise<void> => {
+  // There may be no folder yet.
+  const found = await statfs(dir).catch(() => undefined)
+  if (!found || found.bavail * found.bsize >= bytes) return
+  logger.error({ bytes, free: found.bavail * found.bsize }, FULL_MESSAGE)
+  throw diskFull()
+}
 
 /** For `/readyz`: that the uploads' disk is full or nearly so, or nothing. */
 export const diskProblems = async (dir: string): Promise<string[]> => {

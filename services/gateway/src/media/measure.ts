@@ -1,5 +1,6 @@
 import { type Facts, NotMedia, type Prober } from '@carteiro/media'
 import { ApiError } from '@carteiro/service-kit'
+import type { ReceivedBytes } from './store/store.ts'
 
 /**
  * What an upload is by its bytes.
@@ -8,11 +9,11 @@ import { ApiError } from '@carteiro/service-kit'
  */
 export const measureUpload = async (
   prober: Prober,
-  { path, name }: { path: string; name: string },
+  source: ReceivedBytes & { name: string },
   signal: AbortSignal,
 ): Promise<Facts> => {
   try {
-    return await prober.probe({ path, name }, signal)
+    return await prober.probe(source, signal)
   } catch (error) {
     if (!(error instanceof NotMedia)) throw error
     const { code, message } = error

@@ -14,19 +14,20 @@ const closing = (error: unknown): unknown =>
     : error
 
 /**
- * Receives an upload, and no more of it than its owner may store: the disk takes no bytes that cannot be kept.
+ * Receives an upload, and no more of it than its owner may store: the store takes no bytes that cannot be kept.
  *
  * @param owner null: no user's quota counts it
  * @throws what receiveUpload throws; 429, or 413 for a file that is too large for any quota
  */
 export const receiveWithinQuota = async (
   upload: Upload,
-  { path, owner, maxBytes }: { path: string; owner: string | null; maxBytes: number },
+  { owner, ...place }: Parameters<typeof receiveUpload>[1] & { owner: string | null },
   calls: QuotaCalls,
 ): Promise<string> => {
   const room = owner === null ? null : await calls.roomForUpload(owner)
-  if (owner === null || room === null || room >= maxBytes) return receiveUpload(upload, { path, maxBytes })
-  return receiveUpload(upload, { path, maxBytes: room }).catch(async (error) => {
+  const { maxBytes } = place
+  if (owner === null || room === null || room >= maxBytes) return receiveUpload(upload, place)
+  return receiveUpload(upload, { ...place, maxBytes: room }).catch(async (error) => {
     if (!(error instanceof ApiError && error.status === 413)) throw error
     const atLeast = Math.max(room + 1, Number(upload.contentLength ?? 0))
     await calls.checkUploadQuota(owner, Math.min(atLeast, maxBytes)).catch((refusal) => {

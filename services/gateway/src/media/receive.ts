@@ -1,15 +1,13 @@
 import { isUtf8 } from 'node:buffer'
-import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ApiError } from '@carteiro/service-kit'
 import { parse } from 'content-disposition'
 import { tooLarge } from '../request/too-large.ts'
 import { badUpload } from './bad-upload.ts'
-import { isDiskFull } from './disk.ts'
 import { readableFileName } from './file-name.ts'
 import { readForm } from './read-form.ts'
-import { OWN_FILE } from './store.ts'
+import type { MediaStore } from './store/store.ts'
 
 /** What a multipart body adds to its file at most. */
 const MAX_FORM_OVERHEAD_BYTES = 64 * 1024
@@ -52,21 +50,26 @@ export type Upload = {
 }
 
 /**
- * Streams an upload to disk; memory stays flat.
+ * Streams an upload into the store; memory stays flat.
  *
  * @returns the file's name, decoded
  * @throws 400 for anything but one file that arrived whole, 413 for one that is too large
  */
 export const receiveUpload = async (
   upload: Upload,
-  { path, maxBytes }: { path: string; maxBytes: number },
+  {
+    id,
+    store,
+    maxBytes,
+  }: { id: string; store: Pick<MediaStore, 'receive' | 'requireRoom'>; maxBytes: number },
 ): Promise<string> => {
   if (!upload.body) throw badUpload('required', 'expected a file, as multipart field file or as the body')
   if (Number(upload.contentLength ?? 0) > maxBytes + MAX_FORM_OVERHEAD_BYTES) throw tooManyBytes(maxBytes)
+  await store.requireRoom(Number(upload.contentLength ?? 0))
   const body = Readable.fromWeb(upload.body as never)
   const isForm = /^multipart\//i.test(upload.contentType)
   const save = async (stream: Readable, given: string): Promise<string> => {
-    await pipeline(stream, limited(maxBytes), createWriteStream(path, { flush: true, mode: OWN_FILE }))
+    await pipeline(stream, limited(maxBytes), (bytes) => store.receive(id, Readable.from(bytes)))
     return readableFileName(given, { inForm: isForm })
   }
   try {
@@ -74,7 +77,7 @@ export const receiveUpload = async (
       ? await readForm(body, upload.contentType, save)
       : await save(body, upload.name ?? nameInHeader(upload.contentDisposition) ?? 'file')
   } catch (error) {
-    if (error instanceof ApiError || isDiskFull(error)) throw error
+    if (error instanceof ApiError) throw error
     if (body.errored) throw badUpload('incomplete', 'expected the whole file: the upload broke off')
     throw error
   }

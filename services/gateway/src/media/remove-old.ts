@@ -1,5 +1,5 @@
 import type { UploadCalls } from '../sql/upload-calls.ts'
-import type { MediaStore } from './store.ts'
+import type { MediaStore } from './store/store.ts'
 
 const AT_ONCE = 100
 

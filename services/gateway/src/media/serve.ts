@@ -1,6 +1,6 @@
-import { ApiError, fileBody } from '@carteiro/service-kit'
+import { ApiError } from '@carteiro/service-kit'
 import type { Context } from 'hono'
-import type { MediaStore } from './store.ts'
+import type { MediaStore } from './store/store.ts'
 
 const CACHE_SECONDS = 86_400
 
@@ -24,18 +24,17 @@ const rangeOf = (header: string | undefined, size: number): Range | undefined =>
 
 /** Answers a medium, whole or a range of it: platforms fetch it, and platform services read parts. */
 export const serveMedia = async (
-  store: MediaStore,
+  store: Pick<MediaStore, 'find'>,
   asked: { id: string; name: string },
   context: Context,
 ): Promise<Response> => {
   const found = await store.find(asked.id, asked.name)
-  const facts = await store.factsOf(asked.id, asked.name).catch(() => undefined)
-  if (!found || !facts) throw new ApiError(404, 'not_found', 'there is no file at this address')
-  const { path, size } = found
+  if (!found) throw new ApiError(404, 'not_found', 'there is no file at this address')
+  const { facts, size, body } = found
   const range = rangeOf(context.req.header('range'), size)
   const { start, end } = range ?? { start: 0, end: size - 1 }
   const isEmpty = context.req.method === 'HEAD' || size === 0
-  return new Response(isEmpty ? null : fileBody({ path, start, end: end + 1 }, context), {
+  return new Response(isEmpty ? null : await body(start, end + 1, context), {
     status: range ? 206 : 200,
     headers: {
       'content-type': facts.type,

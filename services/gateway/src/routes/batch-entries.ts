@@ -3,7 +3,7 @@ import type { Facts } from '@carteiro/media'
 import type { ApiError } from '@carteiro/service-kit'
 import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
-import type { MediaStore } from '../media/store.ts'
+import type { MediaStore } from '../media/store/store.ts'
 import { readPart } from '../request/read-request.ts'
 
 const MAX_KEY_LENGTH = 255

@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { id, mediaFile, strict } from '@carteiro/contracts'
 import type { Prober } from '@carteiro/media'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
-import { diskFull, isDiskFull } from '../media/disk.ts'
+import { mediaEntry } from '../media/entry.ts'
 import { measureUpload } from '../media/measure.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import { type QuotaCalls, receiveWithinQuota } from '../media/receive-within-quota.ts'
 import { serveMedia } from '../media/serve.ts'
-import type { MediaStore } from '../media/store.ts'
+import type { MediaStore } from '../media/store/store.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -60,7 +61,7 @@ export const addMedia = (
   addRoute(app, uploadRoute, async (context, { query }) => {
     const caller = context.get('caller')
     const owner = ownerOf(caller, query.user_id, 'user_id')
-    const incoming = await store.begin()
+    const uploadId = randomUUID()
     try {
       const upload = {
         body: context.req.raw.body,
@@ -69,23 +70,22 @@ export const addMedia = (
         name: query.name,
         contentDisposition: context.req.header('content-disposition'),
       }
-      const { path } = incoming
-      const name = await receiveWithinQuota(upload, { path, owner, maxBytes: config.MEDIA_MAX_BYTES }, calls)
-      const facts = await measureUpload(prober, { path, name }, context.req.raw.signal)
-      if (owner !== null)
-        await calls.registerUpload(owner, { id: incoming.id, name, size: facts.size, mode: caller.mode })
-      await store.keep(incoming, { name, ...facts }).catch(async (error) => {
-        if (owner !== null) await calls.giveUpUpload(owner, incoming.id, null).catch(() => undefined)
+      const place = { id: uploadId, store, maxBytes: config.MEDIA_MAX_BYTES }
+      const name = await receiveWithinQuota(upload, { ...place, owner }, calls)
+      const facts = await store.reading(uploadId, (received) =>
+        measureUpload(prober, { ...received, name }, context.req.raw.signal),
+      )
+      await calls.registerUpload(owner, { id: uploadId, name, size: facts.size, mode: caller.mode })
+      await store.keep(uploadId, { name, ...facts }).catch(async (error) => {
+        if (owner !== null) await calls.giveUpUpload(owner, uploadId, null).catch(() => undefined)
         throw error
       })
-      const url = `${config.PUBLIC_URL.replace(/\/$/, '')}/media/${incoming.id}/${encodeURIComponent(name)}`
-      const data = { name, ...facts, url }
+      const data = mediaEntry(config.PUBLIC_URL, uploadId, { name, ...facts })
       return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)
     } catch (error) {
-      await store.discard(incoming)
-      if (!isDiskFull(error)) throw error
-      logger.error({ err: error }, 'Upload refused: the disk is full')
-      throw diskFull()
+      // What this leaves, the sweep removes (media/remove-orphans.ts).
+      await store.remove(uploadId).catch((err) => logger.warn({ err }, 'A refused upload was not removed'))
+      throw error
     }
   })
   addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {

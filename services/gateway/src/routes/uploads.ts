@@ -1,7 +1,7 @@
 import { id, instant, storedUploads, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, userOf } from '../auth.ts'
-import type { MediaStore } from '../media/store.ts'
+import type { MediaStore } from '../media/store/store.ts'
 import { visibleMode } from '../mode.ts'
 import { answerOf, errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'

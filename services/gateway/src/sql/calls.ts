@@ -7,6 +7,7 @@ import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
+import { resumableCalls } from './resumable-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -105,6 +106,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
 
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
+    ...resumableCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 

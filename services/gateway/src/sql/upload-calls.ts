@@ -3,6 +3,15 @@ import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { Ask } from './ask.ts'
 
+const compared = z.object({ unknown: z.array(z.uuid()), missing: z.array(z.uuid()), rows: z.number() })
+const totals = z.object({
+  files: z.number(),
+  bytes: z.number(),
+  unfinished: z.number(),
+  unfinished_bytes: z.number(),
+  keep_uploads_seconds: z.number(),
+})
+
 /** What users have uploaded, as the database keeps it. `userId` is the owner. */
 export const uploadCalls = (sql: Sql, ask: Ask) => ({
   /** Bytes that may come to what is stored; null where there is no limit. */
@@ -16,8 +25,14 @@ export const uploadCalls = (sql: Sql, ask: Ask) => ({
     await ask(sql`select carteiro.check_upload_quota(${userId}, ${bytes})`)
   },
 
-  /** @throws ApiError 429 or 413 when it is more than its owner may store, 422 for an owner who does not exist */
-  registerUpload: async (userId: string, upload: { id: string; name: string; size: number; mode: Mode }) => {
+  /**
+   * @param userId null: it counts towards no quota
+   * @throws ApiError 429 or 413 when it is more than its owner may store, 422 for an owner who does not exist
+   */
+  registerUpload: async (
+    userId: string | null,
+    upload: { id: string; name: string; size: number; mode: Mode },
+  ) => {
     const { id, name, size, mode } = upload
     await ask(sql`select carteiro.register_upload(${userId}, ${id}, ${name}, ${size}, ${mode})`)
   },
@@ -44,6 +59,22 @@ export const uploadCalls = (sql: Sql, ask: Ask) => ({
   /** Their files are gone. */
   forgetUploads: async (ids: string[]): Promise<void> => {
     await ask(sql`select carteiro.forget_uploads(${ids}::uuid[])`)
+  },
+
+  /** What of a page of the store no row knows, and rows whose file is not in it; ids above `after`, up to `last`. */
+  compareMedia: async (ids: string[], after: string | null, last: string | null) => {
+    const [row] = await ask(sql`select carteiro.compare_media(${ids}::uuid[], ${after}, ${last}) as found`)
+    return compared.parse(row?.found)
+  },
+
+  /** Their files are gone without having been removed. */
+  forgetMissingUploads: async (ids: string[]): Promise<void> => {
+    await ask(sql`select carteiro.forget_missing_uploads(${ids}::uuid[])`)
+  },
+
+  mediaTotals: async () => {
+    const [row] = await ask(sql`select carteiro.media_totals() as totals`)
+    return totals.parse(row?.totals)
   },
 })
 export type UploadCalls = ReturnType<typeof uploadCalls>

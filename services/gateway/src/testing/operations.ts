@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { GatewayHarness } from '@carteiro/testing/gateway/harness'
+import { Upload } from '@tus/utils'
 
 /** `scope`: what the document says that a caller needs; undefined: everybody may call it. */
 export type Operation = { id: string; method: string; path: string; scope: string | undefined }
@@ -69,12 +70,21 @@ export const bodyOf = (
 
 const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
+/** A resumable upload of the user, of which nothing has arrived. Answers its id. */
+export const createResumable = async (harness: GatewayHarness, mode = 'live'): Promise<string> => {
+  const id = randomUUID()
+  await harness.owner`
+    select carteiro.begin_resumable_upload(${harness.userId}, ${id}, 'a.jpg', 10, '1 hour', ${mode})`
+  await harness.store.resumable().create(new Upload({ id, size: 10, offset: 0 }))
+  return id
+}
+
 /** Operations whose query names the user. */
 const NAMES_USER =
   /^(listJobs|listAccounts|connectAccount|disconnectAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
 
 /** The ids of a user's things. */
-export type Things = { job: string; upload: string; key: string; webhook: string }
+export type Things = { job: string; upload: string; resumable: string; key: string; webhook: string }
 
 /** A request about the user's things, as if by them. */
 export const callOperation = (
@@ -86,6 +96,7 @@ export const callOperation = (
 ): Promise<Response> => {
   const ofPaths = {
     '/api/accounts': harness.accounts.tiktok,
+    '/api/media/uploads': things.resumable,
     '/api/media': things.upload,
     '/api/keys': things.key,
     '/api/webhooks': things.webhook,
@@ -95,6 +106,16 @@ export const callOperation = (
   const url = NAMES_USER.test(id) ? `${concrete}?user_id=${harness.userId}` : concrete
   const body = bodyOf(id, harness.userId, mode)
   if (id === 'uploadMedia') return harness.call(url, { method, body: picture }, token)
+  if (path.startsWith('/api/media/uploads')) {
+    const tus = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' }
+    const own = method === 'PATCH' ? { 'upload-offset': '0' } : { 'upload-length': String(picture.length) }
+    const bytes = method === 'POST' ? picture : method === 'PATCH' ? picture.subarray(0, 5) : undefined
+    return harness.call(
+      concrete,
+      { method, headers: { ...tus, ...own }, ...(bytes ? { body: bytes } : {}) },
+      token,
+    )
+  }
   const headers = { 'content-type': body ? 'application/json' : 'application/octet-stream' }
   return harness.call(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }, token)
 }
