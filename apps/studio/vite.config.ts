@@ -28,7 +28,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Files of a few hundred bytes each compress badly: what every page has of it is in one.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'carteiro', test: /\/libs\/react\/src\// }] } },
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'carteiro', test: /\/libs\/react\/src\/(?!client\/(?:resumable|upload))/ }],
+        },
+      },
     },
   },
   server: {
