@@ -24,6 +24,7 @@ export {
   newIdempotencyKey,
 } from './client/enqueue.ts'
 export { asCarteiroError, CarteiroError, type CarteiroErrorDetail } from './client/error.ts'
+export type { SupabaseAccess } from './client/supabase-access.ts'
 export type { Uploadable, UploadOptions, UploadProgress } from './client/upload.ts'
 export { createJobStore, type JobStore } from './live/job-store.ts'
 export type { ConnectionState } from './live/watch.ts'

@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { loadCatalogTexts } from './catalog-text.ts'
 import { type Format, formatFor } from './format.ts'
 import { type Locale, type LocalizedTexts, locales, type TextTree } from './texts.ts'
 
@@ -6,7 +7,8 @@ const STORED = 'carteiro-locale'
 
 const isLocale = (text: string | null): text is Locale => locales.some((one) => one === text)
 
-const firstLocale = (): Locale => {
+/** The language that was chosen before, or the browser's. */
+export const firstLocale = (): Locale => {
   const stored = localStorage.getItem(STORED)
   if (isLocale(stored)) return stored
   return navigator.languages.some((one) => one.toLowerCase().startsWith('pt')) ? 'pt-BR' : 'en'
@@ -17,6 +19,7 @@ const LocaleContext = createContext<Choice | null>(null)
 
 export const LocaleProvider = ({ children }: { children: ReactNode }): ReactNode => {
   const [locale, setLocale] = useState(firstLocale)
+  const wanted = useRef(locale)
   useEffect(() => {
     document.documentElement.lang = locale
   }, [locale])
@@ -26,7 +29,8 @@ export const LocaleProvider = ({ children }: { children: ReactNode }): ReactNode
       format: formatFor(locale),
       setLocale: (chosen) => {
         localStorage.setItem(STORED, chosen)
-        setLocale(chosen)
+        wanted.current = chosen
+        void loadCatalogTexts(chosen).then(() => setLocale(wanted.current))
       },
     }),
     [locale],

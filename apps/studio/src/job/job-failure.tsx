@@ -3,11 +3,11 @@ import { publishLabels } from '@carteiro/react'
 import { Alert, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useLocale, useTexts } from '../i18n/locale.tsx'
-import { jobTexts } from './texts.ts'
+import { adviceTexts } from './advice-texts.ts'
 
 /** Why a job failed, what to do about it, and the platform's message. */
 export const JobFailure = ({ job }: { job: Job }): ReactNode => {
-  const texts = useTexts(jobTexts)
+  const texts = useTexts(adviceTexts)
   const { locale } = useLocale()
   const code = (job.error_code ?? 'internal') as ErrorCode
   const reason = publishLabels[locale].errors[code] ?? job.error_message
@@ -17,11 +17,11 @@ export const JobFailure = ({ job }: { job: Job }): ReactNode => {
         {reason}
       </Text>
       <Text size="sm" mt={4}>
-        <strong>{texts.whatToDo}:</strong> {texts.advice[code] ?? texts.advice.internal}
+        <strong>{texts.whatToDo}</strong> {texts.failed[code] ?? texts.failed.internal}
       </Text>
       {job.error_message && (
         <Text size="xs" mt={6} c="dimmed">
-          {texts.platformMessage}: {job.error_message}
+          {texts.platformMessage} {job.error_message}
         </Text>
       )}
     </Alert>

@@ -1,7 +1,7 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { CALL_TIMEOUT_MS } from '../limits.ts'
 import { CarteiroError, errorOfAnswer } from './error.ts'
 import { sessionOf } from './session.ts'
+import type { SupabaseAccess } from './supabase-access.ts'
 
 export type CallOptions = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -41,7 +41,7 @@ export const noAnswer = (cause: unknown, signal: AbortSignal | undefined): Carte
     : new CarteiroError('network', 'the gateway could not be reached, or its answer was lost', { cause })
 
 export const createCall =
-  (supabase: SupabaseClient, gatewayUrl: string): Call =>
+  (supabase: SupabaseAccess, gatewayUrl: string): Call =>
   async (path, { method = 'GET', query, headers = {}, body, signal, isPublic = false } = {}) => {
     const authorization = isPublic
       ? {}

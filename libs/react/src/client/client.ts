@@ -10,11 +10,11 @@ import {
   platformCatalog,
   timeline,
 } from '@carteiro/contracts'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
 import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
 import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
+import type { SupabaseAccess } from './supabase-access.ts'
 import type { Uploadable, UploadOptions } from './upload.ts'
 
 export type JobFilter = {
@@ -32,7 +32,7 @@ export type Platform = PlatformCatalog & { paused: boolean }
 
 /** The gateway's API for a page. Every call is made as the signed-in user, and throws CarteiroError. */
 export type CarteiroClient = {
-  readonly supabase: SupabaseClient
+  readonly supabase: SupabaseAccess
   readonly gatewayUrl: string
   /** Uploads one file. In a browser `onProgress` reports the progress; `signal` aborts. */
   uploadMedia(file: Uploadable, options?: UploadOptions): Promise<MediaFile>
@@ -60,7 +60,7 @@ export type CarteiroClient = {
 }
 
 export const createCarteiroClient = (options: {
-  supabase: SupabaseClient
+  supabase: SupabaseAccess
   /** The gateway's address, such as `https://api.example.com`. */
   gatewayUrl: string
   timings?: Partial<RereadTimings>

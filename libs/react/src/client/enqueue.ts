@@ -1,9 +1,9 @@
 import { type EnqueueResponse, type enqueueRequest, enqueueResponse } from '@carteiro/contracts'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
 import { sessionOf } from './session.ts'
+import type { SupabaseAccess } from './supabase-access.ts'
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
 export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
@@ -25,7 +25,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Enqueues a publication once, however often the answer is lost. @throws CarteiroError */
 export const enqueue = async (
   call: Call,
-  supabase: SupabaseClient,
+  supabase: SupabaseAccess,
   input: EnqueueInput,
   { idempotencyKey = newIdempotencyKey(), signal }: EnqueueOptions = {},
 ): Promise<Enqueued> => {

@@ -1,8 +1,8 @@
 import { type MediaFile, mediaFile } from '@carteiro/contracts'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { RESUMABLE_FROM_BYTES } from '../limits.ts'
 import { dataOf, noAnswer, urlOf } from './call.ts'
 import { sessionOf } from './session.ts'
+import type { SupabaseAccess } from './supabase-access.ts'
 import { createProgress, type UploadProgress } from './upload-progress.ts'
 
 export type { UploadProgress } from './upload-progress.ts'
@@ -75,7 +75,7 @@ const sendByFetch = async ({ url, authorization, file, signal }: Sending): Promi
  * @throws CarteiroError
  */
 export const uploadMedia = async (
-  supabase: SupabaseClient,
+  supabase: SupabaseAccess,
   gatewayUrl: string,
   file: Uploadable,
   { name, altText, onProgress, signal }: UploadOptions = {},

@@ -1,5 +1,5 @@
 import type { Job } from '@carteiro/contracts'
-import type { SupabaseClient } from '@supabase/supabase-js'
+import type { SupabaseAccess } from '../client/supabase-access.ts'
 import type { RereadTimings } from '../limits.ts'
 import { createJobStore, type JobStore } from './job-store.ts'
 import { type ChannelConnection, userChannelOf } from './user-channel.ts'
@@ -20,7 +20,7 @@ export type LiveJobs = {
   follow(listener: LiveListener): () => void
 }
 
-export const createLiveJobs = (supabase: SupabaseClient, timings: RereadTimings): LiveJobs => {
+export const createLiveJobs = (supabase: SupabaseAccess, timings: RereadTimings): LiveJobs => {
   const store = createJobStore()
   /** Undefined until it is known, null when no user is signed in. */
   let userId: string | null | undefined

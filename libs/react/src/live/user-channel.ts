@@ -6,7 +6,8 @@ import {
   publicationCreated,
   userTopic,
 } from '@carteiro/contracts'
-import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
+import type { RealtimeChannel } from '@supabase/supabase-js'
+import type { SupabaseAccess } from '../client/supabase-access.ts'
 import { CHANNEL_LINGER_MS, REOPEN_AFTER_MS, STEADY_AFTER_MS } from '../limits.ts'
 import { onWake } from './wake.ts'
 
@@ -29,7 +30,7 @@ export type ChannelListener = {
  */
 export type UserChannel = { follow(listener: ChannelListener): () => void }
 
-const createUserChannel = (supabase: SupabaseClient): UserChannel => {
+const createUserChannel = (supabase: SupabaseAccess): UserChannel => {
   const listeners = new Set<ChannelListener>()
   let connection: ChannelConnection = { state: 'connecting', userId: undefined }
   let opened: { userId: string; channel: RealtimeChannel } | undefined
@@ -150,10 +151,10 @@ const createUserChannel = (supabase: SupabaseClient): UserChannel => {
   }
 }
 
-const channels = new WeakMap<SupabaseClient, UserChannel>()
+const channels = new WeakMap<SupabaseAccess, UserChannel>()
 
 /** The channel of a supabase client, shared by all hooks and Carteiro clients that use it. */
-export const userChannelOf = (supabase: SupabaseClient): UserChannel => {
+export const userChannelOf = (supabase: SupabaseAccess): UserChannel => {
   const channel = channels.get(supabase) ?? createUserChannel(supabase)
   channels.set(supabase, channel)
   return channel

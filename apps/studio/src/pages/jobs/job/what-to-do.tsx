@@ -3,8 +3,8 @@ import { publishLabels } from '@carteiro/react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useLocale, useTexts } from '../../../i18n/locale.tsx'
+import { adviceTexts } from '../../../job/advice-texts.ts'
 import { Notice } from '../../../parts/notice.tsx'
-import { adviceTexts } from './advice-texts.ts'
 
 /** Why a job failed, is waiting or would fail, and what the user can do. */
 export const WhatToDo = ({ job }: { job: Job }): ReactNode => {

@@ -1,0 +1,65 @@
+import { defineTexts } from '../i18n/texts.ts'
+
+/** What a user can do, by error and by what a job waits for. */
+export const adviceTexts = defineTexts(
+  {
+    title: 'It waits',
+    whatToDo: 'What to do:',
+    platformMessage: 'The network’s message:',
+    accounts: 'To the accounts',
+    waiting: 'Nothing to do: it continues automatically.',
+    atRisk: 'Change it before it is due, or cancel it.',
+    held: {
+      platform_paused: 'An operator has paused this network. The post goes out when it is resumed.',
+      account_needs_reauth:
+        'The network no longer accepts this account’s access. Connect it again: the post then continues automatically.',
+    },
+    failed: {
+      rate_limited: 'The network accepts no more for now. Try again in a while.',
+      platform_unavailable: 'The network has a problem at the moment. Try again in a few minutes.',
+      unreadable_response:
+        'Try again in a few minutes. If it fails once more, give an operator the number of this job.',
+      timeout: 'Try again in a few minutes; a smaller file helps where the connection is slow.',
+      token_expired: 'Connect the account again, then try again.',
+      account_disconnected: 'Connect the account again, then try again.',
+      permission_denied: 'Connect the account again and grant all permissions, or ask its owner to do so.',
+      media_rejected: 'Edit it with another file (format, size or length), then try again.',
+      media_unreadable: 'Try again. If it fails once more, edit it and upload the file here.',
+      content_rejected: 'Edit its text or settings, then try again.',
+      duplicate: 'Check the account: the post is probably out already. Change the text to post it once more.',
+      quota_exhausted: 'Try again tomorrow, or post with another account.',
+      outcome_unknown: 'Check the account first. Only if the post is not there, try again and confirm it.',
+      internal: 'Try again. If it fails once more, give an operator the number of this job.',
+    },
+  },
+  {
+    title: 'Está esperando',
+    whatToDo: 'O que fazer:',
+    platformMessage: 'Mensagem da rede:',
+    accounts: 'Ir para as contas',
+    waiting: 'Nada a fazer: segue sozinha.',
+    atRisk: 'Mude antes do horário, ou cancele.',
+    held: {
+      platform_paused: 'Um operador pausou esta rede. A publicação sai quando ela for retomada.',
+      account_needs_reauth:
+        'A rede não aceita mais o acesso desta conta. Conecte-a novamente: a publicação continua sozinha.',
+    },
+    failed: {
+      rate_limited: 'A rede não aceita mais por enquanto. Tente de novo daqui a pouco.',
+      platform_unavailable: 'A rede está com problemas. Tente de novo em alguns minutos.',
+      unreadable_response:
+        'Tente de novo em alguns minutos. Se falhar mais uma vez, informe a identificação a um operador.',
+      timeout: 'Tente de novo em alguns minutos; um arquivo menor ajuda se a conexão for lenta.',
+      token_expired: 'Conecte a conta novamente e tente de novo.',
+      account_disconnected: 'Conecte a conta novamente e tente de novo.',
+      permission_denied: 'Conecte a conta novamente e conceda todas as permissões, ou peça ao dono da conta.',
+      media_rejected: 'Edite com outro arquivo (formato, tamanho ou duração) e tente de novo.',
+      media_unreadable: 'Tente de novo. Se falhar outra vez, edite e envie o arquivo por aqui.',
+      content_rejected: 'Edite o texto ou as opções e tente de novo.',
+      duplicate: 'Veja a conta: provavelmente já saiu. Mude o texto para publicar mais uma vez.',
+      quota_exhausted: 'Tente amanhã ou publique com outra conta.',
+      outcome_unknown: 'Veja a conta primeiro. Só se não estiver lá, tente de novo e confirme.',
+      internal: 'Tente de novo. Se falhar outra vez, informe a identificação a um operador.',
+    },
+  },
+)
