@@ -1552,7 +1552,8 @@ $$;
 
 -- Changes a job's content, and its time if asked to, while it waits; the content also after it has failed, to be tried
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
--- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed.
+-- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
+-- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload).
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
   new_time timestamptz default null
@@ -1579,6 +1580,7 @@ begin
   end if;
 
   if new_content <> job.content then
+    perform carteiro.hold_shown_uploads(new_content);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -6389,6 +6391,29 @@ begin
 
   update carteiro.media_uploads set user_id = null where id = upload_id;
   update carteiro.media_usage set bytes = bytes - given_up.bytes where user_id = owner_id;
+end
+$$;
+
+
+-- schemas/media/hold_shown_uploads.sql
+
+-- Until the transaction ends, the uploads that a content shows are not given up: give_up_upload waits, and sees the content then.
+-- Raises CT002 when one is given up already.
+create function carteiro.hold_shown_uploads(content jsonb) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  shown uuid[] := array(
+    select distinct parts[1]::uuid
+    from regexp_matches(content::text, '/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/', 'g') as parts
+  );
+begin
+  perform from carteiro.media_uploads where id = any (shown) order by id for share;
+  if exists (select from carteiro.media_uploads where id = any (shown) and user_id is null) then
+    raise exception 'an upload of the new content was deleted meanwhile: upload the file again'
+      using errcode = 'CT002';
+  end if;
 end
 $$;
 

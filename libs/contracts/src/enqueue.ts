@@ -78,13 +78,15 @@ export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
+  /** Replaces all files of the job, with their order and alt texts. */
+  mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
 }).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-  message: 'expected caption, settings or scheduledAt',
+  message: 'expected mediaFiles, caption, settings or scheduledAt',
 })
 export type JobEdit = z.infer<typeof jobEdit>
 

@@ -107,7 +107,7 @@ export const createGateway = (options: {
     remoteProber: createProber(probing),
     mediaDir: config.MEDIA_DIR,
   })
-  addJobs(app, calls, { traceOf: traceReader(config), mediaOrigins })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config) })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -44,10 +44,17 @@ const contentProblems = (
   }))
 }
 
-/** Those of a job's files whose URLs expire before its new time. */
-const expiryOfContent = (content: unknown, scheduledAt: string | null): Problem[] => {
+/** Those of a job's files whose URLs expire before its time, of these parts of its content. */
+const expiryOfContent = (
+  content: unknown,
+  scheduledAt: string | null,
+  parts: readonly ('mediaFiles' | 'settings')[] = ['mediaFiles', 'settings'],
+): Problem[] => {
   const read = jobContent.safeParse(content).data
-  return read ? expiryProblems(read, dueAt(scheduledAt)) : []
+  if (!read) return []
+  return expiryProblems(read, dueAt(scheduledAt)).filter(({ field }) =>
+    parts.some((part) => field.startsWith(part)),
+  )
 }
 
 /** What is wrong with a job's content because of its new time. */
@@ -66,8 +73,9 @@ export const movedProblems = (job: Job, scheduledAt: string | null, known: Known
  * @throws ApiError 422 with everything that is wrong with the edit
  */
 export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown => {
-  const { caption, settings } = edit
+  const { mediaFiles, caption, settings } = edit
   const changes = {
+    ...(mediaFiles === undefined ? {} : { mediaFiles }),
     ...(caption === undefined ? {} : { caption }),
     ...(settings === undefined ? {} : { settings }),
   }
@@ -79,7 +87,14 @@ export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown =>
     ...(isChanged
       ? [
           ...contentProblems(job.option, content, known, scheduledAt),
-          ...(edit.scheduledAt === undefined ? [] : expiryOfContent(content, scheduledAt)),
+          // A file that stays was checked for the time that stays.
+          ...(edit.scheduledAt === undefined
+            ? expiryOfContent(
+                content,
+                scheduledAt,
+                (['mediaFiles', 'settings'] as const).filter((part) => edit[part] !== undefined),
+              )
+            : expiryOfContent(content, scheduledAt)),
         ]
       : movedProblems(job, scheduledAt, known)),
   ]

@@ -227,7 +227,14 @@ const others: [
   ['a page by its number', 'GET', () => `${jobs}?page=2`, undefined, 'page', /expected one of ids/],
   ['a parameter twice', 'GET', () => `${jobs}?limit=1&limit=2`, undefined, 'limit', /expected a number/],
   ['a job’s number', 'GET', () => `${jobs}/42`, undefined, 'id', /UUID.*"42"/],
-  ['an edit of nothing', 'PATCH', () => `${jobs}/${jobId}`, {}, 'body', /caption, settings or scheduledAt/],
+  [
+    'an edit of nothing',
+    'PATCH',
+    () => `${jobs}/${jobId}`,
+    {},
+    'body',
+    /mediaFiles, caption, settings or scheduledAt/,
+  ],
   [
     'an edit as enqueued',
     'PATCH',

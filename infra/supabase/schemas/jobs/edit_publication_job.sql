@@ -1,6 +1,7 @@
 -- Changes a job's content, and its time if asked to, while it waits; the content also after it has failed, to be tried
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
--- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed.
+-- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
+-- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload).
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
   new_time timestamptz default null
@@ -27,6 +28,7 @@ begin
   end if;
 
   if new_content <> job.content then
+    perform carteiro.hold_shown_uploads(new_content);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;

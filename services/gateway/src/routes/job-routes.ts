@@ -8,9 +8,11 @@ import {
   jobStep,
   jobTrace,
   listedJob,
+  MAX_MEDIA_FILES,
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
+import type { checkedFile } from '../media/check-file.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
 
@@ -89,19 +91,33 @@ export const cancelRoute = {
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
 } as const
 
-export const editRoute = {
-  method: 'patch',
-  path: '/api/publications/jobs/{id}',
-  operationId: 'editJob',
-  summary:
-    'Change the caption, settings or time of a job that waits; caption and settings of one that failed',
-  scope: 'publications:write',
-  request: { params, body: { content: { 'application/json': { schema: jobEdit } }, required: true } },
-  responses: {
-    200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
-    ...errorResponses(400, 401, 404, 409, 413, 415, 422, 429, 503),
-  },
-} as const
+/** `file`: how an entry of `mediaFiles` is read, as by enqueueing. */
+export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
+  ({
+    method: 'patch',
+    path: '/api/publications/jobs/{id}',
+    operationId: 'editJob',
+    summary:
+      'Change the files, caption, settings or time of a job that waits; all but the time of one that failed',
+    description:
+      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
+    scope: 'publications:write',
+    request: {
+      params,
+      body: {
+        content: {
+          'application/json': {
+            schema: jobEdit.safeExtend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).optional() }),
+          },
+        },
+        required: true,
+      },
+    },
+    responses: {
+      200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
+      ...errorResponses(400, 401, 404, 409, 413, 415, 422, 429, 503),
+    },
+  }) as const
 
 export const rescheduleRoute = {
   method: 'post',

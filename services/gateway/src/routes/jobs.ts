@@ -5,6 +5,8 @@ import { seesAccount } from '../access.ts'
 import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { editedContent, movedProblems } from '../edit.ts'
+import { checkedFile } from '../media/check-file.ts'
+import type { MediaStore } from '../media/store.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
@@ -13,7 +15,7 @@ import { cursorAfter } from './job-query.ts'
 import {
   cancelRoute,
   detailRoute,
-  editRoute,
+  editRouteFor,
   eventsRoute,
   listRoute,
   rescheduleRoute,
@@ -27,9 +29,13 @@ export const addJobs = (
   calls: GatewayCalls,
   {
     traceOf,
+    store,
+    publicUrl,
     mediaOrigins,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
+    store: MediaStore
+    publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
   },
@@ -90,13 +96,17 @@ export const addJobs = (
     const { id, user_id } = await findOwn(params.id, context.get('caller'))
     return context.json(answer(await calls.cancel(id, user_id)))
   })
-  addRoute(app, editRoute, async (context, { params, body }) => {
-    const found = await findOwn(params.id, context.get('caller'))
-    const { id, user_id, content } = found
-    const edited = editedContent(found, body, await knownOf(found))
-    const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
-    return context.json(answer({ ...changed, content: edited }))
-  })
+  addRoute(
+    app,
+    editRouteFor(checkedFile(store, publicUrl, mediaOrigins)),
+    async (context, { params, body }) => {
+      const found = await findOwn(params.id, context.get('caller'))
+      const { id, user_id, content } = found
+      const edited = editedContent(found, body, await knownOf(found))
+      const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
+      return context.json(answer({ ...changed, content: edited }))
+    },
+  )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const badTimes = scheduleProblems(body.scheduledAt ?? undefined)
     const found = badTimes.length > 0 ? undefined : await findOwn(params.id, context.get('caller'))
