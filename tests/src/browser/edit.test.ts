@@ -1,6 +1,9 @@
+import { join } from 'node:path'
+import { fixtures } from '@carteiro/testing/fixtures'
 import { until } from '@carteiro/testing/stack/harness'
-import type { Page, Route } from 'playwright-core'
+import type { Locator, Page, Route } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
+import { faultsOf, isTooWide } from './audit.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
 import type { StudioHarness } from './studio.ts'
@@ -14,15 +17,47 @@ const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS)
 const clockOf = (at: Date): string =>
   new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 
-const schedule = async (harness: StudioHarness, caption: string): Promise<string> => {
+const schedule = async (
+  harness: StudioHarness,
+  caption: string,
+  mediaFiles: unknown[] = [],
+): Promise<string> => {
   const { data } = await harness.client.enqueue({
     selectedOptions: ['x_post'],
-    mediaFiles: [],
+    mediaFiles,
     captions: { universal: caption },
     scheduledAt: inDays(1).toISOString(),
   })
   return data.jobs[0]?.job_id ?? ''
 }
+const upload = ({ client }: StudioHarness, name: string, altText?: string) =>
+  client.upload(join(fixtures, name), altText)
+const filesOf = async (harness: StudioHarness, id: string): Promise<{ name: string; altText?: string }[]> =>
+  (await harness.sql`select content -> 'mediaFiles' as files from publication_jobs where id = ${id}`)[0]
+    ?.files
+
+/** The files of the edit dialog. */
+const filesIn = (dialog: Locator) => {
+  const list = dialog.getByRole('list', { name: 'Files, in the order in which they are shown' })
+  const cards = list.getByRole('listitem')
+  return {
+    choose: async (label: string, ...names: string[]): Promise<void> => {
+      const input = dialog.locator(`input[type=file][aria-label="${label}"]`)
+      await input.setInputFiles(names.map((name) => join(fixtures, name)))
+      for (const name of names) {
+        // Its size is shown when it has arrived.
+        await cards
+          .filter({ hasText: name })
+          .getByText(/ (kB|MB)$/)
+          .waitFor()
+      }
+    },
+    press: (name: string) => list.getByRole('button', { name, exact: true }).click(),
+    describe: (name: string, text: string) =>
+      list.getByRole('textbox', { name: `Description of ${name} for people who can’t see it` }).fill(text),
+  }
+}
+
 const isNow = (harness: StudioHarness, id: string, status: string): Promise<unknown> =>
   until(
     async () =>
@@ -106,6 +141,96 @@ describeInBrowser('editing', (harness) => {
       await page.getByRole('link', { name: 'View post' }).waitFor({ timeout: DONE_LIMIT_MS })
       expect(await textsOf(harness())).toEqual(['Pastéis de nata'])
       expect(harness().complaints()).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'a user replaces, adds, describes, orders and removes the files of a waiting post, which goes out with them',
+    async () => {
+      const square = await upload(harness(), 'square.jpg', 'Um prato')
+      const id = await schedule(harness(), 'Cuscuz com leite', [square])
+      const page = await harness().open(`/jobs/${id}`)
+      const { dialog, save } = await edit(page)
+      const files = filesIn(dialog)
+
+      await files.choose('Add files', 'reel.mp4')
+      await save.click()
+      await dialog.getByText(/^Takes .*/).waitFor()
+      expect(harness().complaints()).toEqual([expect.stringContaining('422')])
+      await files.press('Remove reel.mp4')
+      expect(
+        await dialog
+          .getByRole('button', { name: 'Add files' })
+          .evaluate((it) => it === document.activeElement),
+      ).toBe(true)
+
+      await files.choose('Add files', 'landscape.png')
+      await files.describe('landscape.png', 'A mesa posta')
+      await files.press('Move landscape.png to the front')
+      await files.choose('Replace square.jpg', 'portrait.jpg')
+      const sent = await sentBy(page, () => save.click())
+      expect(Object.keys(sent as object)).toEqual(['mediaFiles'])
+      await dialog.waitFor({ state: 'hidden' })
+      expect(await filesOf(harness(), id)).toMatchObject([
+        { name: 'landscape.png', altText: 'A mesa posta' },
+        { name: 'portrait.jpg', altText: 'Um prato' },
+      ])
+
+      // What only the old version of the post showed may be deleted.
+      const [, , old] = new URL(square.url).pathname.split('/')
+      await harness().client.call(`/api/media/${old}`, { method: 'DELETE' })
+
+      const described = await edit(page)
+      await filesIn(described.dialog).describe('portrait.jpg', 'Um prato de cuscuz')
+      await described.save.click()
+      await described.dialog.waitFor({ state: 'hidden' })
+      await publishNow(harness(), id)
+      await page.getByRole('link', { name: 'View post' }).waitFor({ timeout: DONE_LIMIT_MS })
+      const posts = await harness().posts('x')
+      expect(posts.find(({ text }) => text === 'Cuscuz com leite')?.media).toHaveLength(2)
+      expect(harness().complaints()).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'cannot be saved while a file is under way, and a file that did not arrive is tried again',
+    async () => {
+      const id = await schedule(harness(), 'Canjica')
+      const page = await harness().open(`/jobs/${id}`)
+      await page.route(/\/api\/media/, (route) => route.abort())
+      const { dialog, save } = await edit(page)
+      const input = dialog.locator('input[type=file][aria-label="Add files"]')
+      await input.setInputFiles(join(fixtures, 'square.jpg'))
+      await dialog.getByText('A file was not uploaded: try it again, or remove it.').waitFor()
+      expect(await save.getAttribute('aria-disabled')).toBe('true')
+      await page.unroute(/\/api\/media/)
+      await dialog.getByRole('button', { name: 'Upload square.jpg again' }).click()
+      await dialog.getByText(/ kB$/).waitFor()
+      await save.click()
+      await dialog.waitFor({ state: 'hidden' })
+      expect(await filesOf(harness(), id)).toMatchObject([{ name: 'square.jpg' }])
+      harness().complaints()
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it.each([
+    ['light, in English', { locale: 'en', colorScheme: 'light' }],
+    ['dark, in Portuguese, on a phone', { locale: 'pt-BR', colorScheme: 'dark', width: 375, height: 740 }],
+  ] as const)(
+    'the files in the dialog are accessible and fit: %s',
+    async (_name, options) => {
+      const files = await Promise.all(['square.jpg', 'portrait.jpg'].map((name) => upload(harness(), name)))
+      const id = await schedule(harness(), 'Tapioca', files)
+      const page = await harness().open(`/jobs/${id}`, options)
+      await page.getByRole('button', { name: /^(Edit|Editar)$/ }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('list').getByRole('listitem').nth(1).waitFor()
+      expect(await faultsOf(page)).toEqual([])
+      expect(await isTooWide(page)).toBe(false)
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${options.locale}.png` })
     },
     TEST_LIMIT_MS,
   )

@@ -1,4 +1,13 @@
-import { type JobEdit, job, jobAttempt, jobStep, jobTrace, listedJob, timeline } from '@carteiro/contracts'
+import {
+  type JobEdit,
+  job,
+  jobAttempt,
+  jobStep,
+  jobTrace,
+  listedJob,
+  mediaFile,
+  timeline,
+} from '@carteiro/contracts'
 import { asCarteiroError, useCarteiro } from '@carteiro/react'
 import {
   keepPreviousData,
@@ -27,6 +36,8 @@ const TRACE_AGAIN_MS = 5_000
 const page = z.object({ jobs: listedJob.array(), next_cursor: z.string().nullable() })
 const detail = job.extend({
   content: z.looseObject({
+    // What an app inserted past the gateway may lack, or have otherwise.
+    mediaFiles: mediaFile.array().optional().catch(undefined),
     caption: z.string().optional(),
     settings: z.record(z.string(), z.unknown()).optional(),
   }),

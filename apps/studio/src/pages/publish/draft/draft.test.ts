@@ -1,8 +1,9 @@
 import type { MediaFile, OptionCheck } from '@carteiro/contracts'
 import { CarteiroError, type Platform } from '@carteiro/react'
 import { expect, test } from 'vitest'
+import type { DraftFile } from '../../../post/media/draft-file.ts'
 import { readinessOf } from '../send/readiness.ts'
-import { type Draft, type DraftFile, emptyDraft, requestOf } from './draft.ts'
+import { type Draft, emptyDraft, requestOf } from './draft.ts'
 import type { Check } from './use-check.ts'
 
 const option = (name: string): Platform['options'][number] => ({
@@ -95,9 +96,9 @@ test.each<[string, Draft, Check, boolean]>([
   ['checking', draft(), check({ isCurrent: false }), false],
   // Else a post meant for later would go out at once.
   ['noTime', draft({ isLater: true }), check(), false],
-  ['uploading', draft({ files: [file({ uploaded: null })] }), check(), false],
+  ['areUploading', draft({ files: [file({ uploaded: null })] }), check(), false],
   [
-    'uploadFailed',
+    'haveFailed',
     draft({ files: [file({ uploaded: null, problem: new CarteiroError('network', 'gone') })] }),
     check(),
     false,

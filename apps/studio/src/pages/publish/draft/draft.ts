@@ -1,22 +1,7 @@
-import { kindOfMedia, type MediaFile, type MediaKind } from '@carteiro/contracts'
-import type { CarteiroError, EnqueueInput, Platform } from '@carteiro/react'
+import type { MediaFile } from '@carteiro/contracts'
+import type { EnqueueInput, Platform } from '@carteiro/react'
 import { isTime } from '../../../i18n/clock.ts'
-
-export type DraftFile = {
-  id: string
-  name: string
-  type: string
-  /** Null in a draft that was kept: it is uploaded, and shown from there. */
-  file: File | null
-  /** Where it can be shown from, such as the file itself. */
-  previewUrl: string
-  altText: string
-  /** Of its upload, 0 to 1. */
-  progress: number
-  /** What the gateway measured, once the upload is done. */
-  uploaded: MediaFile | null
-  problem: CarteiroError | null
-}
+import { type DraftFile, mediaFilesOf } from '../../../post/media/draft-file.ts'
 
 export type Draft = {
   files: readonly DraftFile[]
@@ -49,12 +34,7 @@ export const emptyDraft = (selected: readonly string[] = []): Draft => ({
   sent: null,
 })
 
-export const kindOfFile = ({ uploaded, type }: DraftFile): MediaKind => kindOfMedia(uploaded?.type ?? type)
-
 export const captionOf = (draft: Draft, option: string): string => draft.specific[option] ?? draft.universal
-
-export const isUploading = (draft: Draft): boolean =>
-  draft.files.some((file) => !file.uploaded && !file.problem)
 
 const only = <T>(from: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
@@ -69,10 +49,7 @@ export const requestOf = (
   )
   return {
     selectedOptions: [...draft.selected],
-    mediaFiles: draft.files.flatMap(({ uploaded, altText }) => {
-      if (!uploaded) return []
-      return [altText.trim() ? { ...uploaded, altText: altText.trim() } : uploaded]
-    }),
+    mediaFiles: mediaFilesOf(draft.files),
     captions: { universal: draft.universal, specific: only(draft.specific, draft.selected) },
     settings: only(draft.settings, draft.selected),
     accounts: only(

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { type Draft, type DraftFile, emptyDraft } from './draft.ts'
+import { type FilesEditor, filesEditor } from '../../../post/media/files-editor.ts'
+import { type Draft, emptyDraft } from './draft.ts'
 import { keepDraft, keptDraft } from './kept-draft.ts'
 
 const STORED = 'carteiro-options'
@@ -16,17 +17,12 @@ const rememberedOptions = (): string[] => {
 const without = <T>(from: Readonly<Record<string, T>>, name: string): Record<string, T> =>
   Object.fromEntries(Object.entries(from).filter(([key]) => key !== name))
 
-export type DraftEditor = {
+export type DraftEditor = FilesEditor & {
   set(change: Partial<Draft>): void
   toggle(option: string, isOn: boolean): void
   /** `undefined`: the universal caption again. */
   setSpecific(option: string, caption: string | undefined): void
   setSettings(option: string, settings: Readonly<Record<string, unknown>>): void
-  addFiles(files: readonly DraftFile[]): void
-  changeFile(id: string, change: Partial<DraftFile>): void
-  removeFile(id: string): void
-  /** One place to the front (-1) or to the back (1). */
-  moveFile(id: string, by: -1 | 1): void
   /** The next post, to the same places. */
   clear(): void
 }
@@ -54,22 +50,7 @@ export const useDraft = (userId: string): [Draft, DraftEditor] => {
         })),
       setSettings: (option, settings) =>
         change((before) => ({ settings: { ...before.settings, [option]: settings } })),
-      addFiles: (files) => change((before) => ({ files: [...before.files, ...files] })),
-      changeFile: (id, part) =>
-        change(({ files }) => ({
-          files: files.map((file) => (file.id === id ? { ...file, ...part } : file)),
-        })),
-      removeFile: (id) => change(({ files }) => ({ files: files.filter((file) => file.id !== id) })),
-      moveFile: (id, by) =>
-        change(({ files }) => {
-          const from = files.findIndex((file) => file.id === id)
-          const to = from + by
-          const moved = files[from]
-          if (!moved || to < 0 || to >= files.length) return {}
-          const next = files.filter((file) => file.id !== id)
-          next.splice(to, 0, moved)
-          return { files: next }
-        }),
+      ...filesEditor((how) => change(({ files }) => ({ files: how(files) }))),
       clear: () => change(({ selected }) => emptyDraft(selected)),
     }),
     [change],

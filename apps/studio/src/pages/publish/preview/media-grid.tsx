@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { DraftFile } from '../draft/draft.ts'
+import type { DraftFile } from '../../../post/media/draft-file.ts'
 import { Picture, ratioOf } from './picture.tsx'
 import classes from './preview.module.css'
 

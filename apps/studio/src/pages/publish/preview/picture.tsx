@@ -1,7 +1,7 @@
 import { FileText, ImageIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTexts } from '../../../i18n/locale.tsx'
-import { type DraftFile, kindOfFile } from '../draft/draft.ts'
+import { type DraftFile, kindOfFile } from '../../../post/media/draft-file.ts'
 import { publishTexts } from '../texts.ts'
 import classes from './preview.module.css'
 

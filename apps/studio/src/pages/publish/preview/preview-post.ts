@@ -1,6 +1,7 @@
 import type { Account } from '@carteiro/contracts'
 import type { OptionOf } from '../../../api/options.ts'
-import { captionOf, type Draft, type DraftFile } from '../draft/draft.ts'
+import type { DraftFile } from '../../../post/media/draft-file.ts'
+import { captionOf, type Draft } from '../draft/draft.ts'
 
 /** What a preview shows: everything that a post has to be drawn. */
 export type PreviewPost = {

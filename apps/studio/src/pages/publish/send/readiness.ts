@@ -1,6 +1,7 @@
 import { isTime } from '../../../i18n/clock.ts'
+import { hasFailed, isUploading } from '../../../post/media/draft-file.ts'
 import { problemsOf } from '../../../post/problems.ts'
-import { type Draft, isUploading } from '../draft/draft.ts'
+import type { Draft } from '../draft/draft.ts'
 import type { Check } from '../draft/use-check.ts'
 
 /** Whether the button may be pressed, and the reason. */
@@ -9,8 +10,8 @@ export type Readiness = {
   reason:
     | 'nothing'
     | 'noTime'
-    | 'uploading'
-    | 'uploadFailed'
+    | 'areUploading'
+    | 'haveFailed'
     | 'checking'
     | 'problems'
     | 'unchecked'
@@ -20,8 +21,8 @@ export type Readiness = {
 export const readinessOf = (draft: Draft, check: Check): Readiness => {
   const reason = ((): Readiness['reason'] => {
     if (draft.selected.length === 0) return 'nothing'
-    if (draft.files.some((file) => file.problem)) return 'uploadFailed'
-    if (isUploading(draft)) return 'uploading'
+    if (hasFailed(draft.files)) return 'haveFailed'
+    if (isUploading(draft.files)) return 'areUploading'
     if (draft.isLater && !isTime(draft.scheduledAt)) return 'noTime'
     if (check.hasFailed) return 'unchecked'
     if (!check.isCurrent) return 'checking'

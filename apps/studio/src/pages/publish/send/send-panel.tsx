@@ -5,6 +5,7 @@ import type { OptionOf } from '../../../api/options.ts'
 import { useTexts } from '../../../i18n/locale.tsx'
 import type { Locale } from '../../../i18n/texts.ts'
 import { Panel } from '../../../parts/panel.tsx'
+import { mediaTexts } from '../../../post/media/texts.ts'
 import type { noticesOf, OptionProblem } from '../../../post/problems.ts'
 import { When } from '../../../post/when.tsx'
 import type { Draft, requestOf } from '../draft/draft.ts'
@@ -15,7 +16,8 @@ import { publishTexts } from '../texts.ts'
 import { Notices } from './notices.tsx'
 import type { Readiness } from './readiness.ts'
 
-type SendTexts = (typeof publishTexts)[Locale]['send']
+type SendTexts = (typeof publishTexts)[Locale]['send'] &
+  Pick<(typeof mediaTexts)[Locale], 'areUploading' | 'haveFailed'>
 
 /** "Ready to go" is not shown while there are warnings. */
 const stateText = (
@@ -56,7 +58,8 @@ export const SendPanel = ({
   /** Sends it, remembering the key of the press in the draft. */
   onPress: () => Promise<void>
 }): ReactNode => {
-  const texts = useTexts(publishTexts).send
+  const { areUploading, haveFailed } = useTexts(mediaTexts)
+  const texts = { ...useTexts(publishTexts).send, areUploading, haveFailed }
   const stateId = useId()
   const { phase, error } = publish
   const groups = useProblemGroups(problems, chosen)

@@ -11,7 +11,7 @@ import { SaveProblems } from './save-problems.tsx'
 import { editTexts } from './texts.ts'
 import { useEdit } from './use-edit.ts'
 
-/** Edits a job's caption and settings, and its time while it waits. What was typed stays when the job changes meanwhile. */
+/** Edits a job's files, caption and settings, and its time while it waits. What was typed stays when the job changes meanwhile. */
 export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: () => void }): ReactNode {
   const texts = useTexts(editTexts)
   const catalog = useCatalog()
@@ -70,8 +70,8 @@ export default function EditDialog({ job, onClose }: { job: JobDetail; onClose: 
                 ref={saving}
                 type="submit"
                 loading={isBusy}
-                aria-disabled={isTooLate}
-                data-disabled={isTooLate}
+                aria-disabled={isTooLate || editing.lacksFiles}
+                data-disabled={isTooLate || editing.lacksFiles}
               >
                 {editing.isForNow ? texts.saveNow : texts.save}
               </Button>

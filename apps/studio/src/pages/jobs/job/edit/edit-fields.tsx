@@ -11,12 +11,13 @@ import { postTexts } from '../../../../post/texts.ts'
 import { When } from '../../../../post/when.tsx'
 import classes from './edit.module.css'
 import { partOf } from './edit.ts'
+import { FilesField } from './files-field.tsx'
 import { editTexts } from './texts.ts'
 import type { Editing } from './use-edit.ts'
 
 /** What can be changed, each with what is wrong about it beside it. */
 export const EditFields = ({
-  editing: { form, set, hasTime, problems },
+  editing: { form, set, files, hasTime, problems },
   of,
 }: {
   editing: Editing
@@ -39,6 +40,13 @@ export const EditFields = ({
   return (
     <Stack gap="md">
       {!of && <Text size="sm">{texts.unknownOption}</Text>}
+      {of && (form.files.length > 0 || of.option.media.combinations.some(({ max }) => max > 0)) && (
+        <FilesField
+          files={form.files}
+          editor={files}
+          errors={errors.filter(({ part }) => part === 'mediaFiles').map(({ text }) => text)}
+        />
+      )}
       {of?.option.text && (
         <div>
           <Textarea

@@ -31,7 +31,7 @@ const TooLate = ({ job }: { job: JobDetail }): ReactNode => {
 }
 
 /** Problems of these parts are shown beside their fields. */
-const PARTS_WITH_FIELDS = ['caption', 'settings', 'scheduledAt']
+const PARTS_WITH_FIELDS = ['mediaFiles', 'caption', 'settings', 'scheduledAt']
 
 /** Why a job can no longer be edited, or why it was not saved. */
 export const SaveProblems = ({

@@ -3,6 +3,7 @@ import { defineTexts } from '../../../../i18n/texts.ts'
 export const editTexts = defineTexts(
   {
     title: 'Edit this post',
+    files: 'Pictures and videos',
     caption: 'Caption',
     settings: 'Settings',
     save: 'Save',
@@ -29,6 +30,7 @@ export const editTexts = defineTexts(
   },
   {
     title: 'Editar esta publicação',
+    files: 'Fotos e vídeos',
     caption: 'Legenda',
     settings: 'Opções',
     save: 'Salvar',

@@ -1,7 +1,9 @@
 import type { ErrorDetail } from '@carteiro/contracts'
 import { asCarteiroError, type CarteiroError } from '@carteiro/react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type JobDetail, useJobEdit } from '../../../../api/jobs.ts'
+import { hasFailed, isUploading } from '../../../../post/media/draft-file.ts'
+import { type FilesEditor, filesEditor } from '../../../../post/media/files-editor.ts'
 import { changedIn, editOf, formOf, type JobForm, lacksTime, stillWrong } from './edit.ts'
 
 /** Said before anything is sent, as the gateway would say it. */
@@ -12,6 +14,7 @@ const REFUSED = [400, 422]
 export type Editing = {
   form: JobForm
   set(change: Partial<JobForm>): void
+  files: FilesEditor
   /** Of what has failed the time is over. */
   hasTime: boolean
   isChanged: boolean
@@ -22,6 +25,8 @@ export type Editing = {
   /** Why it was not saved, as long as that is news. */
   failure: CarteiroError | null
   isBusy: boolean
+  /** Files are under way, or did not arrive: it can't be saved like this. */
+  lacksFiles: boolean
   save(): void
 }
 
@@ -33,19 +38,32 @@ export const useEdit = (job: JobDetail, onSaved: () => void): Editing => {
   const action = useJobEdit(job.id)
   const hasTime = job.status !== 'failed'
   const changed = changedIn(before, form, hasTime)
+  // One editor for all files: uploads go on while the form changes.
+  const files = useMemo(
+    () =>
+      filesEditor((how) => {
+        setForm((now) => ({ ...now, files: how(now.files) }))
+        setProblems((now) => stillWrong(now, { files: [] }))
+      }),
+    [],
+  )
+  const lacksFiles = isUploading(form.files) || hasFailed(form.files)
   return {
     form,
     set: (change) => {
       setForm((now) => ({ ...now, ...change }))
       setProblems((now) => stillWrong(now, change))
     },
+    files,
     hasTime,
     isChanged: changed.length > 0,
     isForNow: changed.includes('scheduledAt') && !form.isLater,
     problems,
     failure: action.error && asCarteiroError(action.error),
     isBusy: action.isPending,
+    lacksFiles,
     save: () => {
+      if (lacksFiles) return
       if (changed.length === 0) return onSaved()
       if (changed.includes('scheduledAt') && lacksTime(form)) return setProblems([NO_TIME])
       setProblems([])

@@ -1,16 +1,29 @@
 import { asCarteiroError, newIdempotencyKey, useCarteiro } from '@carteiro/react'
 import { useCallback, useEffect, useRef } from 'react'
-import type { DraftFile } from './draft.ts'
-import type { DraftEditor } from './use-draft.ts'
+import type { DraftFile } from './draft-file.ts'
+import type { FilesEditor } from './files-editor.ts'
 
 export type Uploads = {
   add(files: readonly File[]): void
   again(file: DraftFile): void
+  /** Another file in its place, with its description. */
+  replace(file: DraftFile, by: File): void
   remove(file: DraftFile): void
 }
 
+/** A file that was just chosen. */
+const chosen = (file: File): Omit<DraftFile, 'id' | 'altText'> => ({
+  name: file.name,
+  type: file.type,
+  file,
+  previewUrl: URL.createObjectURL(file),
+  progress: 0,
+  uploaded: null,
+  problem: null,
+})
+
 /** Files are sent as soon as they are dropped: the validation needs what the gateway measures. */
-export const useUploads = (editor: DraftEditor): Uploads => {
+export const useUploads = (editor: FilesEditor): Uploads => {
   const client = useCarteiro()
   const giving = useRef(new Map<string, AbortController>())
   useEffect(() => {
@@ -33,7 +46,8 @@ export const useUploads = (editor: DraftEditor): Uploads => {
       } catch (error) {
         if (!controller.signal.aborted) editor.changeFile(id, { problem: asCarteiroError(error) })
       } finally {
-        giving.current.delete(id)
+        // Another file may be under way in its place.
+        if (giving.current.get(id) === controller) giving.current.delete(id)
       }
     },
     [client, editor],
@@ -41,25 +55,21 @@ export const useUploads = (editor: DraftEditor): Uploads => {
 
   return {
     add: (files) => {
-      const added = files.map((file): DraftFile => {
-        return {
-          id: newIdempotencyKey(),
-          name: file.name,
-          type: file.type,
-          file,
-          previewUrl: URL.createObjectURL(file),
-          altText: '',
-          progress: 0,
-          uploaded: null,
-          problem: null,
-        }
-      })
+      const added = files.map(
+        (file): DraftFile => ({ id: newIdempotencyKey(), altText: '', ...chosen(file) }),
+      )
       editor.addFiles(added)
       for (const { id, file } of added) if (file) void send(id, file)
     },
     again: ({ id, file }) => {
       editor.changeFile(id, { problem: null, progress: 0 })
       if (file) void send(id, file)
+    },
+    replace: ({ id, previewUrl }, by) => {
+      giving.current.get(id)?.abort()
+      URL.revokeObjectURL(previewUrl)
+      editor.changeFile(id, chosen(by))
+      void send(id, by)
     },
     remove: ({ id, previewUrl }) => {
       giving.current.get(id)?.abort()

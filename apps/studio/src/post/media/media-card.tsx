@@ -1,16 +1,18 @@
 import { ActionIcon, Group, Progress, Text, TextInput } from '@mantine/core'
-import { ArrowLeft, ArrowRight, RotateCw, X } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { useLocale, useTexts } from '../../../i18n/locale.tsx'
-import { type DraftFile, kindOfFile } from '../draft/draft.ts'
-import type { DraftEditor } from '../draft/use-draft.ts'
-import type { Uploads } from '../draft/use-uploads.ts'
-import { publishTexts } from '../texts.ts'
+import { ArrowLeft, ArrowLeftRight, ArrowRight, RotateCw, X } from 'lucide-react'
+import { type ReactNode, useRef } from 'react'
+import { useLocale, useTexts } from '../../i18n/locale.tsx'
+import { type DraftFile, kindOfFile } from './draft-file.ts'
+import type { FilesEditor } from './files-editor.ts'
 import classes from './media.module.css'
+import { mediaTexts } from './texts.ts'
 import { Thumbnail } from './thumbnail.tsx'
+import type { Uploads } from './use-uploads.ts'
+
+export const ACCEPTED = 'image/*,video/*,.pdf,.doc,.docx,.ppt,.pptx'
 
 const State = ({ file, uploads }: { file: DraftFile; uploads: Uploads }): ReactNode => {
-  const texts = useTexts(publishTexts).media
+  const texts = useTexts(mediaTexts)
   const { format } = useLocale()
   const { uploaded, problem, progress } = file
   if (problem) {
@@ -51,14 +53,17 @@ export const MediaCard = ({
   isLast,
   editor,
   uploads,
+  onRemove,
 }: {
   file: DraftFile
   isFirst: boolean
   isLast: boolean
-  editor: DraftEditor
+  editor: FilesEditor
   uploads: Uploads
+  onRemove: () => void
 }): ReactNode => {
-  const texts = useTexts(publishTexts).media
+  const texts = useTexts(mediaTexts)
+  const input = useRef<HTMLInputElement>(null)
   const { id, name, altText } = file
   return (
     <li className={classes.card}>
@@ -88,13 +93,28 @@ export const MediaCard = ({
           <ActionIcon
             size="sm"
             variant="default"
-            aria-label={texts.remove(name)}
-            onClick={() => uploads.remove(file)}
+            aria-label={texts.replace(name)}
+            onClick={() => input.current?.click()}
           >
+            <ArrowLeftRight size={14} />
+          </ActionIcon>
+          <ActionIcon size="sm" variant="default" aria-label={texts.remove(name)} onClick={onRemove}>
             <X size={14} />
           </ActionIcon>
         </div>
       </div>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={ACCEPTED}
+        aria-label={texts.replace(name)}
+        onChange={(event) => {
+          const [chosen] = event.currentTarget.files ?? []
+          if (chosen) uploads.replace(file, chosen)
+          event.currentTarget.value = ''
+        }}
+      />
       <div className={classes.about}>
         <Text size="sm" fw={550} truncate title={name}>
           {name}

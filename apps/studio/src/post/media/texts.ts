@@ -1,0 +1,43 @@
+import { defineTexts } from '../../i18n/texts.ts'
+
+/** Texts of the files of a post. */
+export const mediaTexts = defineTexts(
+  {
+    drop: 'Drop files here, or choose them',
+    dropNow: 'Drop to add',
+    hint: 'Pictures, videos or a document. They are uploaded at once.',
+    add: 'Add files',
+    list: 'Files, in the order in which they are shown',
+    uploading: (name: string) => `Uploading ${name}`,
+    failed: 'Not uploaded',
+    retry: (name: string) => `Upload ${name} again`,
+    remove: (name: string) => `Remove ${name}`,
+    replace: (name: string) => `Replace ${name}`,
+    earlier: (name: string) => `Move ${name} to the front`,
+    later: (name: string) => `Move ${name} to the back`,
+    altText: 'Description for people who can’t see it',
+    altTextOf: (name: string) => `Description of ${name} for people who can’t see it`,
+    seconds: (seconds: string) => `${seconds} s`,
+    areUploading: 'Files are still being uploaded.',
+    haveFailed: 'A file was not uploaded: try it again, or remove it.',
+  },
+  {
+    drop: 'Solte arquivos aqui ou escolha',
+    dropNow: 'Solte para adicionar',
+    hint: 'Fotos, vídeos ou um documento. O envio começa na hora.',
+    add: 'Adicionar arquivos',
+    list: 'Arquivos, na ordem em que aparecem',
+    uploading: (name) => `Enviando ${name}`,
+    failed: 'Não enviado',
+    retry: (name) => `Enviar ${name} de novo`,
+    remove: (name) => `Remover ${name}`,
+    replace: (name) => `Substituir ${name}`,
+    earlier: (name) => `Mover ${name} para a frente`,
+    later: (name) => `Mover ${name} para trás`,
+    altText: 'Descrição para quem não pode ver',
+    altTextOf: (name) => `Descrição de ${name} para quem não pode ver`,
+    seconds: (seconds) => `${seconds} s`,
+    areUploading: 'Os arquivos ainda estão sendo enviados.',
+    haveFailed: 'Um arquivo não foi enviado: tente de novo ou remova-o.',
+  },
+)
