@@ -230,7 +230,6 @@ describeInBrowser('editing', (harness) => {
       await dialog.getByRole('list').getByRole('listitem').nth(1).waitFor()
       expect(await faultsOf(page)).toEqual([])
       expect(await isTooWide(page)).toBe(false)
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${options.locale}.png` })
     },
     TEST_LIMIT_MS,
   )

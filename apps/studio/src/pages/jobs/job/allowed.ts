@@ -16,6 +16,6 @@ export const canBeCancelled = (job: JobDetail): boolean =>
 export const canBeRetried = (job: JobDetail): boolean =>
   job.status === 'failed' && !job.steps.some(({ commits, state }) => commits && state === 'done')
 
-/** Its caption and settings; its time only while it waits. */
+/** Its files, caption and settings; its time only while it waits. */
 export const canBeEdited = (job: JobDetail): boolean =>
   (job.status === 'pending' || job.status === 'failed') && !mayBeOut(job) && !wasEverInDoubt(job)
