@@ -125,6 +125,19 @@ describe('an edit of a waiting job’s files', () => {
     expect(await filesOf(id)).toEqual([portrait])
   })
 
+  it('repairs a job whose file was refused', async () => {
+    const id = await scheduled({ scheduledAt: undefined })
+    const { owner } = harness
+    await owner`select carteiro.claim_publication_jobs(5)`
+    const refusal = { outcome: 'failed', verdict: 'refuse', code: 'media_rejected', message: 'Too blue.' }
+    await owner`
+      select carteiro.settle_publication_job(lease_token, ${owner.json(refusal)})
+      from carteiro.publication_slots where job_id = ${id}`
+    expect((await edit(id, { mediaFiles: [portrait] })).status).toBe(200)
+    expect((await harness.post(`${path(id)}/retry`, {})).status).toBe(200)
+    expect(await filesOf(id)).toEqual([portrait])
+  })
+
   it('comes too late for a job that is being worked on', async () => {
     const id = await scheduled({ scheduledAt: undefined })
     await harness.owner`select carteiro.claim_publication_jobs(5)`
