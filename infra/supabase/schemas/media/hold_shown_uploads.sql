@@ -11,7 +11,7 @@ declare
   );
 begin
   perform from carteiro.media_uploads where id = any (shown) order by id for share;
-  if exists (select from carteiro.media_uploads where id = any (shown) and user_id is null) then
+  if exists (select from carteiro.media_uploads where id = any (shown) and user_id is null and not of_service) then
     raise exception 'an upload of the new content was deleted meanwhile: upload the file again'
       using errcode = 'CT002';
   end if;

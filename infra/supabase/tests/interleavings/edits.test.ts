@@ -80,6 +80,14 @@ describe('an edit that brings new files', () => {
     await expect(giveUp(old)(harness.gateway)).rejects.toMatchObject({ code: 'CT002' })
   })
 
+  it('may show what the service role uploaded for no user', async () => {
+    const [old, shared] = [await upload(), await upload()]
+    await harness.owner`update carteiro.media_uploads set user_id = null, of_service = true where id = ${shared}`
+    const job = await jobWith(contentWith(old))
+    await edit(job, contentWith(old), contentWith(shared))(harness.gateway)
+    expect(await jobOf(harness.owner, job)).toMatchObject({ content: contentWith(shared) })
+  })
+
   it('is refused when the job is being claimed, which publishes the old ones', async () => {
     const [old, added] = [await upload(), await upload()]
     const job = await jobWith(contentWith(old))

@@ -1,13 +1,13 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { type DetailedError, Upload } from 'tus-js-client'
 import { UPLOAD_CHUNK_BYTES, UPLOAD_RETRY_MS } from '../limits.ts'
 import { dataOf, noAnswer, urlOf } from './call.ts'
 import { CarteiroError } from './error.ts'
 import { sessionOf } from './session.ts'
+import type { SupabaseAccess } from './supabase-access.ts'
 import { createUploadMemory } from './upload-memory.ts'
 
 type Sending = {
-  supabase: SupabaseClient
+  supabase: SupabaseAccess
   gatewayUrl: string
   file: Blob & { lastModified?: number }
   name: string
