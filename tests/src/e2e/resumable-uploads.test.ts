@@ -14,6 +14,7 @@ import { createProcesses } from '../../../infra/local/src/stack/processes.ts'
 
 const MEGABYTE = 1024 * 1024
 const KILLS = 5
+const ANSWER_LIMIT_MS = 120_000
 
 type Entry = { name: string; type: string; size: number; url: string }
 
@@ -24,6 +25,10 @@ afterEach(async () => {
 })
 
 const headers = ({ keys }: StackHarness) => ({ authorization: `Bearer ${keys.serviceRoleKey}` })
+
+/** A gateway that was killed does not answer before it has started again. */
+const answerOf = (url: string, init?: RequestInit): Promise<Response> =>
+  until(() => fetch(url, init).catch(() => undefined), `${url} is answered`, ANSWER_LIMIT_MS)
 
 /** Uploads as a page would. `onSent` is called as bytes are sent. */
 const uploadTo = (
@@ -41,8 +46,10 @@ const uploadTo = (
       onProgress: onSent,
       onError: reject,
       onSuccess: () => {
-        const asked = fetch(upload.url ?? '', { headers: headers(stack) })
-        asked.then(async (answer) => settle((await answer.json()).data), reject)
+        answerOf(upload.url ?? '', { headers: headers(stack) }).then(
+          async (answer) => settle((await answer.json()).data),
+          reject,
+        )
       },
     })
     upload.start()
@@ -92,9 +99,16 @@ describe.each(['disk', 's3'])('media on %s', (store) => {
           isKilling = false
         })
     })
+    // The last one may have come when all bytes were sent already.
+    await until(async () => !isKilling, 'the gateway is killed', ANSWER_LIMIT_MS)
     expect(kills).toBe(KILLS)
+    await until(
+      async () => (await answerOf(`${stack.urls.gateway}/readyz`)).ok,
+      'the gateway is ready',
+      ANSWER_LIMIT_MS,
+    )
     expect(entry).toMatchObject({ name: 'film.mp4', type: 'video/mp4', size: film.length })
-    const served = await fetch(entry.url)
+    const served = await answerOf(entry.url)
     expect(sha256(new Uint8Array(await served.arrayBuffer()))).toBe(sha256(film))
     expect(await publish(stack, entry)).toBe('completed')
   })
