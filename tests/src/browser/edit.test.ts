@@ -195,7 +195,7 @@ describeInBrowser('editing', (harness) => {
   )
 
   it(
-    'cannot be saved while a file is under way, and a file that did not arrive is tried again',
+    'cannot be saved while an upload is in progress, and a failed one is tried again',
     async () => {
       const id = await schedule(harness(), 'Canjica')
       const page = await harness().open(`/jobs/${id}`)

@@ -31,7 +31,7 @@ const beginRoute = {
   operationId: 'beginUpload',
   summary: 'Begin a resumable upload (tus 1.0)',
   description:
-    'For large files and shaky lines, by any client of tus (https://tus.io/protocols/resumable-upload): creation, creation-with-upload, termination, expiration. `Upload-Length` must be known; `Upload-Metadata` may hold `filename`. The answer’s `Location` is the address to send the bytes to. The upload counts towards its user’s quota with all its bytes from now on; it is given up when it is not finished within 24 hours. The service role names the user in `?user_id=`; without it the upload counts towards no quota.',
+    'For large files and unreliable connections, by any client of tus (https://tus.io/protocols/resumable-upload): creation, creation-with-upload, termination, expiration. `Upload-Length` must be known; `Upload-Metadata` may hold `filename`. The answer’s `Location` is the address to send the bytes to. The upload counts towards its user’s quota with all its bytes from now on; it is given up when it is not finished within 24 hours. The service role names the user in `?user_id=`; without it the upload counts towards no quota.',
   scope: 'media:write',
   request: {
     query: owner,

@@ -46,7 +46,7 @@ export const useUploads = (editor: FilesEditor): Uploads => {
       } catch (error) {
         if (!controller.signal.aborted) editor.changeFile(id, { problem: asCarteiroError(error) })
       } finally {
-        // Another file may be under way in its place.
+        // Another upload may be in progress in its place.
         if (giving.current.get(id) === controller) giving.current.delete(id)
       }
     },

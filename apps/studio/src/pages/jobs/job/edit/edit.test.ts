@@ -80,7 +80,7 @@ test('a problem stays until what it is about is changed', () => {
   expect(left({ settings: {}, isLater: false, files: [] })).toEqual(['caption'])
 })
 
-test('a file that is under way is a change, though it is not sent yet', () => {
+test('an upload in progress is a change, though it is not sent yet', () => {
   const [first] = before.files
   if (!first) throw new Error('expected files')
   const form = { ...before, files: [...before.files, { ...first, id: 'new', uploaded: null, progress: 0.5 }] }

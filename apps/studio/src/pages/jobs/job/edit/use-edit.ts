@@ -25,7 +25,7 @@ export type Editing = {
   /** Why it was not saved, as long as that is news. */
   failure: CarteiroError | null
   isBusy: boolean
-  /** Files are under way, or did not arrive: it can't be saved like this. */
+  /** Uploads are in progress, or have failed: it can't be saved like this. */
   lacksFiles: boolean
   save(): void
 }
