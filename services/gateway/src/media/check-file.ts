@@ -3,7 +3,7 @@ import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { MediaStore } from './store/store.ts'
 
-const uploadOf = (url: URL): { id: string; name: string } | undefined => {
+export const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
   try {
     return id ? { id, name: decodeURIComponent(name) } : undefined

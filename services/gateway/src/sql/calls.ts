@@ -7,6 +7,7 @@ import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
+import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
@@ -107,6 +108,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
+    ...mediaTaskCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 
