@@ -5,7 +5,9 @@ import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
+import { createMeasureRequest } from './conversion/measure-request.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createRemoteMeasure } from './media/measure-remote.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
@@ -99,17 +101,19 @@ export const createGateway = (options: {
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
   const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins }
-  addEnqueue(app, calls, { ...media, logger })
-  addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
-  addValidate(app, calls, {
-    ...media,
-    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
-    remoteProber: createProber(probing),
-    mediaDir: config.MEDIA_DIR,
-  })
-  addJobs(app, calls, { ...media, traceOf: traceReader(config) })
+  const measureRemote = createRemoteMeasure(
+    createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
+    createProber(probing),
+    config.MEDIA_DIR,
+  )
+  const converting = { converters, publicUrl: config.PUBLIC_URL }
+  const measure = createMeasureRequest(measureRemote, config.PUBLIC_URL)
+  addEnqueue(app, calls, { ...media, logger, converting, measure })
+  addBatch(app, calls, { ...media, logger, converting, measure })
+  addValidate(app, calls, { ...media, measureRemote, converting })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config), converting, measure })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -2,7 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGateway, createMediaStore, gatewayConfig, type MediaStore } from '@carteiro/gateway'
+import {
+  createGateway,
+  createMediaStore,
+  createTasks,
+  gatewayConfig,
+  type MediaStore,
+} from '@carteiro/gateway'
+import { findFfmpeg } from '@carteiro/media'
 import {
   connectDatabase,
   createLogger,
@@ -53,9 +60,17 @@ export const startGatewayHarness = async (
     logger?: Logger
     /** Where media are kept. */
     media?: 'disk' | 's3'
+    /** Whether files are converted, and by which `ffmpeg`: `no` for a machine without one. */
+    converting?: { ffmpeg: 'yes' | 'no' }
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
-  const { databaseUrl = (url: string) => url, logger: ownLogger, media = 'disk', ...more } = settings
+  const {
+    databaseUrl = (url: string) => url,
+    logger: ownLogger,
+    media = 'disk',
+    converting,
+    ...more
+  } = settings
   const bucket = media === 's3' ? await startBucket() : undefined
   const project = await startProject()
   const database = await createTestDatabase()
@@ -97,11 +112,16 @@ export const startGatewayHarness = async (
     const config = loadConfig(gatewayConfig, settingsOf(dir))
     const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
     const store = createMediaStore(config, logger)
-    const listener = await listen(createGateway({ sql, config, logger, store }), {
+    const { ffmpeg } = converting?.ffmpeg === 'yes' ? await findFfmpeg() : {}
+    const converters = { video: ffmpeg !== undefined }
+    const tasks = converting && createTasks({ sql, config, logger, store, ffmpeg })
+    tasks?.start()
+    const listener = await listen(createGateway({ sql, config, logger, store, converters }), {
       host: '127.0.0.1',
       port: 0,
     })
     const close = async (): Promise<void> => {
+      await tasks?.stop()
       listener.server.closeAllConnections()
       await listener.close()
       await sql.end({ timeout: 1 })
