@@ -131,7 +131,7 @@ export const enqueueResponse = z.object({
     rejected: z.array(rejectedOption),
     /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
-    /** With mediaPolicy convert: what becomes of the files of each option. A repeated request is not told again. */
+    /** With mediaPolicy convert: what becomes of the files of each option. Left out of the answer to a repeated request. */
     media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
 })
