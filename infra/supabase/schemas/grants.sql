@@ -51,6 +51,7 @@ alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -139,6 +140,7 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)
@@ -272,3 +274,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

@@ -170,3 +170,7 @@ alter table carteiro.media_uploads
 \ir ../../schemas/media/resumable_uploads.sql
 alter table carteiro.resumable_uploads enable row level security;
 revoke all on carteiro.resumable_uploads from public, anon, authenticated, service_role;
+
+\ir ../../schemas/storage/tables.sql
+alter table carteiro.storage_files enable row level security;
+revoke all on carteiro.storage_files from public, anon, authenticated, service_role;
