@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
-import { mediaFile } from './media.ts'
+import { mediaFile, storageObject } from './media.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
@@ -24,6 +24,15 @@ export const priority = z.enum(priorities)
 
 /** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
 export const requestedFile = strict(mediaFile.shape)
+
+/**
+ * An entry that names an object of Supabase Storage, under the policies of its user. What else it says of the file must be so:
+ * everything is measured.
+ */
+export const storageFile = strict({ ...mediaFile.partial().shape, storage: storageObject })
+export type StorageFile = z.infer<typeof storageFile>
+/** What a request may have in `mediaFiles`. */
+export const requestedMedia = z.union([requestedFile, storageFile])
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
@@ -75,11 +84,15 @@ export const enqueueRequest = strict({
     .optional(),
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
+/** The same as clients send it: files may be objects of Supabase Storage. */
+export const publicationRequest = enqueueRequest.extend({
+  mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).default([]),
+})
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   /** Replaces all files of the job, with their order and alt texts. */
-  mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).optional(),
+  mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),

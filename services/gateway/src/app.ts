@@ -33,6 +33,9 @@ import { addWebhooks } from './routes/webhooks.ts'
 import { gatewayCalls } from './sql/calls.ts'
 import { createOperatorCalls } from './sql/operator-calls.ts'
 import { webhookCalls } from './sql/webhook-calls.ts'
+import { createFileResolver } from './storage/resolve-files.ts'
+import { createStorageClient } from './storage/storage-client.ts'
+import { storedObjects } from './storage/stored-objects.ts'
 import { addStudio } from './studio/serve.ts'
 import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
@@ -96,15 +99,22 @@ export const createGateway = (options: {
 
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
-  const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins }
-  addEnqueue(app, calls, { ...media, logger })
-  addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
+  const remoteProber = createProber(probing)
+  const storageClient =
+    config.SUPABASE_STORAGE_KEY === undefined
+      ? undefined
+      : createStorageClient({ url: config.SUPABASE_URL, key: config.SUPABASE_STORAGE_KEY }, logger)
+  const publicUrl = config.PUBLIC_URL
+  const resolver = createFileResolver({ calls, client: storageClient, prober: remoteProber, publicUrl })
+  const media = { store, publicUrl, mediaOrigins, resolver }
+  addEnqueue(app, calls, { ...media, logger })
+  addBatch(app, calls, { ...media, logger })
   addValidate(app, calls, {
     ...media,
     guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
-    remoteProber: createProber(probing),
+    remoteProber,
     mediaDir: config.MEDIA_DIR,
   })
   addJobs(app, calls, { ...media, traceOf: traceReader(config) })
@@ -127,7 +137,8 @@ export const createGateway = (options: {
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
   const receiving = { store, prober: createProber(probing), logger }
-  addMedia(app, calls, receiving, config)
+  const inStorage = storedObjects(calls, storageClient)
+  addMedia(app, calls, { ...receiving, inStorage }, config)
   addResumable(app, calls, receiving, config)
   addUploads(app, calls, store)
   const studio = studioSettings(config)

@@ -141,7 +141,7 @@ export const sortOptions = (
  *
  * @param bounds the caller's (`boundsOf`)
  */
-export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>): string => {
+export const hashOf = (request: Record<string, unknown>, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)

@@ -1,6 +1,7 @@
-import { type MediaFile, requestedFile } from '@carteiro/contracts'
+import { type MediaFile, requestedMedia } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { isInStorage, type NamedFile } from '../storage/resolve-files.ts'
 import type { MediaStore } from './store/store.ts'
 
 const uploadOf = (url: URL): { id: string; name: string } | undefined => {
@@ -14,7 +15,8 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
 
 /**
  * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
- * filled in; other files must be at public addresses, or at origins that are allowed by name.
+ * filled in; other files must be at public addresses, or at origins that are allowed by name. Objects of Supabase Storage are left to
+ * the resolver, which knows for whom they are.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
@@ -22,7 +24,8 @@ export const checkedFile = (
   allowedOrigins: string[] = [],
 ) => {
   const ours = new URL(publicUrl).origin
-  return requestedFile.transform(async (file, context): Promise<MediaFile> => {
+  return requestedMedia.transform(async (file, context): Promise<NamedFile> => {
+    if (isInStorage(file)) return file
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)

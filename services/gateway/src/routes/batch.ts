@@ -27,6 +27,7 @@ import { keyProblems } from '../request-keys.ts'
 import { UnstorableValue } from '../sql/ask.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { refusalOfAnswer } from '../sql/enqueue-calls.ts'
+import type { FileResolver } from '../storage/resolve-files.ts'
 import { entryReader, entrySchema, errorInBatch } from './batch-entries.ts'
 
 type Entry = BatchResponse['data']['publications'][number]
@@ -75,7 +76,13 @@ const readEntries = async (context: Context): Promise<unknown[]> => {
 export const addBatch = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    resolver: FileResolver
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+  },
 ): void => {
   const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   const handle = async (
@@ -107,6 +114,7 @@ export const addBatch = (
       ),
     ])
     const accountsOf = new Map(accounts)
+    const resolve = options.resolver(context.req.raw.signal)
     const entries: (Entry | undefined)[] = []
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
@@ -127,7 +135,8 @@ export const addBatch = (
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
         }
-        asked.push({ index, ...prepare(request, world) })
+        const mediaFiles = await resolve(userId, request.mediaFiles)
+        asked.push({ index, ...prepare({ ...request, mediaFiles }, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.

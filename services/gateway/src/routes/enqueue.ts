@@ -19,6 +19,7 @@ import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
+import type { FileResolver } from '../storage/resolve-files.ts'
 
 const MAX_KEY_LENGTH = 255
 
@@ -51,17 +52,23 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 export const addEnqueue = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    resolver: FileResolver
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+  },
 ): void => {
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
     app,
     route,
-    async (context, { body: request, headers, query }) => {
+    async (context, { body, headers, query }) => {
       const caller = context.get('caller')
-      const userId = userOf(caller, request.userId, 'userId')
+      const userId = userOf(caller, body.userId, 'userId')
       const key = headers['idempotency-key']
-      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
+      const hash = key && hashOf({ ...body, userId }, boundsOf(caller))
       const mode = modeOf(caller, query.mode)
       const [replay, known, accounts] = await Promise.all([
         key && hash ? calls.replay(userId, key, hash, mode) : undefined,
@@ -74,14 +81,18 @@ export const addEnqueue = (
       }
       if (replay) return answered(replay)
 
-      const { call, warnings } = prepare(request, {
-        userId,
-        key,
-        hash,
-        ...known,
-        accounts: seenAccounts(caller, accounts),
-        allowedOrigins: options.mediaOrigins,
-      })
+      const mediaFiles = await options.resolver(context.req.raw.signal)(userId, body.mediaFiles)
+      const { call, warnings } = prepare(
+        { ...body, mediaFiles },
+        {
+          userId,
+          key,
+          hash,
+          ...known,
+          accounts: seenAccounts(caller, accounts),
+          allowedOrigins: options.mediaOrigins,
+        },
+      )
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {
         for (const { job_id, platform } of answer.jobs) {

@@ -11,6 +11,7 @@ import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import type { FileResolver } from '../storage/resolve-files.ts'
 import { cursorAfter } from './job-query.ts'
 import {
   cancelRoute,
@@ -30,11 +31,13 @@ export const addJobs = (
   {
     traceOf,
     store,
+    resolver,
     publicUrl,
     mediaOrigins,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
+    resolver: FileResolver
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
@@ -102,7 +105,8 @@ export const addJobs = (
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
-      const edited = editedContent(found, body, await knownOf(found))
+      const mediaFiles = body.mediaFiles && (await resolver(context.req.raw.signal)(user_id, body.mediaFiles))
+      const edited = editedContent(found, { ...body, mediaFiles }, await knownOf(found))
       const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
       return context.json(answer({ ...changed, content: edited }))
     },

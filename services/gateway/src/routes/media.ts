@@ -47,7 +47,7 @@ const serveRoute = {
   responses: {
     200: { description: 'The file', content: { '*/*': bytes } },
     206: { description: 'The range of it that the Range header names', content: { '*/*': bytes } },
-    ...errorResponses(400, 404, 416),
+    ...errorResponses(400, 404, 412, 416, 503),
   },
 } as const
 
@@ -55,7 +55,18 @@ const serveRoute = {
 export const addMedia = (
   app: OpenAPIHono<GatewayEnv>,
   calls: QuotaCalls & Pick<GatewayCalls, 'registerUpload' | 'giveUpUpload'>,
-  { store, prober, logger }: { store: MediaStore; prober: Prober; logger: Logger },
+  {
+    store,
+    inStorage,
+    prober,
+    logger,
+  }: {
+    store: MediaStore
+    /** Files of Supabase Storage, which are served like uploads. */
+    inStorage: Pick<MediaStore, 'find'>
+    prober: Prober
+    logger: Logger
+  },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
@@ -88,7 +99,11 @@ export const addMedia = (
       throw error
     }
   })
-  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {
+  const served = {
+    find: async (id: string, name: string) =>
+      (await store.find(id, name)) ?? (await inStorage.find(id, name)),
+  }
+  addRoute(app, serveRoute, async (context, { params }) => serveMedia(served, params, context), {
     anyQuery: true,
   })
 }

@@ -26,6 +26,7 @@ import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import { dueAt, scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import type { FileResolver } from '../storage/resolve-files.ts'
 
 const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   method: 'post' as const,
@@ -103,6 +104,7 @@ export const addValidate = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
+    resolver: FileResolver
     remoteProber: Prober
     mediaDir: string
     publicUrl: string
@@ -120,8 +122,10 @@ export const addValidate = (
       const caller = context.get('caller')
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
+      const { signal } = context.req.raw
+      const found = await options.resolver(signal)(userId, body.mediaFiles, false)
       const [files, known, accounts, paused] = await Promise.all([
-        measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours, context.req.raw.signal),
+        measureRemote(found, (file) => new URL(file.url).origin !== ours, signal),
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
         calls.pausedPlatforms(mode),

@@ -8,6 +8,7 @@ import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -107,6 +108,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
+    ...storageCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 
