@@ -41,7 +41,9 @@ const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[]
   const found = schemaAt(schema, path)
   const definition = found?._zod.def as unknown as Definition | undefined
   const wrapped = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined)
-  return wrapped ? keysAt(wrapped, []) : Object.keys(definition?.shape ?? {})
+  if (wrapped) return keysAt(wrapped, [])
+  const inOptions = definition?.options?.flatMap((option) => keysAt(option, []))
+  return [...new Set(inOptions ?? Object.keys(definition?.shape ?? {}))]
 }
 
 /** A pattern alone explains little: the field's description is added. */
