@@ -10,9 +10,12 @@ export const jobStatus = z.enum(jobStatuses)
 export type JobStatus = z.infer<typeof jobStatus>
 
 /** The fine grain under the status. */
-export const jobPhases = ['queued', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
+export const jobPhases = ['queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
+
+/** What a held job waits for: its files are converted or copied, its platform is paused, or its account must be connected again. */
+export const holdReason = z.enum(['preparing_media', 'platform_paused', 'account_needs_reauth'])
 
 /** What a platform said of a finished post. Ids are strings: nineteen digits don't fit a number. */
 export const platformResponse = z.looseObject({
@@ -42,7 +45,7 @@ export const job = z.object({
   attempt: z.int(),
   retry_count: z.int(),
   max_retries: z.int(),
-  hold_reason: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  hold_reason: holdReason.nullable(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   platform_response: platformResponse.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { timestamp } from './instant.ts'
+import { holdReason } from './job.ts'
 import { modeOrLive } from './mode.ts'
 
 /** How far back metrics look. Their bars are a minute, 15 minutes and two hours wide. */
@@ -65,7 +66,7 @@ export const queueNow = z.object({
   held: z.array(
     z.object({
       platform: z.string(),
-      reason: z.enum(['platform_paused', 'account_needs_reauth']),
+      reason: holdReason,
       jobs: z.int(),
     }),
   ),

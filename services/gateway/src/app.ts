@@ -1,4 +1,4 @@
-import { createMediaGuard, createProber } from '@carteiro/media'
+import { type Converters, createMediaGuard, createProber } from '@carteiro/media'
 import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
@@ -51,8 +51,10 @@ export const createGateway = (options: {
   logger: Logger
   /** Unset: the one that the settings name. */
   store?: MediaStore
+  /** What gateways of this deployment convert, where they are asked to; pictures alone when left out. */
+  converters?: Converters
 }): OpenAPIHono<GatewayEnv> => {
-  const { sql, config, logger } = options
+  const { sql, config, logger, converters = { video: false } } = options
   const store = options.store ?? createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
   const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isInStorage, type NamedFile } from '../storage/resolve-files.ts'
 import type { MediaStore } from './store/store.ts'
 
-const uploadOf = (url: URL): { id: string; name: string } | undefined => {
+export const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
   try {
     return id ? { id, name: decodeURIComponent(name) } : undefined

@@ -7,6 +7,7 @@ import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
+import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
 import { storageCalls } from './storage-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
@@ -109,6 +110,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
     ...storageCalls(sql, ask),
+    ...mediaTaskCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 

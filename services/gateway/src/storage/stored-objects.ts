@@ -30,7 +30,7 @@ export const storedObjects = (
       etag: file.etag,
       body: async (start, end, context) => {
         const response = await client
-          .read(file, [start, end], context.req.raw.signal)
+          .read(file, [start, end], context?.req.raw.signal ?? new AbortController().signal)
           .catch((error: unknown) => Promise.reject(error instanceof ObjectChanged ? changed(error) : error))
         return response.body ?? new ReadableStream({ start: (controller) => controller.close() })
       },
