@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileCopy } from './file-copy.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
@@ -23,7 +24,12 @@ export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
 /** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
-export const requestedFile = strict(mediaFile.shape)
+export const requestedFile = strict({
+  ...mediaFile.shape,
+  /** Whether it is copied before it is published. Left out: when its URL is signed, or its post due in more than an hour. */
+  copy: z.boolean().optional(),
+})
+export type RequestedFile = z.infer<typeof requestedFile>
 
 /**
  * An entry that names an object of Supabase Storage, under the policies of its user. What else it says of the file must be so:
@@ -131,6 +137,8 @@ export const enqueueResponse = z.object({
     rejected: z.array(rejectedOption),
     /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
+    /** The files that are copied before they are published. */
+    copies: z.array(fileCopy).optional(),
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
@@ -184,6 +192,8 @@ export const validateResponse = z.object({
     options: z.array(optionCheck),
     /** Facts of the files that rules need and that were not measured, such as `mediaFiles[0].chroma`: the platform decides. */
     notMeasured: z.array(z.string()).default([]),
+    /** The files that would be copied before they are published. */
+    copies: z.array(fileCopy).default([]),
   }),
 })
 export type ValidateResponse = z.infer<typeof validateResponse>

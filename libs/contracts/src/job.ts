@@ -10,7 +10,15 @@ export const jobStatus = z.enum(jobStatuses)
 export type JobStatus = z.infer<typeof jobStatus>
 
 /** The fine grain under the status. */
-export const jobPhases = ['queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
+export const jobPhases = [
+  'queued',
+  'preparing',
+  'validating',
+  'uploading',
+  'processing',
+  'confirming',
+  'done',
+] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
 

@@ -6,6 +6,7 @@ import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createFilePreparer } from './media/prepare-files.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
@@ -34,7 +35,7 @@ import { gatewayCalls } from './sql/calls.ts'
 import { createOperatorCalls } from './sql/operator-calls.ts'
 import { webhookCalls } from './sql/webhook-calls.ts'
 import { createFileResolver } from './storage/resolve-files.ts'
-import { createStorageClient } from './storage/storage-client.ts'
+import { storageClientOf } from './storage/storage-client.ts'
 import { storedObjects } from './storage/stored-objects.ts'
 import { addStudio } from './studio/serve.ts'
 import { studioSettings } from './studio/settings.ts'
@@ -104,18 +105,18 @@ export const createGateway = (options: {
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
   const remoteProber = createProber(probing)
-  const storageClient =
-    config.SUPABASE_STORAGE_KEY === undefined
-      ? undefined
-      : createStorageClient({ url: config.SUPABASE_URL, key: config.SUPABASE_STORAGE_KEY }, logger)
+  const storageClient = storageClientOf(config, logger)
   const publicUrl = config.PUBLIC_URL
   const resolver = createFileResolver({ calls, client: storageClient, prober: remoteProber, publicUrl })
-  const media = { store, publicUrl, mediaOrigins, resolver }
+  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
+  const copying = { publicUrl, maxBytes: config.MEDIA_MAX_BYTES }
+  const prepareFiles = createFilePreparer({ resolver, calls, guard, copying })
+  const media = { store, publicUrl, mediaOrigins, prepareFiles }
   addEnqueue(app, calls, { ...media, logger })
   addBatch(app, calls, { ...media, logger })
   addValidate(app, calls, {
     ...media,
-    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
+    guard,
     remoteProber,
     mediaDir: config.MEDIA_DIR,
   })

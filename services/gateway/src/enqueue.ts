@@ -5,6 +5,7 @@ import {
   contentOf,
   type EnqueueRequest,
   type EnqueueResponse,
+  type FileCopy,
   type PlatformCatalog,
   type Problem,
   type RejectedOption,
@@ -159,7 +160,7 @@ export const hashOf = (request: Record<string, unknown>, bounds: Record<string, 
 
 export const enqueueResponseOf = (
   answer: EnqueueAnswer,
-  warnings: RejectedOption[] = [],
+  { warnings, copies }: { warnings: RejectedOption[]; copies: FileCopy[] } = { warnings: [], copies: [] },
 ): EnqueueResponse => ({
   success: true,
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
@@ -171,5 +172,6 @@ export const enqueueResponseOf = (
     totalRequested: answer.total_requested,
     rejected: answer.rejected,
     ...(warnings.length > 0 ? { warnings } : {}),
+    ...(copies.length > 0 ? { copies } : {}),
   },
 })

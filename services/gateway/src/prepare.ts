@@ -1,15 +1,16 @@
-import type { EnqueueRequest, RejectedOption } from '@carteiro/contracts'
+import type { EnqueueRequest, FileCopy, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
+import { type PlannedCopies, withCopies } from './media/plan-copies.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
 /** `warnings` are for the answer: the database does not keep them. */
-export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
+export type Prepared = { call: EnqueueCall; warnings: RejectedOption[]; copies: FileCopy[] }
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what
@@ -23,6 +24,8 @@ export const prepare = (
     key: string | undefined
     hash: string | undefined
     allowedOrigins: string[]
+    /** The request's files, and which are copied. */
+    files: PlannedCopies
   },
 ): Prepared => {
   const { jobs, rejected, warnings } = sortOptions(
@@ -34,7 +37,7 @@ export const prepare = (
   )
   const badTimes = [
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.files.copies),
   ]
   const badKeys = keyProblems(request, namedCatalogs(world))
   if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
@@ -50,7 +53,10 @@ export const prepare = (
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},
-    jobs,
+    jobs: jobs.map((job) => ({ ...job, preparation: withCopies(undefined, world.files) })),
   }
-  return { call, warnings }
+  const ofFiles = jobs.flatMap(({ option: platform }) =>
+    world.files.warnings.map((warning) => ({ platform, ...warning })),
+  )
+  return { call, warnings: [...warnings, ...ofFiles], copies: world.files.copies }
 }

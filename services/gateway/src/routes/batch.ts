@@ -15,6 +15,7 @@ import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -27,7 +28,6 @@ import { keyProblems } from '../request-keys.ts'
 import { UnstorableValue } from '../sql/ask.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { refusalOfAnswer } from '../sql/enqueue-calls.ts'
-import type { FileResolver } from '../storage/resolve-files.ts'
 import { entryReader, entrySchema, errorInBatch } from './batch-entries.ts'
 
 type Entry = BatchResponse['data']['publications'][number]
@@ -78,7 +78,7 @@ export const addBatch = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
-    resolver: FileResolver
+    prepareFiles: FilePreparer
     mediaOrigins: string[]
     publicUrl: string
     logger: Logger
@@ -114,7 +114,7 @@ export const addBatch = (
       ),
     ])
     const accountsOf = new Map(accounts)
-    const resolve = options.resolver(context.req.raw.signal)
+    const prepareFiles = options.prepareFiles(context.req.raw.signal)
     const entries: (Entry | undefined)[] = []
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
@@ -135,8 +135,8 @@ export const addBatch = (
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
         }
-        const mediaFiles = await resolve(userId, request.mediaFiles)
-        asked.push({ index, ...prepare({ ...request, mediaFiles }, world) })
+        const files = await prepareFiles(userId, request)
+        asked.push({ index, ...prepare({ ...request, mediaFiles: files.files }, { ...world, files }) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.
@@ -146,9 +146,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, warnings } = asked[position] ?? {}
+      const { index = 0, ...fresh } = asked[position] ?? { warnings: [], copies: [] }
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? [] : warnings)
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? undefined : fresh)
         continue
       }
       if ('failed' in answer) {

@@ -1,10 +1,4 @@
-import {
-  enqueueRequest,
-  enqueueResponse,
-  MAX_MEDIA_FILES,
-  type RejectedOption,
-  strict,
-} from '@carteiro/contracts'
+import { enqueueRequest, enqueueResponse, MAX_MEDIA_FILES, strict } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
@@ -12,14 +6,14 @@ import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
-import { prepare } from '../prepare.ts'
+import { type Prepared, prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
-import type { FileResolver } from '../storage/resolve-files.ts'
 
 const MAX_KEY_LENGTH = 255
 
@@ -54,7 +48,7 @@ export const addEnqueue = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
-    resolver: FileResolver
+    prepareFiles: FilePreparer
     mediaOrigins: string[]
     publicUrl: string
     logger: Logger
@@ -75,16 +69,17 @@ export const addEnqueue = (
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode),
       ])
-      const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
+      const answered = (answer: EnqueueAnswer, fresh?: Pick<Prepared, 'warnings' | 'copies'>): Response => {
         if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-        return context.json(enqueueResponseOf(answer, warnings), 200)
+        return context.json(enqueueResponseOf(answer, fresh), 200)
       }
       if (replay) return answered(replay)
 
-      const mediaFiles = await options.resolver(context.req.raw.signal)(userId, body.mediaFiles)
-      const { call, warnings } = prepare(
-        { ...body, mediaFiles },
+      const files = await options.prepareFiles(context.req.raw.signal)(userId, body)
+      const { call, warnings, copies } = prepare(
+        { ...body, mediaFiles: files.files },
         {
+          files,
           userId,
           key,
           hash,
@@ -102,7 +97,7 @@ export const addEnqueue = (
           )
         }
       }
-      return answered(answer, answer.replayed ? [] : warnings)
+      return answered(answer, answer.replayed ? undefined : { warnings, copies })
     },
     {
       alsoWrong: async (body, caller) => [

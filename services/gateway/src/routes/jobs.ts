@@ -6,12 +6,12 @@ import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { editedContent, movedProblems } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
-import type { FileResolver } from '../storage/resolve-files.ts'
 import { cursorAfter } from './job-query.ts'
 import {
   cancelRoute,
@@ -31,13 +31,13 @@ export const addJobs = (
   {
     traceOf,
     store,
-    resolver,
+    prepareFiles,
     publicUrl,
     mediaOrigins,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
-    resolver: FileResolver
+    prepareFiles: FilePreparer
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
@@ -105,8 +105,10 @@ export const addJobs = (
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
-      const mediaFiles = body.mediaFiles && (await resolver(context.req.raw.signal)(user_id, body.mediaFiles))
-      const edited = editedContent(found, { ...body, mediaFiles }, await knownOf(found))
+      const files =
+        body.mediaFiles &&
+        (await prepareFiles(context.req.raw.signal)(user_id, { mediaFiles: body.mediaFiles }))
+      const edited = editedContent(found, { ...body, mediaFiles: files?.files }, await knownOf(found))
       const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
       return context.json(answer({ ...changed, content: edited }))
     },

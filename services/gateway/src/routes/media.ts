@@ -13,6 +13,7 @@ import type { MediaStore } from '../media/store/store.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import { withStored } from '../storage/stored-objects.ts'
 
 /** As given; what is kept of it is shorter (media/file-name.ts). */
 const MAX_NAME_LENGTH = 2_000
@@ -99,10 +100,7 @@ export const addMedia = (
       throw error
     }
   })
-  const served = {
-    find: async (id: string, name: string) =>
-      (await store.find(id, name)) ?? (await inStorage.find(id, name)),
-  }
+  const served = withStored(store, inStorage)
   addRoute(app, serveRoute, async (context, { params }) => serveMedia(served, params, context), {
     anyQuery: true,
   })

@@ -19,6 +19,8 @@ import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import { createRemoteMeasure } from '../media/measure-remote.ts'
 import { notMeasuredOf } from '../media/not-measured.ts'
+import type { PlannedCopies } from '../media/plan-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -26,7 +28,6 @@ import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import { dueAt, scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
-import type { FileResolver } from '../storage/resolve-files.ts'
 
 const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   method: 'post' as const,
@@ -67,12 +68,18 @@ const refused = {
 const checksOf = (
   request: EnqueueRequest,
   { jobs, rejected, warnings, checkedWhenSent }: Sorted,
-  world: { accounts: Account[]; paused: string[]; reservations: Reservation[]; problems: Problem[] },
+  world: {
+    accounts: Account[]
+    paused: string[]
+    reservations: Reservation[]
+    problems: Problem[]
+    planned: PlannedCopies
+  },
 ): OptionCheck[] => {
   const ofAll = [
     ...world.problems,
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.planned.copies),
   ]
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
@@ -89,7 +96,10 @@ const checksOf = (
       platform: option,
       accepted: true,
       problems: [],
-      warnings: warnings.filter((one) => one.platform === option),
+      warnings: [
+        ...warnings.filter((one) => one.platform === option),
+        ...world.planned.warnings.map((warning) => ({ platform: option, ...warning })),
+      ],
       checked_when_sent: checkedWhenSent.filter((one) => one.platform === option),
       account_id: account?.id ?? null,
       ...reservation,
@@ -104,7 +114,7 @@ export const addValidate = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
-    resolver: FileResolver
+    prepareFiles: FilePreparer
     remoteProber: Prober
     mediaDir: string
     publicUrl: string
@@ -123,9 +133,9 @@ export const addValidate = (
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
       const { signal } = context.req.raw
-      const found = await options.resolver(signal)(userId, body.mediaFiles, false)
+      const planned = await options.prepareFiles(signal)(userId, body, false)
       const [files, known, accounts, paused] = await Promise.all([
-        measureRemote(found, (file) => new URL(file.url).origin !== ours, signal),
+        measureRemote(planned.files, (file) => new URL(file.url).origin !== ours, signal),
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
         calls.pausedPlatforms(mode),
@@ -147,8 +157,9 @@ export const addValidate = (
         {
           success: true as const,
           data: {
-            options: checksOf(request, sorted, { accounts, paused, reservations, problems }),
+            options: checksOf(request, sorted, { accounts, paused, reservations, problems, planned }),
             notMeasured: notMeasuredOf(request.mediaFiles),
+            copies: planned.copies,
           },
         },
         200,

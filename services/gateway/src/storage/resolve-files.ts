@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MediaFile, Problem, StorageFile } from '@carteiro/contracts'
+import type { MediaFile, Problem, RequestedFile, StorageFile } from '@carteiro/contracts'
 import { type Facts, NotMedia, type Prober } from '@carteiro/media'
 import { mediaEntry } from '../media/entry.ts'
 import { readableFileName } from '../media/file-name.ts'
@@ -9,7 +9,7 @@ import type { FoundObject, StorageCalls } from '../sql/storage-calls.ts'
 import { ObjectChanged, type SeenObject, type StorageClient } from './storage-client.ts'
 
 /** A file as a request names it: measured or to be measured elsewhere, or an object of Supabase Storage. */
-export type NamedFile = MediaFile | StorageFile
+export type NamedFile = RequestedFile | StorageFile
 type Measured = MediaFile & { etag: string; storage: StorageFile['storage'] }
 
 export const isInStorage = (file: NamedFile): file is StorageFile => file.storage !== undefined
@@ -117,9 +117,9 @@ export const createFileResolver = (options: {
      * @param registers whether the files are to be published: others get an address that leads nowhere
      * @throws 400 that names each file that cannot be used, and why
      */
-    return async (userId: string, files: NamedFile[], registers = true): Promise<MediaFile[]> => {
+    return async (userId: string, files: NamedFile[], registers = true): Promise<RequestedFile[]> => {
       const named = files.filter(isInStorage)
-      if (named.length === 0) return files as MediaFile[]
+      if (named.length === 0) return files as RequestedFile[]
       const found = await calls.findStorageObjects(
         userId,
         named.map(({ storage }) => storage),
@@ -143,7 +143,9 @@ export const createFileResolver = (options: {
         ? await calls.registerStorageFiles(userId, toRegister)
         : good.map(() => randomUUID())
       const resolved = good.map((file, place) => mediaEntry(publicUrl, ids[place] ?? '', file))
-      return files.map((file) => (isInStorage(file) ? (resolved[named.indexOf(file)] as MediaFile) : file))
+      return files.map((file) =>
+        isInStorage(file) ? (resolved[named.indexOf(file)] as RequestedFile) : file,
+      )
     }
   }
 }

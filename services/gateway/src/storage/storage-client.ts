@@ -1,4 +1,5 @@
 import { ApiError, type Logger } from '@carteiro/service-kit'
+import type { GatewayConfig } from '../config.ts'
 
 /** An object of Supabase Storage as it was seen; `etag` without quotes. */
 export type SeenObject = { bucket: string; path: string; etag: string; bytes: number }
@@ -90,3 +91,9 @@ export const createStorageClient = (
     },
   }
 }
+
+/** Undefined: the gateway has no key for it. */
+export const storageClientOf = (
+  { SUPABASE_URL: url, SUPABASE_STORAGE_KEY: key }: GatewayConfig,
+  logger: Pick<Logger, 'error'>,
+): StorageClient | undefined => (key === undefined ? undefined : createStorageClient({ url, key }, logger))

@@ -1,6 +1,5 @@
 import { ApiError } from '@carteiro/service-kit'
-import type { MediaStore } from '../media/store/store.ts'
-import { isId } from '../media/store/store.ts'
+import { isId, type MediaStore } from '../media/store/store.ts'
 import type { StorageCalls } from '../sql/storage-calls.ts'
 import { ObjectChanged, type StorageClient } from './storage-client.ts'
 
@@ -36,4 +35,10 @@ export const storedObjects = (
       },
     }
   },
+})
+
+/** A store that finds those objects, too. */
+export const withStored = (store: MediaStore, objects: Pick<MediaStore, 'find'>): MediaStore => ({
+  ...store,
+  find: async (id, name) => (await store.find(id, name)) ?? (await objects.find(id, name)),
 })
