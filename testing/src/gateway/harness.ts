@@ -2,7 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGateway, createMediaStore, gatewayConfig, type MediaStore } from '@carteiro/gateway'
+import {
+  createGateway,
+  createMediaStore,
+  createTasks,
+  gatewayCalls,
+  gatewayConfig,
+  type MediaStore,
+} from '@carteiro/gateway'
 import {
   connectDatabase,
   createLogger,
@@ -58,6 +65,8 @@ export const startGatewayHarness = async (
     media?: 'disk' | 's3'
     /** Whether the project has Storage that the gateway may read. */
     withStorage?: boolean
+    /** Whether the gateways copy and convert files of jobs. */
+    withTasks?: boolean
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
   const {
@@ -65,6 +74,7 @@ export const startGatewayHarness = async (
     logger: ownLogger,
     media = 'disk',
     withStorage = false,
+    withTasks = false,
     ...more
   } = settings
   const bucket = media === 's3' ? await startBucket() : undefined
@@ -114,7 +124,13 @@ export const startGatewayHarness = async (
       host: '127.0.0.1',
       port: 0,
     })
+    const calls = gatewayCalls(sql)
+    const tasks = withTasks
+      ? createTasks({ sql, config, logger, store, calls, ffmpeg: undefined })
+      : undefined
+    tasks?.start()
     const close = async (): Promise<void> => {
+      await tasks?.stop()
       listener.server.closeAllConnections()
       await listener.close()
       await sql.end({ timeout: 1 })
