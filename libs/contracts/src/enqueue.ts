@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { conversionWish } from './conversion.ts'
 import { fileCopy } from './file-copy.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
 import { mediaFile, storageObject } from './media.ts'
+import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
@@ -39,6 +42,14 @@ export const storageFile = strict({ ...mediaFile.partial().shape, storage: stora
 export type StorageFile = z.infer<typeof storageFile>
 /** What a request may have in `mediaFiles`. */
 export const requestedMedia = z.union([requestedFile, storageFile])
+
+/** An entry of an edit's: one that was converted may say so. */
+export const editedFile = strict({ ...jobFile.shape, copy: requestedFile.shape.copy })
+export type EditedFile = z.infer<typeof editedFile>
+export const editedStorageFile = strict({ ...jobFile.partial().shape, storage: storageObject })
+export type EditedStorageFile = z.infer<typeof editedStorageFile>
+/** What an edit may have in `mediaFiles`. */
+export const editedMedia = z.union([editedFile, editedStorageFile])
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
@@ -79,6 +90,9 @@ export const enqueueRequest = strict({
 
   scheduledAt: instant.optional(),
   priority: priority.optional(),
+  /** `refuse` when left out. */
+  mediaPolicy: mediaPolicy.optional(),
+  conversion: conversionWishes.optional(),
   /** Platform → id of the connected account to publish with. */
   accounts: z.record(z.string(), accountId).optional(),
   metadata: z
@@ -97,15 +111,19 @@ export const publicationRequest = enqueueRequest.extend({
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
-  /** Replaces all files of the job, with their order and alt texts. */
-  mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).optional(),
+  /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
+  mediaFiles: z.array(editedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
+  /** For the files, also those that stay. */
+  mediaPolicy: mediaPolicy.optional(),
+  /** Replaces how the job's files are converted. */
+  conversion: conversionWish.optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
 }).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-  message: 'expected mediaFiles, caption, settings or scheduledAt',
+  message: 'expected mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt',
 })
 export type JobEdit = z.infer<typeof jobEdit>
 
@@ -139,6 +157,8 @@ export const enqueueResponse = z.object({
     warnings: z.array(rejectedOption).optional(),
     /** The files that are copied before they are published. */
     copies: z.array(fileCopy).optional(),
+    /** With mediaPolicy convert: what becomes of the files of each option. A repeated request is not told again. */
+    media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
@@ -181,7 +201,9 @@ export const optionCheck = z.object({
   /** Why it runs later than requested: the platform's rates are used up until then, or it does not answer. */
   delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
   /** What holds the job until it ends, whatever its time. */
-  waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  waits_for: holdReason.nullable(),
+  /** What becomes of its files under the request's mediaPolicy. */
+  media: mediaVerdict.optional(),
 })
 export type OptionCheck = z.infer<typeof optionCheck>
 

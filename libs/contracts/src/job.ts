@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { knownProblem } from './account.ts'
 import { priority } from './enqueue.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
@@ -21,9 +22,6 @@ export const jobPhases = [
 ] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
-
-/** What a held job waits for: its files are converted or copied, its platform is paused, or its account must be connected again. */
-export const holdReason = z.enum(['preparing_media', 'platform_paused', 'account_needs_reauth'])
 
 /** What a platform said of a finished post. Ids are strings: nineteen digits don't fit a number. */
 export const platformResponse = z.looseObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { holdReason } from './hold-reason.ts'
 import { timestamp } from './instant.ts'
-import { holdReason } from './job.ts'
 import { modeOrLive } from './mode.ts'
 
 /** How far back metrics look. Their bars are a minute, 15 minutes and two hours wide. */

@@ -5,7 +5,9 @@ import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
+import { createMeasureRequest } from './conversion/measure-request.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createRemoteMeasure } from './media/measure-remote.ts'
 import { createFilePreparer } from './media/prepare-files.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
@@ -103,24 +105,25 @@ export const createGateway = (options: {
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
+  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
+  const publicUrl = config.PUBLIC_URL
   // Apart from uploads: slow servers of others must not hold them up.
   const remoteProber = createProber(probing)
-  const storageClient = storageClientOf(config, logger)
-  const publicUrl = config.PUBLIC_URL
-  const resolver = createFileResolver({ calls, client: storageClient, prober: remoteProber, publicUrl })
-  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
-  const copying = { publicUrl, maxBytes: config.MEDIA_MAX_BYTES }
-  const prepareFiles = createFilePreparer({ resolver, calls, guard, copying })
-  const media = { store, publicUrl, mediaOrigins, prepareFiles }
-  addEnqueue(app, calls, { ...media, logger })
-  addBatch(app, calls, { ...media, logger })
-  addValidate(app, calls, {
-    ...media,
+  const measureRemote = createRemoteMeasure(guard, remoteProber, config.MEDIA_DIR)
+  const client = storageClientOf(config, logger)
+  const prepareFiles = createFilePreparer({
+    resolver: createFileResolver({ calls, client, prober: remoteProber, publicUrl }),
+    calls,
     guard,
-    remoteProber,
-    mediaDir: config.MEDIA_DIR,
+    copying: { publicUrl, maxBytes: config.MEDIA_MAX_BYTES },
   })
-  addJobs(app, calls, { ...media, traceOf: traceReader(config) })
+  const converting = { converters, publicUrl }
+  const measure = createMeasureRequest(measureRemote, publicUrl)
+  const media = { store, publicUrl, mediaOrigins, prepareFiles, converting }
+  addEnqueue(app, calls, { ...media, logger, measure })
+  addBatch(app, calls, { ...media, logger, measure })
+  addValidate(app, calls, { ...media, measureRemote })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config), measure })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)
@@ -140,7 +143,7 @@ export const createGateway = (options: {
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
   const receiving = { store, prober: createProber(probing), logger }
-  const inStorage = storedObjects(calls, storageClient)
+  const inStorage = storedObjects(calls, client)
   addMedia(app, calls, { ...receiving, inStorage }, config)
   addResumable(app, calls, receiving, config)
   addUploads(app, calls, store)

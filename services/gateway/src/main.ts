@@ -45,7 +45,7 @@ await runService(async (defer) => {
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
-  const tasks = createTasks({ sql, config, logger, store, calls, ffmpeg })
+  const tasks = createTasks({ sql, config, logger, store, ffmpeg })
   tasks.start()
   defer('media tasks', tasks.stop)
 

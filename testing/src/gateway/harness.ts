@@ -6,10 +6,10 @@ import {
   createGateway,
   createMediaStore,
   createTasks,
-  gatewayCalls,
   gatewayConfig,
   type MediaStore,
 } from '@carteiro/gateway'
+import { findFfmpeg } from '@carteiro/media'
 import {
   connectDatabase,
   createLogger,
@@ -65,8 +65,8 @@ export const startGatewayHarness = async (
     media?: 'disk' | 's3'
     /** Whether the project has Storage that the gateway may read. */
     withStorage?: boolean
-    /** Whether the gateways copy and convert files of jobs. */
-    withTasks?: boolean
+    /** Whether files are copied and converted, and by which `ffmpeg`: `no` for a machine without one. */
+    converting?: { ffmpeg: 'yes' | 'no' }
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
   const {
@@ -74,7 +74,7 @@ export const startGatewayHarness = async (
     logger: ownLogger,
     media = 'disk',
     withStorage = false,
-    withTasks = false,
+    converting,
     ...more
   } = settings
   const bucket = media === 's3' ? await startBucket() : undefined
@@ -120,15 +120,14 @@ export const startGatewayHarness = async (
     const config = loadConfig(gatewayConfig, settingsOf(dir))
     const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
     const store = createMediaStore(config, logger)
-    const listener = await listen(createGateway({ sql, config, logger, store }), {
+    const { ffmpeg } = converting?.ffmpeg === 'yes' ? await findFfmpeg() : {}
+    const converters = { video: ffmpeg !== undefined }
+    const tasks = converting && createTasks({ sql, config, logger, store, ffmpeg })
+    tasks?.start()
+    const listener = await listen(createGateway({ sql, config, logger, store, converters }), {
       host: '127.0.0.1',
       port: 0,
     })
-    const calls = gatewayCalls(sql)
-    const tasks = withTasks
-      ? createTasks({ sql, config, logger, store, calls, ffmpeg: undefined })
-      : undefined
-    tasks?.start()
     const close = async (): Promise<void> => {
       await tasks?.stop()
       listener.server.closeAllConnections()

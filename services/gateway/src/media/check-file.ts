@@ -1,4 +1,4 @@
-import { type MediaFile, requestedMedia } from '@carteiro/contracts'
+import { type editedMedia, type MediaFile, requestedMedia } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { isInStorage, type NamedFile } from '../storage/resolve-files.ts'
@@ -22,9 +22,11 @@ export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
   publicUrl: string,
   allowedOrigins: string[] = [],
+  entry: typeof requestedMedia | typeof editedMedia = requestedMedia,
 ) => {
   const ours = new URL(publicUrl).origin
-  return requestedMedia.transform(async (file, context): Promise<NamedFile> => {
+  return entry.transform(async (given, context): Promise<NamedFile> => {
+    const file: NamedFile = given
     if (isInStorage(file)) return file
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })

@@ -33,7 +33,7 @@ beforeAll(async () => {
   square = await readFile(join(fixtures, 'square.jpg'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  harness = await startGatewayHarness({ withTasks: true, MEDIA_ALLOWED_ORIGINS: origin })
+  harness = await startGatewayHarness({ converting: { ffmpeg: 'no' }, MEDIA_ALLOWED_ORIGINS: origin })
 })
 afterAll(async () => {
   await harness?.close()

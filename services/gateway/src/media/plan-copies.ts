@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { CopyReason, FileCopy, MediaFile, Problem, RequestedFile } from '@carteiro/contracts'
+import type { CopyReason, EditedFile, FileCopy, JobFile, MediaFile, Problem } from '@carteiro/contracts'
+import type { FilePreparation, Preparation } from '../conversion/plan-option.ts'
 import { isSigned } from '../expiry/is-signed.ts'
+
+export type { Preparation }
 
 /** A URL that is not signed is trusted for so long. */
 export const COPY_AHEAD_MS = 60 * 60_000
@@ -10,7 +13,7 @@ const SOON_MS = 60_000
 export type Copying = { publicUrl: string; maxBytes: number }
 /** `files`: without what they say of copying. */
 export type PlannedCopies = {
-  files: MediaFile[]
+  files: JobFile[]
   copies: FileCopy[]
   problems: Problem[]
   warnings: Problem[]
@@ -19,7 +22,7 @@ export type PlannedCopies = {
 const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
 const reasonOf = (
-  file: RequestedFile,
+  file: EditedFile,
   due: number,
   { maxBytes }: Copying,
   now: number,
@@ -37,7 +40,7 @@ const reasonOf = (
  * @param due when the post is due, in ms since 1970
  */
 export const planCopies = (
-  requested: RequestedFile[],
+  requested: EditedFile[],
   due: number,
   copying: Copying,
   now = Date.now(),
@@ -67,15 +70,13 @@ export const planCopies = (
   return planned
 }
 
-type Preparation = { policy: string; wish: unknown; files: { file_index: number }[] }
-
 /** The work on a file, as SQL takes it (add_job_preparations): one copy for each publication, however many jobs show the file. */
-const copyOf = (file: MediaFile, index: number) => {
+const copyOf = (file: MediaFile, index: number): FilePreparation => {
   const { altText: _, ...source } = file
   const address = createHash('sha256').update(`${source.size} ${source.url}`).digest('hex').slice(0, 32)
   return {
     file_index: index,
-    kind: 'copy' as const,
+    kind: 'copy',
     key: `${address} copy`,
     of_publication: true,
     spec: { source },

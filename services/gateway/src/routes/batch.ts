@@ -12,6 +12,8 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
@@ -82,6 +84,8 @@ export const addBatch = (
     mediaOrigins: string[]
     publicUrl: string
     logger: Logger
+    converting: Converting
+    measure: MeasureRequest
   },
 ): void => {
   const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
@@ -127,16 +131,20 @@ export const addBatch = (
       const userId = userIds[index] ?? ''
       const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
       try {
+        const planned = await prepareFiles(userId, request)
+        const files = await options.measure({ ...request, mediaFiles: planned.files }, context.req.raw.signal)
         const world = {
+          files: { ...planned, files: files.measured },
           userId,
           key,
           hash,
           ...known,
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
+          converting: options.converting,
+          unreadable: files.problems,
         }
-        const files = await prepareFiles(userId, request)
-        asked.push({ index, ...prepare({ ...request, mediaFiles: files.files }, { ...world, files }) })
+        asked.push({ index, ...prepare({ ...request, mediaFiles: world.files.files }, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.
@@ -146,9 +154,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, ...fresh } = asked[position] ?? { warnings: [], copies: [] }
+      const { index = 0, call: _, ...told } = asked[position] ?? {}
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? undefined : fresh)
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : told)
         continue
       }
       if ('failed' in answer) {

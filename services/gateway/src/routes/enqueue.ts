@@ -3,14 +3,16 @@ import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
+import { enqueueResponseOf, hashOf, type Told } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
-import { type Prepared, prepare } from '../prepare.ts'
+import { prepare } from '../prepare.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
@@ -23,7 +25,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
@@ -52,6 +54,8 @@ export const addEnqueue = (
     mediaOrigins: string[]
     publicUrl: string
     logger: Logger
+    converting: Converting
+    measure: MeasureRequest
   },
 ): void => {
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
@@ -69,23 +73,27 @@ export const addEnqueue = (
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode),
       ])
-      const answered = (answer: EnqueueAnswer, fresh?: Pick<Prepared, 'warnings' | 'copies'>): Response => {
+      const answered = (answer: EnqueueAnswer, told: Partial<Told> = {}): Response => {
         if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-        return context.json(enqueueResponseOf(answer, fresh), 200)
+        return context.json(enqueueResponseOf(answer, told), 200)
       }
       if (replay) return answered(replay)
 
-      const files = await options.prepareFiles(context.req.raw.signal)(userId, body)
-      const { call, warnings, copies } = prepare(
-        { ...body, mediaFiles: files.files },
+      const { signal } = context.req.raw
+      const planned = await options.prepareFiles(signal)(userId, body)
+      const files = await options.measure({ ...body, mediaFiles: planned.files }, signal)
+      const { call, ...told } = prepare(
+        { ...body, mediaFiles: files.measured },
         {
-          files,
+          files: { ...planned, files: files.measured },
           userId,
           key,
           hash,
           ...known,
           accounts: seenAccounts(caller, accounts),
           allowedOrigins: options.mediaOrigins,
+          converting: options.converting,
+          unreadable: files.problems,
         },
       )
       const answer = await calls.enqueue(call)
@@ -97,7 +105,7 @@ export const addEnqueue = (
           )
         }
       }
-      return answered(answer, answer.replayed ? undefined : { warnings, copies })
+      return answered(answer, answer.replayed ? {} : told)
     },
     {
       alsoWrong: async (body, caller) => [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MediaFile, Problem, RequestedFile, StorageFile } from '@carteiro/contracts'
+import type { EditedFile, EditedStorageFile, JobFile, Problem, StorageObject } from '@carteiro/contracts'
 import { type Facts, NotMedia, type Prober } from '@carteiro/media'
 import { mediaEntry } from '../media/entry.ts'
 import { readableFileName } from '../media/file-name.ts'
@@ -9,13 +9,13 @@ import type { FoundObject, StorageCalls } from '../sql/storage-calls.ts'
 import { ObjectChanged, type SeenObject, type StorageClient } from './storage-client.ts'
 
 /** A file as a request names it: measured or to be measured elsewhere, or an object of Supabase Storage. */
-export type NamedFile = RequestedFile | StorageFile
-type Measured = MediaFile & { etag: string; storage: StorageFile['storage'] }
+export type NamedFile = EditedFile | EditedStorageFile
+type Measured = JobFile & { etag: string; storage: StorageObject }
 
-export const isInStorage = (file: NamedFile): file is StorageFile => file.storage !== undefined
+export const isInStorage = (file: NamedFile): file is EditedStorageFile => file.storage !== undefined
 
 /** What the API answers for what the database said; `at`: the entry's field. */
-const problemOf = (at: string, { bucket, path }: StorageFile['storage'], problem: string): Problem => {
+const problemOf = (at: string, { bucket, path }: StorageObject, problem: string): Problem => {
   const say = (field: string, code: string, message: string): Problem => ({
     field: `${at}.${field}`,
     code,
@@ -86,11 +86,11 @@ export const createFileResolver = (options: {
     }
 
     const measure = async (
-      file: StorageFile,
+      file: EditedStorageFile,
       at: string,
       found: FoundObject,
     ): Promise<Measured | Problem[]> => {
-      const { storage, altText, ...claimed } = file
+      const { storage, altText, changes, original, ...claimed } = file
       if (!client) return [{ field: `${at}.storage`, code: 'no_storage', message: NOT_SET_UP }]
       if ('problem' in found) return [problemOf(at, storage, found.problem)]
       const name = readableFileName(storage.path)
@@ -99,7 +99,10 @@ export const createFileResolver = (options: {
         refusalOf(error, name),
       )
       if ('code' in facts) return [{ field: `${at}.storage.path`, ...facts }]
-      const measured = { name, ...facts, etag, storage, ...(altText === undefined ? {} : { altText }) }
+      const shown = Object.fromEntries(
+        Object.entries({ altText, changes, original }).filter(([, value]) => value !== undefined),
+      )
+      const measured = { name, ...facts, etag, storage, ...shown }
       const { url: _url, ...others } = claimed
       const wrong = Object.entries(others).filter(
         ([key, value]) => value !== undefined && value !== measured[key as keyof typeof measured],
@@ -117,9 +120,9 @@ export const createFileResolver = (options: {
      * @param registers whether the files are to be published: others get an address that leads nowhere
      * @throws 400 that names each file that cannot be used, and why
      */
-    return async (userId: string, files: NamedFile[], registers = true): Promise<RequestedFile[]> => {
+    return async (userId: string, files: NamedFile[], registers = true): Promise<EditedFile[]> => {
       const named = files.filter(isInStorage)
-      if (named.length === 0) return files as RequestedFile[]
+      if (named.length === 0) return files as EditedFile[]
       const found = await calls.findStorageObjects(
         userId,
         named.map(({ storage }) => storage),
@@ -143,9 +146,7 @@ export const createFileResolver = (options: {
         ? await calls.registerStorageFiles(userId, toRegister)
         : good.map(() => randomUUID())
       const resolved = good.map((file, place) => mediaEntry(publicUrl, ids[place] ?? '', file))
-      return files.map((file) =>
-        isInStorage(file) ? (resolved[named.indexOf(file)] as RequestedFile) : file,
-      )
+      return files.map((file) => (isInStorage(file) ? (resolved[named.indexOf(file)] as EditedFile) : file))
     }
   }
 }

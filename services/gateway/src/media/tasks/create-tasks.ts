@@ -1,7 +1,7 @@
 import { createConverter, createMediaGuard, createProber, type Ffmpeg } from '@carteiro/media'
 import type { Logger, Sql } from '@carteiro/service-kit'
 import type { GatewayConfig } from '../../config.ts'
-import type { GatewayCalls } from '../../sql/calls.ts'
+import { gatewayCalls } from '../../sql/calls.ts'
 import { storageClientOf } from '../../storage/storage-client.ts'
 import { storedObjects, withStored } from '../../storage/stored-objects.ts'
 import type { MediaStore } from '../store/store.ts'
@@ -16,16 +16,15 @@ export const createTasks = ({
   config,
   logger,
   store,
-  calls,
   ffmpeg,
 }: {
   sql: Sql
   config: GatewayConfig
   logger: Logger
   store: MediaStore
-  calls: GatewayCalls
   ffmpeg: Ffmpeg | undefined
 }): MediaTasks => {
+  const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
   // Apart from uploads: a long conversion must not hold them up.
   const prober = createProber({ deadlineMs: config.MEDIA_PROBE_MS })
   const converter = createConverter({ prober, ffmpeg }, { deadlineMs: config.MEDIA_CONVERT_MS })
