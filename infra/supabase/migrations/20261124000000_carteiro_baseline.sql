@@ -984,7 +984,7 @@ create table carteiro.storage_files (
   used_at timestamptz not null default now()
 );
 comment on table carteiro.storage_files is 'Objects of Supabase Storage that publications show, as they were when their user was seen to have access to them.';
-comment on column carteiro.storage_files.id is 'Whoever knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
+comment on column carteiro.storage_files.id is 'Who knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
 comment on column carteiro.storage_files.etag is 'Without quotes.';
 comment on column carteiro.storage_files.used_at is 'When it was enqueued last.';
 -- The path as a hash: one may be longer than an index takes.
@@ -10706,7 +10706,7 @@ $$;
 -- schemas/storage/can_user_select.sql
 
 -- Whether the app's own policies let a user with these claims select an object of Storage. It belongs to role authenticated
--- (grants.sql) and so runs as every user's calls do, under the same policies, whoever calls it: the gateway needs no right to become
+-- (grants.sql) and so runs as every user's calls do, under the same policies, for every caller: the gateway needs no right to become
 -- that role. A policy that fails for an object shows it to none.
 create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path text) returns boolean
 language plpgsql

@@ -3,7 +3,7 @@ import { type MediaGuard, peekMedia } from '@carteiro/media'
 import { asOutcome } from './job-media.ts'
 import type { OpenedAttempt } from './sql.ts'
 
-/** For all files of a job together: a server that is slower is asked again by whoever reads the file. */
+/** For all files of a job together: a server that is slower is asked again with the next attempt. */
 export const SAME_MEDIA_LIMIT_MS = 20_000
 
 /**

@@ -173,11 +173,11 @@ export const hashOf = (request: Record<string, unknown>, bounds: Record<string, 
 }
 
 /** What an answer says once: the database does not keep it. */
-export type Told = { warnings: RejectedOption[]; media: OptionMedia[]; copies: FileCopy[] }
+export type AnswerNotes = { warnings: RejectedOption[]; media: OptionMedia[]; copies: FileCopy[] }
 
 export const enqueueResponseOf = (
   answer: EnqueueAnswer,
-  { warnings = [], media = [], copies = [] }: Partial<Told> = {},
+  { warnings = [], media = [], copies = [] }: Partial<AnswerNotes> = {},
 ): EnqueueResponse => ({
   success: true,
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,

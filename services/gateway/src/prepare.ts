@@ -2,7 +2,7 @@ import type { EnqueueRequest, Problem } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { conversionProblems } from './conversion/conversion-problems.ts'
 import type { Converting } from './conversion/plan-option.ts'
-import { sortOptions, type Told } from './enqueue.ts'
+import { type AnswerNotes, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
 import { type PlannedCopies, withCopies } from './media/plan-copies.ts'
@@ -12,7 +12,7 @@ import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
 /** What is asked, and what the answer says besides. */
-export type Prepared = Told & { call: EnqueueCall }
+export type Prepared = AnswerNotes & { call: EnqueueCall }
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what

@@ -1,5 +1,5 @@
 -- Whether the app's own policies let a user with these claims select an object of Storage. It belongs to role authenticated
--- (grants.sql) and so runs as every user's calls do, under the same policies, whoever calls it: the gateway needs no right to become
+-- (grants.sql) and so runs as every user's calls do, under the same policies, for every caller: the gateway needs no right to become
 -- that role. A policy that fails for an object shows it to none.
 create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path text) returns boolean
 language plpgsql

@@ -10,7 +10,7 @@ create table carteiro.storage_files (
   used_at timestamptz not null default now()
 );
 comment on table carteiro.storage_files is 'Objects of Supabase Storage that publications show, as they were when their user was seen to have access to them.';
-comment on column carteiro.storage_files.id is 'Whoever knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
+comment on column carteiro.storage_files.id is 'Who knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
 comment on column carteiro.storage_files.etag is 'Without quotes.';
 comment on column carteiro.storage_files.used_at is 'When it was enqueued last.';
 -- The path as a hash: one may be longer than an index takes.

@@ -1,7 +1,7 @@
 import { type editedMedia, type MediaFile, requestedMedia } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
-import { isInStorage, type NamedFile } from '../storage/resolve-files.ts'
+import { isInStorage, type NamedFile } from '../storage/named-file.ts'
 import type { MediaStore } from './store/store.ts'
 
 export const uploadOf = (url: URL): { id: string; name: string } | undefined => {

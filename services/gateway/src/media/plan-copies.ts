@@ -6,8 +6,9 @@ import { isSigned } from '../expiry/is-signed.ts'
 export type { Preparation }
 
 /** A URL that is not signed is trusted for so long. */
-export const COPY_AHEAD_MS = 60 * 60_000
-const SOON_MS = 60_000
+export const COPY_BEYOND_MS = 60 * 60_000
+/** A post that is due sooner is published at once. */
+export const LATER_MS = 60_000
 
 /** What decides about copies besides the request: where our own files are, and what may be stored of one file, in bytes. */
 export type Copying = { publicUrl: string; maxBytes: number }
@@ -31,7 +32,7 @@ const reasonOf = (
   if (file.copy === true) return 'asked_for'
   if (file.size > maxBytes) return undefined
   if (isSigned(new URL(file.url))) return 'signed_url'
-  return due - now > COPY_AHEAD_MS ? 'scheduled' : undefined
+  return due - now > COPY_BEYOND_MS ? 'scheduled' : undefined
 }
 
 /**
@@ -60,7 +61,7 @@ export const planCopies = (
       const message = `expected a file of ${gigabytes(copying.maxBytes)} at most to be copied: ${file.name} has ${gigabytes(file.size)}`
       planned.problems.push({ ...at, code: 'too_large', message })
     }
-    if (copy === false && due - now > SOON_MS && isSigned(new URL(file.url))) {
+    if (copy === false && due - now > LATER_MS && isSigned(new URL(file.url))) {
       const message = `the URL of ${file.name} is signed and may end before the post is out, but it is not copied, as copy: false says`
       planned.warnings.push({ ...at, code: 'signed_url_not_copied', message })
     }

@@ -2,13 +2,12 @@ import { MediaError, type MediaGuard, peekMedia } from '@carteiro/media'
 import { invalidRequest } from '../request/read-request.ts'
 import { dueAt } from '../schedule.ts'
 import type { UploadCalls } from '../sql/upload-calls.ts'
-import type { FileResolver, NamedFile } from '../storage/resolve-files.ts'
-import { type Copying, type PlannedCopies, planCopies } from './plan-copies.ts'
+import type { NamedFile } from '../storage/named-file.ts'
+import type { FileResolver } from '../storage/resolve-files.ts'
+import { type Copying, LATER_MS, type PlannedCopies, planCopies } from './plan-copies.ts'
 
 /** For all files of a request: a server that is slower is not compared with later. */
 const PEEK_LIMIT_MS = 3_000
-/** What is due sooner is read at once. */
-const LATER_MS = 60_000
 
 export type FilePreparer = ReturnType<typeof createFilePreparer>
 

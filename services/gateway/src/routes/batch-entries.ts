@@ -5,7 +5,7 @@ import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { readPart } from '../request/read-request.ts'
-import type { NamedFile } from '../storage/resolve-files.ts'
+import type { NamedFile } from '../storage/named-file.ts'
 
 const MAX_KEY_LENGTH = 255
 

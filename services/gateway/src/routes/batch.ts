@@ -154,9 +154,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, call: _, ...told } = asked[position] ?? {}
+      const { index = 0, call: _, ...notes } = asked[position] ?? {}
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : told)
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : notes)
         continue
       }
       if ('failed' in answer) {

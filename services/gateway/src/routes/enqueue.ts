@@ -5,7 +5,7 @@ import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
-import { enqueueResponseOf, hashOf, type Told } from '../enqueue.ts'
+import { type AnswerNotes, enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
@@ -73,16 +73,16 @@ export const addEnqueue = (
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode),
       ])
-      const answered = (answer: EnqueueAnswer, told: Partial<Told> = {}): Response => {
+      const answered = (answer: EnqueueAnswer, notes: Partial<AnswerNotes> = {}): Response => {
         if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-        return context.json(enqueueResponseOf(answer, told), 200)
+        return context.json(enqueueResponseOf(answer, notes), 200)
       }
       if (replay) return answered(replay)
 
       const { signal } = context.req.raw
       const planned = await options.prepareFiles(signal)(userId, body)
       const files = await options.measure({ ...body, mediaFiles: planned.files }, signal)
-      const { call, ...told } = prepare(
+      const { call, ...notes } = prepare(
         { ...body, mediaFiles: files.measured },
         {
           files: { ...planned, files: files.measured },
@@ -105,7 +105,7 @@ export const addEnqueue = (
           )
         }
       }
-      return answered(answer, answer.replayed ? {} : told)
+      return answered(answer, answer.replayed ? {} : notes)
     },
     {
       alsoWrong: async (body, caller) => [

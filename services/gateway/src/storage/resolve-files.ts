@@ -6,15 +6,11 @@ import { readableFileName } from '../media/file-name.ts'
 import { MEASURE_LIMIT_MS } from '../media/measure-remote.ts'
 import { invalidRequest } from '../request/read-request.ts'
 import type { FoundObject, StorageCalls } from '../sql/storage-calls.ts'
+import { isInStorage, type NamedFile } from './named-file.ts'
 import { ObjectChanged, type SeenObject, type StorageClient } from './storage-client.ts'
 
-/** A file as a request names it: measured or to be measured elsewhere, or an object of Supabase Storage. */
-export type NamedFile = EditedFile | EditedStorageFile
 type Measured = JobFile & { etag: string; storage: StorageObject }
 
-export const isInStorage = (file: NamedFile): file is EditedStorageFile => file.storage !== undefined
-
-/** What the API answers for what the database said; `at`: the entry's field. */
 const problemOf = (at: string, { bucket, path }: StorageObject, problem: string): Problem => {
   const say = (field: string, code: string, message: string): Problem => ({
     field: `${at}.${field}`,
