@@ -27,26 +27,28 @@ export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
 /** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
-export const requestedFile = strict({
-  ...mediaFile.shape,
-  /** Whether it is copied before it is published. Left out: when its URL is signed, or its post due in more than an hour. */
-  copy: z.boolean().optional(),
-})
+export const requestedFile = strict(mediaFile.shape)
 export type RequestedFile = z.infer<typeof requestedFile>
 
 /**
  * An entry that names an object of Supabase Storage, under the policies of its user. What else it says of the file must be so:
  * everything is measured.
  */
-export const storageFile = strict({ ...mediaFile.partial().shape, storage: storageObject })
+export const storageFile = strict({
+  ...mediaFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
 export type StorageFile = z.infer<typeof storageFile>
 /** What a request may have in `mediaFiles`. */
 export const requestedMedia = z.union([requestedFile, storageFile])
 
 /** An entry of an edit's: one that was converted may say so. */
-export const editedFile = strict({ ...jobFile.shape, copy: requestedFile.shape.copy })
+export const editedFile = strict(jobFile.shape)
 export type EditedFile = z.infer<typeof editedFile>
-export const editedStorageFile = strict({ ...jobFile.partial().shape, storage: storageObject })
+export const editedStorageFile = strict({
+  ...jobFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
 export type EditedStorageFile = z.infer<typeof editedStorageFile>
 /** What an edit may have in `mediaFiles`. */
 export const editedMedia = z.union([editedFile, editedStorageFile])

@@ -77,6 +77,11 @@ export const mediaFile = z.object({
   altText: z.string().max(MAX_ALT_TEXT_LENGTH).optional(),
   /** The ETag that the file's server sent when the file was measured. With another one it is another file, and is not published. */
   etag: z.string().min(1).max(MAX_ETAG_LENGTH).optional(),
+  /**
+   * Whether it is copied before it is published. Left out: when its URL is signed, or its post due in more than an hour. A job keeps `false`
+   * alone.
+   */
+  copy: z.boolean().optional(),
   /** The file is this object of Supabase Storage; `url` reads it. */
   storage: storageObject.optional(),
 })

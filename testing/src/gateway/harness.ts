@@ -28,6 +28,9 @@ import { type StorageHarness, startStorage } from './storage.ts'
 
 export const MEDIA_MAX_BYTES = 400 * 1024 * 1024
 
+/** Whether files are converted, and by which `ffmpeg`: `no` for a machine without one, else that of FFMPEG_PATH. */
+type Converting = { ffmpeg: 'yes' | 'no' }
+
 /** The gateway on a real port with its own database role, a project that signs tokens, two users, their accounts. */
 export type GatewayHarness = {
   url: string
@@ -51,7 +54,7 @@ export type GatewayHarness = {
   /** Counts rows and files: a refused request may add none. */
   stored(): Promise<{ publications: number; jobs: number; files: number }>
   /** Another gateway of the same deployment; with a bucket it shares no disk with the first one. */
-  another(): Promise<{ url: string; close(): Promise<void> }>
+  another(converts?: Converting): Promise<{ url: string; close(): Promise<void> }>
   /** Cuts the connections of this gateway and of the others, as a killed process would. */
   cut(): void
   close(): Promise<void>
@@ -65,8 +68,8 @@ export const startGatewayHarness = async (
     media?: 'disk' | 's3'
     /** Whether the project has Storage that the gateway may read. */
     withStorage?: boolean
-    /** Whether files are copied and converted, and by which `ffmpeg`: `no` for a machine without one. */
-    converting?: { ffmpeg: 'yes' | 'no' }
+    /** What this gateway and, unless they say otherwise, the others convert; without it they copy nothing either. */
+    converting?: Converting
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
   const {
@@ -116,13 +119,13 @@ export const startGatewayHarness = async (
     ...more,
   })
   const logger = ownLogger ?? createLogger({ service: 'gateway', level: 'silent' })
-  const start = async (dir: string) => {
+  const start = async (dir: string, converts = converting) => {
     const config = loadConfig(gatewayConfig, settingsOf(dir))
     const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
     const store = createMediaStore(config, logger)
-    const { ffmpeg } = converting?.ffmpeg === 'yes' ? await findFfmpeg() : {}
+    const { ffmpeg } = converts?.ffmpeg === 'yes' ? await findFfmpeg(config.FFMPEG_PATH) : {}
     const converters = { video: ffmpeg !== undefined }
-    const tasks = converting && createTasks({ sql, config, logger, store, ffmpeg })
+    const tasks = converts && createTasks({ sql, config, logger, store, ffmpeg })
     tasks?.start()
     const listener = await listen(createGateway({ sql, config, logger, store, converters }), {
       host: '127.0.0.1',
@@ -186,8 +189,9 @@ export const startGatewayHarness = async (
           (select count(*)::int from publication_jobs) as jobs`
       return { publications: 0, jobs: 0, ...row, files: await countFiles() }
     },
-    another: async () => {
-      const other = await start(bucket ? await mkdtemp(join(tmpdir(), 'carteiro-media-')) : mediaDir)
+    another: async (converts) => {
+      const dir = bucket ? await mkdtemp(join(tmpdir(), 'carteiro-media-')) : mediaDir
+      const other = await start(dir, converts)
       others.push(other)
       return other
     },

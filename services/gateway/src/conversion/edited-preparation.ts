@@ -12,6 +12,7 @@ import {
   type Converting,
   cropProblems,
   type FilePreparation,
+  namingWish,
   type Preparation,
   planFiles,
 } from './plan-option.ts'
@@ -86,7 +87,12 @@ export const editedPreparation = (
     problems: [
       ...(edit.conversion ? cropProblems(wish, mediaFiles.length, 'conversion') : []),
       // Those of the catalog's evaluator are found with the others.
-      ...(verdict === 'refuse' ? reasons.filter(({ code }) => OF_CONVERSION.includes(code)) : []),
+      ...(verdict === 'refuse'
+        ? namingWish(
+            reasons.filter(({ code }) => OF_CONVERSION.includes(code)),
+            'conversion',
+          )
+        : []),
     ],
     preparation: {
       policy,

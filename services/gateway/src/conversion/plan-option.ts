@@ -113,6 +113,10 @@ export const cropProblems = (wish: ConversionWish, files: number, field: string)
         },
       ]
 
+/** A crop beyond a file is a mistake of the wish, not of the file. */
+export const namingWish = (problems: Problem[], field: string): Problem[] =>
+  problems.map((one) => (one.code === 'crop_out_of_range' ? { ...one, field: `${field}.crop` } : one))
+
 /** What a request wants of the conversion for an option: its own wish before the one for all. */
 export const wishOf = ({ conversion }: EnqueueRequest, option: string): ConversionWish => ({
   ...conversion?.universal,
@@ -134,6 +138,7 @@ export const planOption = (
     return { review: asIs, media: { verdict, files: [] }, preparation: undefined }
   }
   const wish = wishOf(request, option.option)
+  const field = `conversion.specific.${option.option}`
   const { verdict, expected, files, reasons } = planFiles(
     option,
     contentOf(request, option),
@@ -145,8 +150,8 @@ export const planOption = (
       ? reviewOption(option, { ...request, mediaFiles: expected.mediaFiles }, world)
       : { ...asIs, problems: [...asIs.problems.filter((one) => !isOfMedia(one)), ...reasons] }
   const problems = [
-    ...review.problems,
-    ...cropProblems(wish, request.mediaFiles.length, `conversion.specific.${option.option}`),
+    ...namingWish(review.problems, field),
+    ...cropProblems(wish, request.mediaFiles.length, field),
   ]
   return {
     review: { ...review, problems },

@@ -8,6 +8,7 @@ type Job = { user_id: string; content: unknown; scheduled_at: string | null }
 export type EditedCopies = {
   /** The edit's files as they are published; undefined where it changes none. */
   mediaFiles: JobFile[] | undefined
+  /** Files whose URLs are not needed until the post is due: they are copied or converted before. */
   copies: FileCopy[]
   /** Adds the copies to how the job's files are prepared; undefined: as before. */
   withCopies(preparation: Preparation | undefined): Preparation | undefined
@@ -31,15 +32,14 @@ export const planEditedCopies = async (
   const files = edit.mediaFiles ?? (isMoved ? old : undefined)
   if (!files) return { mediaFiles: undefined, copies: [], withCopies: (preparation) => preparation }
   const planned = await prepareFiles(job.user_id, { mediaFiles: files, scheduledAt })
-  const isNew = ({ file, reason }: FileCopy): boolean => {
-    const url = planned.files[file]?.url ?? ''
-    const stays = !isMoved && reason !== 'asked_for' && old.some((one) => one.url === url)
-    return !stays && preparationOfFile(stored, url) === undefined
-  }
-  const copies = planned.copies.filter(isNew)
+  const urlOf = ({ file }: FileCopy): string => planned.files[file]?.url ?? ''
+  const isPrepared = (copy: FileCopy): boolean => preparationOfFile(stored, urlOf(copy)) !== undefined
+  const stays = (copy: FileCopy): boolean =>
+    !isMoved && copy.reason !== 'asked_for' && old.some(({ url }) => url === urlOf(copy))
+  const copies = planned.copies.filter((copy) => !isPrepared(copy) && !stays(copy))
   return {
     mediaFiles: edit.mediaFiles && planned.files,
-    copies,
+    copies: [...copies, ...planned.copies.filter(isPrepared)],
     withCopies: (preparation) =>
       copies.length === 0
         ? preparation

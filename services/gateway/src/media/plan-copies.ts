@@ -12,7 +12,7 @@ export const LATER_MS = 60_000
 
 /** What decides about copies besides the request: where our own files are, and what may be stored of one file, in bytes. */
 export type Copying = { publicUrl: string; maxBytes: number }
-/** `files`: without what they say of copying. */
+/** `files`: of what they say of copying `copy: false` stays, for later edits. */
 export type PlannedCopies = {
   files: JobFile[]
   copies: FileCopy[]
@@ -50,7 +50,7 @@ export const planCopies = (
   const planned: PlannedCopies = { files: [], copies: [], problems: [], warnings: [] }
   for (const [index, file] of requested.entries()) {
     const { copy, ...plain } = file
-    planned.files.push(plain)
+    planned.files.push(copy === false ? file : plain)
     const at = { field: `mediaFiles[${index}].copy` }
     const isOurs = new URL(file.url).origin === ours
     if (isOurs && copy !== undefined) {

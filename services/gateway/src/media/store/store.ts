@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 
 /** What is noted of a file beside its bytes. */
 export const notes = mediaFile
-  .omit({ url: true, altText: true, etag: true, storage: true })
+  .omit({ url: true, altText: true, etag: true, storage: true, copy: true })
   .partial({ name: true })
 export type Notes = Facts & { name: string }
 
