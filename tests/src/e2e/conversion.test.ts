@@ -29,7 +29,7 @@ const enqueue = async (file: string, selectedOptions: string[], settings = {}): 
     selectedOptions,
     mediaFiles,
     mediaPolicy: 'convert',
-    captions: { universal: 'Bom dia' },
+    captions: { universal: file },
     settings,
   })
   expect(data.rejected).toEqual([])
