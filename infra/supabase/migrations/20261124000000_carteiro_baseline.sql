@@ -530,7 +530,7 @@ comment on table carteiro.publication_slots is 'The cap by construction: a row a
 insert into carteiro.publication_slots (slot)
 select generate_series(1, max_concurrent) from carteiro.queue_settings
 union all
-select generate_series(-100, -1);
+select generate_series(-300, -1);
 
 -- Counts claims, so that now and then a lower queue comes first.
 create sequence carteiro.publication_claim_number;
@@ -970,6 +970,28 @@ comment on column carteiro.publication_steps.adopted_posts is 'Posts that were f
 create index publication_steps_with_adopted_posts on carteiro.publication_steps (job_id) where adopted_posts is not null;
 
 
+-- schemas/storage/tables.sql
+
+create table carteiro.storage_files (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  bucket text not null,
+  path text not null,
+  name text not null,
+  etag text not null,
+  bytes bigint not null check (bytes > 0),
+  type text not null,
+  used_at timestamptz not null default now()
+);
+comment on table carteiro.storage_files is 'Objects of Supabase Storage that publications show, as they were when their user was seen to have access to them.';
+comment on column carteiro.storage_files.id is 'Who knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
+comment on column carteiro.storage_files.etag is 'Without quotes.';
+comment on column carteiro.storage_files.used_at is 'When it was enqueued last.';
+-- The path as a hash: one may be longer than an index takes.
+create unique index storage_files_by_object on carteiro.storage_files (user_id, md5(bucket || '/' || path), etag, bytes);
+create index storage_files_by_use on carteiro.storage_files (used_at);
+
+
 -- schemas/webhooks/tables.sql
 
 -- Endpoints of users to which public events are sent, the messages that wait or were sent, and every attempt. Three things
@@ -1361,16 +1383,31 @@ $$;
 
 -- What Postgres says of itself. A physical copy keeps the system identifier; a restore to a point in time gets a timeline of
 -- its own; a dump that is loaded elsewhere gets another system identifier or another database oid.
+-- Every poll asks, and Postgres reads its control file for the answer: a session remembers it for a second.
 create function carteiro.database_identity(
   out system_identifier bigint, out timeline integer, out database_oid oid
 )
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  remembered text[] := string_to_array(current_setting('carteiro.database_identity', true), ' ');
+  seconds_now bigint := extract(epoch from clock_timestamp());
+begin
+  if remembered[1]::bigint = seconds_now then
+    system_identifier := remembered[2];
+    timeline := remembered[3];
+    database_oid := remembered[4];
+    return;
+  end if;
   select system.system_identifier, checkpoint.timeline_id, db.oid
-  from pg_catalog.pg_control_system() as system, pg_catalog.pg_control_checkpoint() as checkpoint,
-    pg_catalog.pg_database as db
-  where db.datname = pg_catalog.current_database()
+  into system_identifier, timeline, database_oid
+  from pg_control_system() as system, pg_control_checkpoint() as checkpoint, pg_database as db
+  where db.datname = current_database();
+  perform set_config(
+    'carteiro.database_identity', concat_ws(' ', seconds_now, system_identifier, timeline, database_oid), false
+  );
+end
 $$;
 
 
@@ -1419,14 +1456,23 @@ $$;
 -- Why nothing may be claimed from this database: restored, moved or copied; null when it is the confirmed one, or when no
 -- dispatcher has run on it yet.
 create function carteiro.installation_problem() returns text
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(known.problem, case
+declare
+  known carteiro.installation;
+  here record;
+begin
+  select * into known from carteiro.installation;
+  if not found or known.problem is not null then
+    return known.problem;
+  end if;
+  here := carteiro.database_identity();
+  return case
     when (known.system_identifier, known.database_oid) <> (here.system_identifier, here.database_oid) then 'moved'
     when known.timeline <> here.timeline then 'restored'
-  end)
-  from carteiro.installation as known, carteiro.database_identity() as here
+  end;
+end
 $$;
 
 
@@ -3229,7 +3275,8 @@ $$;
 -- schemas/cleanup/clean_up_leftovers.sql
 
 -- What has no publication to go with: reservations that bind no job any more, letters of deleted users and those acted upon,
--- API keys that have ended, the audit log, events for functions that are not called any more, pg_cron's own log.
+-- API keys that have ended, files of Storage that no job can still show, the audit log, events for functions that are not called any
+-- more, pg_cron's own log.
 create function carteiro.clean_up_leftovers() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -3248,6 +3295,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_uploads from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
@@ -4220,7 +4268,6 @@ create procedure carteiro.poll_publication_jobs(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   inout answer json default null,
   of_mode text default 'live'
 )
@@ -4228,7 +4275,7 @@ language plpgsql
 as $$
 begin
   answer := carteiro.poll_publication_queue(
-    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, announcements, of_mode
+    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, of_mode
   );
   commit;
 end
@@ -4242,8 +4289,6 @@ $$;
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
 --   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
---   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
---                   those that are claimed now, at once
 --   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
 --                   nothing is prefetched
 --
@@ -4259,7 +4304,6 @@ create function carteiro.poll_publication_queue(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   of_mode text default 'live'
 ) returns json
 language plpgsql
@@ -4294,9 +4338,6 @@ begin
       lost := carteiro.renew_leases(lost);
     end if;
   end if;
-  if cardinality(announcements) > 0 then
-    perform carteiro.broadcast_started_jobs(announcements);
-  end if;
 
   -- Once in a second, not in every one of the many polls of a busy dispatcher.
   select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
@@ -4322,11 +4363,6 @@ begin
   );
   if sweeps then
     perform carteiro.advance_rate_queue();
-  end if;
-  if announcements is null then
-    perform carteiro.broadcast_started_jobs(
-      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
-    );
   end if;
   -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
   -- messages into a queue holds it together with locks of jobs.
@@ -4563,7 +4599,8 @@ $$;
 
 -- Planning costs more than enqueueing a job, or than a dispatcher's poll, so their statements' plans are made once for a
 -- connection and kept: also those that were made while the tables were empty. They must be such that find a few jobs by
--- their ids, however many there will be. Holds for the transaction.
+-- their ids, however many there will be. Holds for the transaction. No plan is parallel: a scan that is priced out of the way
+-- makes the planner start worker processes for a table of a few rows.
 create function carteiro.use_lookup_plans() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -4571,7 +4608,7 @@ as $$
 begin
   perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('jit', 'off', true);
+    set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true);
 end
 $$;
 
@@ -8832,7 +8869,7 @@ $$;
 
 -- schemas/realtime/broadcast_publication_jobs.sql
 
--- All changes of a statement, but for leases: they are sent by broadcast_started_jobs.
+-- All changes of a statement.
 -- Old and new rows are joined by hash: the poll that changes them forbids it (use_lookup_plans), and there may be many.
 create function carteiro.broadcast_publication_jobs() returns trigger
 language plpgsql
@@ -8847,20 +8884,12 @@ declare
   user_ids uuid[];
   payloads jsonb[];
 begin
-  -- Nothing but leases, as in every poll.
-  if not exists (
-    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
-  ) then
-    return null;
-  end if;
-
   select array_agg(new_jobs.id), array_agg(new_jobs.user_id),
     array_agg(carteiro.publication_job_json(row(new_jobs.*)::public.publication_jobs))
   into job_ids, user_ids, payloads
   from new_jobs
   join old_jobs on old_jobs.id = new_jobs.id
-  where new_jobs.seq <> old_jobs.seq
-    and new_jobs.attempt = old_jobs.attempt;
+  where new_jobs.seq <> old_jobs.seq;
   if job_ids is not null then
     perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
   end if;
@@ -8872,36 +8901,6 @@ create trigger broadcast_changed_jobs
   after update on public.publication_jobs
   referencing old table as old_jobs new table as new_jobs
   for each statement execute function carteiro.broadcast_publication_jobs();
-
-
--- schemas/realtime/broadcast_started_jobs.sql
-
--- Notifies users that attempts have started, where that is still the last that happened to the job. A dispatcher asks for it
--- when an attempt has lasted a moment (services/dispatcher/src/timing.ts): what is over at once has only its end broadcast.
-create function carteiro.broadcast_started_jobs(leases uuid[]) returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  job_ids uuid[];
-  user_ids uuid[];
-  payloads jsonb[];
-begin
-  with held as materialized (
-    select job_id, attempt from carteiro.publication_slots where lease_token = any (leases)
-  )
-  select array_agg(job.id), array_agg(job.user_id), array_agg(carteiro.publication_job_json(job))
-  into job_ids, user_ids, payloads
-  from held
-  join public.publication_jobs as job on job.id = held.job_id
-  where carteiro.is_at_work(job, held.attempt) and (
-    select last.type from carteiro.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
-  ) = 'attempt_started';
-  if job_ids is not null then
-    perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
-  end if;
-end
-$$;
 
 
 -- schemas/realtime/broadcast_to_users.sql
@@ -10679,6 +10678,189 @@ end
 $$;
 
 
+-- schemas/storage/can_user_select.sql
+
+-- Whether the app's own policies let a user with these claims select an object of Storage. It belongs to role authenticated
+-- (grants.sql) and so runs as every user's calls do, under the same policies, for every caller: the gateway needs no right to become
+-- that role. A policy that fails for an object shows it to none.
+create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claims_before constant text := current_setting('request.jwt.claims', true);
+  -- Of older projects; auth.uid() reads it first.
+  sub_before constant text := current_setting('request.jwt.claim.sub', true);
+  is_seen boolean;
+begin
+  perform set_config('request.jwt.claims', claims::text, true), set_config('request.jwt.claim.sub', '', true);
+  is_seen := exists (select from storage.objects where bucket_id = of_bucket and name = of_path);
+  perform set_config('request.jwt.claims', coalesce(claims_before, ''), true),
+    set_config('request.jwt.claim.sub', coalesce(sub_before, ''), true);
+  return is_seen;
+exception
+  -- Such as a policy that reads an id out of every path.
+  when data_exception or insufficient_privilege then return false;
+end
+$$;
+
+
+-- schemas/storage/find_storage_file.sql
+
+-- A registered object of Storage, to be read: { bucket, path, name, type, etag, bytes, state }; null for an unknown id. state is 'same',
+-- 'changed' when it has other content now, or 'gone'.
+create function carteiro.find_storage_file(file_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  file carteiro.storage_files;
+  present jsonb;
+begin
+  select * into file from carteiro.storage_files where id = file_id;
+  if not found then
+    return null;
+  end if;
+  if to_regclass('storage.objects') is not null then
+    present := carteiro.storage_object(file.bucket, file.path);
+  end if;
+  return jsonb_build_object(
+    'bucket', file.bucket, 'path', file.path, 'name', file.name, 'type', file.type, 'etag', file.etag,
+    'bytes', file.bytes,
+    'state', case
+      when present is null then 'gone'
+      when present ->> 'etag' = file.etag and (present ->> 'bytes')::bigint = file.bytes then 'same'
+      else 'changed'
+    end
+  );
+end
+$$;
+
+
+-- schemas/storage/find_storage_objects.sql
+
+-- Objects of Storage that a user wants to publish, wanted: [{ bucket, path }]. For each, in this order, { etag, bytes, type }, or
+-- { problem }: 'no_storage' (the project has no Storage), 'no_user', 'no_bucket', or 'no_object': one that does not exist, and one that
+-- the user may not select. In a public bucket everyone may read, as Storage itself has it.
+create function carteiro.find_storage_objects(owner_id uuid, wanted jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  claims jsonb;
+  one record;
+  is_public boolean;
+  found_objects jsonb := '[]';
+begin
+  if to_regclass('storage.objects') is null or to_regclass('storage.buckets') is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_storage')) from jsonb_array_elements(wanted));
+  end if;
+  claims := carteiro.user_claims(owner_id);
+  if claims is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_user')) from jsonb_array_elements(wanted));
+  end if;
+  for one in select item ->> 'bucket' as bucket, item ->> 'path' as path from jsonb_array_elements(wanted) as item
+  loop
+    select coalesce(bucket.public, false) into is_public from storage.buckets as bucket where bucket.id = one.bucket;
+    found_objects := found_objects || case
+      when is_public is null then '{"problem": "no_bucket"}'
+      when is_public or carteiro.can_user_select(claims, one.bucket, one.path)
+        then coalesce(carteiro.storage_object(one.bucket, one.path), '{"problem": "no_object"}')
+      else '{"problem": "no_object"}'
+    end;
+  end loop;
+  return found_objects;
+end
+$$;
+
+
+-- schemas/storage/register_storage_files.sql
+
+-- Objects of Storage that a publication of a user's shows, files: [{ bucket, path, name, etag, bytes, type }]. Their ids, in this
+-- order: the same object has the same id again.
+create function carteiro.register_storage_files(owner_id uuid, files jsonb) returns uuid[]
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  -- In one order, so that two requests with the same files wait for each other and not for ever.
+  insert into carteiro.storage_files as known (user_id, bucket, path, name, etag, bytes, type)
+  select distinct on (file.bucket, file.path, file.etag, file.bytes)
+    owner_id, file.bucket, file.path, file.name, file.etag, file.bytes, file.type
+  from jsonb_to_recordset(files) as file (bucket text, path text, name text, etag text, bytes bigint, type text)
+  order by file.bucket, file.path, file.etag, file.bytes
+  on conflict (user_id, md5(bucket || '/' || path), etag, bytes)
+  do update set used_at = now(), name = excluded.name, type = excluded.type;
+  return array(
+    select known.id
+    from rows from (
+      jsonb_to_recordset(files) as (bucket text, path text, etag text, bytes bigint)
+    ) with ordinality as file (bucket, path, etag, bytes, place)
+    join carteiro.storage_files as known
+      on known.user_id = owner_id and md5(known.bucket || '/' || known.path) = md5(file.bucket || '/' || file.path)
+      and known.etag = file.etag and known.bytes = file.bytes
+    order by file.place
+  );
+end
+$$;
+
+
+-- schemas/storage/storage_object.sql
+
+-- What Storage knows of an object: { etag (without quotes), bytes, type }; null where there is none.
+-- Projects differ in whether they keep versions: only the current one counts, and none that stands for a deletion.
+-- Judges no rights: can_user_select does.
+create function carteiro.storage_object(of_bucket text, of_path text) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'etag', regexp_replace(object.metadata ->> 'eTag', '^(W/)?"?|"$', '', 'g'),
+      'bytes', (object.metadata ->> 'size')::bigint,
+      'type', object.metadata ->> 'mimetype'
+    )
+    from storage.objects as object
+    where object.bucket_id = of_bucket and object.name = of_path
+      and object.metadata ->> 'eTag' is not null and object.metadata ->> 'size' is not null
+      and to_jsonb(object) ->> 'archived_at' is null
+      and to_jsonb(object) ->> 'is_delete_marker' is distinct from 'true'
+  );
+end
+$$;
+
+
+-- schemas/storage/user_claims.sql
+
+-- The claims of a user's access token, as Supabase Auth writes them, as far as they are the user's and not a session's: what policies
+-- see. The same whether the user calls with a token or with an API key. Null for a user who does not exist.
+create function carteiro.user_claims(of_user uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'sub', owner.id, 'aud', 'authenticated', 'role', 'authenticated', 'email', coalesce(owner.email, ''),
+      'phone', coalesce(owner.phone, ''), 'app_metadata', coalesce(owner.raw_app_meta_data, '{}'),
+      'user_metadata', coalesce(owner.raw_user_meta_data, '{}'), 'is_anonymous', owner.is_anonymous
+    )
+    from auth.users as owner
+    where owner.id = of_user
+  );
+end
+$$;
+
+
 -- schemas/webhooks/add_webhook_messages.sql
 
 -- Writes a message for each endpoint of a user that an event is for. The dispatcher takes it from here: this is part of
@@ -11517,6 +11699,7 @@ alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
 alter table carteiro.media_tasks enable row level security;
 alter table carteiro.job_media_tasks enable row level security;
 alter table carteiro.job_conversions enable row level security;
@@ -11608,6 +11791,7 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
   carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
   carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
@@ -11622,14 +11806,14 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], text),
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, text),
   carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
   carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
   carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
 to carteiro_dispatcher;
 
 grant execute on procedure
-  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json, text)
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, json, text)
 to carteiro_dispatcher;
 
 -- Platform services
@@ -11747,3 +11931,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

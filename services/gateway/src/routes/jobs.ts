@@ -1,4 +1,11 @@
-import { editedFile, type Job, type JobEdit, type JobTrace } from '@carteiro/contracts'
+import {
+  editedMedia,
+  type Job,
+  type JobEdit,
+  type JobFile,
+  type JobTrace,
+  type Problem,
+} from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
@@ -7,8 +14,10 @@ import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
-import { editedContent, movedProblems } from '../edit.ts'
+import { editedContent, movedProblems, type PlannedEdit } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
+import { planEditedCopies } from '../media/edited-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -33,6 +42,7 @@ export const addJobs = (
   {
     traceOf,
     store,
+    prepareFiles,
     publicUrl,
     mediaOrigins,
     converting,
@@ -40,6 +50,7 @@ export const addJobs = (
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
+    prepareFiles: FilePreparer
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
@@ -63,10 +74,10 @@ export const addJobs = (
   }
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
-    edit: JobEdit,
+    edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
     stored: StoredPreparation,
     signal: AbortSignal,
-  ): Promise<JobEdit> => {
+  ): Promise<PlannedEdit> => {
     if (!edit.mediaFiles) return edit
     const mediaPolicy = edit.mediaPolicy ?? stored.policy
     const files = await measure({ mediaFiles: edit.mediaFiles, mediaPolicy }, signal)
@@ -123,31 +134,42 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedFile)),
+    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedMedia)),
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
       const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
-      const edit = await measured(body, stored, context.req.raw.signal)
-      const edited = editedContent(found, edit, { ...known, stored, converting })
+      const { signal } = context.req.raw
+      const planned = await planEditedCopies(prepareFiles(signal), found, body, stored)
+      const edit = await measured({ ...body, mediaFiles: planned.mediaFiles }, stored, signal)
+      const { copies } = planned
+      const edited = editedContent(found, edit, { ...known, stored, converting, copies })
       const changed = await calls.edit(id, user_id, {
         seen: content,
         edited: edited.content,
         scheduledAt: body.scheduledAt,
-        preparation: edited.preparation,
+        preparation: planned.withCopies(edited.preparation),
       })
       return context.json(answer({ ...changed, ...(await shown(id, edited.content)) }))
     },
   )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const badTimes = scheduleProblems(body.scheduledAt ?? undefined)
-    const found = badTimes.length > 0 ? undefined : await findOwn(params.id, context.get('caller'))
-    const problems = found ? movedProblems(found, body.scheduledAt, await knownOf(found)) : badTimes
-    if (!found || problems.length > 0) {
-      throw new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
-    }
-    const { id, user_id } = found
-    return context.json(answer(await calls.reschedule(id, user_id, body.scheduledAt)))
+    const refuse = (problems: Problem[]): ApiError =>
+      new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
+    if (badTimes.length > 0) throw refuse(badTimes)
+    const found = await findOwn(params.id, context.get('caller'))
+    const { id, user_id, content } = found
+    const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
+    const planned = await planEditedCopies(prepareFiles(context.req.raw.signal), found, body, stored)
+    const problems = movedProblems(found, body.scheduledAt, known, planned.copies)
+    if (problems.length > 0) throw refuse(problems)
+    const { scheduledAt } = body
+    const preparation = planned.withCopies(undefined)
+    const moved = preparation
+      ? await calls.edit(id, user_id, { seen: content, edited: content, scheduledAt, preparation })
+      : await calls.reschedule(id, user_id, scheduledAt)
+    return context.json(answer(moved))
   })
   addRoute(app, retryRoute, async (context, { params, body }) => {
     const { id, user_id } = await findOwn(params.id, context.get('caller'))

@@ -11,6 +11,7 @@ import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
 import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -110,6 +111,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
+    ...storageCalls(sql, ask),
     ...mediaTaskCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
