@@ -159,7 +159,7 @@ export const enqueueResponse = z.object({
     warnings: z.array(rejectedOption).optional(),
     /** The files that are copied before they are published. */
     copies: z.array(fileCopy).optional(),
-    /** With mediaPolicy convert: what becomes of the files of each option. A repeated request is not told again. */
+    /** With mediaPolicy convert: what becomes of the files of each option. Left out of the answer to a repeated request. */
     media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const odd = join(import.meta.dirname, '../../../../libs/media/fixtures/odd')
 /** As long as a loaded machine may need for a conversion. */
-const PATIENCE_MS = 240_000
+const LIMIT_MS = 240_000
 
 let harness: GatewayHarness
 let heic: MediaFile
@@ -49,7 +49,7 @@ const enqueued = async (body: object, headers = {}): Promise<EnqueueResponse['da
 }
 const prepared = (id: string) =>
   expect
-    .poll(async () => (await jobOf(id)).hold_reason, { timeout: PATIENCE_MS, interval: 200 })
+    .poll(async () => (await jobOf(id)).hold_reason, { timeout: LIMIT_MS, interval: 200 })
     .toBeNull()
     .then(() => jobOf(id))
 const validate = async (body: object): Promise<OptionCheck[]> => {
@@ -149,9 +149,7 @@ describe('a file that an option does not take', () => {
     const [job] = (await enqueued({ mediaFiles: [data] })).jobs
     const id = job?.job_id ?? ''
     const failed = () =>
-      expect
-        .poll(async () => (await jobOf(id)).status, { timeout: PATIENCE_MS, interval: 200 })
-        .toBe('failed')
+      expect.poll(async () => (await jobOf(id)).status, { timeout: LIMIT_MS, interval: 200 }).toBe('failed')
     await failed()
     expect(await jobOf(id)).toMatchObject({ error_code: 'conversion_failed' })
     const retry = await harness.post(`/api/publications/jobs/${id}/retry`, {})

@@ -1,17 +1,13 @@
 import { extname, join } from 'node:path'
-import { conversionTarget, type MediaFile, mediaFile, type Problem, reviewContent } from '@carteiro/contracts'
+import { type MediaFile, type Problem, reviewContent } from '@carteiro/contracts'
 import { type Converter, type Facts, type Prober, targetKey } from '@carteiro/media'
-import { z } from 'zod'
 import { findOption } from '../../enqueue.ts'
 import type { GatewayCalls } from '../../sql/calls.ts'
 import { readableFileName } from '../file-name.ts'
+import { convertSpec } from './convert-spec.ts'
 import { fetchSource, type SourcePlace } from './fetch-source.ts'
 import { type ResultPlace, storeResult } from './store-result.ts'
 import type { ClaimedTask, TaskHandler } from './worker.ts'
-
-/** What a conversion's task says. */
-export const convertSpec = z.looseObject({ source: mediaFile, target: conversionTarget })
-export type ConvertSpec = z.infer<typeof convertSpec>
 
 /** Of a conversion's progress, what fetching its source is. */
 const FETCHED = 0.05

@@ -4,7 +4,7 @@ import { MAX_TASK_ATTEMPTS, retryDelayMs } from './limits.ts'
 
 export type TaskFailure = { code: string; message: string; retryMs?: number | undefined }
 
-/** What a user is told of a failure, and whether it may pass. */
+/** What a user reads of a failure, and whether it may pass. */
 const described = (error: unknown): { code: string; message: string; passes: boolean } => {
   if (error instanceof ConversionError) {
     // Another gateway of the deployment may have one.

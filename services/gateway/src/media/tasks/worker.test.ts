@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { workDirIn } from './leftovers.ts'
 
 const film = join(import.meta.dirname, '../../../../../libs/media/fixtures/odd/h264.mkv')
-const PATIENCE = { timeout: 240_000, interval: 100 }
+const WAITING = { timeout: 240_000, interval: 100 }
 
 let harness: GatewayHarness
 let ffmpeg: HeldFfmpeg
@@ -49,7 +49,7 @@ const job = async (id: string) => {
     select phase, hold_reason, status, content #>> '{mediaFiles,0,type}' as type from public.publication_jobs where id = ${id}`
   return row && { ...row }
 }
-const begun = (runs: number) => expect.poll(ffmpeg.runs, PATIENCE).toBe(runs)
+const begun = (runs: number) => expect.poll(ffmpeg.runs, WAITING).toBe(runs)
 
 it('a gateway that stops gives its conversion back at once, and another one does it', async () => {
   const first = await harness.another({ ffmpeg: 'yes' })
@@ -62,7 +62,7 @@ it('a gateway that stops gives its conversion back at once, and another one does
 
   await ffmpeg.letGo()
   await harness.another({ ffmpeg: 'yes' })
-  await expect.poll(() => job(id), PATIENCE).toMatchObject({ hold_reason: null, type: 'video/mp4' })
+  await expect.poll(() => job(id), WAITING).toMatchObject({ hold_reason: null, type: 'video/mp4' })
   expect(await ffmpeg.runs()).toBe(2)
 })
 
@@ -71,7 +71,7 @@ it('a conversion ends when the last job that waits for it is cancelled', async (
   const id = await enqueueFilm(url)
   await begun(1)
   expect((await harness.post(`/api/publications/jobs/${id}/cancel`, {})).status).toBe(200)
-  await expect.poll(task, PATIENCE).toEqual({ state: 'waiting', attempts: 0 })
-  await expect.poll(() => readdir(workDirIn(harness.mediaDir)), PATIENCE).toEqual([])
+  await expect.poll(task, WAITING).toEqual({ state: 'waiting', attempts: 0 })
+  await expect.poll(() => readdir(workDirIn(harness.mediaDir)), WAITING).toEqual([])
   expect(await job(id)).toMatchObject({ status: 'cancelled', type: 'video/x-matroska' })
 })
