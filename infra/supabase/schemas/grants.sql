@@ -50,6 +50,7 @@ alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
+alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
@@ -123,22 +124,22 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),
   carteiro.room_for_upload(uuid), carteiro.check_upload_quota(uuid, bigint),
-  carteiro.register_upload(uuid, uuid, text, bigint, text),
+  carteiro.register_upload(uuid, uuid, text, bigint, text, text), carteiro.give_up_unneeded_uploads(integer),
   carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
   carteiro.begin_resumable_upload(uuid, uuid, text, bigint, interval, text), carteiro.find_resumable_upload(uuid, uuid, text),
-  carteiro.finish_resumable_upload(uuid), carteiro.refuse_resumable_upload(uuid, jsonb),
+  carteiro.finish_resumable_upload(uuid, text), carteiro.refuse_resumable_upload(uuid, jsonb),
   carteiro.drop_resumable_upload(uuid), carteiro.expired_resumable_uploads(integer),
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
-  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)

@@ -1,10 +1,11 @@
 -- Changes a job's content, and its time if asked to, while it waits; the content also after it has failed, to be tried
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
 -- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
--- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload).
+-- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload). needed_uploads are those
+-- of the new content that must be there; raises CT410 when one is not.
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
-  new_time timestamptz default null
+  new_time timestamptz default null, needed_uploads uuid[] default '{}'
 ) returns jsonb
 language plpgsql
 security definer
@@ -28,7 +29,7 @@ begin
   end if;
 
   if new_content <> job.content then
-    perform carteiro.hold_shown_uploads(new_content);
+    perform carteiro.hold_uploads(needed_uploads, carteiro.uploads_in(new_content));
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -36,6 +37,7 @@ begin
     set content = new_content, seq = seq + 1
     where j.id = job.id
     returning * into job;
+    perform carteiro.reconnect_job_uploads(job.id, new_content);
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
   end if;
