@@ -1599,7 +1599,7 @@ begin
   end if;
 
   if new_content <> job.content then
-    perform carteiro.hold_uploads(needed_uploads, carteiro.uploads_in(new_content));
+    perform carteiro.hold_uploads(needed_uploads);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -1607,7 +1607,10 @@ begin
     set content = new_content, seq = seq + 1
     where j.id = job.id
     returning * into job;
-    perform carteiro.reconnect_job_uploads(job.id, new_content);
+    delete from carteiro.job_uploads as shown
+    where shown.job_id = job.id
+      and shown.upload_id = any (carteiro.uploads_in(seen_content))
+      and shown.upload_id <> all (carteiro.uploads_in(new_content));
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
   end if;
@@ -6252,6 +6255,31 @@ end
 $$;
 
 
+-- schemas/media/connect_edited_job_uploads.sql
+
+-- Notes which uploads a job shows that it did not show before, and holds them until the transaction ends. Those that it shows no more
+-- are for edit_publication_job to let go. Raises CT410 when one is given up already.
+create function carteiro.connect_edited_job_uploads() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.hold_uploads('{}', carteiro.uploads_in(new.content));
+  insert into carteiro.job_uploads (upload_id, job_id)
+  select id, new.id from carteiro.media_uploads where id = any (carteiro.uploads_in(new.content))
+  on conflict do nothing;
+  return null;
+end
+$$;
+
+create trigger connect_edited_job_uploads
+  after update of content on public.publication_jobs
+  for each row when (old.content <> new.content)
+  execute function carteiro.connect_edited_job_uploads();
+
+
 -- schemas/media/connect_job_uploads.sql
 
 -- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one is given up already.
@@ -6635,24 +6663,6 @@ return format(
   array_to_string(missing, ', '),
   case cardinality(missing) when 1 then 'was' else 'were' end
 );
-
-
--- schemas/media/reconnect_job_uploads.sql
-
--- Notes which uploads a job shows from now on; they are held.
-create function carteiro.reconnect_job_uploads(changed_job_id uuid, new_content jsonb) returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  shown uuid[] := carteiro.uploads_in(new_content);
-begin
-  delete from carteiro.job_uploads where job_id = changed_job_id and upload_id <> all (shown);
-  insert into carteiro.job_uploads (upload_id, job_id)
-  select id, changed_job_id from carteiro.media_uploads where id = any (shown)
-  on conflict do nothing;
-end
-$$;
 
 
 -- schemas/media/refuse_resumable_upload.sql

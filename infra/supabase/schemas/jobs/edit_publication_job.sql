@@ -29,7 +29,7 @@ begin
   end if;
 
   if new_content <> job.content then
-    perform carteiro.hold_uploads(needed_uploads, carteiro.uploads_in(new_content));
+    perform carteiro.hold_uploads(needed_uploads);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -37,7 +37,10 @@ begin
     set content = new_content, seq = seq + 1
     where j.id = job.id
     returning * into job;
-    perform carteiro.reconnect_job_uploads(job.id, new_content);
+    delete from carteiro.job_uploads as shown
+    where shown.job_id = job.id
+      and shown.upload_id = any (carteiro.uploads_in(seen_content))
+      and shown.upload_id <> all (carteiro.uploads_in(new_content));
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
   end if;
