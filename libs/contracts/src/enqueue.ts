@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
-import { mediaFile } from './media.ts'
+import { shownMediaFile } from './media.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
@@ -22,8 +22,11 @@ export const optionName = z.string({ error: anOption }).regex(/^[a-z][a-z0-9_]{1
 export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
-/** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
-export const requestedFile = strict(mediaFile.shape)
+/**
+ * An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. What was answered
+ * may be sent as it is, with its `thumbnailUrl`.
+ */
+export const requestedFile = strict(shownMediaFile.shape)
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 

@@ -38,6 +38,8 @@ const settings = baseConfig.extend({
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** Milliseconds within which a media file must be probed; one that takes longer is refused as damaged. */
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
+  /** The ffmpeg command, for frames of videos. Where there is none, videos have no thumbnails. */
+  FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   /** Encrypts the secrets of webhooks; the dispatcher has the same. Without it there are no webhooks. */
   WEBHOOK_ENCRYPTION_KEYS: encryptionKeys.optional(),
   /** Origins, separated by commas, that media, URLs in settings and webhooks may lead to although their address is private. */

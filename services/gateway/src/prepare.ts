@@ -3,6 +3,7 @@ import { ApiError } from '@carteiro/service-kit'
 import { sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
+import { uploadsIn } from './media/upload-url.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
@@ -23,6 +24,7 @@ export const prepare = (
     key: string | undefined
     hash: string | undefined
     allowedOrigins: string[]
+    publicUrl: string
   },
 ): Prepared => {
   const { jobs, rejected, warnings } = sortOptions(
@@ -50,6 +52,10 @@ export const prepare = (
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},
+    uploads: uploadsIn(
+      world.publicUrl,
+      jobs.map(({ content }) => content),
+    ),
     jobs,
   }
   return { call, warnings }

@@ -24,6 +24,7 @@ import {
 const needs: Record<string, Scope | null> = {
   listPlatforms: null,
   getMedia: null,
+  getMediaThumbnail: null,
   accountConnected: null,
   chooseAccounts: null,
 

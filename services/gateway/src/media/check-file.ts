@@ -2,19 +2,13 @@ import { type MediaFile, requestedFile } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { MediaStore } from './store/store.ts'
-
-const uploadOf = (url: URL): { id: string; name: string } | undefined => {
-  const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
-  try {
-    return id ? { id, name: decodeURIComponent(name) } : undefined
-  } catch {
-    return undefined
-  }
-}
+import { THUMBNAIL } from './thumbnails/thumbnails.ts'
+import { uploadOf } from './upload-url.ts'
 
 /**
  * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
- * filled in; other files must be at public addresses, or at origins that are allowed by name.
+ * filled in; other files must be at public addresses, or at origins that are allowed by name. `thumbnailUrl`, which answers add, may
+ * come back, and is left out.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
@@ -22,10 +16,12 @@ export const checkedFile = (
   allowedOrigins: string[] = [],
 ) => {
   const ours = new URL(publicUrl).origin
-  return requestedFile.transform(async (file, context): Promise<MediaFile> => {
+  return requestedFile.transform(async ({ thumbnailUrl, ...file }, context): Promise<MediaFile> => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)
+    if (thumbnailUrl !== undefined && (url.origin !== ours || thumbnailUrl !== `${file.url}/${THUMBNAIL}`))
+      refuse('thumbnailUrl', 'expected none, or that which the gateway answered with this file')
     if (url.origin !== ours) {
       const problem = allowedOrigins.includes(url.origin) ? undefined : mediaUrlProblem(url)
       if (problem) refuse('url', `${problem}, or the url that POST /api/media answered`)

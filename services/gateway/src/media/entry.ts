@@ -1,8 +1,19 @@
-import type { MediaFile } from '@carteiro/contracts'
+import type { MediaFile, ShownMediaFile } from '@carteiro/contracts'
 import type { Notes } from './store/store.ts'
+import type { Thumbnails } from './thumbnails/thumbnails.ts'
+
+/** The address of an upload's bytes. */
+export const mediaUrl = (publicUrl: string, id: string, name: string): string =>
+  `${publicUrl.replace(/\/$/, '')}/media/${id}/${encodeURIComponent(name)}`
 
 /** The `mediaFiles` entry of an upload. */
-export const mediaEntry = (publicUrl: string, id: string, kept: Notes): MediaFile => ({
-  ...kept,
-  url: `${publicUrl.replace(/\/$/, '')}/media/${id}/${encodeURIComponent(kept.name)}`,
-})
+export const mediaEntry = async (
+  publicUrl: string,
+  thumbnails: Pick<Thumbnails, 'urlOf'>,
+  id: string,
+  kept: Notes,
+): Promise<ShownMediaFile> => {
+  const file: MediaFile = { ...kept, url: mediaUrl(publicUrl, id, kept.name) }
+  const thumbnailUrl = await thumbnails.urlOf(file)
+  return thumbnailUrl === undefined ? file : { ...file, thumbnailUrl }
+}

@@ -126,6 +126,7 @@ export const addBatch = (
           ...known,
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
+          publicUrl: options.publicUrl,
         }
         asked.push({ index, ...prepare(request, world) })
       } catch (error) {

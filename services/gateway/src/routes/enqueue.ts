@@ -81,6 +81,7 @@ export const addEnqueue = (
         ...known,
         accounts: seenAccounts(caller, accounts),
         allowedOrigins: options.mediaOrigins,
+        publicUrl: options.publicUrl,
       })
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {

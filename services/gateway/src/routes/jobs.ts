@@ -1,4 +1,4 @@
-import type { Job, JobTrace } from '@carteiro/contracts'
+import type { Job, JobTrace, ListedJob } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
@@ -7,6 +7,8 @@ import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { editedContent, movedProblems } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
+import { uploadsIn } from '../media/upload-url.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
@@ -32,12 +34,14 @@ export const addJobs = (
     store,
     publicUrl,
     mediaOrigins,
+    thumbnails,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
+    thumbnails: Thumbnails
   },
 ): void => {
   const find = async (id: string, caller: Caller, ofUser: string | null) => {
@@ -53,6 +57,13 @@ export const addJobs = (
   const knownOf = async ({ user_id, account_id, mode }: Pick<Job, 'user_id' | 'account_id' | 'mode'>) => {
     const [catalogs, accounts] = await Promise.all([calls.catalogs(mode), calls.accountsOf(user_id, mode)])
     return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
+  }
+  const withThumbnail = async ({
+    first_file: { url, type },
+    ...listed
+  }: Awaited<ReturnType<GatewayCalls['jobs']>>[number]): Promise<ListedJob> => {
+    const thumbnail = url !== null && type !== null ? await thumbnails.urlOf({ url, type }) : undefined
+    return { ...listed, thumbnail: thumbnail ?? null }
   }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
@@ -75,14 +86,15 @@ export const addJobs = (
       before: query.cursor ?? null,
       limit: query.limit + 1,
     })
-    const jobs = found.slice(0, query.limit)
+    const jobs = await Promise.all(found.slice(0, query.limit).map(withThumbnail))
     const last = found.length > jobs.length ? jobs.at(-1) : undefined
     return context.json(answer({ jobs, next_cursor: last ? cursorAfter(last) : null }))
   })
   addRoute(app, detailRoute, async (context, { params }) => {
     const found = await findSeen(params.id, context.get('caller'))
     const [timeline, steps] = await Promise.all([calls.events(found.id, 0), calls.steps(found.id)])
-    return context.json(answer({ ...found, timeline, attempts: attemptsOf(timeline), steps }))
+    const content = await thumbnails.inContent(found.content)
+    return context.json(answer({ ...found, content, timeline, attempts: attemptsOf(timeline), steps }))
   })
   addRoute(app, eventsRoute, async (context, { params, query }) => {
     const { id } = await findSeen(params.id, context.get('caller'))
@@ -103,8 +115,13 @@ export const addJobs = (
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
       const edited = editedContent(found, body, await knownOf(found))
-      const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
-      return context.json(answer({ ...changed, content: edited }))
+      const changed = await calls.edit(id, user_id, {
+        seen: content,
+        edited,
+        scheduledAt: body.scheduledAt,
+        uploads: uploadsIn(publicUrl, edited),
+      })
+      return context.json(answer({ ...changed, content: await thumbnails.inContent(edited) }))
     },
   )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {

@@ -15,6 +15,10 @@ export type { EnqueueAnswer } from './enqueue-calls.ts'
 /** Characters of a caption that a list shows. */
 const CAPTION_BEGINNING = 200
 
+/** `first_file`: where a list's picture may come from. */
+const jobInList = listedJob
+  .omit({ thumbnail: true })
+  .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }) })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 export type JobFilter = {
@@ -131,10 +135,13 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
           'picture', case
             when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
-          end
+          end,
+          'first_file', jsonb_build_object(
+            'url', j.content #> '{mediaFiles,0,url}', 'type', j.content #> '{mediaFiles,0,type}'
+          )
         ) as job
         from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
-      return rows.map((row) => listedJob.parse(row.job))
+      return rows.map((row) => jobInList.parse(row.job))
     },
 
     /** A job; without a user, any user's; without a mode, of either one. */
@@ -166,17 +173,17 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return job.parse(row?.job)
     },
 
-    /** @param change scheduledAt: undefined keeps the time, null is at once */
+    /** @param change scheduledAt: undefined keeps the time, null is at once; uploads: the ids of those that the new content shows */
     edit: async (
       jobId: string,
       userId: string,
-      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
+      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined; uploads: string[] },
     ) => {
       const [row] = await ask(sql`
         select carteiro.edit_publication_job(
           job_id => ${jobId}, owner_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
           new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
-          new_time => ${change.scheduledAt ?? null}
+          new_time => ${change.scheduledAt ?? null}, needed_uploads => ${change.uploads}::uuid[]
         ) as job`)
       return job.parse(row?.job)
     },
