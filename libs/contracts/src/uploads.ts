@@ -32,3 +32,23 @@ export const storedUploads = z.object({
   uploads: z.array(storedUpload),
 })
 export type StoredUploads = z.infer<typeof storedUploads>
+
+/** What all users have uploaded, for operators, and who has most. */
+export const storedMedia = z.object({
+  files: z.int(),
+  bytes: z.int(),
+  /** Resumable uploads that have begun; their bytes are as many as there will be. */
+  unfinished: z.int(),
+  unfinished_bytes: z.int(),
+  /** Of one user; null: no limit. */
+  limit_bytes: z.int().nullable(),
+  users: z.array(
+    z.object({
+      user_id: id,
+      files: z.int(),
+      /** Those that count towards the user's quota: with unfinished ones. */
+      bytes: z.int(),
+    }),
+  ),
+})
+export type StoredMedia = z.infer<typeof storedMedia>

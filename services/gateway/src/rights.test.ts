@@ -71,6 +71,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   getQueueMetrics: 'operator',
   listPlatformStates: 'operator',
   listOperatedAccounts: 'operator',
+  getStoredMedia: 'operator',
   pausePlatform: 'full operator',
   resumePlatform: 'full operator',
   listEventHandlers: 'operator',

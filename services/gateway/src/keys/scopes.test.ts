@@ -77,6 +77,7 @@ const needs: Record<string, Scope | null> = {
   getQueueMetrics: 'queue:read',
   listPlatformStates: 'queue:read',
   listOperatedAccounts: 'queue:read',
+  getStoredMedia: 'queue:read',
   getInstallation: 'queue:read',
   redriveDeadLetters: 'queue:operate',
   listEventHandlers: 'queue:read',

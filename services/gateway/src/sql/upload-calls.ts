@@ -13,6 +13,7 @@ const totals = z.object({
   bytes: z.number(),
   unfinished: z.number(),
   unfinished_bytes: z.number(),
+  limit_bytes: z.number().nullable(),
   keep_unused_uploads_seconds: z.number(),
 })
 

@@ -32,6 +32,11 @@ export const jobPageTexts = defineTexts(
       id: 'Job',
       trace: 'Trace',
     },
+    media: {
+      title: 'Media',
+      open: (name: string) => `Open ${name}`,
+      altText: 'Described as',
+    },
     timeline: 'Timeline',
     attempts: {
       title: 'Attempts',
@@ -113,6 +118,11 @@ export const jobPageTexts = defineTexts(
       retriesOf: (done, max) => `${done} de ${max}`,
       id: 'Identificação',
       trace: 'Rastro',
+    },
+    media: {
+      title: 'Mídias',
+      open: (name) => `Abrir ${name}`,
+      altText: 'Descrição:',
     },
     timeline: 'Linha do tempo',
     attempts: {

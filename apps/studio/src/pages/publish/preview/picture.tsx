@@ -33,6 +33,7 @@ export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode =>
         muted
         playsInline
         preload="metadata"
+        {...(file.uploaded?.thumbnailUrl ? { poster: file.uploaded.thumbnailUrl } : {})}
         aria-hidden
       />
     )
