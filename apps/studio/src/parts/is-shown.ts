@@ -1,3 +1,3 @@
-/** The page's policy lets it show what is at https, the gateway's own, and the browser's own files. */
+/** The page's policy lets it show what is at https, the browser's own files, and the gateway's. */
 export const isShown = (url: string): boolean =>
-  ['https:', 'blob:', `${location.origin}/`].some((start) => url.startsWith(start))
+  url.startsWith('https:') || url.startsWith('blob:') || url.startsWith(`${location.origin}/`)
