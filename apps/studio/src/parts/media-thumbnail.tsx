@@ -31,6 +31,7 @@ export const MediaThumbnail = ({
       <img
         src={url}
         alt={alt}
+        translate="no"
         width={edge}
         height={edge}
         loading="lazy"

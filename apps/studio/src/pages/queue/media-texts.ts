@@ -6,7 +6,8 @@ export const mediaTexts = defineTexts(
     files: 'Files',
     bytes: 'Stored',
     unfinished: 'Being uploaded',
-    unfinishedOf: (files: string, bytes: string) => `${files} (${bytes})`,
+    unfinishedOf: (files: string, bytes: string) =>
+      files === '1' ? `1 file, ${bytes}` : `${files} files, ${bytes}`,
     limit: 'Allowed to one user',
     noLimit: 'no limit',
     most: 'Users who have stored most',
@@ -19,7 +20,7 @@ export const mediaTexts = defineTexts(
     files: 'Arquivos',
     bytes: 'Guardado',
     unfinished: 'Em envio',
-    unfinishedOf: (files, bytes) => `${files} (${bytes})`,
+    unfinishedOf: (files, bytes) => (files === '1' ? `1 arquivo, ${bytes}` : `${files} arquivos, ${bytes}`),
     limit: 'Permitido a cada usuário',
     noLimit: 'sem limite',
     most: 'Usuários com mais dados guardados',
