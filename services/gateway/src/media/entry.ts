@@ -7,13 +7,19 @@ export const mediaUrl = (publicUrl: string, id: string, name: string): string =>
   `${publicUrl.replace(/\/$/, '')}/media/${id}/${encodeURIComponent(name)}`
 
 /** The `mediaFiles` entry of an upload. */
-export const mediaEntry = async (
+export const mediaEntry = (publicUrl: string, id: string, kept: Notes): MediaFile => ({
+  ...kept,
+  url: mediaUrl(publicUrl, id, kept.name),
+})
+
+/** The same for an answer: it says where its thumbnail is. */
+export const shownEntry = async (
   publicUrl: string,
   thumbnails: Pick<Thumbnails, 'urlOf'>,
   id: string,
   kept: Notes,
 ): Promise<ShownMediaFile> => {
-  const file: MediaFile = { ...kept, url: mediaUrl(publicUrl, id, kept.name) }
+  const file = mediaEntry(publicUrl, id, kept)
   const thumbnailUrl = await thumbnails.urlOf(file)
   return thumbnailUrl === undefined ? file : { ...file, thumbnailUrl }
 }

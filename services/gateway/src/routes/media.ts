@@ -4,7 +4,7 @@ import type { Prober } from '@carteiro/media'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
-import { mediaEntry } from '../media/entry.ts'
+import { shownEntry } from '../media/entry.ts'
 import { measureUpload } from '../media/measure.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import { type QuotaCalls, receiveWithinQuota } from '../media/receive-within-quota.ts'
@@ -97,7 +97,7 @@ export const addMedia = (
         if (owner !== null) await calls.giveUpUpload(owner, uploadId, null).catch(() => undefined)
         throw error
       })
-      const data = await mediaEntry(config.PUBLIC_URL, thumbnails, uploadId, { name, ...facts })
+      const data = await shownEntry(config.PUBLIC_URL, thumbnails, uploadId, { name, ...facts })
       return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)
     } catch (error) {
       // What this leaves, the sweep removes (media/remove-orphans.ts).

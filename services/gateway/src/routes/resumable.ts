@@ -5,7 +5,7 @@ import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
-import { mediaEntry } from '../media/entry.ts'
+import { shownEntry } from '../media/entry.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import { createFinish } from '../media/resumable/finish.ts'
 import { UNFINISHED_MS } from '../media/resumable/limits.ts'
@@ -154,7 +154,7 @@ export const addResumable = (
     return upload
   }
   const entry = async (context: Context, uploadId: string, kept: Notes, headers = {}): Promise<Response> => {
-    const data = await mediaEntry(config.PUBLIC_URL, thumbnails, uploadId, kept)
+    const data = await shownEntry(config.PUBLIC_URL, thumbnails, uploadId, kept)
     return context.json({ success: true as const, data, notMeasured: notMeasured(kept) }, 200, headers)
   }
   const offsets = (offset: number, length: number) => ({
