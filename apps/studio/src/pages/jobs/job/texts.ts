@@ -36,6 +36,10 @@ export const jobPageTexts = defineTexts(
       title: 'Media',
       open: (name: string) => `Open ${name}`,
       altText: 'Described as',
+      original: 'Original',
+      converted: 'Converted',
+      changes: 'Changed:',
+      willChange: 'Is being converted:',
     },
     timeline: 'Timeline',
     attempts: {
@@ -125,6 +129,10 @@ export const jobPageTexts = defineTexts(
       title: 'Mídias',
       open: (name) => `Abrir ${name}`,
       altText: 'Descrição:',
+      original: 'Original',
+      converted: 'Convertido',
+      changes: 'Mudou:',
+      willChange: 'Em conversão:',
     },
     timeline: 'Linha do tempo',
     attempts: {
