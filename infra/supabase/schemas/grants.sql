@@ -52,6 +52,9 @@ alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.media_tasks enable row level security;
+alter table carteiro.job_media_tasks enable row level security;
+alter table carteiro.job_conversions enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -124,7 +127,7 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, uuid[]),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
@@ -140,6 +143,12 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
+  carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
+  carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
+  carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
+  carteiro.give_back_media_task(uuid, uuid), carteiro.release_prepared_jobs(uuid, integer),
+  carteiro.media_task_jobs(uuid), carteiro.media_task_leases(), carteiro.sweep_media_tasks(integer),
+  carteiro.job_preparation_json(uuid),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)

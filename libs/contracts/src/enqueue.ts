@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { conversionWish } from './conversion.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
 import { shownMediaFile } from './media.ts'
+import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
@@ -27,6 +30,9 @@ export const priority = z.enum(priorities)
  * may be sent as it is, with its `thumbnailUrl`.
  */
 export const requestedFile = strict(shownMediaFile.shape)
+
+/** An entry of an edit's: one that was converted may say so. */
+export const editedFile = strict(jobFile.shape)
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
@@ -67,6 +73,9 @@ export const enqueueRequest = strict({
 
   scheduledAt: instant.optional(),
   priority: priority.optional(),
+  /** `refuse` when left out. */
+  mediaPolicy: mediaPolicy.optional(),
+  conversion: conversionWishes.optional(),
   /** Platform → id of the connected account to publish with. */
   accounts: z.record(z.string(), accountId).optional(),
   metadata: z
@@ -81,15 +90,19 @@ export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
-  /** Replaces all files of the job, with their order and alt texts. */
-  mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).optional(),
+  /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
+  mediaFiles: z.array(editedFile).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
+  /** For the files, also those that stay. */
+  mediaPolicy: mediaPolicy.optional(),
+  /** Replaces how the job's files are converted. */
+  conversion: conversionWish.optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
 }).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-  message: 'expected mediaFiles, caption, settings or scheduledAt',
+  message: 'expected mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt',
 })
 export type JobEdit = z.infer<typeof jobEdit>
 
@@ -121,6 +134,8 @@ export const enqueueResponse = z.object({
     rejected: z.array(rejectedOption),
     /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
+    /** With mediaPolicy convert: what becomes of the files of each option. Left out of the answer to a repeated request. */
+    media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
@@ -163,7 +178,9 @@ export const optionCheck = z.object({
   /** Why it runs later than requested: the platform's rates are used up until then, or it does not answer. */
   delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
   /** What holds the job until it ends, whatever its time. */
-  waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  waits_for: holdReason.nullable(),
+  /** What becomes of its files under the request's mediaPolicy. */
+  media: mediaVerdict.optional(),
 })
 export type OptionCheck = z.infer<typeof optionCheck>
 

@@ -1,5 +1,5 @@
 export { createMediaCache, type MediaCache } from './cache.ts'
-export { type FilePlan, planConversion } from './convert/plan/plan-file.ts'
+export { type Converters, type FilePlan, planConversion } from './convert/plan/plan-file.ts'
 export { type MediaPlan, planMedia } from './convert/plan/plan-media.ts'
 export { ConversionError } from './convert/run/conversion-error.ts'
 export { type Converter, createConverter } from './convert/run/converter.ts'

@@ -1,11 +1,13 @@
-import { createMediaGuard, createProber } from '@carteiro/media'
+import { type Converters, createMediaGuard, createProber } from '@carteiro/media'
 import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
+import { createMeasureRequest } from './conversion/measure-request.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createRemoteMeasure } from './media/measure-remote.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
@@ -50,8 +52,10 @@ export const createGateway = (options: {
   logger: Logger
   /** Unset: the one that the settings name. */
   store?: MediaStore
+  /** What gateways of this deployment convert, where they are asked to; pictures alone when left out. */
+  converters?: Converters
 }): OpenAPIHono<GatewayEnv> => {
-  const { sql, config, logger } = options
+  const { sql, config, logger, converters = { video: false } } = options
   const store = options.store ?? createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
   const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)
@@ -104,17 +108,19 @@ export const createGateway = (options: {
     probeMs: config.MEDIA_PROBE_MS,
   })
   const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins, thumbnails }
-  addEnqueue(app, calls, { ...media, logger })
-  addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   // Apart from uploads: slow servers of others must not hold them up.
-  addValidate(app, calls, {
-    ...media,
-    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
-    remoteProber: createProber(probing),
-    mediaDir: config.MEDIA_DIR,
-  })
-  addJobs(app, calls, { ...media, traceOf: traceReader(config) })
+  const measureRemote = createRemoteMeasure(
+    createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
+    createProber(probing),
+    config.MEDIA_DIR,
+  )
+  const converting = { converters, publicUrl: config.PUBLIC_URL }
+  const measure = createMeasureRequest(measureRemote, config.PUBLIC_URL)
+  addEnqueue(app, calls, { ...media, logger, converting, measure })
+  addBatch(app, calls, { ...media, logger, converting, measure })
+  addValidate(app, calls, { ...media, measureRemote, converting })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config), converting, measure })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -2,6 +2,7 @@ import { baseConfig, commaSeparated, encryptionKeys } from '@carteiro/service-ki
 import { z } from 'zod'
 
 const FOUR_GIBIBYTES = 4 * 1024 ** 3
+const CONVERT_LIMIT_MS = 30 * 60_000
 
 const settings = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
@@ -38,7 +39,9 @@ const settings = baseConfig.extend({
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** Milliseconds within which a media file must be probed; one that takes longer is refused as damaged. */
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
-  /** The ffmpeg command, for frames of videos. Where there is none, videos have no thumbnails. */
+  /** Milliseconds within which one file must be converted. */
+  MEDIA_CONVERT_MS: z.coerce.number().int().positive().default(CONVERT_LIMIT_MS),
+  /** The `ffmpeg` command, which converts videos and shows frames of them. Without one only pictures are converted and shown. */
   FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   /** Encrypts the secrets of webhooks; the dispatcher has the same. Without it there are no webhooks. */
   WEBHOOK_ENCRYPTION_KEYS: encryptionKeys.optional(),

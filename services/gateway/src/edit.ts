@@ -7,11 +7,21 @@ import {
   type Problem,
 } from '@carteiro/contracts'
 import { ApiError, settingUrlProblems } from '@carteiro/service-kit'
+import {
+  type EditedPreparation,
+  editedPreparation,
+  originalProblems,
+  plainFiles,
+} from './conversion/edited-preparation.ts'
+import type { Converting, Preparation } from './conversion/plan-option.ts'
+import type { StoredPreparation } from './conversion/stored-preparation.ts'
 import { findOption } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 
 type Job = { option: string; content: unknown; scheduled_at: string | null }
+/** What an edit's files are planned by. */
+type Planned = { stored: StoredPreparation; converting: Converting }
 /** `mediaOrigins`: those that URLs may lead to although their address is private. */
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
@@ -68,25 +78,49 @@ export const movedProblems = (job: Job, scheduledAt: string | null, known: Known
   return [...now, ...expiryOfContent(job.content, scheduledAt)]
 }
 
+/** How the edit's files are prepared; undefined where its content cannot be read, which is a problem of its own. */
+const planOf = (
+  job: Job,
+  content: unknown,
+  edit: JobEdit,
+  { catalogs, account, stored, converting }: Known & Planned,
+  scheduledAt: string | null,
+): EditedPreparation | undefined => {
+  const option = findOption(catalogs, job.option)?.option
+  const read = jobContent.safeParse(content).data
+  if (!option || !read) return undefined
+  const now = Date.now()
+  const world = { now, due: dueAt(scheduledAt, now), account }
+  return editedPreparation(option, read, edit, { stored, world, converting })
+}
+
 /**
- * A job's content after an edit, held to the same rules as when it was enqueued.
+ * A job's content after an edit, held to the same rules as when it was enqueued, and how its files are prepared.
  * @throws ApiError 422 with everything that is wrong with the edit
  */
-export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown => {
+export const editedContent = (
+  job: Job,
+  edit: JobEdit,
+  known: Known & Planned,
+): { content: unknown; preparation: Preparation | undefined } => {
   const { mediaFiles, caption, settings } = edit
   const changes = {
-    ...(mediaFiles === undefined ? {} : { mediaFiles }),
+    ...(mediaFiles === undefined ? {} : { mediaFiles: plainFiles(mediaFiles) }),
     ...(caption === undefined ? {} : { caption }),
     ...(settings === undefined ? {} : { settings }),
   }
-  const isChanged = Object.keys(changes).length > 0
+  const isPlanned = edit.mediaPolicy !== undefined || edit.conversion !== undefined
+  const isChanged = Object.keys(changes).length > 0 || isPlanned
   const content = isChanged ? { ...(job.content as object), ...changes } : job.content
   const scheduledAt = edit.scheduledAt === undefined ? job.scheduled_at : edit.scheduledAt
+  const plan = isChanged ? planOf(job, content, edit, known, scheduledAt) : undefined
   const problems = [
     ...scheduleProblems(edit.scheduledAt ?? undefined),
+    ...originalProblems(mediaFiles ?? [], known.stored),
+    ...(plan?.problems ?? []),
     ...(isChanged
       ? [
-          ...contentProblems(job.option, content, known, scheduledAt),
+          ...contentProblems(job.option, plan?.expected ?? content, known, scheduledAt),
           // A file that stays was checked for the time that stays.
           ...(edit.scheduledAt === undefined
             ? expiryOfContent(
@@ -101,5 +135,5 @@ export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown =>
   if (problems.length > 0) {
     throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', problems)
   }
-  return content
+  return { content, preparation: plan?.preparation }
 }

@@ -1,6 +1,8 @@
-import type { EnqueueRequest, RejectedOption } from '@carteiro/contracts'
+import type { EnqueueRequest, Problem, RejectedOption } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
-import { sortOptions } from './enqueue.ts'
+import { conversionProblems } from './conversion/conversion-problems.ts'
+import type { Converting } from './conversion/plan-option.ts'
+import { type OptionMedia, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
 import { uploadsIn } from './media/upload-url.ts'
@@ -9,8 +11,8 @@ import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
-/** `warnings` are for the answer: the database does not keep them. */
-export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
+/** `warnings` and `media` are for the answer: the database does not keep them. */
+export type Prepared = { call: EnqueueCall; warnings: RejectedOption[]; media: OptionMedia[] }
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what
@@ -24,25 +26,29 @@ export const prepare = (
     key: string | undefined
     hash: string | undefined
     allowedOrigins: string[]
-    publicUrl: string
+    converting: Converting
+    /** What is wrong with its files, where they were measured. */
+    unreadable: Problem[]
   },
 ): Prepared => {
-  const { jobs, rejected, warnings } = sortOptions(
+  const { jobs, rejected, warnings, media } = sortOptions(
     request,
     world.catalogs,
     world.accounts,
     world.allowedOrigins,
+    world.converting,
     world.liveOnly,
   )
-  const badTimes = [
+  const ofAll = [
+    ...world.unreadable,
     ...scheduleProblems(request.scheduledAt),
     ...expiryProblems(request, dueAt(request.scheduledAt)),
   ]
-  const badKeys = keyProblems(request, namedCatalogs(world))
-  if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
-  if (jobs.length === 0 || badTimes.length > 0) {
+  const badKeys = [...keyProblems(request, namedCatalogs(world)), ...conversionProblems(request)]
+  if (badKeys.length > 0) throw invalidRequest([...badKeys, ...ofAll, ...rejected])
+  if (jobs.length === 0 || ofAll.length > 0) {
     const message = 'none of the selected options can be published'
-    throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
+    throw new ApiError(422, 'nothing_to_enqueue', message, [...ofAll, ...rejected])
   }
   const call = {
     user_id: world.userId,
@@ -53,10 +59,10 @@ export const prepare = (
     rejected,
     metadata: request.metadata ?? {},
     uploads: uploadsIn(
-      world.publicUrl,
+      world.converting.publicUrl,
       jobs.map(({ content }) => content),
     ),
     jobs,
   }
-  return { call, warnings }
+  return { call, warnings, media: request.mediaPolicy === 'convert' ? media : [] }
 }

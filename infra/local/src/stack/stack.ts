@@ -118,6 +118,8 @@ const serviceSpecs = (
       PUBLIC_URL: urlOf(ports.gateway),
       ...webhooks,
       ...sharedSetting('MEDIA_PROBE_MS'),
+      ...sharedSetting('FFMPEG_PATH'),
+      ...sharedSetting('MEDIA_CONVERT_MS'),
       // A development machine serves no other users: tests and load runs need no limit.
       CALLS_PER_MINUTE: '1000000',
       KEY_CALLS_PER_MINUTE: '1000000',

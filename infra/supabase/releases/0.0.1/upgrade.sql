@@ -191,3 +191,19 @@ select distinct upload.id, job.id
 from public.publication_jobs as job
 cross join lateral regexp_matches(job.content::text, '/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/', 'g') as found (parts)
 join carteiro.media_uploads as upload on upload.id = found.parts[1]::uuid;
+
+alter table public.publication_jobs
+  drop constraint publication_jobs_phase_check,
+  add constraint publication_jobs_phase_check
+    check (phase in ('queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done')) not valid,
+  drop constraint publication_jobs_hold_reason_check,
+  add constraint publication_jobs_hold_reason_check
+    check (hold_reason in ('platform_paused', 'account_needs_reauth', 'preparing_media')) not valid;
+alter table public.publication_jobs validate constraint publication_jobs_phase_check;
+alter table public.publication_jobs validate constraint publication_jobs_hold_reason_check;
+\ir ../../schemas/media_tasks/tables.sql
+alter table carteiro.media_tasks enable row level security;
+alter table carteiro.job_media_tasks enable row level security;
+alter table carteiro.job_conversions enable row level security;
+revoke all on carteiro.media_tasks, carteiro.job_media_tasks, carteiro.job_conversions
+from public, anon, authenticated, service_role;

@@ -54,6 +54,7 @@ const en: PublishLabels = {
   },
   phase: {
     queued: 'Waiting',
+    preparing: 'Preparing the files',
     validating: 'Checking',
     uploading: 'Uploading to the platform',
     processing: 'Processing at the platform',
@@ -104,6 +105,7 @@ const ptBR: PublishLabels = {
   },
   phase: {
     queued: 'Na fila',
+    preparing: 'Preparando os arquivos',
     validating: 'Verificando',
     uploading: 'Enviando para a plataforma',
     processing: 'Processando na plataforma',

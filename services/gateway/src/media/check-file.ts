@@ -1,4 +1,4 @@
-import { type MediaFile, requestedFile } from '@carteiro/contracts'
+import { type editedFile, type JobFile, type MediaFile, requestedFile } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { MediaStore } from './store/store.ts'
@@ -14,9 +14,10 @@ export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
   publicUrl: string,
   allowedOrigins: string[] = [],
+  entry: typeof requestedFile | typeof editedFile = requestedFile,
 ) => {
   const ours = new URL(publicUrl).origin
-  return requestedFile.transform(async ({ thumbnailUrl, ...file }, context): Promise<MediaFile> => {
+  return entry.transform(async ({ thumbnailUrl, ...file }, context): Promise<JobFile> => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)

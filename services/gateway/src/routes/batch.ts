@@ -12,6 +12,8 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
@@ -75,7 +77,14 @@ const readEntries = async (context: Context): Promise<unknown[]> => {
 export const addBatch = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+    converting: Converting
+    measure: MeasureRequest
+  },
 ): void => {
   const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   const handle = async (
@@ -119,6 +128,7 @@ export const addBatch = (
       const userId = userIds[index] ?? ''
       const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
       try {
+        const files = await options.measure(request, context.req.raw.signal)
         const world = {
           userId,
           key,
@@ -126,9 +136,10 @@ export const addBatch = (
           ...known,
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
-          publicUrl: options.publicUrl,
+          converting: options.converting,
+          unreadable: files.problems,
         }
-        asked.push({ index, ...prepare(request, world) })
+        asked.push({ index, ...prepare({ ...request, mediaFiles: files.measured }, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.
@@ -138,9 +149,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, warnings } = asked[position] ?? {}
+      const { index = 0, warnings = [], media = [] } = asked[position] ?? {}
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? [] : warnings)
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : { warnings, media })
         continue
       }
       if ('failed' in answer) {

@@ -9,7 +9,9 @@ import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
+import { enqueueResponseOf, hashOf, type OptionMedia } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -28,7 +30,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
@@ -51,7 +53,14 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 export const addEnqueue = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+    converting: Converting
+    measure: MeasureRequest
+  },
 ): void => {
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
@@ -68,21 +77,29 @@ export const addEnqueue = (
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode),
       ])
-      const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
+      const answered = (
+        answer: EnqueueAnswer,
+        more: { warnings?: RejectedOption[]; media?: OptionMedia[] } = {},
+      ): Response => {
         if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-        return context.json(enqueueResponseOf(answer, warnings), 200)
+        return context.json(enqueueResponseOf(answer, more), 200)
       }
       if (replay) return answered(replay)
 
-      const { call, warnings } = prepare(request, {
-        userId,
-        key,
-        hash,
-        ...known,
-        accounts: seenAccounts(caller, accounts),
-        allowedOrigins: options.mediaOrigins,
-        publicUrl: options.publicUrl,
-      })
+      const files = await options.measure(request, context.req.raw.signal)
+      const { call, ...more } = prepare(
+        { ...request, mediaFiles: files.measured },
+        {
+          userId,
+          key,
+          hash,
+          ...known,
+          accounts: seenAccounts(caller, accounts),
+          allowedOrigins: options.mediaOrigins,
+          converting: options.converting,
+          unreadable: files.problems,
+        },
+      )
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {
         for (const { job_id, platform } of answer.jobs) {
@@ -92,7 +109,7 @@ export const addEnqueue = (
           )
         }
       }
-      return answered(answer, answer.replayed ? [] : warnings)
+      return answered(answer, answer.replayed ? {} : more)
     },
     {
       alsoWrong: async (body, caller) => [

@@ -1,9 +1,12 @@
-import type { Job, JobTrace, ListedJob } from '@carteiro/contracts'
+import { editedFile, type Job, type JobEdit, type JobTrace, type ListedJob } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
 import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
+import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
 import { editedContent, movedProblems } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -35,6 +38,8 @@ export const addJobs = (
     publicUrl,
     mediaOrigins,
     thumbnails,
+    converting,
+    measure,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
@@ -42,6 +47,8 @@ export const addJobs = (
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
     thumbnails: Thumbnails
+    converting: Converting
+    measure: MeasureRequest
   },
 ): void => {
   const find = async (id: string, caller: Caller, ofUser: string | null) => {
@@ -64,6 +71,24 @@ export const addJobs = (
   }: Awaited<ReturnType<GatewayCalls['jobs']>>[number]): Promise<ListedJob> => {
     const thumbnail = url !== null && type !== null ? await thumbnails.urlOf({ url, type }) : undefined
     return { ...listed, thumbnail: thumbnail ?? null }
+  }
+  /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
+  const measured = async (
+    edit: JobEdit,
+    stored: StoredPreparation,
+    signal: AbortSignal,
+  ): Promise<JobEdit> => {
+    if (!edit.mediaFiles) return edit
+    const mediaPolicy = edit.mediaPolicy ?? stored.policy
+    const files = await measure({ mediaFiles: edit.mediaFiles, mediaPolicy }, signal)
+    if (files.problems.length > 0)
+      throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', files.problems)
+    return { ...edit, mediaFiles: files.measured }
+  }
+  const shown = async (id: string, content: unknown) => {
+    const preparation = await calls.preparation(id)
+    const shownFiles = await thumbnails.inContent(shownContent(content, preparation))
+    return { content: shownFiles, media_policy: preparation.policy }
   }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
@@ -93,8 +118,8 @@ export const addJobs = (
   addRoute(app, detailRoute, async (context, { params }) => {
     const found = await findSeen(params.id, context.get('caller'))
     const [timeline, steps] = await Promise.all([calls.events(found.id, 0), calls.steps(found.id)])
-    const content = await thumbnails.inContent(found.content)
-    return context.json(answer({ ...found, content, timeline, attempts: attemptsOf(timeline), steps }))
+    const content = await shown(found.id, found.content)
+    return context.json(answer({ ...found, ...content, timeline, attempts: attemptsOf(timeline), steps }))
   })
   addRoute(app, eventsRoute, async (context, { params, query }) => {
     const { id } = await findSeen(params.id, context.get('caller'))
@@ -110,18 +135,21 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins)),
+    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedFile)),
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
-      const edited = editedContent(found, body, await knownOf(found))
+      const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
+      const edit = await measured(body, stored, context.req.raw.signal)
+      const edited = editedContent(found, edit, { ...known, stored, converting })
       const changed = await calls.edit(id, user_id, {
         seen: content,
-        edited,
+        edited: edited.content,
         scheduledAt: body.scheduledAt,
-        uploads: uploadsIn(publicUrl, edited),
+        preparation: edited.preparation,
+        uploads: uploadsIn(publicUrl, edited.content),
       })
-      return context.json(answer({ ...changed, content: await thumbnails.inContent(edited) }))
+      return context.json(answer({ ...changed, ...(await shown(id, edited.content)) }))
     },
   )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {

@@ -8,9 +8,10 @@ import { Panel } from '../../parts/panel.tsx'
 import { useUploads } from '../../post/media/use-uploads.ts'
 import { isAboutCaption, isAboutMedia, noticesOf, problemsOf } from '../../post/problems.ts'
 import { CaptionPanel } from './caption/caption-panel.tsx'
-import { type Draft, requestOf } from './draft/draft.ts'
+import { convertsFiles, type Draft, requestOf } from './draft/draft.ts'
 import { useCheck } from './draft/use-check.ts'
 import type { DraftEditor } from './draft/use-draft.ts'
+import { Conversions } from './media/conversions.tsx'
 import { MediaPanel } from './media/media-panel.tsx'
 import { ProblemList } from './problem-list.tsx'
 import classes from './publish.module.css'
@@ -65,7 +66,18 @@ export const Composer = ({
           files={draft.files}
           editor={editor}
           uploads={uploads}
-          problems={<ProblemList problems={problems.filter(isAboutMedia)} chosen={chosen} />}
+          problems={
+            <>
+              <ProblemList problems={problems.filter(isAboutMedia)} chosen={chosen} />
+              <Conversions
+                files={draft.files}
+                options={check.options}
+                chosen={chosen}
+                isOn={convertsFiles(draft)}
+                onChange={(isOn) => editor.set({ convertsFiles: isOn })}
+              />
+            </>
+          }
         />
         <CaptionPanel
           draft={draft}

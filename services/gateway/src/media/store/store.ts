@@ -9,11 +9,11 @@ import type { Context } from 'hono'
 export const notes = mediaFile.omit({ url: true, altText: true }).partial({ name: true })
 export type Notes = Facts & { name: string }
 
-/** A kept file. `body`: its bytes from `start` (included) to `end` (not included), as the body of a response. */
+/** A kept file. `body`: its bytes from `start` (included) to `end` (not included), as the body of a response (`context`) or to be read. */
 export type StoredFile = {
   size: number
   facts: Facts
-  body(start: number, end: number, context: Context): Promise<ReadableStream>
+  body(start: number, end: number, context?: Context): Promise<ReadableStream>
 }
 /** Where a probe reads bytes that were received. */
 export type ReceivedBytes = { path: string } | { bytes: Bytes; declaredType: string }

@@ -100,9 +100,13 @@ export const createThumbnails = (
     inContent: async (content) => {
       const { mediaFiles } = (content ?? {}) as { mediaFiles?: unknown }
       if (!Array.isArray(mediaFiles)) return content
-      const shown = mediaFiles.map(async (file) => {
+      const withUrl = async (file: unknown): Promise<unknown> => {
         const thumbnailUrl = isFile(file) ? await urlOf(file) : undefined
-        return thumbnailUrl === undefined ? file : { ...file, thumbnailUrl }
+        return thumbnailUrl === undefined ? file : { ...(file as object), thumbnailUrl }
+      }
+      const shown = mediaFiles.map(async (file) => {
+        const original = await withUrl((file as { original?: unknown } | null)?.original)
+        return withUrl(original === undefined ? file : { ...file, original })
       })
       return { ...(content as object), mediaFiles: await Promise.all(shown) }
     },

@@ -36,6 +36,10 @@ export const jobPageTexts = defineTexts(
       title: 'Media',
       open: (name: string) => `Open ${name}`,
       altText: 'Described as',
+      original: 'Original',
+      converted: 'Converted',
+      changes: 'Changed:',
+      willChange: 'Is being converted:',
     },
     timeline: 'Timeline',
     attempts: {
@@ -86,6 +90,8 @@ export const jobPageTexts = defineTexts(
       retry_requested: 'Retry requested',
       edited: 'Edited',
       checked: 'Checked before publishing',
+      preparation_started: 'Files are being prepared',
+      prepared: 'Files prepared',
     },
   },
   {
@@ -123,6 +129,10 @@ export const jobPageTexts = defineTexts(
       title: 'Mídias',
       open: (name) => `Abrir ${name}`,
       altText: 'Descrição:',
+      original: 'Original',
+      converted: 'Convertido',
+      changes: 'Mudou:',
+      willChange: 'Em conversão:',
     },
     timeline: 'Linha do tempo',
     attempts: {
@@ -173,6 +183,8 @@ export const jobPageTexts = defineTexts(
       retry_requested: 'Foi pedida outra tentativa',
       edited: 'Editada',
       checked: 'Verificada antes de publicar',
+      preparation_started: 'Arquivos em preparação',
+      prepared: 'Arquivos preparados',
     },
   },
 )
