@@ -1,8 +1,8 @@
 import {
   type JobEdit,
   job,
-  jobFile,
   jobAttempt,
+  jobFile,
   jobStep,
   jobTrace,
   listedJob,

@@ -42,7 +42,7 @@ describe.each(['disk', 's3'] as const)('media on %s', (media) => {
   }
   const sweep = async (): Promise<void> => {
     await harness.owner`update carteiro.media_uploads set check_after = now()`
-    await sweepMedia(harness.store, gatewayCalls(harness.owner), logger)
+    await sweepMedia(harness.store, gatewayCalls(harness.owner), logger, harness.mediaDir)
   }
   const path = (job: string) => `/api/publications/jobs/${job}`
   const retry = (job: string) => harness.post(`${path(job)}/retry`, {})
