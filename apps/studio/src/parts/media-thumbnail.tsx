@@ -10,26 +10,32 @@ const symbols: Record<MediaKind, LucideIcon> = {
   document: FileText,
 }
 
+const MAX_SIGN = 40
+
 /** A small picture of a file in a square; where there is none, a symbol of what the file is. */
 export const MediaThumbnail = ({
   url,
+  otherUrl,
   type,
   alt,
   edge,
   className,
 }: {
   url: string | null | undefined
+  /** Where the browser cannot show the first one, such as a HEIC. */
+  otherUrl?: string | undefined
   type: string | null | undefined
   alt: string
   /** Of the square, in pixels. */
   edge: number
   className: string | undefined
 }): ReactNode => {
-  const [broken, setBroken] = useState<string | null>(null)
-  if (url && url !== broken && isShown(url))
+  const [broken, setBroken] = useState<readonly string[]>([])
+  const shown = [url, otherUrl].find((one) => one && isShown(one) && !broken.includes(one))
+  if (shown)
     return (
       <img
-        src={url}
+        src={shown}
         alt={alt}
         translate="no"
         width={edge}
@@ -37,13 +43,13 @@ export const MediaThumbnail = ({
         loading="lazy"
         decoding="async"
         className={className}
-        onError={() => setBroken(url)}
+        onError={() => setBroken([...broken, shown])}
       />
     )
   const Sign = symbols[kindOfMedia(type ?? 'image/jpeg')]
   return (
     <span className={className} {...(alt ? { role: 'img', 'aria-label': alt } : { 'aria-hidden': true })}>
-      <Sign size={Math.round(edge * 0.4)} strokeWidth={1.5} />
+      <Sign size={Math.min(MAX_SIGN, Math.round(edge * 0.4))} strokeWidth={1.5} />
     </span>
   )
 }

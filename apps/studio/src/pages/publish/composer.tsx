@@ -49,7 +49,8 @@ export const Composer = ({
   const check = useCheck(request)
   const problems = problemsOf(check.options)
   const waiting = check.options
-    .filter((one) => one.waits_for !== null)
+    // Files that are prepared are said with the files.
+    .filter((one) => one.waits_for !== null && one.waits_for !== 'preparing_media')
     .flatMap((one) => chosen.filter(({ option }) => option.option === one.platform))
     .map((one) => fullTitle(one, locale))
     .join(', ')

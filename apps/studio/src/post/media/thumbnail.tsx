@@ -17,6 +17,7 @@ export const Thumbnail = ({ file }: { file: DraftFile }): ReactNode => {
   return (
     <MediaThumbnail
       url={kind === 'document' ? undefined : url}
+      otherUrl={uploaded?.thumbnailUrl}
       type={uploaded?.type ?? file.type}
       alt=""
       edge={EDGE}
