@@ -441,6 +441,7 @@ create table carteiro.queue_settings (
   waiting_jobs_per_user integer default 10000 check (waiting_jobs_per_user >= 1),
   stored_bytes_per_user bigint default 10::bigint * 1024 * 1024 * 1024 check (stored_bytes_per_user >= 1),
   keep_unused_uploads interval not null default '30 days' check (keep_unused_uploads >= interval '1 day'),
+  keep_storage_files interval not null default '400 days',
   keep_media_after_last_job interval not null default '7 days' check (keep_media_after_last_job >= interval '0'),
   circuit_after integer not null default 5 check (circuit_after >= 1),
   circuit_users integer not null default 2 check (circuit_users >= 1),
@@ -466,6 +467,7 @@ comment on column carteiro.queue_settings.broadcasts_per_second is 'To Realtime.
 comment on column carteiro.queue_settings.waiting_jobs_per_user is 'So many jobs of one user may wait at once; null: any number.';
 comment on column carteiro.queue_settings.stored_bytes_per_user is 'So much of one user''s uploads is kept at once; null: any amount.';
 comment on column carteiro.queue_settings.keep_unused_uploads is 'Uploads that no job shows are removed when they are older than this.';
+comment on column carteiro.queue_settings.keep_storage_files is 'What is noted of a file in Supabase Storage is removed so long after it was enqueued last. A post can be scheduled for up to 366 days.';
 comment on column carteiro.queue_settings.keep_media_after_last_job is 'Uploads are removed so long after the last job that shows them has ended; until then a failed one can be tried again.';
 comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so many of its attempts in a row ended with their lease: it may be what ends its dispatchers.';
 comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
@@ -974,6 +976,28 @@ comment on column carteiro.publication_steps.commits is 'True for the step after
 comment on column carteiro.publication_steps.call_ends_at is 'When the caller has surely given the call up: it is neither repeated nor judged before.';
 comment on column carteiro.publication_steps.adopted_posts is 'Posts that were found for it at the platform, where the answer was lost: no other job may have them.';
 create index publication_steps_with_adopted_posts on carteiro.publication_steps (job_id) where adopted_posts is not null;
+
+
+-- schemas/storage/tables.sql
+
+create table carteiro.storage_files (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  bucket text not null,
+  path text not null,
+  name text not null,
+  etag text not null,
+  bytes bigint not null check (bytes > 0),
+  type text not null,
+  used_at timestamptz not null default now()
+);
+comment on table carteiro.storage_files is 'Objects of Supabase Storage that publications show, as they were when their user was seen to have access to them.';
+comment on column carteiro.storage_files.id is 'Who knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
+comment on column carteiro.storage_files.etag is 'Without quotes.';
+comment on column carteiro.storage_files.used_at is 'When it was enqueued last.';
+-- The path as a hash: one may be longer than an index takes.
+create unique index storage_files_by_object on carteiro.storage_files (user_id, md5(bucket || '/' || path), etag, bytes);
+create index storage_files_by_use on carteiro.storage_files (used_at);
 
 
 -- schemas/webhooks/tables.sql
@@ -3284,7 +3308,8 @@ $$;
 -- schemas/cleanup/clean_up_leftovers.sql
 
 -- What has no publication to go with: reservations that bind no job any more, letters of deleted users and those acted upon,
--- API keys that have ended, the audit log, events for functions that are not called any more, pg_cron's own log.
+-- API keys that have ended, files of Storage that no job can still show, the audit log, events for functions that are not called any
+-- more, pg_cron's own log.
 create function carteiro.clean_up_leftovers() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -3303,6 +3328,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_storage_files from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
@@ -6785,7 +6811,8 @@ $$;
 
 -- Until the transaction ends, these uploads are not given up: what gives one up waits, and sees then what shows it. Answers those of
 -- them that are not there: needed ones that are gone or given up, and mentioned ones that are given up. An upload that is only
--- mentioned may be another gateway's, of which nothing is known here.
+-- mentioned may be another gateway's, of which nothing is known here. A file of Supabase
+-- Storage has such an address, too, and is the app's.
 create function carteiro.missing_uploads(needed uuid[], mentioned uuid[] default '{}') returns uuid[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -6796,7 +6823,11 @@ begin
     select distinct shown.id
     from unnest(needed || mentioned) as shown (id)
     left join carteiro.media_uploads as upload on upload.id = shown.id
-    where (upload.id is null and shown.id = any (needed)) or (upload.user_id is null and not upload.of_service)
+    where (
+        upload.id is null and shown.id = any (needed)
+        and not exists (select from carteiro.storage_files as file where file.id = shown.id)
+      )
+      or (upload.user_id is null and not upload.of_service)
   );
 end
 $$;
@@ -10935,6 +10966,189 @@ end
 $$;
 
 
+-- schemas/storage/can_user_select.sql
+
+-- Whether the app's own policies let a user with these claims select an object of Storage. It belongs to role authenticated
+-- (grants.sql) and so runs as every user's calls do, under the same policies, for every caller: the gateway needs no right to become
+-- that role. A policy that fails for an object shows it to none.
+create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claims_before constant text := current_setting('request.jwt.claims', true);
+  -- Of older projects; auth.uid() reads it first.
+  sub_before constant text := current_setting('request.jwt.claim.sub', true);
+  is_seen boolean;
+begin
+  perform set_config('request.jwt.claims', claims::text, true), set_config('request.jwt.claim.sub', '', true);
+  is_seen := exists (select from storage.objects where bucket_id = of_bucket and name = of_path);
+  perform set_config('request.jwt.claims', coalesce(claims_before, ''), true),
+    set_config('request.jwt.claim.sub', coalesce(sub_before, ''), true);
+  return is_seen;
+exception
+  -- Such as a policy that reads an id out of every path.
+  when data_exception or insufficient_privilege then return false;
+end
+$$;
+
+
+-- schemas/storage/find_storage_file.sql
+
+-- A registered object of Storage, to be read: { bucket, path, name, type, etag, bytes, state }; null for an unknown id. state is 'same',
+-- 'changed' when it has other content now, or 'gone'.
+create function carteiro.find_storage_file(file_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  file carteiro.storage_files;
+  present jsonb;
+begin
+  select * into file from carteiro.storage_files where id = file_id;
+  if not found then
+    return null;
+  end if;
+  if to_regclass('storage.objects') is not null then
+    present := carteiro.storage_object(file.bucket, file.path);
+  end if;
+  return jsonb_build_object(
+    'bucket', file.bucket, 'path', file.path, 'name', file.name, 'type', file.type, 'etag', file.etag,
+    'bytes', file.bytes,
+    'state', case
+      when present is null then 'gone'
+      when present ->> 'etag' = file.etag and (present ->> 'bytes')::bigint = file.bytes then 'same'
+      else 'changed'
+    end
+  );
+end
+$$;
+
+
+-- schemas/storage/find_storage_objects.sql
+
+-- Objects of Storage that a user wants to publish, wanted: [{ bucket, path }]. For each, in this order, { etag, bytes, type }, or
+-- { problem }: 'no_storage' (the project has no Storage), 'no_user', 'no_bucket', or 'no_object': one that does not exist, and one that
+-- the user may not select. In a public bucket everyone may read, as Storage itself has it.
+create function carteiro.find_storage_objects(owner_id uuid, wanted jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  claims jsonb;
+  one record;
+  is_public boolean;
+  found_objects jsonb := '[]';
+begin
+  if to_regclass('storage.objects') is null or to_regclass('storage.buckets') is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_storage')) from jsonb_array_elements(wanted));
+  end if;
+  claims := carteiro.user_claims(owner_id);
+  if claims is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_user')) from jsonb_array_elements(wanted));
+  end if;
+  for one in select item ->> 'bucket' as bucket, item ->> 'path' as path from jsonb_array_elements(wanted) as item
+  loop
+    select coalesce(bucket.public, false) into is_public from storage.buckets as bucket where bucket.id = one.bucket;
+    found_objects := found_objects || case
+      when is_public is null then '{"problem": "no_bucket"}'
+      when is_public or carteiro.can_user_select(claims, one.bucket, one.path)
+        then coalesce(carteiro.storage_object(one.bucket, one.path), '{"problem": "no_object"}')
+      else '{"problem": "no_object"}'
+    end;
+  end loop;
+  return found_objects;
+end
+$$;
+
+
+-- schemas/storage/register_storage_files.sql
+
+-- Objects of Storage that a publication of a user's shows, files: [{ bucket, path, name, etag, bytes, type }]. Their ids, in this
+-- order: the same object has the same id again.
+create function carteiro.register_storage_files(owner_id uuid, files jsonb) returns uuid[]
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  -- In one order, so that two requests with the same files wait for each other and not for ever.
+  insert into carteiro.storage_files as known (user_id, bucket, path, name, etag, bytes, type)
+  select distinct on (file.bucket, file.path, file.etag, file.bytes)
+    owner_id, file.bucket, file.path, file.name, file.etag, file.bytes, file.type
+  from jsonb_to_recordset(files) as file (bucket text, path text, name text, etag text, bytes bigint, type text)
+  order by file.bucket, file.path, file.etag, file.bytes
+  on conflict (user_id, md5(bucket || '/' || path), etag, bytes)
+  do update set used_at = now(), name = excluded.name, type = excluded.type;
+  return array(
+    select known.id
+    from rows from (
+      jsonb_to_recordset(files) as (bucket text, path text, etag text, bytes bigint)
+    ) with ordinality as file (bucket, path, etag, bytes, place)
+    join carteiro.storage_files as known
+      on known.user_id = owner_id and md5(known.bucket || '/' || known.path) = md5(file.bucket || '/' || file.path)
+      and known.etag = file.etag and known.bytes = file.bytes
+    order by file.place
+  );
+end
+$$;
+
+
+-- schemas/storage/storage_object.sql
+
+-- What Storage knows of an object: { etag (without quotes), bytes, type }; null where there is none.
+-- Projects differ in whether they keep versions: only the current one counts, and none that stands for a deletion.
+-- Judges no rights: can_user_select does.
+create function carteiro.storage_object(of_bucket text, of_path text) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'etag', regexp_replace(object.metadata ->> 'eTag', '^(W/)?"?|"$', '', 'g'),
+      'bytes', (object.metadata ->> 'size')::bigint,
+      'type', object.metadata ->> 'mimetype'
+    )
+    from storage.objects as object
+    where object.bucket_id = of_bucket and object.name = of_path
+      and object.metadata ->> 'eTag' is not null and object.metadata ->> 'size' is not null
+      and to_jsonb(object) ->> 'archived_at' is null
+      and to_jsonb(object) ->> 'is_delete_marker' is distinct from 'true'
+  );
+end
+$$;
+
+
+-- schemas/storage/user_claims.sql
+
+-- The claims of a user's access token, as Supabase Auth writes them, as far as they are the user's and not a session's: what policies
+-- see. The same whether the user calls with a token or with an API key. Null for a user who does not exist.
+create function carteiro.user_claims(of_user uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'sub', owner.id, 'aud', 'authenticated', 'role', 'authenticated', 'email', coalesce(owner.email, ''),
+      'phone', coalesce(owner.phone, ''), 'app_metadata', coalesce(owner.raw_app_meta_data, '{}'),
+      'user_metadata', coalesce(owner.raw_user_meta_data, '{}'), 'is_anonymous', owner.is_anonymous
+    )
+    from auth.users as owner
+    where owner.id = of_user
+  );
+end
+$$;
+
+
 -- schemas/webhooks/add_webhook_messages.sql
 
 -- Writes a message for each endpoint of a user that an event is for. The dispatcher takes it from here: this is part of
@@ -11774,6 +11988,7 @@ alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
 alter table carteiro.media_tasks enable row level security;
 alter table carteiro.job_media_tasks enable row level security;
 alter table carteiro.job_conversions enable row level security;
@@ -11865,6 +12080,7 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
   carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
   carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
@@ -12004,3 +12220,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

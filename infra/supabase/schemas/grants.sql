@@ -52,6 +52,7 @@ alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
 alter table carteiro.media_tasks enable row level security;
 alter table carteiro.job_media_tasks enable row level security;
 alter table carteiro.job_conversions enable row level security;
@@ -143,6 +144,7 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
   carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
   carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
@@ -282,3 +284,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

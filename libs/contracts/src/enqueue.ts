@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { conversionWish } from './conversion.ts'
+import { fileCopy } from './file-copy.ts'
 import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
-import { shownMediaFile } from './media.ts'
+
+import { shownMediaFile, storageObject } from './media.ts'
+
 import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
@@ -30,9 +33,30 @@ export const priority = z.enum(priorities)
  * may be sent as it is, with its `thumbnailUrl`.
  */
 export const requestedFile = strict(shownMediaFile.shape)
+export type RequestedFile = z.infer<typeof requestedFile>
+
+/**
+ * An entry that names an object of Supabase Storage, under the policies of its user. What else it says of the file must be so:
+ * everything is measured.
+ */
+export const storageFile = strict({
+  ...shownMediaFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
+export type StorageFile = z.infer<typeof storageFile>
+/** What a request may have in `mediaFiles`. */
+export const requestedMedia = z.union([requestedFile, storageFile])
 
 /** An entry of an edit's: one that was converted may say so. */
 export const editedFile = strict(jobFile.shape)
+export type EditedFile = z.infer<typeof editedFile>
+export const editedStorageFile = strict({
+  ...jobFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
+export type EditedStorageFile = z.infer<typeof editedStorageFile>
+/** What an edit may have in `mediaFiles`. */
+export const editedMedia = z.union([editedFile, editedStorageFile])
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
@@ -87,11 +111,15 @@ export const enqueueRequest = strict({
     .optional(),
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
+/** The same as clients send it: files may be objects of Supabase Storage. */
+export const publicationRequest = enqueueRequest.extend({
+  mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).default([]),
+})
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
-  mediaFiles: z.array(editedFile).max(MAX_MEDIA_FILES).optional(),
+  mediaFiles: z.array(editedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
@@ -134,6 +162,8 @@ export const enqueueResponse = z.object({
     rejected: z.array(rejectedOption),
     /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
+    /** The files that are copied before they are published. */
+    copies: z.array(fileCopy).optional(),
     /** With mediaPolicy convert: what becomes of the files of each option. Left out of the answer to a repeated request. */
     media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
@@ -191,6 +221,8 @@ export const validateResponse = z.object({
     options: z.array(optionCheck),
     /** Facts of the files that rules need and that were not measured, such as `mediaFiles[0].chroma`: the platform decides. */
     notMeasured: z.array(z.string()).default([]),
+    /** The files that would be copied before they are published. */
+    copies: z.array(fileCopy).default([]),
   }),
 })
 export type ValidateResponse = z.infer<typeof validateResponse>

@@ -8,6 +8,7 @@ import { serviceCaller } from './connections/services.ts'
 import { createMeasureRequest } from './conversion/measure-request.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
 import { createRemoteMeasure } from './media/measure-remote.ts'
+import { createFilePreparer } from './media/prepare-files.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
@@ -37,6 +38,9 @@ import { addWebhooks } from './routes/webhooks.ts'
 import { gatewayCalls } from './sql/calls.ts'
 import { createOperatorCalls } from './sql/operator-calls.ts'
 import { webhookCalls } from './sql/webhook-calls.ts'
+import { createFileResolver } from './storage/resolve-files.ts'
+import { storageClientOf } from './storage/storage-client.ts'
+import { storedObjects } from './storage/stored-objects.ts'
 import { addStudio } from './studio/serve.ts'
 import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
@@ -107,20 +111,26 @@ export const createGateway = (options: {
     ffmpegPath: config.FFMPEG_PATH,
     probeMs: config.MEDIA_PROBE_MS,
   })
-  const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins, thumbnails }
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
+  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
+  const publicUrl = config.PUBLIC_URL
   // Apart from uploads: slow servers of others must not hold them up.
-  const measureRemote = createRemoteMeasure(
-    createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
-    createProber(probing),
-    config.MEDIA_DIR,
-  )
-  const converting = { converters, publicUrl: config.PUBLIC_URL }
-  const measure = createMeasureRequest(measureRemote, config.PUBLIC_URL)
-  addEnqueue(app, calls, { ...media, logger, converting, measure })
-  addBatch(app, calls, { ...media, logger, converting, measure })
-  addValidate(app, calls, { ...media, measureRemote, converting })
-  addJobs(app, calls, { ...media, traceOf: traceReader(config), converting, measure })
+  const remoteProber = createProber(probing)
+  const measureRemote = createRemoteMeasure(guard, remoteProber, config.MEDIA_DIR)
+  const client = storageClientOf(config, logger)
+  const prepareFiles = createFilePreparer({
+    resolver: createFileResolver({ calls, client, prober: remoteProber, publicUrl }),
+    calls,
+    guard,
+    copying: { publicUrl, maxBytes: config.MEDIA_MAX_BYTES },
+  })
+  const converting = { converters, publicUrl }
+  const measure = createMeasureRequest(measureRemote, publicUrl)
+  const media = { store, publicUrl, mediaOrigins, prepareFiles, converting, thumbnails }
+  addEnqueue(app, calls, { ...media, logger, measure })
+  addBatch(app, calls, { ...media, logger, measure })
+  addValidate(app, calls, { ...media, measureRemote })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config), measure })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)
@@ -140,7 +150,8 @@ export const createGateway = (options: {
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
   const receiving = { store, prober: createProber(probing), logger, thumbnails }
-  addMedia(app, calls, receiving, config)
+  const inStorage = storedObjects(calls, client)
+  addMedia(app, calls, { ...receiving, inStorage }, config)
   addResumable(app, calls, receiving, config)
   addThumbnails(app, thumbnails)
   addUploads(app, calls, store, { publicUrl: config.PUBLIC_URL, thumbnails })

@@ -15,6 +15,8 @@ const settings = baseConfig.extend({
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
   /** Secret keys (`sb_secret_…`), separated by commas, whose holder calls as the service role. They are no JWTs. */
   SUPABASE_SECRET_KEYS: commaSeparated,
+  /** With it the gateway reads what users publish from Supabase Storage: a secret key (`sb_secret_…`), or the service role's. */
+  SUPABASE_STORAGE_KEY: z.string().min(1).optional(),
   /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
   JWT_ISSUER: z.string().min(1).optional(),
   JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),

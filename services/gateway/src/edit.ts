@@ -1,7 +1,9 @@
 import {
   type Account,
   evaluateOption,
+  type FileCopy,
   type JobEdit,
+  type JobFile,
   jobContent,
   type PlatformCatalog,
   type Problem,
@@ -21,7 +23,9 @@ import { dueAt, scheduleProblems } from './schedule.ts'
 
 type Job = { option: string; content: unknown; scheduled_at: string | null }
 /** What an edit's files are planned by. */
-type Planned = { stored: StoredPreparation; converting: Converting }
+type Planned = { stored: StoredPreparation; converting: Converting; copies: FileCopy[] }
+/** An edit whose files have an address each. */
+export type PlannedEdit = Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined }
 /** `mediaOrigins`: those that URLs may lead to although their address is private. */
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
@@ -58,31 +62,37 @@ const contentProblems = (
 const expiryOfContent = (
   content: unknown,
   scheduledAt: string | null,
+  copies: FileCopy[],
   parts: readonly ('mediaFiles' | 'settings')[] = ['mediaFiles', 'settings'],
 ): Problem[] => {
   const read = jobContent.safeParse(content).data
   if (!read) return []
-  return expiryProblems(read, dueAt(scheduledAt)).filter(({ field }) =>
+  return expiryProblems(read, dueAt(scheduledAt), copies).filter(({ field }) =>
     parts.some((part) => field.startsWith(part)),
   )
 }
 
 /** What is wrong with a job's content because of its new time. */
-export const movedProblems = (job: Job, scheduledAt: string | null, known: Known): Problem[] => {
+export const movedProblems = (
+  job: Job,
+  scheduledAt: string | null,
+  known: Known,
+  copies: FileCopy[],
+): Problem[] => {
   const isSame = Date.parse(scheduledAt ?? '') === Date.parse(job.scheduled_at ?? '')
   if (isSame || scheduledAt === job.scheduled_at) return []
   const before = contentProblems(job.option, job.content, known, job.scheduled_at)
   const now = contentProblems(job.option, job.content, known, scheduledAt).filter(
     ({ field, code }) => !before.some((one) => one.field === field && one.code === code),
   )
-  return [...now, ...expiryOfContent(job.content, scheduledAt)]
+  return [...now, ...expiryOfContent(job.content, scheduledAt, copies)]
 }
 
 /** How the edit's files are prepared; undefined where its content cannot be read, which is a problem of its own. */
 const planOf = (
   job: Job,
   content: unknown,
-  edit: JobEdit,
+  edit: PlannedEdit,
   { catalogs, account, stored, converting }: Known & Planned,
   scheduledAt: string | null,
 ): EditedPreparation | undefined => {
@@ -100,7 +110,7 @@ const planOf = (
  */
 export const editedContent = (
   job: Job,
-  edit: JobEdit,
+  edit: PlannedEdit,
   known: Known & Planned,
 ): { content: unknown; preparation: Preparation | undefined } => {
   const { mediaFiles, caption, settings } = edit
@@ -126,11 +136,12 @@ export const editedContent = (
             ? expiryOfContent(
                 content,
                 scheduledAt,
+                known.copies,
                 (['mediaFiles', 'settings'] as const).filter((part) => edit[part] !== undefined),
               )
-            : expiryOfContent(content, scheduledAt)),
+            : expiryOfContent(content, scheduledAt, known.copies)),
         ]
-      : movedProblems(job, scheduledAt, known)),
+      : movedProblems(job, scheduledAt, known, known.copies)),
   ]
   if (problems.length > 0) {
     throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', problems)

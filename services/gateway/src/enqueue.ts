@@ -5,6 +5,7 @@ import {
   contentOf,
   type EnqueueRequest,
   type EnqueueResponse,
+  type FileCopy,
   type MediaVerdict,
   type PlatformCatalog,
   type Problem,
@@ -13,11 +14,16 @@ import {
   type World,
 } from '@carteiro/contracts'
 import { settingUrlProblems } from '@carteiro/service-kit'
-import { type Converting, planOption } from './conversion/plan-option.ts'
+import { type Converting, type Preparation, planOption } from './conversion/plan-option.ts'
 import { dueAt } from './schedule.ts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
-type NewJob = Record<string, unknown> & { platform: string; option: string; account_id: string }
+type NewJob = Record<string, unknown> & {
+  platform: string
+  option: string
+  account_id: string
+  preparation?: Preparation
+}
 /** `warnings` and `checkedWhenSent` are of the options that became jobs. */
 export type Sorted = Record<'rejected' | 'warnings' | 'checkedWhenSent', RejectedOption[]> & {
   jobs: NewJob[]
@@ -150,7 +156,7 @@ export const sortOptions = (
  *
  * @param bounds the caller's (`boundsOf`)
  */
-export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>): string => {
+export const hashOf = (request: Record<string, unknown>, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
@@ -166,9 +172,12 @@ export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>)
     .digest('hex')
 }
 
+/** What an answer says once: the database does not keep it. */
+export type AnswerNotes = { warnings: RejectedOption[]; media: OptionMedia[]; copies: FileCopy[] }
+
 export const enqueueResponseOf = (
   answer: EnqueueAnswer,
-  { warnings = [], media = [] }: { warnings?: RejectedOption[]; media?: OptionMedia[] } = {},
+  { warnings = [], media = [], copies = [] }: Partial<AnswerNotes> = {},
 ): EnqueueResponse => ({
   success: true,
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
@@ -180,6 +189,7 @@ export const enqueueResponseOf = (
     totalRequested: answer.total_requested,
     rejected: answer.rejected,
     ...(warnings.length > 0 ? { warnings } : {}),
+    ...(copies.length > 0 ? { copies } : {}),
     ...(media.length > 0 ? { media } : {}),
   },
 })

@@ -1,18 +1,19 @@
-import type { EnqueueRequest, Problem, RejectedOption } from '@carteiro/contracts'
+import type { EnqueueRequest, Problem } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { conversionProblems } from './conversion/conversion-problems.ts'
 import type { Converting } from './conversion/plan-option.ts'
-import { type OptionMedia, sortOptions } from './enqueue.ts'
+import { type AnswerNotes, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
+import { type PlannedCopies, withCopies } from './media/plan-copies.ts'
 import { uploadsIn } from './media/upload-url.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
-/** `warnings` and `media` are for the answer: the database does not keep them. */
-export type Prepared = { call: EnqueueCall; warnings: RejectedOption[]; media: OptionMedia[] }
+/** What is asked, and what the answer says besides. */
+export type Prepared = AnswerNotes & { call: EnqueueCall }
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what
@@ -26,6 +27,8 @@ export const prepare = (
     key: string | undefined
     hash: string | undefined
     allowedOrigins: string[]
+    /** The request's files, and which are copied. */
+    files: PlannedCopies
     converting: Converting
     /** What is wrong with its files, where they were measured. */
     unreadable: Problem[]
@@ -42,7 +45,7 @@ export const prepare = (
   const ofAll = [
     ...world.unreadable,
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.files.copies),
   ]
   const badKeys = [...keyProblems(request, namedCatalogs(world)), ...conversionProblems(request)]
   if (badKeys.length > 0) throw invalidRequest([...badKeys, ...ofAll, ...rejected])
@@ -62,7 +65,15 @@ export const prepare = (
       world.converting.publicUrl,
       jobs.map(({ content }) => content),
     ),
-    jobs,
+    jobs: jobs.map((job) => ({ ...job, preparation: withCopies(job.preparation, world.files) })),
   }
-  return { call, warnings, media: request.mediaPolicy === 'convert' ? media : [] }
+  const ofFiles = jobs.flatMap(({ option: platform }) =>
+    world.files.warnings.map((warning) => ({ platform, ...warning })),
+  )
+  return {
+    call,
+    warnings: [...warnings, ...ofFiles],
+    media: request.mediaPolicy === 'convert' ? media : [],
+    copies: world.files.copies,
+  }
 }

@@ -24,6 +24,7 @@ import { createAccount, createUser } from '../database/harness.ts'
 import { type BucketHarness, startBucket } from './bucket.ts'
 import { catalogs } from './catalogs.ts'
 import { type Project, SECRET, startProject } from './project.ts'
+import { type StorageHarness, startStorage } from './storage.ts'
 
 export const MEDIA_MAX_BYTES = 400 * 1024 * 1024
 
@@ -40,6 +41,8 @@ export type GatewayHarness = {
   store: MediaStore
   /** Where media are kept; undefined: in `mediaDir`. */
   bucket: BucketHarness | undefined
+  /** Supabase Storage, where the project has it. */
+  storage: StorageHarness | undefined
   userId: string
   strangerId: string
   accounts: { tiktok: string; instagram: string }
@@ -63,7 +66,9 @@ export const startGatewayHarness = async (
     logger?: Logger
     /** Where media are kept. */
     media?: 'disk' | 's3'
-    /** What this gateway and, unless they say otherwise, the others convert. */
+    /** Whether the project has Storage that the gateway may read. */
+    withStorage?: boolean
+    /** What this gateway and, unless they say otherwise, the others convert; without it they copy nothing either. */
     converting?: Converting
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
@@ -71,6 +76,7 @@ export const startGatewayHarness = async (
     databaseUrl = (url: string) => url,
     logger: ownLogger,
     media = 'disk',
+    withStorage = false,
     converting,
     ...more
   } = settings
@@ -78,6 +84,7 @@ export const startGatewayHarness = async (
   const project = await startProject()
   const database = await createTestDatabase()
   const owner = postgres(database.url, { max: 4, onnotice: () => undefined })
+  const storage = withStorage ? await startStorage(project, owner) : undefined
   const mediaDir = await mkdtemp(join(tmpdir(), 'carteiro-media-'))
   const userId = await createUser(owner)
   const strangerId = await createUser(owner)
@@ -99,6 +106,7 @@ export const startGatewayHarness = async (
     JWKS_COOLDOWN_MS: '0',
     MEDIA_DIR: dir,
     ...bucket?.settings,
+    ...(storage ? { SUPABASE_STORAGE_KEY: storage.key } : {}),
     WEBHOOK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     MEDIA_MAX_BYTES: String(MEDIA_MAX_BYTES),
     PUBLIC_URL: publicUrl,
@@ -163,6 +171,7 @@ export const startGatewayHarness = async (
     mediaDir,
     store: listener.store,
     bucket,
+    storage,
     userId,
     strangerId,
     accounts,
@@ -191,6 +200,7 @@ export const startGatewayHarness = async (
     },
     close: async () => {
       await Promise.all([listener, ...others].map((one) => one.close()))
+      await storage?.close()
       await owner.end({ timeout: 1 })
       await bucket?.close()
       await project.close()

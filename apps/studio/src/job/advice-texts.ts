@@ -25,6 +25,8 @@ export const adviceTexts = defineTexts(
       account_disconnected: 'Connect the account again, then try again.',
       permission_denied: 'Connect the account again and grant all permissions, or ask its owner to do so.',
       media_rejected: 'Edit it with another file (format, size or length), then try again.',
+      media_changed:
+        'The file was replaced since. Edit the post with the file as it should be, then try again.',
       media_unreadable: 'Try again. If it fails once more, edit it and upload the file here.',
       content_rejected: 'Edit its text or settings, then try again.',
       duplicate: 'Check the account: the post is probably out already. Change the text to post it once more.',
@@ -56,6 +58,7 @@ export const adviceTexts = defineTexts(
       account_disconnected: 'Conecte a conta novamente e tente de novo.',
       permission_denied: 'Conecte a conta novamente e conceda todas as permissões, ou peça ao dono da conta.',
       media_rejected: 'Edite com outro arquivo (formato, tamanho ou duração) e tente de novo.',
+      media_changed: 'O arquivo foi trocado depois. Edite com o arquivo certo e tente de novo.',
       media_unreadable: 'Tente de novo. Se falhar outra vez, edite e envie o arquivo por aqui.',
       content_rejected: 'Edite o texto ou as opções e tente de novo.',
       duplicate: 'Veja a conta: provavelmente já saiu. Mude o texto para publicar mais uma vez.',

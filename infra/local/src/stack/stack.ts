@@ -113,6 +113,7 @@ const serviceSpecs = (
       ...shared('carteiro_gateway'),
       SUPABASE_URL: urlOf(ports.supabase),
       SUPABASE_JWT_SECRET: keys.jwtSecret,
+      SUPABASE_STORAGE_KEY: keys.serviceRoleKey,
       MEDIA_DIR: join(stateDir, 'media'),
       ...mediaSettings(keys, urlOf(ports.supabase)),
       PUBLIC_URL: urlOf(ports.gateway),

@@ -5,6 +5,7 @@ export type Rights = Partial<Record<'select' | 'insert' | 'update' | 'delete', '
 type Line = Partial<Record<Role, Rights>>
 
 const read: Rights = { select: 'all' }
+const all: Rights = { select: 'all', insert: 'all', update: 'all', delete: 'all' }
 const account = [
   'id',
   'user_id',
@@ -72,6 +73,8 @@ export const relations: Record<string, Line> = {
     authenticated: { select: 'all', insert: 'all', update: 'all' },
     service_role: { select: 'all', insert: 'all', update: 'all' },
   },
+  'storage.buckets': { anon: all, authenticated: all, service_role: all },
+  'storage.objects': { anon: all, authenticated: all, service_role: all },
   'vault.secrets': { service_role: { select: 'all', delete: 'all' } },
   'vault.decrypted_secrets': { service_role: { select: 'all', delete: 'all' } },
 }
@@ -132,6 +135,9 @@ export const functions: Partial<Record<Role, string[]>> = {
     'compare_media',
     'forget_missing_uploads',
     'media_totals',
+    'find_storage_objects',
+    'register_storage_files',
+    'find_storage_file',
     'claim_media_task',
     'renew_media_task',
     'report_media_progress',
@@ -246,5 +252,6 @@ export const schemas: Record<string, readonly Role[]> = {
   net: ['service_role'],
   auth: ['anon', 'authenticated', 'service_role'],
   realtime: ['anon', 'authenticated', 'service_role'],
+  storage: ['anon', 'authenticated', 'service_role'],
   vault: ['service_role'],
 }

@@ -57,7 +57,7 @@ export type EditedPreparation = {
 export const editedPreparation = (
   option: CatalogOption,
   content: JobContent,
-  edit: JobEdit,
+  edit: Pick<JobEdit, 'mediaPolicy' | 'conversion'> & { mediaFiles?: JobFile[] | undefined },
   { stored, world, converting }: { stored: StoredPreparation; world: World; converting: Converting },
 ): EditedPreparation => {
   const { mediaFiles } = content

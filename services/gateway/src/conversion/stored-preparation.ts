@@ -32,8 +32,12 @@ export const shownContent = (content: unknown, preparation: StoredPreparation): 
   const shown = mediaFiles.map((file: { url: string }): unknown => {
     const found = preparationOfFile(preparation, file.url)
     if (!found) return file
-    const { changes, original, prepared_at } = found
-    return { ...file, changes, ...(prepared_at ? { original } : {}) } satisfies Partial<JobFile>
+    const { kind, changes, original, prepared_at } = found
+    return {
+      ...file,
+      ...(kind === 'convert' ? { changes } : {}),
+      ...(prepared_at ? { original } : {}),
+    } satisfies Partial<JobFile>
   })
   return { ...(content as object), mediaFiles: shown }
 }

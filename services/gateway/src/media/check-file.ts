@@ -1,28 +1,32 @@
-import { type editedFile, type JobFile, type MediaFile, requestedFile } from '@carteiro/contracts'
+import { type editedMedia, type MediaFile, requestedMedia } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { isInStorage, type NamedFile } from '../storage/named-file.ts'
 import type { MediaStore } from './store/store.ts'
 import { THUMBNAIL } from './thumbnails/thumbnails.ts'
 import { uploadOf } from './upload-url.ts'
 
 /**
  * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
- * filled in; other files must be at public addresses, or at origins that are allowed by name. `thumbnailUrl`, which answers add, may
- * come back, and is left out.
+ * filled in; other files must be at public addresses, or at origins that are allowed by name. Objects of Supabase Storage are left to
+ * the resolver, which knows for whom they are. `thumbnailUrl`, which answers add, may come back, and is left out.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
   publicUrl: string,
   allowedOrigins: string[] = [],
-  entry: typeof requestedFile | typeof editedFile = requestedFile,
+  entry: typeof requestedMedia | typeof editedMedia = requestedMedia,
 ) => {
   const ours = new URL(publicUrl).origin
-  return entry.transform(async ({ thumbnailUrl, ...file }, context): Promise<JobFile> => {
+  return entry.transform(async ({ thumbnailUrl, ...given }, context): Promise<NamedFile> => {
+    const file: NamedFile = given
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
-    const url = new URL(file.url)
-    if (thumbnailUrl !== undefined && (url.origin !== ours || thumbnailUrl !== `${file.url}/${THUMBNAIL}`))
+    const isOurs = file.url?.startsWith(`${ours}/`) && !isInStorage(file)
+    if (thumbnailUrl !== undefined && !(isOurs && thumbnailUrl === `${file.url}/${THUMBNAIL}`))
       refuse('thumbnailUrl', 'expected none, or that which the gateway answered with this file')
+    if (isInStorage(file)) return file
+    const url = new URL(file.url)
     if (url.origin !== ours) {
       const problem = allowedOrigins.includes(url.origin) ? undefined : mediaUrlProblem(url)
       if (problem) refuse('url', `${problem}, or the url that POST /api/media answered`)

@@ -2,12 +2,12 @@ import type { MediaFile, ShownMediaFile } from '@carteiro/contracts'
 import type { Notes } from './store/store.ts'
 import type { Thumbnails } from './thumbnails/thumbnails.ts'
 
-/** The address of an upload's bytes. */
+/** The address of a file's bytes. */
 export const mediaUrl = (publicUrl: string, id: string, name: string): string =>
   `${publicUrl.replace(/\/$/, '')}/media/${id}/${encodeURIComponent(name)}`
 
-/** The `mediaFiles` entry of an upload. */
-export const mediaEntry = (publicUrl: string, id: string, kept: Notes): MediaFile => ({
+/** The `mediaFiles` entry of a file that the gateway serves. */
+export const mediaEntry = (publicUrl: string, id: string, kept: Omit<MediaFile, 'url'>): MediaFile => ({
   ...kept,
   url: mediaUrl(publicUrl, id, kept.name),
 })

@@ -17,6 +17,7 @@ import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -79,6 +80,7 @@ export const addBatch = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
+    prepareFiles: FilePreparer
     mediaOrigins: string[]
     publicUrl: string
     logger: Logger
@@ -116,6 +118,7 @@ export const addBatch = (
       ),
     ])
     const accountsOf = new Map(accounts)
+    const prepareFiles = options.prepareFiles(context.req.raw.signal)
     const entries: (Entry | undefined)[] = []
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
@@ -128,8 +131,10 @@ export const addBatch = (
       const userId = userIds[index] ?? ''
       const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
       try {
-        const files = await options.measure(request, context.req.raw.signal)
+        const planned = await prepareFiles(userId, request)
+        const files = await options.measure({ ...request, mediaFiles: planned.files }, context.req.raw.signal)
         const world = {
+          files: { ...planned, files: files.measured },
           userId,
           key,
           hash,
@@ -139,7 +144,7 @@ export const addBatch = (
           converting: options.converting,
           unreadable: files.problems,
         }
-        asked.push({ index, ...prepare({ ...request, mediaFiles: files.measured }, world) })
+        asked.push({ index, ...prepare({ ...request, mediaFiles: world.files.files }, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.
@@ -149,9 +154,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, warnings = [], media = [] } = asked[position] ?? {}
+      const { index = 0, call: _, ...notes } = asked[position] ?? {}
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : { warnings, media })
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : notes)
         continue
       }
       if ('failed' in answer) {

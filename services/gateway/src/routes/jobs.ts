@@ -1,4 +1,13 @@
-import { editedFile, type Job, type JobEdit, type JobTrace, type ListedJob } from '@carteiro/contracts'
+import {
+  editedMedia,
+  type Job,
+  type JobEdit,
+  type JobFile,
+  type JobTrace,
+  type ListedJob,
+  type Problem,
+} from '@carteiro/contracts'
+
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
@@ -7,8 +16,10 @@ import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
-import { editedContent, movedProblems } from '../edit.ts'
+import { editedContent, movedProblems, type PlannedEdit } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
+import { planEditedCopies } from '../media/edited-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { uploadsIn } from '../media/upload-url.ts'
@@ -35,6 +46,7 @@ export const addJobs = (
   {
     traceOf,
     store,
+    prepareFiles,
     publicUrl,
     mediaOrigins,
     thumbnails,
@@ -43,6 +55,7 @@ export const addJobs = (
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
+    prepareFiles: FilePreparer
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
@@ -66,18 +79,19 @@ export const addJobs = (
     return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
   }
   const withThumbnail = async ({
-    first_file: { url, type },
+    first_file: first,
     ...listed
   }: Awaited<ReturnType<GatewayCalls['jobs']>>[number]): Promise<ListedJob> => {
+    const { url = null, type = null } = first ?? {}
     const thumbnail = url !== null && type !== null ? await thumbnails.urlOf({ url, type }) : undefined
     return { ...listed, thumbnail: thumbnail ?? null }
   }
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
-    edit: JobEdit,
+    edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
     stored: StoredPreparation,
     signal: AbortSignal,
-  ): Promise<JobEdit> => {
+  ): Promise<PlannedEdit> => {
     if (!edit.mediaFiles) return edit
     const mediaPolicy = edit.mediaPolicy ?? stored.policy
     const files = await measure({ mediaFiles: edit.mediaFiles, mediaPolicy }, signal)
@@ -135,18 +149,21 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedFile)),
+    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedMedia)),
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
       const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
-      const edit = await measured(body, stored, context.req.raw.signal)
-      const edited = editedContent(found, edit, { ...known, stored, converting })
+      const { signal } = context.req.raw
+      const planned = await planEditedCopies(prepareFiles(signal), found, body, stored)
+      const edit = await measured({ ...body, mediaFiles: planned.mediaFiles }, stored, signal)
+      const { copies } = planned
+      const edited = editedContent(found, edit, { ...known, stored, converting, copies })
       const changed = await calls.edit(id, user_id, {
         seen: content,
         edited: edited.content,
         scheduledAt: body.scheduledAt,
-        preparation: edited.preparation,
+        preparation: planned.withCopies(edited.preparation),
         uploads: uploadsIn(publicUrl, edited.content),
       })
       return context.json(answer({ ...changed, ...(await shown(id, edited.content)) }))
@@ -154,13 +171,22 @@ export const addJobs = (
   )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const badTimes = scheduleProblems(body.scheduledAt ?? undefined)
-    const found = badTimes.length > 0 ? undefined : await findOwn(params.id, context.get('caller'))
-    const problems = found ? movedProblems(found, body.scheduledAt, await knownOf(found)) : badTimes
-    if (!found || problems.length > 0) {
-      throw new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
-    }
-    const { id, user_id } = found
-    return context.json(answer(await calls.reschedule(id, user_id, body.scheduledAt)))
+    const refuse = (problems: Problem[]): ApiError =>
+      new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
+    if (badTimes.length > 0) throw refuse(badTimes)
+    const found = await findOwn(params.id, context.get('caller'))
+    const { id, user_id, content } = found
+    const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
+    const planned = await planEditedCopies(prepareFiles(context.req.raw.signal), found, body, stored)
+    const problems = movedProblems(found, body.scheduledAt, known, planned.copies)
+    if (problems.length > 0) throw refuse(problems)
+    const { scheduledAt } = body
+    const preparation = planned.withCopies(undefined)
+    const uploads = uploadsIn(publicUrl, content)
+    const moved = preparation
+      ? await calls.edit(id, user_id, { seen: content, edited: content, scheduledAt, preparation, uploads })
+      : await calls.reschedule(id, user_id, scheduledAt)
+    return context.json(answer(moved))
   })
   addRoute(app, retryRoute, async (context, { params, body }) => {
     const { id, user_id } = await findOwn(params.id, context.get('caller'))

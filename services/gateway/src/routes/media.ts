@@ -14,6 +14,7 @@ import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import { withStored } from '../storage/stored-objects.ts'
 
 /** As given; what is kept of it is shorter (media/file-name.ts). */
 const MAX_NAME_LENGTH = 2_000
@@ -48,7 +49,7 @@ const serveRoute = {
   responses: {
     200: { description: 'The file', content: { '*/*': bytes } },
     206: { description: 'The range of it that the Range header names', content: { '*/*': bytes } },
-    ...errorResponses(400, 404, 416),
+    ...errorResponses(400, 404, 412, 416, 503),
   },
 } as const
 
@@ -58,11 +59,14 @@ export const addMedia = (
   calls: QuotaCalls & Pick<GatewayCalls, 'registerUpload' | 'giveUpUpload'>,
   {
     store,
+    inStorage,
     prober,
     logger,
     thumbnails,
   }: {
     store: MediaStore
+    /** Files of Supabase Storage, which are served like uploads. */
+    inStorage: Pick<MediaStore, 'find'>
     prober: Prober
     logger: Logger
     thumbnails: Thumbnails
@@ -105,7 +109,8 @@ export const addMedia = (
       throw error
     }
   })
-  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {
+  const served = withStored(store, inStorage)
+  addRoute(app, serveRoute, async (context, { params }) => serveMedia(served, params, context), {
     anyQuery: true,
   })
 }

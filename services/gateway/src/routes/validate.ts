@@ -20,6 +20,8 @@ import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import { notMeasuredOf } from '../media/not-measured.ts'
+import type { PlannedCopies } from '../media/plan-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -67,12 +69,18 @@ const refused = {
 const checksOf = (
   request: EnqueueRequest,
   { jobs, rejected, warnings, checkedWhenSent, media }: Sorted,
-  world: { accounts: Account[]; paused: string[]; reservations: Reservation[]; problems: Problem[] },
+  world: {
+    accounts: Account[]
+    paused: string[]
+    reservations: Reservation[]
+    problems: Problem[]
+    planned: PlannedCopies
+  },
 ): OptionCheck[] => {
   const ofAll = [
     ...world.problems,
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.planned.copies),
   ]
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
@@ -93,7 +101,10 @@ const checksOf = (
       platform: option,
       accepted: true,
       problems: [],
-      warnings: warnings.filter((one) => one.platform === option),
+      warnings: [
+        ...warnings.filter((one) => one.platform === option),
+        ...world.planned.warnings.map((warning) => ({ platform: option, ...warning })),
+      ],
       checked_when_sent: checkedWhenSent.filter((one) => one.platform === option),
       account_id: account?.id ?? null,
       ...reservation,
@@ -115,6 +126,7 @@ export const addValidate = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
+    prepareFiles: FilePreparer
     measureRemote: MeasureRemote
     converting: Converting
     publicUrl: string
@@ -130,12 +142,10 @@ export const addValidate = (
       const caller = context.get('caller')
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
+      const { signal } = context.req.raw
+      const planned = await options.prepareFiles(signal)(userId, body, false)
       const [files, known, accounts, paused] = await Promise.all([
-        options.measureRemote(
-          body.mediaFiles,
-          (file) => new URL(file.url).origin !== ours,
-          context.req.raw.signal,
-        ),
+        options.measureRemote(planned.files, (file) => new URL(file.url).origin !== ours, signal),
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
         calls.pausedPlatforms(mode),
@@ -168,8 +178,9 @@ export const addValidate = (
         {
           success: true as const,
           data: {
-            options: checksOf(request, sorted, { accounts, paused, reservations, problems }),
+            options: checksOf(request, sorted, { accounts, paused, reservations, problems, planned }),
             notMeasured: notMeasuredOf(request.mediaFiles),
+            copies: planned.copies,
           },
         },
         200,

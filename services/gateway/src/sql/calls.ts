@@ -11,6 +11,7 @@ import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
 import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -21,7 +22,7 @@ const CAPTION_BEGINNING = 200
 /** `first_file`: where a list's picture may come from. */
 const jobInList = listedJob
   .omit({ thumbnail: true })
-  .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }) })
+  .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }).nullable() })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 export type JobFilter = {
@@ -114,6 +115,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
+    ...storageCalls(sql, ask),
     ...mediaTaskCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
@@ -140,9 +142,9 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           'picture', case
             when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
           end,
-          'first_file', jsonb_build_object(
+          'first_file', case when j.content #> '{mediaFiles,0,storage}' is null then jsonb_build_object(
             'url', j.content #> '{mediaFiles,0,url}', 'type', j.content #> '{mediaFiles,0,type}'
-          )
+          ) end
         ) as job
         from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
       return rows.map((row) => jobInList.parse(row.job))

@@ -2,8 +2,11 @@ import { createConverter, createMediaGuard, createProber, type Ffmpeg } from '@c
 import type { Logger, Sql } from '@carteiro/service-kit'
 import type { GatewayConfig } from '../../config.ts'
 import { gatewayCalls } from '../../sql/calls.ts'
+import { storageClientOf } from '../../storage/storage-client.ts'
+import { storedObjects, withStored } from '../../storage/stored-objects.ts'
 import type { MediaStore } from '../store/store.ts'
 import { createConvertHandler } from './convert.ts'
+import { createCopyHandler } from './copy.ts'
 import { workDirIn } from './leftovers.ts'
 import { createMediaTasks, type MediaTasks } from './worker.ts'
 
@@ -27,13 +30,16 @@ export const createTasks = ({
   const converter = createConverter({ prober, ffmpeg }, { deadlineMs: config.MEDIA_CONVERT_MS })
   const publicUrl = config.PUBLIC_URL
   const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
-  const convert = createConvertHandler({ calls, converter, prober, store, publicUrl, guard, logger })
+  const client = storageClientOf(config, logger)
+  const place = { store: withStored(store, storedObjects(calls, client)), publicUrl, guard, logger }
+  const convert = createConvertHandler({ calls, converter, prober, ...place })
+  const copy = createCopyHandler({ calls, prober, ...place })
   return createMediaTasks({
     sql,
     calls,
     store,
     workDir: workDirIn(config.MEDIA_DIR),
-    handlers: { convert },
+    handlers: { convert, copy },
     logger,
   })
 }

@@ -8,6 +8,9 @@ export const TASK_DATABASE_PAUSE_MS = 1_000
 /** Tries at one task, those that were interrupted included. */
 export const MAX_TASK_ATTEMPTS = 5
 
+/** Fetching one file that is copied. */
+export const COPY_LIMIT_MS = 30 * 60_000
+
 const FIRST_RETRY_MS = 5_000
 const FACTOR = 4
 /** How long a task waits after its so many-th try (from 1) has failed. */

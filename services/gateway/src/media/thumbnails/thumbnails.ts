@@ -22,9 +22,9 @@ const OF_MAKING = 3
 const REFUSED_MS = 60 * 60_000
 const BUSY_RETRY_SECONDS = 5
 
-type File = Pick<MediaFile, 'url' | 'type'>
+type File = Pick<MediaFile, 'url' | 'type' | 'storage'>
 export type Thumbnails = {
-  /** Where the thumbnail of a file is; undefined for files elsewhere, documents, and videos without ffmpeg. */
+  /** Where the thumbnail of a file is; undefined for files elsewhere, also in Supabase Storage, documents, and videos without ffmpeg. */
   urlOf(file: File): Promise<string | undefined>
   /** A job's content, whose files say where their thumbnails are. */
   inContent(content: unknown): Promise<unknown>
@@ -86,9 +86,9 @@ export const createThumbnails = (
     }
   }
 
-  const urlOf: Thumbnails['urlOf'] = async ({ url, type }) => {
+  const urlOf: Thumbnails['urlOf'] = async ({ url, type, storage }) => {
     const address = URL.parse(url)
-    if (address?.origin !== ours || !uploadOf(address)) return undefined
+    if (storage || address?.origin !== ours || !uploadOf(address)) return undefined
     const kind = kindOfMedia(type)
     if (kind === 'document') return undefined
     if (kind === 'video' && !(await found()).ffmpeg) return undefined
