@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import type { MediaFile } from '@carteiro/contracts'
 import { MediaError, type MediaGuard, openMedia } from '@carteiro/media'
 import { ApiError, type Logger } from '@carteiro/service-kit'
-import { uploadOf } from '../check-file.ts'
 import { namingFullDisk, requireDiskRoom } from '../disk.ts'
 import type { MediaStore } from '../store/store.ts'
+import { uploadOf } from '../upload-url.ts'
 
 const HTTP_NOT_FOUND = 404
 const PIECE_BYTES = 1024 * 1024
