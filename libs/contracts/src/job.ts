@@ -67,10 +67,4 @@ export const listedJob = job.extend({
 })
 export type ListedJob = z.infer<typeof listedJob>
 
-/** The user's private Realtime topic. */
-export const userTopic = (userId: string): string => `user:${userId}`
-/** Carries the present state of a changed job. */
-export const JOB_CHANGED_EVENT = 'job_changed'
-/** Announces a new publication, once for all of its jobs. */
-export const PUBLICATION_CREATED_EVENT = 'publication_created'
 export const publicationCreated = z.looseObject({ publication_id: id })
