@@ -1,21 +1,11 @@
-import {
-  type Job,
-  type JobEdit,
-  type JobEvent,
-  type JobStatus,
-  job,
-  type MediaFile,
-  type Mode,
-  type PlatformCatalog,
-  platformCatalog,
-  timeline,
-} from '@carteiro/contracts'
+import type { Job, JobEdit, JobEvent, JobStatus, MediaFile, Mode, PlatformCatalog } from '@carteiro/contracts'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
 import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
 import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 import type { Uploadable, UploadOptions } from './upload.ts'
+import { readJob, readJobs, readPlatforms, readTimeline } from './wire.ts'
 
 export type JobFilter = {
   ids?: readonly string[]
@@ -71,7 +61,7 @@ export const createCarteiroClient = (options: {
   const live = createLiveJobs(supabase, { ...REREAD_TIMINGS, ...options.timings })
   const jobPath = (id: string): string => `/api/publications/jobs/${encodeURIComponent(id)}`
   const taken = (data: unknown): Job => {
-    const changed = job.parse(data)
+    const changed = readJob(data)
     live.merge([changed])
     return changed
   }
@@ -95,15 +85,15 @@ export const createCarteiroClient = (options: {
         jobs: unknown
         next_cursor: string | null
       }
-      return { jobs: job.array().parse(page.jobs), nextCursor: page.next_cursor }
+      return { jobs: readJobs(page.jobs), nextCursor: page.next_cursor }
     },
     job: async (id, { signal } = {}) => {
       const data = (await call(jobPath(id), { signal })) as { content: unknown; timeline: unknown }
-      return { ...job.parse(data), content: data.content, timeline: timeline.parse(data.timeline) }
+      return { ...readJob(data), content: data.content, timeline: readTimeline(data.timeline) }
     },
     events: async (id, { after = 0, signal } = {}) => {
       const data = await call(`${jobPath(id)}/events`, { query: { after }, signal })
-      return timeline.parse((data as { events: unknown }).events)
+      return readTimeline((data as { events: unknown }).events)
     },
     cancel: (id) => change(`${jobPath(id)}/cancel`),
     edit: async (id, body) => {
@@ -113,10 +103,7 @@ export const createCarteiroClient = (options: {
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
     platforms: async ({ mode, signal } = {}) => {
       const data = await call('/api/platforms', { query: { mode }, isPublic: true, signal })
-      return (data as { platforms: { paused: boolean }[] }).platforms.map((platform) => ({
-        ...platformCatalog.parse(platform),
-        paused: platform.paused,
-      }))
+      return readPlatforms((data as { platforms: unknown }).platforms)
     },
   }
 }

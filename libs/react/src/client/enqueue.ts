@@ -1,9 +1,10 @@
-import { type EnqueueResponse, type enqueueRequest, enqueueResponse } from '@carteiro/contracts'
+import type { EnqueueResponse, enqueueRequest } from '@carteiro/contracts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
 import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
+import { readEnqueued } from './wire.ts'
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
 export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
@@ -38,7 +39,7 @@ export const enqueue = async (
         body: { ...input, userId },
         signal,
       })
-      return enqueueResponse.shape.data.parse(data)
+      return readEnqueued(data)
     } catch (problem) {
       const error = asCarteiroError(problem)
       if (!error.isInDoubt || error.code === 'aborted' || attempt === ENQUEUE_ATTEMPTS) throw error
