@@ -1,4 +1,5 @@
 import type { EnqueueResponse, enqueueRequest } from '@carteiro/contracts'
+import type { OptionCaptions, OptionName, OptionSettings } from '../catalog/register.ts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
@@ -6,8 +7,15 @@ import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 import { readEnqueued } from './wire.ts'
 
+type Body = (typeof enqueueRequest)['_zod']['input']
+
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
-export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
+export type PublicationRequest = Omit<Body, 'userId' | 'selectedOptions' | 'captions' | 'settings'> & {
+  selectedOptions: OptionName[]
+  captions?: { universal?: string | undefined; specific?: OptionCaptions | undefined } | undefined
+  settings?: OptionSettings | undefined
+}
+export type EnqueueInput = PublicationRequest
 export type Enqueued = EnqueueResponse['data']
 export type EnqueueOptions = {
   /** One key for each publication, the same for every repetition of its call. Generated when left out. */
