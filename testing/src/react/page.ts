@@ -31,18 +31,14 @@ export type Page = {
 const pages: Page[] = []
 let opened = 0
 
-export const openPage = async (
-  harness: ReactHarness,
-  {
-    isSignedIn = true,
-    timings = NO_REREADS,
-    session,
-  }: { isSignedIn?: boolean; timings?: Partial<RereadTimings>; session?: object } = {},
-): Promise<Page> => {
+/** supabase-js takes happy-dom's WebSocket otherwise. */
+export const realtime = { transport: WebSocket as unknown as typeof globalThis.WebSocket }
+
+const newSupabaseClient = (harness: ReactHarness, session: object | undefined): SupabaseClient => {
   opened += 1
   const storageKey = `session-${opened}`
   const kept = new Map(session ? [[storageKey, JSON.stringify(session)]] : [])
-  const supabase = createClient(harness.supabaseUrl, harness.keys.anonKey, {
+  return createClient(harness.supabaseUrl, harness.keys.anonKey, {
     auth: {
       autoRefreshToken: false,
       storageKey,
@@ -52,8 +48,24 @@ export const openPage = async (
         removeItem: (key) => void kept.delete(key),
       },
     },
-    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
+    realtime,
   })
+}
+
+export const openPage = async (
+  harness: ReactHarness,
+  {
+    isSignedIn = true,
+    timings = NO_REREADS,
+    session,
+    supabase = newSupabaseClient(harness, session),
+  }: {
+    isSignedIn?: boolean
+    timings?: Partial<RereadTimings>
+    session?: object
+    supabase?: SupabaseClient
+  } = {},
+): Promise<Page> => {
   if (isSignedIn && !session) await signIn(supabase)
   const client = createCarteiroClient({
     supabase,
