@@ -57,7 +57,8 @@ export const usePublicationStatus = ({
   const asked = publicationId === null ? '' : jobIds && [...new Set(jobIds)].join(',')
   const wanted = useMemo((): Wanted => {
     if (asked !== undefined) return { jobIds: asked.split(',').filter(Boolean) }
-    return publicationId ? { publicationId } : {}
+    // An empty one is refused by the gateway, rather than taken for none.
+    return publicationId === undefined || publicationId === null ? {} : { publicationId }
   }, [asked, publicationId])
   const watch = useMemo(() => createWatch(client, { wanted, autoFetch }), [client, wanted, autoFetch])
 

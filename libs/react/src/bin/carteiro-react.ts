@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { instanceTypes } from '../catalog/write-types.ts'
 import { readPlatforms } from '../client/wire.ts'
+import { CALL_TIMEOUT_MS } from '../limits.ts'
 
 const HELP = `Usage: npx @carteiro/react types --url <gateway> [--mode test] [--out <file>]
 
@@ -14,13 +15,12 @@ only when the gateway has answered.
   --mode  test: the platforms of the sandbox
   --out   the file, such as carteiro.d.ts; it must be among those that tsconfig.json includes
 `
-const TIMEOUT_MS = 30_000
 
 /** What is wrong with the call: the message says what was expected. */
 class UsageError extends Error {}
 
 const platformsOf = async (url: URL): Promise<ReturnType<typeof readPlatforms>> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const response = await fetch(url, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
   const body = (await response.json().catch(() => null)) as { data?: { platforms?: unknown } } | null
   if (!response.ok) throw new Error(`${url} answered ${response.status}`)
   return readPlatforms(body?.data?.platforms)

@@ -11,7 +11,7 @@ type Body = (typeof enqueueRequest)['_zod']['input']
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
 export type PublicationRequest = Omit<Body, 'userId' | 'selectedOptions' | 'captions' | 'settings'> & {
-  selectedOptions: OptionName[]
+  selectedOptions: readonly OptionName[]
   captions?: { universal?: string | undefined; specific?: OptionCaptions | undefined } | undefined
   settings?: OptionSettings | undefined
 }
