@@ -21,9 +21,15 @@ const NO_REREADS: RereadTimings = {
   suspicionMs: 0,
 }
 
+/** The public parts that are used: clients of other packages, such as @supabase/ssr, have them too. */
+type PageClient = Pick<
+  SupabaseClient,
+  'auth' | 'realtime' | 'channel' | 'removeChannel' | 'getChannels' | 'removeAllChannels'
+>
+
 /** One browser tab: a supabase client and a Carteiro client. */
 export type Page = {
-  supabase: SupabaseClient
+  supabase: PageClient
   client: CarteiroClient
   wrapper(props: { children?: ReactNode }): ReactNode
 }
@@ -63,7 +69,7 @@ export const openPage = async (
     isSignedIn?: boolean
     timings?: Partial<RereadTimings>
     session?: object
-    supabase?: SupabaseClient
+    supabase?: PageClient
   } = {},
 ): Promise<Page> => {
   if (isSignedIn && !session) await signIn(supabase)
@@ -82,7 +88,7 @@ export const openPage = async (
   return page
 }
 
-export const signIn = async (supabase: SupabaseClient): Promise<void> => {
+export const signIn = async (supabase: PageClient): Promise<void> => {
   const { error } = await supabase.auth.signInWithPassword(demoUser)
   if (error) throw error
 }

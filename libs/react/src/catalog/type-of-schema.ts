@@ -8,8 +8,13 @@ const literal = (value: unknown): string => JSON.stringify(value) ?? 'undefined'
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
 const union = (types: readonly string[]): string => [...new Set(types)].join(' | ')
-const listOf = (item: string): string =>
-  /[ |&]/.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
+
+/** Whether its type is written as a union. */
+const isUnion = ({ type, enum: values, anyOf, oneOf }: Schema): boolean => {
+  if (Array.isArray(values)) return values.length > 1
+  if (type !== undefined) return [type].flat().length > 1
+  return schemasIn(anyOf).length + schemasIn(oneOf).length > 1
+}
 
 /** A line with a comment, which ends nowhere but at its end. */
 export const commentLine = (text: string, indent: string): string =>
@@ -40,6 +45,11 @@ const objectType = ({ properties, required, additionalProperties }: Schema, inde
   return `Record<string, ${isSchema(additionalProperties) ? typeOfSchema(additionalProperties, indent) : 'unknown'}>`
 }
 
+const listType = (items: Schema, indent: string): string => {
+  const item = typeOfSchema(items, indent)
+  return isUnion(items) ? `(${item})[]` : `${item}[]`
+}
+
 const typeNamed = (name: unknown, schema: Schema, indent: string): string => {
   switch (name) {
     case 'string':
@@ -50,7 +60,7 @@ const typeNamed = (name: unknown, schema: Schema, indent: string): string => {
     case 'integer':
       return 'number'
     case 'array':
-      return listOf(isSchema(schema.items) ? typeOfSchema(schema.items, indent) : 'unknown')
+      return listType(isSchema(schema.items) ? schema.items : {}, indent)
     case 'object':
       return objectType(schema, indent)
     default:
