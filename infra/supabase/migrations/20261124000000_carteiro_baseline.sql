@@ -530,7 +530,7 @@ comment on table carteiro.publication_slots is 'The cap by construction: a row a
 insert into carteiro.publication_slots (slot)
 select generate_series(1, max_concurrent) from carteiro.queue_settings
 union all
-select generate_series(-100, -1);
+select generate_series(-300, -1);
 
 -- Counts claims, so that now and then a lower queue comes first.
 create sequence carteiro.publication_claim_number;
@@ -1292,16 +1292,31 @@ $$;
 
 -- What Postgres says of itself. A physical copy keeps the system identifier; a restore to a point in time gets a timeline of
 -- its own; a dump that is loaded elsewhere gets another system identifier or another database oid.
+-- Every poll asks, and Postgres reads its control file for the answer: a session remembers it for a second.
 create function carteiro.database_identity(
   out system_identifier bigint, out timeline integer, out database_oid oid
 )
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  remembered text[] := string_to_array(current_setting('carteiro.database_identity', true), ' ');
+  seconds_now bigint := extract(epoch from clock_timestamp());
+begin
+  if remembered[1]::bigint = seconds_now then
+    system_identifier := remembered[2];
+    timeline := remembered[3];
+    database_oid := remembered[4];
+    return;
+  end if;
   select system.system_identifier, checkpoint.timeline_id, db.oid
-  from pg_catalog.pg_control_system() as system, pg_catalog.pg_control_checkpoint() as checkpoint,
-    pg_catalog.pg_database as db
-  where db.datname = pg_catalog.current_database()
+  into system_identifier, timeline, database_oid
+  from pg_control_system() as system, pg_control_checkpoint() as checkpoint, pg_database as db
+  where db.datname = current_database();
+  perform set_config(
+    'carteiro.database_identity', concat_ws(' ', seconds_now, system_identifier, timeline, database_oid), false
+  );
+end
 $$;
 
 
@@ -1350,14 +1365,23 @@ $$;
 -- Why nothing may be claimed from this database: restored, moved or copied; null when it is the confirmed one, or when no
 -- dispatcher has run on it yet.
 create function carteiro.installation_problem() returns text
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(known.problem, case
+declare
+  known carteiro.installation;
+  here record;
+begin
+  select * into known from carteiro.installation;
+  if not found or known.problem is not null then
+    return known.problem;
+  end if;
+  here := carteiro.database_identity();
+  return case
     when (known.system_identifier, known.database_oid) <> (here.system_identifier, here.database_oid) then 'moved'
     when known.timeline <> here.timeline then 'restored'
-  end)
-  from carteiro.installation as known, carteiro.database_identity() as here
+  end;
+end
 $$;
 
 
@@ -4108,7 +4132,6 @@ create procedure carteiro.poll_publication_jobs(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   inout answer json default null,
   of_mode text default 'live'
 )
@@ -4116,7 +4139,7 @@ language plpgsql
 as $$
 begin
   answer := carteiro.poll_publication_queue(
-    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, announcements, of_mode
+    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, of_mode
   );
   commit;
 end
@@ -4130,8 +4153,6 @@ $$;
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
 --   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
---   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
---                   those that are claimed now, at once
 --   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
 --                   nothing is prefetched
 --
@@ -4147,7 +4168,6 @@ create function carteiro.poll_publication_queue(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   of_mode text default 'live'
 ) returns json
 language plpgsql
@@ -4182,9 +4202,6 @@ begin
       lost := carteiro.renew_leases(lost);
     end if;
   end if;
-  if cardinality(announcements) > 0 then
-    perform carteiro.broadcast_started_jobs(announcements);
-  end if;
 
   -- Once in a second, not in every one of the many polls of a busy dispatcher.
   select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
@@ -4210,11 +4227,6 @@ begin
   );
   if sweeps then
     perform carteiro.advance_rate_queue();
-  end if;
-  if announcements is null then
-    perform carteiro.broadcast_started_jobs(
-      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
-    );
   end if;
   -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
   -- messages into a queue holds it together with locks of jobs.
@@ -4451,7 +4463,8 @@ $$;
 
 -- Planning costs more than enqueueing a job, or than a dispatcher's poll, so their statements' plans are made once for a
 -- connection and kept: also those that were made while the tables were empty. They must be such that find a few jobs by
--- their ids, however many there will be. Holds for the transaction.
+-- their ids, however many there will be. Holds for the transaction. No plan is parallel: a scan that is priced out of the way
+-- makes the planner start worker processes for a table of a few rows.
 create function carteiro.use_lookup_plans() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -4459,7 +4472,7 @@ as $$
 begin
   perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('jit', 'off', true);
+    set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true);
 end
 $$;
 
@@ -8124,7 +8137,7 @@ $$;
 
 -- schemas/realtime/broadcast_publication_jobs.sql
 
--- All changes of a statement, but for leases: they are sent by broadcast_started_jobs.
+-- All changes of a statement.
 -- Old and new rows are joined by hash: the poll that changes them forbids it (use_lookup_plans), and there may be many.
 create function carteiro.broadcast_publication_jobs() returns trigger
 language plpgsql
@@ -8139,20 +8152,12 @@ declare
   user_ids uuid[];
   payloads jsonb[];
 begin
-  -- Nothing but leases, as in every poll.
-  if not exists (
-    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
-  ) then
-    return null;
-  end if;
-
   select array_agg(new_jobs.id), array_agg(new_jobs.user_id),
     array_agg(carteiro.publication_job_json(row(new_jobs.*)::public.publication_jobs))
   into job_ids, user_ids, payloads
   from new_jobs
   join old_jobs on old_jobs.id = new_jobs.id
-  where new_jobs.seq <> old_jobs.seq
-    and new_jobs.attempt = old_jobs.attempt;
+  where new_jobs.seq <> old_jobs.seq;
   if job_ids is not null then
     perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
   end if;
@@ -8164,36 +8169,6 @@ create trigger broadcast_changed_jobs
   after update on public.publication_jobs
   referencing old table as old_jobs new table as new_jobs
   for each statement execute function carteiro.broadcast_publication_jobs();
-
-
--- schemas/realtime/broadcast_started_jobs.sql
-
--- Notifies users that attempts have started, where that is still the last that happened to the job. A dispatcher asks for it
--- when an attempt has lasted a moment (services/dispatcher/src/timing.ts): what is over at once has only its end broadcast.
-create function carteiro.broadcast_started_jobs(leases uuid[]) returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  job_ids uuid[];
-  user_ids uuid[];
-  payloads jsonb[];
-begin
-  with held as materialized (
-    select job_id, attempt from carteiro.publication_slots where lease_token = any (leases)
-  )
-  select array_agg(job.id), array_agg(job.user_id), array_agg(carteiro.publication_job_json(job))
-  into job_ids, user_ids, payloads
-  from held
-  join public.publication_jobs as job on job.id = held.job_id
-  where carteiro.is_at_work(job, held.attempt) and (
-    select last.type from carteiro.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
-  ) = 'attempt_started';
-  if job_ids is not null then
-    perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
-  end if;
-end
-$$;
 
 
 -- schemas/realtime/broadcast_to_users.sql
@@ -10905,14 +10880,14 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], text),
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, text),
   carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
   carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
   carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
 to carteiro_dispatcher;
 
 grant execute on procedure
-  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json, text)
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, json, text)
 to carteiro_dispatcher;
 
 -- Platform services

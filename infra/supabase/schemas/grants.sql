@@ -147,14 +147,14 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], text),
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, text),
   carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
   carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
   carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
 to carteiro_dispatcher;
 
 grant execute on procedure
-  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json, text)
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, json, text)
 to carteiro_dispatcher;
 
 -- Platform services

@@ -107,6 +107,7 @@ alter table carteiro.publication_timers add column mode text not null default 'l
 drop index carteiro.publication_timers_by_due, carteiro.publication_timers_by_user;
 create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
 create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+insert into carteiro.publication_slots (slot) select generate_series(-300, -101);
 alter table carteiro.publication_slots rename column platform to deployment;
 alter table carteiro.publication_slots
   add column mode text not null generated always as (case when slot > 1000 then 'test' else 'live' end) stored,
