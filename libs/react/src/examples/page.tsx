@@ -19,13 +19,19 @@ function Composer() {
 
   return (
     <>
-      <input type="file" multiple onChange={(event) => setFiles([...(event.target.files ?? [])])} />
-      <textarea value={caption} onChange={(event) => setCaption(event.target.value)} />
+      <label>
+        Fotos
+        <input type="file" multiple onChange={(event) => setFiles([...(event.target.files ?? [])])} />
+      </label>
+      <label>
+        Legenda
+        <textarea value={caption} onChange={(event) => setCaption(event.target.value)} />
+      </label>
       <PublishButton
         selectedOptions={['x_post', 'instagram_feed']}
         mediaFiles={files}
         captions={{ universal: caption }}
-        settings={{ instagram_feed: { collaborators: ['carteiro.demo'] } }}
+        settings={{ instagram_feed: { is_ai_generated: false } }}
       />
     </>
   )

@@ -20,9 +20,10 @@ const timeText = (at: string, { locale }: PublishLabels, now: number): string =>
 /** What a pending job waits for. */
 const waitOf = (job: Job, labels: PublishLabels, now: number): string => {
   const { scheduled_at, next_attempt_at, retry_count } = job
-  const isAhead = (at: string | null): at is string => at !== null && Date.parse(at) > now
-  if (isAhead(scheduled_at)) return fill(labels.scheduledFor, { time: timeText(scheduled_at, labels, now) })
-  if (!isAhead(next_attempt_at)) return labels.status.pending
+  const isInFuture = (at: string | null): at is string => at !== null && Date.parse(at) > now
+  if (isInFuture(scheduled_at))
+    return fill(labels.scheduledFor, { time: timeText(scheduled_at, labels, now) })
+  if (!isInFuture(next_attempt_at)) return labels.status.pending
   const text = retry_count > 0 ? labels.nextAttempt : labels.waitingUntil
   return fill(text, { time: timeText(next_attempt_at, labels, now) })
 }
