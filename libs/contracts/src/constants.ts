@@ -7,8 +7,17 @@ export const priorities = ['high', 'normal', 'low'] as const
 
 export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 /** The fine grain under the status. */
-export const jobPhases = ['queued', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
-export const holdReasons = ['platform_paused', 'account_needs_reauth'] as const
+export const jobPhases = [
+  'queued',
+  'preparing',
+  'validating',
+  'uploading',
+  'processing',
+  'confirming',
+  'done',
+] as const
+/** What a held job waits for: its files are converted or copied, its platform is paused, or its account must be connected again. */
+export const holdReasons = ['preparing_media', 'platform_paused', 'account_needs_reauth'] as const
 
 /** What can happen to a job; docs/state-machine.md says when (SQL: job_transitions). */
 export const jobEventTypes = [
@@ -25,6 +34,8 @@ export const jobEventTypes = [
   'waiting_for_rate',
   'held',
   'released',
+  'preparation_started',
+  'prepared',
   'checked',
   'edited',
   'rescheduled',

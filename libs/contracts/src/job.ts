@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { knownProblem } from './account.ts'
-import { holdReasons, jobPhases, jobStatuses } from './constants.ts'
+import { jobPhases, jobStatuses } from './constants.ts'
 import { priority } from './enqueue.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
@@ -40,7 +41,7 @@ export const job = z.object({
   attempt: z.int(),
   retry_count: z.int(),
   max_retries: z.int(),
-  hold_reason: z.enum(holdReasons).nullable(),
+  hold_reason: holdReason.nullable(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   platform_response: platformResponse.nullable(),

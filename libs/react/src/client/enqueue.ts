@@ -1,4 +1,4 @@
-import type { EnqueueResponse, enqueueRequest } from '@carteiro/contracts'
+import type { EnqueueResponse, publicationRequest } from '@carteiro/contracts'
 import type { OptionCaptions, OptionName, OptionSettings } from '../catalog/register.ts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
@@ -7,7 +7,7 @@ import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 import { readEnqueued } from './wire.ts'
 
-type Body = (typeof enqueueRequest)['_zod']['input']
+type Body = (typeof publicationRequest)['_zod']['input']
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
 export type PublicationRequest = Omit<Body, 'userId' | 'selectedOptions' | 'captions' | 'settings'> & {

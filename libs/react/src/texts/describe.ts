@@ -32,9 +32,10 @@ const waitOf = (job: Job, labels: PublishLabels, now: number): string => {
 export const describeJob = (job: Job, labels: PublishLabels, now = Date.now()): string => {
   if (job.hold_reason === 'account_needs_reauth') return labels.waitingForAccount
   if (job.hold_reason === 'platform_paused') return labels.platformPaused
-  if (job.status === 'pending') return waitOf(job, labels, now)
-  if (job.status !== 'processing') return labels.status[job.status]
-  if (job.next_attempt_at !== null) {
+  const isPreparing = job.hold_reason === 'preparing_media'
+  if (job.status === 'pending' && !isPreparing) return waitOf(job, labels, now)
+  if (job.status !== 'processing' && !isPreparing) return labels.status[job.status]
+  if (job.next_attempt_at !== null && !isPreparing) {
     return fill(labels.waitingForPlatform, { platform: platformName(job.platform, labels) })
   }
   const progress = job.progress > 0 ? ` ${job.progress} %` : ''

@@ -36,6 +36,7 @@ export const en: PublishLabels = {
   },
   phase: {
     queued: 'Waiting',
+    preparing: 'Preparing the files',
     validating: 'Checking',
     uploading: 'Uploading to the platform',
     processing: 'Processing at the platform',
@@ -52,6 +53,7 @@ export const en: PublishLabels = {
     permission_denied: 'The account does not allow this.',
     media_rejected: 'The platform does not accept this file.',
     media_unreadable: 'The file could not be read.',
+    media_changed: 'The file is another one than when this was sent.',
     content_rejected: 'The platform does not accept this content.',
     duplicate: 'The platform says that this was posted before.',
     quota_exhausted: 'The account’s limit of posts is reached.',

@@ -36,6 +36,7 @@ export const ptBR: PublishLabels = {
   },
   phase: {
     queued: 'Na fila',
+    preparing: 'Preparando os arquivos',
     validating: 'Verificando',
     uploading: 'Enviando para a plataforma',
     processing: 'Processando na plataforma',
@@ -52,6 +53,7 @@ export const ptBR: PublishLabels = {
     permission_denied: 'A conta não permite isto.',
     media_rejected: 'A plataforma não aceita este arquivo.',
     media_unreadable: 'Não foi possível ler o arquivo.',
+    media_changed: 'O arquivo não é mais o mesmo de quando isto foi enviado.',
     content_rejected: 'A plataforma não aceita este conteúdo.',
     duplicate: 'A plataforma diz que isto já foi publicado.',
     quota_exhausted: 'O limite de publicações da conta foi atingido.',

@@ -48,6 +48,12 @@ test.each<[string, Partial<Job>, string, string]>([
     'Aguardando: conecte a conta novamente',
   ],
   [
+    'is scheduled, and whose files are prepared',
+    { scheduled_at: HALF_PAST_NINE, hold_reason: 'preparing_media', phase: 'preparing', progress: 40 },
+    'Preparing the files 40 %',
+    'Preparando os arquivos 40 %',
+  ],
+  [
     'waits for its platform',
     { status: 'processing', next_attempt_at: HALF_PAST_NINE },
     'Waiting for Instagram',
