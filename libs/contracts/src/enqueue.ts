@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priorities } from './constants.ts'
 import { conversionWish } from './conversion.ts'
 import { fileCopy } from './file-copy.ts'
 import { holdReason } from './hold-reason.ts'
@@ -25,7 +26,6 @@ const MAX_METADATA_BYTES = 16_384
 const anOption = expecting('an option of GET /api/platforms, such as x_post')
 export const optionName = z.string({ error: anOption }).regex(/^[a-z][a-z0-9_]{1,62}$/, { error: anOption })
 
-export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
 /**
