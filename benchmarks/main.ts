@@ -7,6 +7,8 @@ import { benchConversion } from './media/conversion.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
 import { benchUploads } from './media/uploads.ts'
+import { benchPlatforms } from './publications/platforms.ts'
+import { benchPrice } from './publications/price.ts'
 import { benchCalls } from './queue/calls.ts'
 import { benchDispatchers } from './queue/dispatchers.ts'
 import { benchDrain } from './queue/drain.ts'
@@ -24,6 +26,8 @@ const benches: Record<string, () => Promise<void>> = {
   calls: benchCalls,
   dispatchers: benchDispatchers,
   burst: benchBurst,
+  platforms: benchPlatforms,
+  price: benchPrice,
   enqueue: benchEnqueue,
   latency: benchLatency,
   backlog: benchBacklog,
