@@ -38,9 +38,9 @@ export const makeOtherRequests = async (
         mediaFiles: [],
         captions: { universal: 'label=other' },
         settings: {},
-      })) as { data: { publication_id: string } }
+      })) as { data: { jobs: { job_id: string }[] } }
       await pause(PAUSE_MS)
-      await call('get', `/api/publications/${made.data.publication_id}`)
+      await call('get', `/api/publications/jobs/${made.data.jobs[0]?.job_id}`)
       await pause(PAUSE_MS)
       await call('list', '/api/publications/jobs')
       await pause(PAUSE_MS)

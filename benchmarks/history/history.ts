@@ -94,9 +94,9 @@ export const benchHistory = async (): Promise<void> => {
   const place = await makePlace()
   try {
     const none: Amounts = { few: FEW, many: 0, others: 0, old: 0 }
-    const empty = await makeHistory(place, 'empty', none)
+    const empty = await makeHistory(place, 'short_history', none)
     const startedAt = performance.now()
-    const full = await makeHistory(place, 'full', {
+    const full = await makeHistory(place, 'long_history', {
       few: FEW,
       many: MANY,
       others: JOBS - MANY - OLD,

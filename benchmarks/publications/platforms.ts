@@ -4,7 +4,7 @@ import { median, print, printTable, runs, scaled, withSpread } from '../queue/fi
 import { profileProcess } from './profile.ts'
 import { demoDrafts, type Measured, publishMany, startPublishingStack } from './stack.ts'
 
-const PUBLICATIONS = scaled(400)
+const PUBLICATIONS = scaled(200)
 const WARM_UP = 20
 const PROFILE_SECONDS = 8
 const PROFILED = ['dispatcher', process.env.BENCH_PROFILE_SERVICE ?? 'instagram']

@@ -2,7 +2,7 @@ import { platformNames } from '@carteiro/platforms'
 import { print, printTable, scaled } from '../queue/figures.ts'
 import { demoDrafts, publishMany, startPublishingStack } from './stack.ts'
 
-const PUBLICATIONS = scaled(3_000)
+const PUBLICATIONS = scaled(2_000)
 const WARM_UP = 30
 const MILLION = 1_000_000
 /** A picture to three platforms. */
