@@ -1,6 +1,6 @@
-import { platformNames } from '@carteiro/platforms'
+import { isPlatformName, platformNames } from '@carteiro/platforms'
 import { pidOf } from '../media/measure-upload.ts'
-import { median, print, printTable, runs, scaled, withSpread } from '../queue/figures.ts'
+import { print, printTable, runs, scaled, withSpread } from '../queue/figures.ts'
 import { profileProcess } from './profile.ts'
 import { demoDrafts, type Measured, publishMany, startPublishingStack } from './stack.ts'
 
@@ -21,28 +21,25 @@ export const benchPlatforms = async (): Promise<void> => {
     print(
       `${PUBLICATIONS} publications of ${options.join(' and ')} jobs by turns, seven platforms, cap 50, sandbox without processing time, every job traced, ${runs} runs`,
     )
-    const names = Object.keys(all[0]?.processorSeconds ?? {})
-    const perPost = (name: string): number[] =>
-      all.map(({ jobs, processorSeconds }) => (1000 * (processorSeconds[name] ?? 0)) / jobs)
+    /** Of the posts of one platform, or of all. */
+    const perPost = (name: string, platform?: string): string =>
+      withSpread(
+        all.map(
+          ({ jobs, jobsByPlatform, processorSeconds }) =>
+            (1000 * (processorSeconds[name] ?? 0)) / ((platform && jobsByPlatform[platform]) || jobs),
+        ),
+      )
+    const shared = Object.keys(all[0]?.processorSeconds ?? {}).filter((name) => !isPlatformName(name))
     printTable(
       ['', ''],
       [
         ['posts/s', withSpread(all.map(({ jobs, failed, seconds }) => (jobs - failed) / seconds))],
         ['jobs that failed', withSpread(all.map(({ failed }) => failed))],
-        ...names
-          .toSorted((a, b) => median(perPost(b)) - median(perPost(a)))
-          .map((name) => [`${name}: CPU ms per post of any platform`, withSpread(perPost(name))]),
-        [
-          'all seven platform services',
-          withSpread(
-            all.map(
-              ({ jobs, processorSeconds }) =>
-                (1000 * platformNames.reduce((sum, name) => sum + (processorSeconds[name] ?? 0), 0)) / jobs,
-            ),
-          ),
-        ],
+        ...shared.map((name) => [`${name}: CPU ms per post`, perPost(name)]),
+        ...platformNames.map((name) => [`${name}: CPU ms per post of its own`, perPost(name, name)]),
       ],
     )
+    print('supabase: the embedded Auth, Realtime and collector, which hosted ones replace')
     if (process.env.BENCH_PROFILE !== '1') return
     for (const name of PROFILED) {
       const pid = await pidOf(harness.stateDir, name)

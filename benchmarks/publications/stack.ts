@@ -21,6 +21,7 @@ export type Draft = {
 export type Measured = {
   jobs: number
   failed: number
+  jobsByPlatform: Record<string, number>
   seconds: number
   /** Processor seconds by process. */
   processorSeconds: Record<string, number>
@@ -125,10 +126,16 @@ export const publishMany = async (
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   const after = await stateOf(harness)
   const [row] = await sql`
-    select count(*)::int as jobs, count(*) filter (where status <> 'completed')::int as failed from publication_jobs`
+    select sum(jobs)::int as jobs, sum(failed)::int as failed, jsonb_object_agg(platform, jobs) as by_platform
+    from (
+      select platform, count(*) as jobs, count(*) filter (where status <> 'completed') as failed
+      from publication_jobs
+      group by platform
+    ) as counted`
   return {
     jobs: row?.jobs,
     failed: row?.failed,
+    jobsByPlatform: row?.by_platform,
     seconds,
     processorSeconds: Object.fromEntries(
       processes.map(({ name }) => [name, (secondsAfter[name] ?? 0) - (secondsBefore[name] ?? 0)]),

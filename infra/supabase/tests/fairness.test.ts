@@ -103,3 +103,33 @@ describe('priorities', () => {
     await drain()
   })
 })
+
+describe('users whose jobs are due at the same moment', () => {
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+  const scheduleFor = async (userId: string, count: number): Promise<string[]> => {
+    const jobs = Array.from({ length: count }, () => ({ scheduled_at: inAnHour }))
+    return (await enqueue({ gateway: harness.gateway, userId }, jobs)).jobs.map(({ job_id }) => job_id)
+  }
+  const letItCome = () =>
+    harness.owner`update carteiro.publication_timers set due_at = now() - interval '1 second'`
+
+  it('take turns, whoever enqueued first, and in how many calls', async () => {
+    const early = [...(await scheduleFor(harness.userId, 4)), ...(await scheduleFor(harness.userId, 2))]
+    const late = await scheduleFor(other, 6)
+    await letItCome()
+    const begun = await drain()
+    const turns = early.map((_, index) => new Set([early[index], late[index]]))
+    expect(begun.flatMap((_, index) => (index % 2 ? [] : [new Set(begun.slice(index, index + 2))]))).toEqual(
+      turns,
+    )
+  })
+
+  it('take turns with jobs that were moved to that moment', async () => {
+    const [moved] = await scheduleFor(other, 1)
+    await harness.owner`select carteiro.transition_jobs(${[moved ?? '']}, 'rescheduled', new_due_at => ${inAnHour})`
+    const early = await scheduleFor(harness.userId, 6)
+    await letItCome()
+    expect((await drain()).indexOf(moved ?? '')).toBeLessThan(2)
+    expect(early).toHaveLength(6)
+  })
+})
