@@ -15,19 +15,17 @@ export const utilisationByTenth = (sorted: Start[], cap: number): number[] => {
 }
 
 /**
- * How much later than its fair share each user's jobs began at worst, as a share of the drain. With all users served in
- * rotation, the kth of a user's n jobs has begun when k ÷ n of the drain is over. Zero or less: in time.
+ * How much later than its fair share each user's jobs began at worst, as a share of the drain: with all users served in
+ * rotation, the kth of a user's n jobs is among the first k ÷ n of all jobs. Zero or less: in time. It goes by jobs, not
+ * by time, so that a slow part of the drain, which is the same for all, does not count.
  */
 export const latenesses = (sorted: Start[]): Map<string, number> => {
-  const [firstAt, lastAt] = [sorted[0]?.[1] ?? 0, sorted.at(-1)?.[1] ?? 0]
-  const byUser = Map.groupBy(sorted, ([label]) => label)
+  const ranked = sorted.map(([label], index) => ({ label, begun: index / sorted.length }))
+  const byUser = Map.groupBy(ranked, ({ label }) => label)
   return new Map(
     [...byUser].map(([user, own]) => [
       user,
-      own
-        .map(([, at]) => (at - firstAt) / (lastAt - firstAt))
-        .toSorted((a, b) => a - b)
-        .reduce((worst, begun, index) => Math.max(worst, begun - (index + 1) / own.length), -1),
+      own.reduce((worst, { begun }, index) => Math.max(worst, begun - (index + 1) / own.length), -1),
     ]),
   )
 }
