@@ -2,6 +2,7 @@ import { median, percentile, print, printTable, printVerdict, scale, scaled } fr
 import { startGateway } from '../queue/gateway.ts'
 import { endProcess, makePlace, type Place, type Start } from '../queue/place.ts'
 import { drain, startWorker, until } from '../queue/run-worker.ts'
+import { connectSevenPlatforms, OPTION_OF, registerSevenPlatforms } from '../queue/seven-platforms.ts'
 import { fill } from '../queue/system.ts'
 import { hasRedis, makeBullmq } from '../queue/systems/bullmq.ts'
 import { type Carteiro, makeCarteiro, makeUser, requestWith, type User } from '../queue/systems/carteiro.ts'
@@ -26,11 +27,18 @@ const FILLERS = 4
 
 const now = (): number => performance.timeOrigin + performance.now()
 
-const enqueue = ({ sql }: Carteiro, user: User, index: number, scheduledAt: string) => {
-  const jobs = Array.from({ length: JOBS_PER_USER }, () => ({
-    platform: 'x',
-    option: 'x_post',
-    account_id: user.accountId,
+type Accounts = Awaited<ReturnType<typeof connectSevenPlatforms>>
+
+/** A user's jobs, of all seven platforms by turns. */
+const enqueue = ({ sql }: Carteiro, accounts: Accounts, user: User, index: number, scheduledAt: string) => {
+  const options = Object.entries(OPTION_OF)
+  const jobs = Array.from(
+    { length: JOBS_PER_USER },
+    (_, job) => options[job % options.length] ?? ['', ''],
+  ).map(([platform, option]) => ({
+    platform,
+    option,
+    account_id: accounts.get(user.userId)?.[platform],
     content: { mediaFiles: [], caption: `label=user${index}`, settings: {} },
     scheduled_at: scheduledAt,
   }))
@@ -40,17 +48,21 @@ const enqueue = ({ sql }: Carteiro, user: User, index: number, scheduledAt: stri
 /** Enqueues every user's jobs for one moment, soon after. @returns that moment */
 const enqueueBurst = async (carteiro: Carteiro): Promise<number> => {
   const users = carteiro.users.slice(0, USERS)
+  const accounts = await connectSevenPlatforms(
+    carteiro.sql,
+    users.map(({ userId }) => userId),
+  )
   const sample = users.slice(0, Math.ceil(users.length / 50))
   const startedAt = now()
   for (const [index, user] of sample.entries())
-    await enqueue(carteiro, user, index, new Date(startedAt + 86_400_000).toISOString())
+    await enqueue(carteiro, accounts, user, index, new Date(startedAt + 86_400_000).toISOString())
   const tookMs = ((now() - startedAt) * users.length) / sample.length
   await carteiro.clear()
   const dueAt = Math.ceil(now() + SPARE * tookMs + SPARE_MS)
   const left = [...users.entries()]
   const filler = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift())
-      await enqueue(carteiro, next[1], next[0], new Date(dueAt).toISOString())
+      await enqueue(carteiro, accounts, next[1], next[0], new Date(dueAt).toISOString())
   }
   await Promise.all(Array.from({ length: FILLERS }, filler))
   if (now() > dueAt) throw new Error('the jobs were due before all of them had been enqueued: run it again')
@@ -92,7 +104,7 @@ const printBurst = (starts: Start[], dueAt: number, others: number): void => {
   const late = [...latenesses(starts).values()]
   const byTenth = utilisationByTenth(starts, CAP)
   print(
-    `${starts.length} jobs of ${USERS} users due at one moment, cap ${CAP}, calls with a median of ${MEDIAN_MS} ms, one run`,
+    `${starts.length} jobs of ${USERS} users, of seven platforms, due at one moment, cap ${CAP}, calls with a median of ${MEDIAN_MS} ms, one run`,
   )
   printTable(
     [
@@ -141,7 +153,7 @@ export const benchBurst = async (): Promise<void> => {
   try {
     const others = await utilisationOfOthers(place)
     const { sql } = carteiro
-    await sql`update carteiro.platforms set url = ${place.handlerUrl}, registered_at = now() where platform = 'instagram'`
+    await registerSevenPlatforms(sql, place)
     const gateway = await startGateway(place)
     const { userId } = await makeUser(sql, 'instagram')
     await carteiro.clear()

@@ -1,18 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { median, print, printTable, printVerdict, runs, withSpread } from '../queue/figures.ts'
 import { endProcess, makePlace, type Place, type Start } from '../queue/place.ts'
 import { startWorker, until } from '../queue/run-worker.ts'
+import { connectSevenPlatforms, OPTION_OF, registerSevenPlatforms } from '../queue/seven-platforms.ts'
 import { type Carteiro, makeCarteiro, requestWith } from '../queue/systems/carteiro.ts'
 
-const PLATFORMS: Record<string, string> = {
-  tiktok: 'tiktok_video',
-  instagram: 'instagram_feed',
-  youtube: 'youtube_video',
-  x: 'x_post',
-  linkedin: 'linkedin_post',
-  facebook: 'facebook_post',
-  threads: 'threads_post',
-}
 const SICK = 'linkedin'
 const CAP = 50
 const MEDIAN_MS = 200
@@ -26,23 +17,20 @@ const KEPT_RATE = 0.9
 
 type User = { userId: string; accounts: Record<string, string> }
 
-const makeUserOfAll = async ({ sql }: Carteiro): Promise<User> => {
-  const [user] =
-    await sql`insert into auth.users (email) values (${`${randomUUID()}@example.com`}) returning id`
-  const accounts = await sql`
-    insert into carteiro.platform_accounts (user_id, platform, external_id, display_name, credentials)
-    select ${user?.id}, platform, gen_random_uuid(), 'Account', '{"key_id": "k1"}'
-    from unnest(${Object.keys(PLATFORMS)}::text[]) as platform
-    returning platform, id`
-  return {
-    userId: user?.id,
-    accounts: Object.fromEntries(accounts.map(({ platform, id }) => [platform, id])),
-  }
+const makeUsers = async ({ sql }: Carteiro): Promise<User[]> => {
+  const rows = await sql`
+    insert into auth.users (email)
+    select gen_random_uuid() || '@example.com' from generate_series(1, ${USERS}::int) returning id`
+  const accounts = await connectSevenPlatforms(
+    sql,
+    rows.map(({ id }) => id),
+  )
+  return [...accounts].map(([userId, own]) => ({ userId, accounts: own }))
 }
 
 /** A publication to all seven platforms; each job's label is its platform. */
 const publish = ({ sql }: Carteiro, { userId, accounts }: User) => {
-  const jobs = Object.entries(PLATFORMS).map(([platform, option]) => ({
+  const jobs = Object.entries(OPTION_OF).map(([platform, option]) => ({
     platform,
     option,
     account_id: accounts[platform],
@@ -81,7 +69,7 @@ const rateOfOthers = async (place: Place, carteiro: Carteiro, isSick: boolean): 
   }, 'the measured time')
   const starts = (await place.starts()).filter(isOfOthers)
   await endProcess(dispatcher, 'SIGKILL')
-  const enqueued = USERS * PUBLICATIONS_PER_USER * (Object.keys(PLATFORMS).length - 1)
+  const enqueued = USERS * PUBLICATIONS_PER_USER * (Object.keys(OPTION_OF).length - 1)
   if (starts.length >= enqueued) throw new Error('the queue was empty before the measured time was over')
   const measured = starts.filter(([, at]) => at >= from && at < from + MEASURED_MS)
   return (1000 * measured.length) / MEASURED_MS
@@ -92,10 +80,8 @@ export const benchSickPlatform = async (): Promise<void> => {
   const place = await makePlace()
   const carteiro = await makeCarteiro(place)
   try {
-    await carteiro.sql`
-      update carteiro.platforms set url = ${place.handlerUrl}, version = '1.0.0', catalog = '{}', registered_at = now()
-      where platform = any (${Object.keys(PLATFORMS)})`
-    const users = await Promise.all(Array.from({ length: USERS }, () => makeUserOfAll(carteiro)))
+    await registerSevenPlatforms(carteiro.sql, place)
+    const users = await makeUsers(carteiro)
     const rates = { healthy: [] as number[], sick: [] as number[] }
     for (let run = 0; run < runs; run += 1) {
       for (const state of ['healthy', 'sick'] as const) {

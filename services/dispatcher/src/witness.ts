@@ -50,7 +50,7 @@ const add = (known: Known, lsn: string, claims: Iterable<readonly [string, numbe
 
 /** A line that was cut off by a crash is left out: what it names had not been sent to any service yet. */
 const readLines = (text: string): Known | null => {
-  let known: Known | null = null
+  let known = null as Known | null
   for (const line of text.split('\n')) {
     const seen = parsed(line)
     if (!seen) continue
