@@ -5,10 +5,14 @@ import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { readPart } from '../request/read-request.ts'
+import type { NamedFile } from '../storage/named-file.ts'
 
 const MAX_KEY_LENGTH = 255
 
-export type BatchRequest = EnqueueRequest & { idempotencyKey?: string | undefined }
+export type BatchRequest = Omit<EnqueueRequest, 'mediaFiles'> & {
+  mediaFiles: NamedFile[]
+  idempotencyKey?: string | undefined
+}
 
 export const entrySchema = (file: ReturnType<typeof checkedFile>) =>
   enqueueRequest.extend({
