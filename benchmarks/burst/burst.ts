@@ -31,18 +31,18 @@ type Accounts = Awaited<ReturnType<typeof connectSevenPlatforms>>
 
 /** A user's jobs, of all seven platforms by turns. */
 const enqueue = ({ sql }: Carteiro, accounts: Accounts, user: User, index: number, scheduledAt: string) => {
-  const options = Object.entries(OPTION_OF)
-  const jobs = Array.from(
-    { length: JOBS_PER_USER },
-    (_, job) => options[job % options.length] ?? ['', ''],
-  ).map(([platform, option]) => ({
+  const own = accounts.get(user.userId) ?? {}
+  const jobs = Object.entries(OPTION_OF).map(([platform, option]) => ({
     platform,
     option,
-    account_id: accounts.get(user.userId)?.[platform],
+    account_id: own[platform],
     content: { mediaFiles: [], caption: `label=user${index}`, settings: {} },
     scheduled_at: scheduledAt,
   }))
-  return sql`select carteiro.enqueue_publication(${sql.json(requestWith(user.userId, jobs) as never)})`
+  const all = Array.from({ length: Math.ceil(JOBS_PER_USER / jobs.length) }, () => jobs)
+    .flat()
+    .slice(0, JOBS_PER_USER)
+  return sql`select carteiro.enqueue_publication(${sql.json(requestWith(user.userId, all) as never)})`
 }
 
 /** Enqueues every user's jobs for one moment, soon after. @returns that moment */
