@@ -7,13 +7,13 @@ const ROUNDS = Number(process.env.BENCH_HISTORY_ROUNDS ?? 400)
 const WARM_UP = 20
 const ALLOWED = 1.15
 
-const STAGES = ['enqueue', 'claim', 'settle', 'list', 'search'] as const
-type Stage = (typeof STAGES)[number]
-type Times = Record<Stage, number[]>
+const OPERATIONS = ['enqueue', 'claim', 'settle', 'list', 'search'] as const
+type Operation = (typeof OPERATIONS)[number]
+type Times = Record<Operation, number[]>
 
 const completed = { outcome: 'completed', platform_response: { post_id: '1', permalink: null } }
 
-/** A user's day with one job: each stage is a call of the database, as gateway and dispatcher make it. */
+/** A user's day with one job: each operation is a call of the database, as gateway and dispatcher make it. */
 const prepare = async (url: string) => {
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   await sql`update carteiro.platform_policies set rates = '[]'`
@@ -23,11 +23,11 @@ const prepare = async (url: string) => {
     values (${user?.id}, 'x', ${randomUUID()}, 'Account', '{"key_id": "k1"}')
     returning id`
   const dispatcher = randomUUID()
-  const times = Object.fromEntries(STAGES.map((stage) => [stage, [] as number[]])) as Times
-  const timed = async <Answer>(stage: Stage, work: () => Promise<Answer>): Promise<Answer> => {
+  const times = Object.fromEntries(OPERATIONS.map((operation) => [operation, [] as number[]])) as Times
+  const timed = async <Answer>(operation: Operation, work: () => Promise<Answer>): Promise<Answer> => {
     const startedAt = performance.now()
     const answer = await work()
-    times[stage].push(performance.now() - startedAt)
+    times[operation].push(performance.now() - startedAt)
     return answer
   }
   const request = {
@@ -69,7 +69,7 @@ export const compareWithEmpty = async (emptyUrl: string, fullUrl: string, jobs: 
   const sides = { empty: await prepare(emptyUrl), full: await prepare(fullUrl) }
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
     if (round === WARM_UP)
-      for (const { times } of Object.values(sides)) for (const one of STAGES) times[one] = []
+      for (const { times } of Object.values(sides)) for (const one of OPERATIONS) times[one] = []
     await sides.empty.round()
     await sides.full.round()
   }
@@ -77,17 +77,17 @@ export const compareWithEmpty = async (emptyUrl: string, fullUrl: string, jobs: 
   print(`${ROUNDS} jobs of a user with 1,000, one after the other, in turn in both databases; ms`)
   printTable(
     ['', 'empty: p50', 'p95', `${jobs.toLocaleString('en')} finished jobs: p50`, 'p95'],
-    STAGES.map((stage) => [
-      stage,
+    OPERATIONS.map((operation) => [
+      operation,
       ...Object.values(sides).flatMap(({ times }) =>
-        [0.5, 0.95].map((share) => percentile(times[stage], share).toFixed(2)),
+        [0.5, 0.95].map((share) => percentile(times[operation], share).toFixed(2)),
       ),
     ]),
   )
-  for (const stage of STAGES)
+  for (const operation of OPERATIONS)
     printVerdict(
-      `${stage}: p50 in the empty database beside that in the full one`,
-      percentile(sides.empty.times[stage], 0.5) / percentile(sides.full.times[stage], 0.5),
+      `${operation}: p50 in the empty database beside that in the full one`,
+      percentile(sides.empty.times[operation], 0.5) / percentile(sides.full.times[operation], 0.5),
       1 / ALLOWED,
     )
 }

@@ -89,7 +89,7 @@ const cleanUp = async (url: string): Promise<void> => {
   printVerdict('checks at which nothing waited for a lock, of all', 1 - seen.waits / seen.checks, 1)
 }
 
-/** What ten million finished jobs change: for each stage of a job, for lists and search, and for the retention. */
+/** What ten million finished jobs change: for each operation of a job, for lists and search, and for the retention. */
 export const benchHistory = async (): Promise<void> => {
   const place = await makePlace()
   try {
