@@ -73,6 +73,8 @@ export const listedJob = job.extend({
   media: z.int(),
   /** Its first file, when that is a picture. */
   picture: z.url().nullable(),
+  /** A small picture of its first file, where that is an upload. */
+  thumbnail: z.url().nullable().default(null),
 })
 export type ListedJob = z.infer<typeof listedJob>
 

@@ -7,6 +7,7 @@ export type {
   JobStatus,
   MediaFile,
   RejectedOption,
+  ShownMediaFile,
 } from '@carteiro/contracts'
 export type { Call, CallOptions } from './client/call.ts'
 export {

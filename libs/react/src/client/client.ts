@@ -4,10 +4,10 @@ import {
   type JobEvent,
   type JobStatus,
   job,
-  type MediaFile,
   type Mode,
   type PlatformCatalog,
   platformCatalog,
+  type ShownMediaFile,
   timeline,
 } from '@carteiro/contracts'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
@@ -35,7 +35,7 @@ export type CarteiroClient = {
   readonly supabase: SupabaseAccess
   readonly gatewayUrl: string
   /** Uploads one file. In a browser `onProgress` reports the progress; `signal` aborts. */
-  uploadMedia(file: Uploadable, options?: UploadOptions): Promise<MediaFile>
+  uploadMedia(file: Uploadable, options?: UploadOptions): Promise<ShownMediaFile>
   /** Publishes. After a lost answer the call is repeated with the same key, so nothing is enqueued twice. */
   enqueue(input: EnqueueInput, options?: EnqueueOptions): Promise<Enqueued>
   /** The user's jobs, newest first. */

@@ -1,4 +1,4 @@
-import { type MediaFile, mediaFile } from '@carteiro/contracts'
+import { type ShownMediaFile, shownMediaFile } from '@carteiro/contracts'
 import { RESUMABLE_FROM_BYTES } from '../limits.ts'
 import { dataOf, noAnswer, urlOf } from './call.ts'
 import { sessionOf } from './session.ts'
@@ -79,7 +79,7 @@ export const uploadMedia = async (
   gatewayUrl: string,
   file: Uploadable,
   { name, altText, onProgress, signal }: UploadOptions = {},
-): Promise<MediaFile> => {
+): Promise<ShownMediaFile> => {
   const { accessToken } = await sessionOf(supabase)
   if (signal?.aborted) throw noAnswer(signal.reason, signal)
   const total = file.size
@@ -102,6 +102,6 @@ export const uploadMedia = async (
   }
   const data = await (total < RESUMABLE_FROM_BYTES ? sendAtOnce() : sendInParts())
   report(total)
-  const uploaded = mediaFile.parse(data)
+  const uploaded = shownMediaFile.parse(data)
   return altText ? { ...uploaded, altText } : uploaded
 }
