@@ -504,11 +504,13 @@ create table carteiro.publication_timers (
   job_id uuid primary key references public.publication_jobs (id) on delete cascade,
   user_id uuid not null,
   due_at timestamptz not null,
-  mode text not null default 'live'
+  mode text not null default 'live',
+  round integer not null default 0
 );
 comment on table carteiro.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+comment on column carteiro.publication_timers.round is 'How many jobs of its user are due at the same moment and begin before it. Of a hundred users'' jobs that are due on the hour, each user''s first begins before anybody''s second.';
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 
 -- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
 -- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number
@@ -2232,11 +2234,13 @@ begin
   -- The two frequent ones: a job that starts has no timer any more, one at work has none, and both use what they reserved.
   if event_type not in ('attempt_started', 'completed') then
     if new_due_at is not null or new_hold_reason is not null then
-      insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode
+      -- What is held waits for no moment. Of jobs that move to a moment together each has the round that it would have alone.
+      insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode,
+        case when new_due_at < 'infinity' then carteiro.next_timer_round(job.user_id, job.mode, new_due_at) else 0 end
       from public.publication_jobs as job
       where job.id = any (job_ids)
-      on conflict (job_id) do update set due_at = excluded.due_at;
+      on conflict (job_id) do update set due_at = excluded.due_at, round = excluded.round;
     else
       delete from carteiro.publication_timers as timer where timer.job_id = any (job_ids);
     end if;
@@ -4910,8 +4914,19 @@ begin
     select id, user_id, 'infinity', mode from inserted where hold_reason is not null;
   end if;
   if coalesce(first_live, first_test) is not null then
-    insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-    select id, user_id, next_attempt_at, mode from inserted where next_attempt_at is not null;
+    insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+    select listed.id, listed.user_id, listed.next_attempt_at, listed.mode, first.round + listed.place - 1
+    from (
+      select id, user_id, next_attempt_at, mode,
+        row_number() over (partition by user_id, mode, next_attempt_at order by created_at) as place
+      from inserted
+      where next_attempt_at is not null
+    ) as listed
+    join (
+      select together.user_id, together.mode, together.next_attempt_at,
+        carteiro.next_timer_round(together.user_id, together.mode, together.next_attempt_at) as round
+      from (select distinct user_id, mode, next_attempt_at from inserted where next_attempt_at is not null) as together
+    ) as first using (user_id, mode, next_attempt_at);
     perform carteiro.wake_for_timer(first_live, 'live'), carteiro.wake_for_timer(first_test, 'test');
   end if;
   return null;
@@ -7952,6 +7967,26 @@ end
 $$;
 
 
+-- schemas/queue/next_timer_round.sql
+
+-- The round of a user's next job that is due at this moment: 0 when none is yet. Two transactions at once may give the same
+-- one; then those two begin together.
+create function carteiro.next_timer_round(of_user uuid, of_mode text, moment timestamptz) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return coalesce(
+    (
+      select max(timer.round) from carteiro.publication_timers as timer
+      where timer.user_id = of_user and timer.mode = of_mode and timer.due_at = moment
+    ) + 1,
+    0
+  );
+end
+$$;
+
+
 -- schemas/queue/pass_slots_to_prefetched.sql
 
 -- Gives slots that are free, or about to be, to leases that their dispatcher has prefetched, as many as there are. Their
@@ -8201,7 +8236,7 @@ $$;
 
 -- schemas/queue/send_due_publication_jobs.sql
 
--- Moves what has become due in a mode from the timers to the queues, but for jobs that are locked at this moment. A job's row is
+-- Moves what has become due in a mode from the timers to the queues, round by round, but for jobs that are locked at this moment. A job's row is
 -- locked before its timer (docs/locks.md). Returns how many.
 create function carteiro.send_due_publication_jobs(max_jobs integer default 500, of_mode text default 'live') returns integer
 language plpgsql
@@ -8211,11 +8246,11 @@ declare
   due uuid[];
 begin
   with due_jobs as materialized (
-    select job.id, job.created_at
+    select job.id, job.created_at, timer.round
     from carteiro.publication_timers as timer
     join public.publication_jobs as job on job.id = timer.job_id
     where timer.mode = of_mode and timer.due_at <= now()
-    order by timer.due_at
+    order by timer.due_at, timer.round
     limit max_jobs
     for update of job skip locked
   ),
@@ -8223,9 +8258,9 @@ begin
     delete from carteiro.publication_timers as timer
     using due_jobs
     where timer.job_id = due_jobs.id and timer.due_at <= now()
-    returning timer.job_id, timer.due_at, due_jobs.created_at
+    returning timer.job_id, timer.due_at, due_jobs.round, due_jobs.created_at
   )
-  select array_agg(ended.job_id order by ended.due_at, ended.created_at) into due from ended;
+  select array_agg(ended.job_id order by ended.due_at, ended.round, ended.created_at) into due from ended;
 
   if due is null then
     return 0;

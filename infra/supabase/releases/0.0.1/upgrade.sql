@@ -103,10 +103,12 @@ create index publication_backlog_parked on carteiro.publication_backlog (queue, 
   where message_id is not null;
 alter table carteiro.media_uploads
   add column mode text not null default 'live' check (mode in ('live', 'test'));
-alter table carteiro.publication_timers add column mode text not null default 'live';
+alter table carteiro.publication_timers
+  add column mode text not null default 'live',
+  add column round integer not null default 0;
 drop index carteiro.publication_timers_by_due, carteiro.publication_timers_by_user;
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 insert into carteiro.publication_slots (slot) select generate_series(-300, -101);
 alter table carteiro.publication_slots rename column platform to deployment;
 alter table carteiro.publication_slots

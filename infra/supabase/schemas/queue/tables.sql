@@ -75,11 +75,13 @@ create table carteiro.publication_timers (
   job_id uuid primary key references public.publication_jobs (id) on delete cascade,
   user_id uuid not null,
   due_at timestamptz not null,
-  mode text not null default 'live'
+  mode text not null default 'live',
+  round integer not null default 0
 );
 comment on table carteiro.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+comment on column carteiro.publication_timers.round is 'How many jobs of its user are due at the same moment and begin before it. Of a hundred users'' jobs that are due on the hour, each user''s first begins before anybody''s second.';
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 
 -- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
 -- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number
