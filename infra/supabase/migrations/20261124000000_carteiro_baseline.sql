@@ -7520,6 +7520,7 @@ as $$
 declare
   candidates uuid[];
   candidate uuid;
+  lost uuid[];
   moved integer := 0;
 begin
   if of_task_id is not null then
@@ -7542,8 +7543,33 @@ begin
         )
       order by job.id
       limit max_jobs
+      for update of job skip locked
     );
   end if;
+
+  -- All jobs first, then all of their tasks, each in their order: one after the other would lock a job behind a task.
+  candidates := array(
+    select id from public.publication_jobs
+    where id = any (candidates) and status = 'pending' and hold_reason = 'preparing_media'
+    order by id
+    for update
+  );
+  lost := array(
+    select distinct file.job_id from carteiro.job_media_tasks as file
+    where file.job_id = any (candidates) and file.prepared_at is null and file.task_id is null
+  );
+  if cardinality(lost) > 0 then
+    -- The others come with the next call.
+    perform carteiro.join_media_tasks(lost);
+    return 0;
+  end if;
+  perform from carteiro.media_tasks
+  where id in (
+    select file.task_id from carteiro.job_media_tasks as file
+    where file.job_id = any (candidates) and file.prepared_at is null
+  )
+  order by user_id, mode, kind, key
+  for update;
   foreach candidate in array candidates
   loop
     if carteiro.release_prepared_job(candidate) then

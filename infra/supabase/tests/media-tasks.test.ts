@@ -104,7 +104,8 @@ describe('a job whose files must be prepared', () => {
       hold_reason: 'preparing_media',
     })
     expect(await claimJobs()).toEqual([])
-    const [first, second] = [await claimed(), await claimed()]
+    const both = [await claimed(), await claimed()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const [first, second] = both as [Claim, Claim]
     expect(await renew(second, 0.5)).toBe('held')
     expect(await job(id)).toMatchObject({ phase: 'preparing', progress: 25 })
     await finish(first)
