@@ -6,7 +6,8 @@ import { mediaFile } from './media.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
-const MAX_OPTIONS = 50
+/** Options of one publication, and so its jobs. */
+export const MAX_OPTIONS = 50
 export const MAX_MEDIA_FILES = 50
 /**
  * Code units. The longest text that a platform takes is Facebook's 63,206 characters, each of one or two units; what
@@ -76,6 +77,17 @@ export const enqueueRequest = strict({
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
 
+const MAX_FINGERPRINT_LENGTH = 255
+export const FINGERPRINT_NEEDS_KEY = 'expected an idempotency key beside it: alone it has no effect'
+/**
+ * What a client identifies a request by, beside its idempotency key: two requests with the same key and the same fingerprint
+ * are one request.
+ */
+export const fingerprint = z.string().min(1).max(MAX_FINGERPRINT_LENGTH).meta({
+  description:
+    'Identifies the content of the request in place of its body, which a repeated key is compared with otherwise: for a client that uploads its files again before it repeats a request, so that their URLs differ. The digest of what is published, for example.',
+})
+
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   /** Replaces all files of the job, with their order and alt texts. */
@@ -110,6 +122,8 @@ export const enqueueResponse = z.object({
   message: z.string(),
   data: z.object({
     publication_id: id,
+    /** When it was enqueued: of a repeated idempotency key, when its first request was. */
+    created_at: timestamp.optional(),
     /** Of mode test only: the jobs go to the sandbox. */
     mode: mode.extract(['test']).optional(),
     jobs: z.array(enqueuedJob),

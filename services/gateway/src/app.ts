@@ -25,6 +25,7 @@ import { addJobs } from './routes/jobs.ts'
 import { addKeys } from './routes/keys.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
+import { addPublications } from './routes/publications.ts'
 import { addQueue } from './routes/queue.ts'
 import { addResumable } from './routes/resumable.ts'
 import { addUploads } from './routes/uploads.ts'
@@ -48,6 +49,8 @@ export const createGateway = (options: {
   logger: Logger
   /** Unset: the one that the settings name. */
   store?: MediaStore
+  /** Aborted when the gateway stops: requests that wait for something are answered. */
+  stopping?: AbortSignal
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger } = options
   const store = options.store ?? createMediaStore(config, logger)
@@ -67,7 +70,14 @@ export const createGateway = (options: {
       // Apps of this deployment may send the cookie that a connection starts with.
       origin: (origin) => (config.APP_ORIGINS.includes(origin) ? origin : '*'),
       credentials: true,
-      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy', ...TUS_EXPOSED],
+      exposeHeaders: [
+        'Idempotent-Replayed',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+        'traceresponse',
+        ...TUS_EXPOSED,
+      ],
     }),
   )
   const auth = requireUser(config, calls.authenticateKey)
@@ -108,6 +118,7 @@ export const createGateway = (options: {
     mediaDir: config.MEDIA_DIR,
   })
   addJobs(app, calls, { ...media, traceOf: traceReader(config) })
+  addPublications(app, calls, { logger, stopping: options.stopping })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

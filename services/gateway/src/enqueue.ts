@@ -136,12 +136,21 @@ export const sortOptions = (
   return sorted
 }
 
+/** What a repeated idempotency key is compared with: the content of the request, or what its client identifies that by. */
+export const identityOf = (
+  request: EnqueueRequest,
+  userId: string,
+  fingerprint: string | undefined,
+): EnqueueRequest | { fingerprint: string; userId: string } =>
+  fingerprint ? { fingerprint, userId } : { ...request, userId }
+
 /**
  * Identifies a request, so that a repeated idempotency key with another one is noticed. The order of keys does not matter.
  *
+ * @param identity the request's (`identityOf`)
  * @param bounds the caller's (`boundsOf`)
  */
-export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>): string => {
+export const hashOf = (identity: ReturnType<typeof identityOf>, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
@@ -153,7 +162,7 @@ export const hashOf = (request: EnqueueRequest, bounds: Record<string, unknown>)
           )
         : value
   return createHash('sha256')
-    .update(JSON.stringify(sorted({ ...request, ...bounds })))
+    .update(JSON.stringify(sorted({ ...identity, ...bounds })))
     .digest('hex')
 }
 
@@ -165,6 +174,7 @@ export const enqueueResponseOf = (
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
   data: {
     publication_id: answer.publication_id,
+    ...(answer.created_at ? { created_at: answer.created_at } : {}),
     ...(answer.mode === 'test' ? { mode: answer.mode } : {}),
     jobs: answer.jobs,
     totalEnqueued: answer.jobs.length,

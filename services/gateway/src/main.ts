@@ -41,12 +41,14 @@ await runService(async (defer) => {
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
+  const stopping = new AbortController()
   const listener = await listen(
-    createGateway({ sql, config, logger, store }),
+    createGateway({ sql, config, logger, store, stopping: stopping.signal }),
     { host: config.HOST, port: config.PORT },
     clientTimeouts,
   )
   defer('http', listener.close)
+  defer('waiting requests', async () => stopping.abort())
   if (config.METRICS_PORT !== undefined) {
     const metrics = await listen(createMetricsApp(), { host: config.HOST, port: config.METRICS_PORT })
     defer('metrics', metrics.close)

@@ -12,7 +12,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -115,9 +115,9 @@ export const addBatch = (
         entries[index] = errorInBatch(index, invalidRequest(wrong))
         continue
       }
-      const { idempotencyKey: key, ...request } = entry
+      const { idempotencyKey: key, idempotencyFingerprint: given, ...request } = entry
       const userId = userIds[index] ?? ''
-      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
+      const hash = key && hashOf(identityOf(request, userId, given), boundsOf(caller))
       try {
         const world = {
           userId,

@@ -1,6 +1,8 @@
 import {
   enqueueRequest,
   enqueueResponse,
+  FINGERPRINT_NEEDS_KEY,
+  fingerprint,
   MAX_MEDIA_FILES,
   type RejectedOption,
   strict,
@@ -9,7 +11,7 @@ import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -28,11 +30,19 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`.',
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`. With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(MAX_KEY_LENGTH).optional() }),
+    headers: z
+      .object({
+        'idempotency-key': z.string().min(1).max(MAX_KEY_LENGTH).optional(),
+        'idempotency-fingerprint': fingerprint.optional(),
+      })
+      .refine((all) => all['idempotency-fingerprint'] === undefined || all['idempotency-key'] !== undefined, {
+        path: ['idempotency-fingerprint'],
+        error: FINGERPRINT_NEEDS_KEY,
+      }),
     body: {
       content: {
         'application/json': {
@@ -61,7 +71,8 @@ export const addEnqueue = (
       const caller = context.get('caller')
       const userId = userOf(caller, request.userId, 'userId')
       const key = headers['idempotency-key']
-      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
+      const identity = identityOf(request, userId, headers['idempotency-fingerprint'])
+      const hash = key && hashOf(identity, boundsOf(caller))
       const mode = modeOf(caller, query.mode)
       const [replay, known, accounts] = await Promise.all([
         key && hash ? calls.replay(userId, key, hash, mode) : undefined,
