@@ -122,8 +122,6 @@ export const enqueueResponse = z.object({
   message: z.string(),
   data: z.object({
     publication_id: id,
-    /** When it was enqueued: of a repeated idempotency key, when its first request was. */
-    created_at: timestamp.optional(),
     /** Of mode test only: the jobs go to the sandbox. */
     mode: mode.extract(['test']).optional(),
     jobs: z.array(enqueuedJob),

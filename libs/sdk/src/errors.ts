@@ -91,15 +91,15 @@ export class WaitTimeoutError extends CarteiroError {
 export class AlreadyPublishedError extends CarteiroError {
   readonly publicationId: string
   /** When it was enqueued. */
-  readonly createdAt: string
-  constructor(publicationId: string, createdAt: string) {
+  readonly enqueuedAt: Date
+  constructor(publicationId: string, enqueuedAt: Date) {
     super(
       'already_published',
-      `the same content was enqueued at ${createdAt} as publication ${publicationId}, and nothing was enqueued now. ` +
+      `the same content was enqueued at ${enqueuedAt.toISOString()} as publication ${publicationId}, and nothing was enqueued now. ` +
         'To publish it once more, pass an idempotencyKey of your own for each time; to go on with that one, read it by its id.',
     )
     this.publicationId = publicationId
-    this.createdAt = createdAt
+    this.enqueuedAt = enqueuedAt
   }
 }
 

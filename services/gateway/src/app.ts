@@ -72,6 +72,7 @@ export const createGateway = (options: {
       credentials: true,
       exposeHeaders: [
         'Idempotent-Replayed',
+        'Age',
         'Retry-After',
         'RateLimit',
         'RateLimit-Policy',

@@ -174,7 +174,6 @@ export const enqueueResponseOf = (
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
   data: {
     publication_id: answer.publication_id,
-    ...(answer.created_at ? { created_at: answer.created_at } : {}),
     ...(answer.mode === 'test' ? { mode: answer.mode } : {}),
     jobs: answer.jobs,
     totalEnqueued: answer.jobs.length,

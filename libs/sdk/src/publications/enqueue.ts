@@ -30,16 +30,10 @@ export const identityOf = async (
 }
 
 /** @throws AlreadyPublishedError for content that was enqueued too long ago to be the same run's */
-export const requireSameRun = (
-  { replayed, created_at: createdAt, publication_id: publicationId }: Enqueued,
-  now: number,
-): void => {
-  if (!replayed || createdAt === undefined) return
-  if (now - Date.parse(createdAt) > RERUN_WITHIN_MS) throw new AlreadyPublishedError(publicationId, createdAt)
+const requireSameRun = ({ replayed, publication_id: id }: Enqueued, headers: Headers): void => {
+  const ageMs = Number(headers.get('age') ?? 0) * 1000
+  if (replayed && ageMs > RERUN_WITHIN_MS) throw new AlreadyPublishedError(id, new Date(Date.now() - ageMs))
 }
-
-/** The gateway's clock, by which it says when something was enqueued. */
-const nowOf = (headers: Headers): number => Date.parse(headers.get('date') ?? '') || Date.now()
 
 export const enqueue = async (
   { call }: Caller,
@@ -61,6 +55,6 @@ export const enqueue = async (
     ...(dataOf<'enqueuePublication'>(answer) as EnqueueResponse['data']),
     replayed: answer.headers.get('idempotent-replayed') === 'true',
   }
-  if (options.idempotencyKey === undefined) requireSameRun(enqueued, nowOf(answer.headers))
+  if (options.idempotencyKey === undefined) requireSameRun(enqueued, answer.headers)
   return enqueued
 }

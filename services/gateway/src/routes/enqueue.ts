@@ -24,13 +24,16 @@ import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
 
 const MAX_KEY_LENGTH = 255
 
+/** Whole seconds since the first answer: https://www.rfc-editor.org/rfc/rfc9111#name-age */
+const secondsSince = (at: string): number => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000))
+
 const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   method: 'post' as const,
   path: '/api/publications/enqueue',
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`. With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
@@ -80,7 +83,10 @@ export const addEnqueue = (
         calls.accountsOf(userId, mode),
       ])
       const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
-        if (answer.replayed) context.header('Idempotent-Replayed', 'true')
+        if (answer.replayed) {
+          context.header('Idempotent-Replayed', 'true')
+          if (answer.created_at) context.header('Age', String(secondsSince(answer.created_at)))
+        }
         return context.json(enqueueResponseOf(answer, warnings), 200)
       }
       if (replay) return answered(replay)

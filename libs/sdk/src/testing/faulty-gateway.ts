@@ -1,0 +1,52 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** `lose`: the request is passed on and its answer lost; `hang`: it is never answered; else what is answered in its place. */
+export type Fault = 'lose' | 'hang' | { status: number; headers?: Record<string, string>; body?: unknown }
+export type Seen = { method: string; path: string; headers: IncomingHttpHeaders; at: number }
+
+/** Passes requests on to a gateway, but for faults: one for each of the next requests, in their order. */
+export const startFaultyGateway = async (target: string) => {
+  const faults: Fault[] = []
+  const seen: Seen[] = []
+  const server = createServer(async (request, response) => {
+    const { method = 'GET', url: path = '/', headers } = request
+    seen.push({ method, path, headers, at: Date.now() })
+    const fault = faults.shift()
+    if (fault === 'hang') return
+    if (typeof fault === 'object') {
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
+      response.end(JSON.stringify(fault.body ?? {}))
+      return
+    }
+    const { host: _, connection: __, 'transfer-encoding': ___, ...passed } = headers
+    const body = ['GET', 'HEAD'].includes(method) ? undefined : await buffer(request)
+    const answer = await fetch(new URL(path, target), {
+      method,
+      headers: passed as Record<string, string>,
+      ...(body && body.length > 0 ? { body: new Uint8Array(body) } : {}),
+    })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    if (fault === 'lose') {
+      request.socket.destroy()
+      return
+    }
+    response.writeHead(answer.status, Object.fromEntries(answer.headers))
+    response.end(method === 'HEAD' ? undefined : bytes)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    faults,
+    seen,
+    /** What has been asked since the last time. */
+    take: (): string[] => seen.splice(0).map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`),
+    close: (): Promise<void> =>
+      new Promise((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+export type FaultyGateway = Awaited<ReturnType<typeof startFaultyGateway>>
