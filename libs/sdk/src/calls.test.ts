@@ -162,20 +162,20 @@ describe('an error', () => {
     const readOnly = (await createKey(harness, { scopes: ['publications:read'] })).secret
     const reader = new Carteiro({ apiKey: readOnly, baseUrl: harness.url })
     const stranger = new Carteiro({ apiKey: `${apiKey.slice(0, -1)}!`, baseUrl: harness.url })
-    const cases: [Promise<unknown>, unknown, number, string][] = [
-      [stranger.accounts.list(), AuthenticationError, 401, 'unauthorized'],
-      [reader.publications.enqueue(post('x')), PermissionError, 403, 'forbidden'],
-      [carteiro.publications.get(randomUUID()), NotFoundError, 404, 'not_found'],
-      [carteiro.jobs.cancel(job), ConflictError, 409, 'conflict'],
+    const cases: [() => Promise<unknown>, unknown, number, string][] = [
+      [() => stranger.accounts.list(), AuthenticationError, 401, 'unauthorized'],
+      [() => reader.publications.enqueue(post('x')), PermissionError, 403, 'forbidden'],
+      [() => carteiro.publications.get(randomUUID()), NotFoundError, 404, 'not_found'],
+      [() => carteiro.jobs.retry(job), ConflictError, 409, 'conflict'],
       [
-        carteiro.publications.enqueue({ selectedOptions: ['fax'] }),
+        () => carteiro.publications.enqueue({ selectedOptions: ['fax'] }),
         InvalidRequestError,
         422,
         'nothing_to_enqueue',
       ],
     ]
     for (const [call, type, status, code] of cases) {
-      const error = await failure(call)
+      const error = await failure(call())
       expect(error).toBeInstanceOf(type)
       expect([error.status, error.code, error.isInDoubt]).toEqual([status, code, false])
     }

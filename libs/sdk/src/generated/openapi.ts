@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Publish one piece of content in several places
-         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the header `Idempotent-Replayed`. With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
+         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
          */
         post: operations["enqueuePublication"];
         delete?: never;
@@ -945,8 +945,6 @@ export interface operations {
                         data: {
                             /** Format: uuid */
                             publication_id: string;
-                            /** Format: date-time */
-                            created_at?: string;
                             /** @enum {string} */
                             mode?: "test";
                             jobs: {
@@ -1066,8 +1064,6 @@ export interface operations {
                                 data: {
                                     /** Format: uuid */
                                     publication_id: string;
-                                    /** Format: date-time */
-                                    created_at?: string;
                                     /** @enum {string} */
                                     mode?: "test";
                                     jobs: {

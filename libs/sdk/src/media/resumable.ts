@@ -64,7 +64,9 @@ export const sendResumably = async (sending: Sending): Promise<string> => {
         openFile: async () => ({
           size: blob.size,
           slice: async (start: number, end: number) => {
-            const value = new Uint8Array(await blob.slice(start, end).arrayBuffer())
+            const bytes = new Uint8Array(await blob.slice(start, end).arrayBuffer())
+            // The client asks a part for its size, as a Blob has it.
+            const value = Object.assign(bytes, { size: bytes.length })
             return { value: value as never, done: end >= blob.size }
           },
           close: () => undefined,

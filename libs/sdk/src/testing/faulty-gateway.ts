@@ -2,18 +2,30 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** `lose`: the request is passed on and its answer lost; `hang`: it is never answered; else what is answered in its place. */
-export type Fault = 'lose' | 'hang' | { status: number; headers?: Record<string, string>; body?: unknown }
+/**
+ * `lose`: the request is passed on and its answer lost; `withhold`: the same, and the connection stays; `hang`: it is never
+ * answered; else what is answered in its place.
+ */
+export type Fault =
+  | 'lose'
+  | 'withhold'
+  | 'hang'
+  | { status: number; headers?: Record<string, string>; body?: unknown }
 export type Seen = { method: string; path: string; headers: IncomingHttpHeaders; at: number }
 
 /** Passes requests on to a gateway, but for faults: one for each of the next requests, in their order. */
-export const startFaultyGateway = async (target: string) => {
+export const startFaultyGateway = async (
+  target: string,
+  /** Which requests faults are for. */
+  isFor: (path: string) => boolean = () => true,
+) => {
   const faults: Fault[] = []
   const seen: Seen[] = []
+  const withheld: string[] = []
   const server = createServer(async (request, response) => {
     const { method = 'GET', url: path = '/', headers } = request
     seen.push({ method, path, headers, at: Date.now() })
-    const fault = faults.shift()
+    const fault = isFor(path) ? faults.shift() : undefined
     if (fault === 'hang') return
     if (typeof fault === 'object') {
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
@@ -28,6 +40,10 @@ export const startFaultyGateway = async (target: string) => {
       ...(body && body.length > 0 ? { body: new Uint8Array(body) } : {}),
     })
     const bytes = Buffer.from(await answer.arrayBuffer())
+    if (fault === 'withhold') {
+      withheld.push(path)
+      return
+    }
     if (fault === 'lose') {
       request.socket.destroy()
       return
@@ -40,6 +56,8 @@ export const startFaultyGateway = async (target: string) => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
     seen,
+    /** Paths of requests that the gateway has answered, and whose answers nobody has got. */
+    withheld,
     /** What has been asked since the last time. */
     take: (): string[] => seen.splice(0).map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`),
     close: (): Promise<void> =>
