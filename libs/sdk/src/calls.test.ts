@@ -220,8 +220,8 @@ describe('an error', () => {
 
     const gone = await startFaultyGateway(harness.url)
     await gone.close()
-    const nobody = new Carteiro({ apiKey, baseUrl: gone.url, attempts: 1 })
-    const error = await failure(nobody.accounts.list())
+    const unreachable = new Carteiro({ apiKey, baseUrl: gone.url, attempts: 1 })
+    const error = await failure(unreachable.accounts.list())
     expect([error.constructor, error.status]).toEqual([ConnectionError, 0])
   })
 })

@@ -85,7 +85,7 @@ export class WaitTimeoutError extends CarteiroError {
 }
 
 /**
- * The same content was enqueued a while ago, and the call named no idempotency key: it cannot be told whether this is the
+ * The same content was enqueued a while ago, and the call named no idempotency key: it is not known whether this is the
  * same publication once more. Nothing was enqueued. `code`: `already_published`.
  */
 export class AlreadyPublishedError extends CarteiroError {

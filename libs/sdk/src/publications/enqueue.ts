@@ -17,7 +17,7 @@ export type Identity = {
   idempotencyKey?: string | undefined
 }
 
-/** How a publication is told from others: its key, and what a repeated key is compared with where files have other URLs by then. */
+/** What distinguishes a publication from others: its key, and what a repeated key is compared with where files have other URLs by then. */
 export const identityOf = async (
   body: PublicationBody,
   { idempotencyKey }: Identity,

@@ -38,13 +38,13 @@ export const startFaultyGateway = async (
       method,
       headers: passed as Record<string, string>,
       ...(body && body.length > 0 ? { body: new Uint8Array(body) } : {}),
-    })
-    const bytes = Buffer.from(await answer.arrayBuffer())
+    }).catch(() => undefined)
+    const bytes = new Uint8Array((await answer?.arrayBuffer().catch(() => undefined)) ?? new ArrayBuffer(0))
     if (fault === 'withhold') {
       withheld.push(path)
       return
     }
-    if (fault === 'lose') {
+    if (fault === 'lose' || !answer) {
       request.socket.destroy()
       return
     }
@@ -56,7 +56,7 @@ export const startFaultyGateway = async (
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
     seen,
-    /** Paths of requests that the gateway has answered, and whose answers nobody has got. */
+    /** Paths of requests that the gateway has answered, and whose answers were not passed on. */
     withheld,
     /** What has been asked since the last time. */
     take: (): string[] => seen.splice(0).map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`),

@@ -58,7 +58,7 @@ describe('a publication', () => {
     expect((await read(id)).status).toBe('cancelled')
   })
 
-  it('of another user, or of nobody, does not exist', async () => {
+  it('of another user does not exist, nor one that was never made', async () => {
     const { id } = await enqueued()
     const stranger = await harness.project.token(harness.strangerId)
     expect((await get(id, '', stranger)).status).toBe(404)
@@ -137,7 +137,7 @@ describe('the waits of a gateway', () => {
   const one = { publicationId: jobs[0]?.publication_id ?? '', userId: 'u', isDue: () => false }
   const never = new AbortController().signal
 
-  it('share one read, and cause none when nobody waits', async () => {
+  it('share one read, and cause none when there are no waits', async () => {
     const reads: string[][] = []
     const waits = createPublicationWaits({
       read: async (ids) => {
