@@ -1,6 +1,7 @@
 import type { Job, JobEvent, JobTrace, ListedJob } from '@carteiro/contracts'
 import { type Body, type Caller, type CallOptions, type Data, dataOf, type Query } from './call.ts'
 import { pagesOf } from './pages.ts'
+import { instantOf } from './publications/input.ts'
 
 /** One option of one publication each. */
 export const createJobs = ({ call }: Caller) => ({
@@ -32,7 +33,7 @@ export const createJobs = ({ call }: Caller) => ({
   },
   /** Changes the time of a job that waits; null: at once. @throws ConflictError */
   reschedule: async (id: string, at: Date | string | null, options?: CallOptions): Promise<Job> => {
-    const body = { scheduledAt: at === null ? null : new Date(at).toISOString() }
+    const body = { scheduledAt: at === null ? null : instantOf(at) }
     return dataOf<'rescheduleJob'>(
       await call('rescheduleJob', { params: { path: { id } }, body }, options),
     ) as Job

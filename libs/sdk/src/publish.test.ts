@@ -239,7 +239,8 @@ describe('a file', () => {
   it('that is none is refused as the gateway says it', async () => {
     const error = await carteiro.media.upload(new Blob(['hello'])).catch((problem: unknown) => problem)
     expect(error).toBeInstanceOf(InvalidRequestError)
-    await expect(carteiro.media.upload(join(folder, 'nowhere.jpg'))).rejects.toThrow(/nowhere|ENOENT|Unable/)
+    await expect(carteiro.media.upload(join(folder, 'nowhere.jpg'))).rejects.toThrow(/ENOENT.*nowhere/)
+    await expect(carteiro.media.upload('https://example.com/a.jpg')).rejects.toThrow(/lies elsewhere/)
   })
 
   it('has one digest, however it is read', async () => {

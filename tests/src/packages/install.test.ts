@@ -123,7 +123,7 @@ test('the packages, this repository and its pages ask for the same versions of N
     ),
   )
   expect(tooNew).toEqual(nothing)
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/sdk.md'])
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/sdk.md', 'docs/add-a-platform.md'])
     expect(await readFile(join(root, page), 'utf8'), page).toContain(`Node ${version} or later`)
 })
 

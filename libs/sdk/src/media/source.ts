@@ -12,7 +12,11 @@ export type Source = { name: string } & (
 const DEFAULT_NAME = 'file'
 
 const openPath = async (path: string | URL): Promise<Source> => {
-  const [{ openAsBlob }, { basename }, { fileURLToPath }] = await Promise.all([
+  if (/^https?:/.test(String(path)))
+    throw new TypeError(
+      `expected a path, a Blob or a stream, got ${path}: a file that lies elsewhere is an entry { name, size, type, url }`,
+    )
+  const [{ openAsBlob, promises }, { basename }, { fileURLToPath }] = await Promise.all([
     import('node:fs'),
     import('node:path'),
     import('node:url'),
@@ -21,6 +25,8 @@ const openPath = async (path: string | URL): Promise<Source> => {
     throw new ConfigurationError('invalid_configuration', message, { cause })
   })
   const place = typeof path === 'string' ? path : fileURLToPath(path)
+  // Its error names the path, which that of openAsBlob does not.
+  await promises.access(place)
   return { name: basename(place), blob: await openAsBlob(place) }
 }
 

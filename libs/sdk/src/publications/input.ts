@@ -16,6 +16,9 @@ export type PublicationInput = Omit<Requested, 'mediaFiles' | 'scheduledAt'> & {
 /** As it is sent. */
 export type PublicationBody = Partial<EnqueueRequest> & Pick<EnqueueRequest, 'selectedOptions'>
 
+/** A Date as the API has it written; a text is the caller's, and judged by the gateway. */
+export const instantOf = (at: string | Date): string => (at instanceof Date ? at.toISOString() : at)
+
 export type UploadReport = UploadProgress & { file: number }
 
 /** Uploads what is not uploaded yet, one file after the other. */
@@ -43,6 +46,6 @@ export const bodyOf = async (
   return {
     ...rest,
     ...(mediaFiles === undefined ? {} : { mediaFiles: uploaded }),
-    ...(scheduledAt === undefined ? {} : { scheduledAt: new Date(scheduledAt).toISOString() }),
+    ...(scheduledAt === undefined ? {} : { scheduledAt: instantOf(scheduledAt) }),
   } as PublicationBody
 }
