@@ -13,6 +13,16 @@ export type Fault =
   | { status: number; headers?: Record<string, string>; body?: unknown }
 export type Seen = { method: string; path: string; headers: IncomingHttpHeaders; at: number }
 
+/** What is of one connection, and not passed on. */
+const OF_THE_CONNECTION = [
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+]
+
 /** Passes requests on to a gateway, but for faults: one for each of the next requests, in their order. */
 export const startFaultyGateway = async (
   target: string,
@@ -32,11 +42,11 @@ export const startFaultyGateway = async (
       response.end(JSON.stringify(fault.body ?? {}))
       return
     }
-    const { host: _, connection: __, 'transfer-encoding': ___, ...passed } = headers
+    const passed = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name))
     const body = ['GET', 'HEAD'].includes(method) ? undefined : await buffer(request)
     const answer = await fetch(new URL(path, target), {
       method,
-      headers: passed as Record<string, string>,
+      headers: Object.fromEntries(passed) as Record<string, string>,
       ...(body && body.length > 0 ? { body: new Uint8Array(body) } : {}),
     }).catch(() => undefined)
     const bytes = new Uint8Array((await answer?.arrayBuffer().catch(() => undefined)) ?? new ArrayBuffer(0))
