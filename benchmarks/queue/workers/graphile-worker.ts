@@ -1,12 +1,14 @@
 import { Logger, run } from 'graphile-worker'
 import { callHandler, concurrency, onStop } from './call.ts'
 
+/** Postgres takes 100 connections; a task needs one only to begin and to end. */
+const maxPoolSize = Math.min(concurrency + 1, 80)
 /** Batched, as its documentation advises for throughput. */
 const isBatched = process.env.BATCHED === 'yes'
 
 const runner = await run({
   connectionString: process.env.DATABASE_URL ?? '',
-  maxPoolSize: concurrency + 1,
+  maxPoolSize,
   logger: new Logger(() => () => undefined),
   noHandleSignals: true,
   taskList: { publish: (payload) => callHandler(payload) },
@@ -16,7 +18,7 @@ const runner = await run({
         preset: {
           worker: {
             concurrentJobs: concurrency,
-            maxPoolSize: concurrency + 1,
+            maxPoolSize,
             localQueue: { size: 500 },
             completeJobBatchDelay: 0,
             failJobBatchDelay: 0,

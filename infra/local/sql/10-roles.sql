@@ -14,6 +14,7 @@ begin
       ('supabase_admin', 'nologin superuser'),
       ('supabase_auth_admin', 'nologin noinherit createrole'),
       ('supabase_realtime_admin', 'nologin noinherit'),
+      ('supabase_storage_admin', 'nologin noinherit createrole'),
       ('dashboard_user', 'nologin createrole createdb')
     ) as role (name, attributes)
   loop

@@ -361,7 +361,7 @@ create table public.publication_jobs (
   status text not null default 'pending'
     check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
   phase text not null default 'queued'
-    check (phase in ('queued', 'validating', 'uploading', 'processing', 'confirming', 'done')),
+    check (phase in ('queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done')),
   progress smallint not null default 0 check (progress between 0 and 100),
   priority text not null default 'normal' check (priority in ('high', 'normal', 'low')),
   created_at timestamptz not null default now(),
@@ -372,7 +372,7 @@ create table public.publication_jobs (
   attempt integer not null default 0,
   retry_count integer not null default 0,
   max_retries integer not null default 3 check (max_retries between 0 and 20),
-  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth')),
+  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth', 'preparing_media')),
   error_code text,
   error_message text,
   platform_response jsonb,
@@ -530,7 +530,7 @@ comment on table carteiro.publication_slots is 'The cap by construction: a row a
 insert into carteiro.publication_slots (slot)
 select generate_series(1, max_concurrent) from carteiro.queue_settings
 union all
-select generate_series(-100, -1);
+select generate_series(-300, -1);
 
 -- Counts claims, so that now and then a lower queue comes first.
 create sequence carteiro.publication_claim_number;
@@ -772,6 +772,75 @@ create table carteiro.media_usage (
 comment on table carteiro.media_usage is 'How many bytes of uploads each user has.';
 
 
+-- schemas/media_tasks/tables.sql
+
+-- Work that files of jobs need before they can be published: a conversion, or a copy into the media store. Jobs that need
+-- the same work share a task.
+
+create table carteiro.media_tasks (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  mode text not null default 'live' check (mode in ('live', 'test')),
+  kind text not null check (kind in ('convert', 'copy')),
+  key text not null,
+  spec jsonb not null,
+  state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed')),
+  attempts integer not null default 0 check (attempts >= 0),
+  run_at timestamptz not null default now(),
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  claimed_at timestamptz,
+  progress real not null default 0 check (progress between 0 and 1),
+  result jsonb,
+  upload_id uuid,
+  content_key text,
+  error_code text,
+  error_message text,
+  created_at timestamptz not null default now(),
+  ended_at timestamptz,
+  constraint running_tasks_have_a_lease check ((state = 'running') <= (lease_token is not null and lease_expires_at is not null)),
+  constraint done_tasks_have_a_result check ((state = 'done') <= (result is not null and upload_id is not null)),
+  constraint failed_tasks_say_why check ((state = 'failed') = (error_code is not null))
+);
+comment on table carteiro.media_tasks is 'Conversions and copies of files, made by the gateways. A task that no waiting job needs is not claimed, and is swept.';
+comment on column carteiro.media_tasks.key is 'The same for equal work of a user: it is made once.';
+comment on column carteiro.media_tasks.spec is 'What the gateway needs to do it: { source: an entry of mediaFiles, target? (of a conversion) }.';
+comment on column carteiro.media_tasks.run_at is 'When it may be claimed: later than now after a failure that may pass.';
+comment on column carteiro.media_tasks.lease_token is 'Of the present claim, or the last one: its result is stored under this id.';
+comment on column carteiro.media_tasks.result is 'An entry of mediaFiles: the file in the media store.';
+comment on column carteiro.media_tasks.upload_id is 'The upload of the result; several tasks may have the same.';
+comment on column carteiro.media_tasks.content_key is 'Names the result by the hash of the source''s content, and the target: an equal task takes it over.';
+create unique index media_tasks_by_key on carteiro.media_tasks (user_id, mode, kind, key) where state <> 'failed';
+create index media_tasks_by_user on carteiro.media_tasks (user_id, claimed_at);
+create index media_tasks_to_claim on carteiro.media_tasks (kind, created_at) where state in ('waiting', 'running');
+create index media_tasks_by_content on carteiro.media_tasks (user_id, mode, content_key) where state = 'done';
+
+create table carteiro.job_media_tasks (
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  file_index integer not null check (file_index >= 0),
+  kind text not null check (kind in ('convert', 'copy')),
+  key text not null,
+  spec jsonb not null,
+  original jsonb not null,
+  changes jsonb not null default '[]' check (jsonb_typeof(changes) = 'array'),
+  task_id uuid references carteiro.media_tasks (id) on delete set null,
+  prepared_at timestamptz,
+  primary key (job_id, file_index)
+);
+comment on table carteiro.job_media_tasks is 'The files of jobs that are prepared, or were. Its rows outlive the task, so that it can be made anew.';
+comment on column carteiro.job_media_tasks.original is 'The entry of mediaFiles as it was enqueued; the job''s content has the result in its place once it is prepared.';
+comment on column carteiro.job_media_tasks.changes is 'What a conversion changes, as conversionChange of libs/contracts.';
+comment on column carteiro.job_media_tasks.prepared_at is 'When the job''s content got the result; null: the job waits for it.';
+create index job_media_tasks_by_task on carteiro.job_media_tasks (task_id);
+create index job_media_tasks_waiting on carteiro.job_media_tasks (job_id) where prepared_at is null;
+
+create table carteiro.job_conversions (
+  job_id uuid primary key references public.publication_jobs (id) on delete cascade,
+  wish jsonb not null default '{}' check (jsonb_typeof(wish) = 'object')
+);
+comment on table carteiro.job_conversions is 'Jobs whose files may be converted (mediaPolicy convert), and how their user wants it.';
+
+
 -- schemas/rates/tables.sql
 
 -- When a job may begin: the platform's rates, by reservation, and its circuit.
@@ -899,6 +968,28 @@ comment on column carteiro.publication_steps.commits is 'True for the step after
 comment on column carteiro.publication_steps.call_ends_at is 'When the caller has surely given the call up: it is neither repeated nor judged before.';
 comment on column carteiro.publication_steps.adopted_posts is 'Posts that were found for it at the platform, where the answer was lost: no other job may have them.';
 create index publication_steps_with_adopted_posts on carteiro.publication_steps (job_id) where adopted_posts is not null;
+
+
+-- schemas/storage/tables.sql
+
+create table carteiro.storage_files (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  bucket text not null,
+  path text not null,
+  name text not null,
+  etag text not null,
+  bytes bigint not null check (bytes > 0),
+  type text not null,
+  used_at timestamptz not null default now()
+);
+comment on table carteiro.storage_files is 'Objects of Supabase Storage that publications show, as they were when their user was seen to have access to them.';
+comment on column carteiro.storage_files.id is 'Who knows it may read the object through the gateway, as long as it is the one of etag and bytes.';
+comment on column carteiro.storage_files.etag is 'Without quotes.';
+comment on column carteiro.storage_files.used_at is 'When it was enqueued last.';
+-- The path as a hash: one may be longer than an index takes.
+create unique index storage_files_by_object on carteiro.storage_files (user_id, md5(bucket || '/' || path), etag, bytes);
+create index storage_files_by_use on carteiro.storage_files (used_at);
 
 
 -- schemas/webhooks/tables.sql
@@ -1292,16 +1383,31 @@ $$;
 
 -- What Postgres says of itself. A physical copy keeps the system identifier; a restore to a point in time gets a timeline of
 -- its own; a dump that is loaded elsewhere gets another system identifier or another database oid.
+-- Every poll asks, and Postgres reads its control file for the answer: a session remembers it for a second.
 create function carteiro.database_identity(
   out system_identifier bigint, out timeline integer, out database_oid oid
 )
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  remembered text[] := string_to_array(current_setting('carteiro.database_identity', true), ' ');
+  seconds_now bigint := extract(epoch from clock_timestamp());
+begin
+  if remembered[1]::bigint = seconds_now then
+    system_identifier := remembered[2];
+    timeline := remembered[3];
+    database_oid := remembered[4];
+    return;
+  end if;
   select system.system_identifier, checkpoint.timeline_id, db.oid
-  from pg_catalog.pg_control_system() as system, pg_catalog.pg_control_checkpoint() as checkpoint,
-    pg_catalog.pg_database as db
-  where db.datname = pg_catalog.current_database()
+  into system_identifier, timeline, database_oid
+  from pg_control_system() as system, pg_control_checkpoint() as checkpoint, pg_database as db
+  where db.datname = current_database();
+  perform set_config(
+    'carteiro.database_identity', concat_ws(' ', seconds_now, system_identifier, timeline, database_oid), false
+  );
+end
 $$;
 
 
@@ -1350,14 +1456,23 @@ $$;
 -- Why nothing may be claimed from this database: restored, moved or copied; null when it is the confirmed one, or when no
 -- dispatcher has run on it yet.
 create function carteiro.installation_problem() returns text
-language sql stable
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(known.problem, case
+declare
+  known carteiro.installation;
+  here record;
+begin
+  select * into known from carteiro.installation;
+  if not found or known.problem is not null then
+    return known.problem;
+  end if;
+  here := carteiro.database_identity();
+  return case
     when (known.system_identifier, known.database_oid) <> (here.system_identifier, here.database_oid) then 'moved'
     when known.timeline <> here.timeline then 'restored'
-  end)
-  from carteiro.installation as known, carteiro.database_identity() as here
+  end;
+end
 $$;
 
 
@@ -1493,6 +1608,16 @@ end
 $$;
 
 
+-- schemas/media_tasks/needs_preparation.sql
+
+-- Whether a job waits for files to be prepared: until then nothing of it may be published.
+create function carteiro.needs_preparation(of_job_id uuid) returns boolean
+language sql stable
+return exists (
+  select from carteiro.job_media_tasks as file where file.job_id = of_job_id and file.prepared_at is null
+);
+
+
 -- schemas/jobs/cancel_publication_job.sql
 
 -- Stops a job, also one that is being worked on, until the step that shows the post begins: its lease is taken away, so
@@ -1553,10 +1678,11 @@ $$;
 -- Changes a job's content, and its time if asked to, while it waits; the content also after it has failed, to be tried
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
 -- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
--- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload).
+-- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload). preparation: how the new
+-- files are to be prepared (add_job_preparations), and the job waits for it; null: as before.
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
-  new_time timestamptz default null
+  new_time timestamptz default null, preparation jsonb default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -1590,6 +1716,15 @@ begin
     returning * into job;
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
+  end if;
+  if preparation is not null then
+    perform carteiro.add_job_preparations(array[job.id], array[preparation]);
+  end if;
+  if preparation is not null and job.status = 'pending' then
+    if carteiro.hold_for_preparation(job.id) or job.hold_reason = 'preparing_media' then
+      perform carteiro.release_prepared_job(job.id);
+    end if;
+    select * into job from public.publication_jobs as its where its.id = job.id;
   end if;
   if reschedules then
     return carteiro.reschedule_publication_job(job.id, owner_id, new_time);
@@ -1714,12 +1849,13 @@ end;
 
 -- schemas/jobs/publication_hold_reason.sql
 
--- Why a job that is due may not run now, or null. Held jobs wait until the reason is taken away.
+-- Why a job that is due may not run now, or null: nothing is published of a job whose files are not prepared. Held jobs wait until the reason is taken away.
 create function carteiro.publication_hold_reason(job public.publication_jobs) returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
+    when carteiro.needs_preparation(job.id) then 'preparing_media'
     when exists (
       select from carteiro.platform_policies where deployment = carteiro.deployment_of(job.platform, job.mode)
         and paused_at is not null
@@ -1849,7 +1985,7 @@ $$;
 -- schemas/jobs/reschedule_publication_job.sql
 
 -- Changes the time of a job that waits. Null: at once. One whose post may be out, or that is being worked on, keeps
--- its time.
+-- its time. One whose files are being prepared waits for both.
 create function carteiro.reschedule_publication_job(job_id uuid, owner_id uuid, new_time timestamptz) returns jsonb
 language plpgsql
 security definer
@@ -1865,6 +2001,12 @@ begin
       using errcode = 'CT002';
   end if;
 
+  if job.hold_reason = 'preparing_media' then
+    return carteiro.publication_job_json(carteiro.transition_job(
+      job.id, 'rescheduled', jsonb_build_object('scheduled_at', new_time),
+      new_hold_reason => job.hold_reason, new_schedule => new_time
+    ));
+  end if;
   job := carteiro.transition_job(job.id, 'rescheduled', jsonb_build_object('scheduled_at', new_time),
     new_due_at => case when is_later then new_time end, new_schedule => new_time);
   if is_later then
@@ -1923,7 +2065,12 @@ begin
 
   job := carteiro.transition_job(job.id, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
   perform carteiro.take_dead_letters(job.id);
-  perform carteiro.send_publication_jobs(array[job.id]);
+  if carteiro.hold_for_preparation(job.id) then
+    perform carteiro.release_prepared_job(job.id);
+    select * into job from public.publication_jobs as its where its.id = job.id;
+  else
+    perform carteiro.send_publication_jobs(array[job.id]);
+  end if;
   return carteiro.publication_job_json(job);
 end
 $$;
@@ -1995,7 +2142,11 @@ begin
     update public.publication_jobs as job
     set status = target.status,
       phase = coalesce(allowed.phase, job.phase),
-      progress = case event_type when 'completed' then 100 when 'retry_requested' then 0 else job.progress end,
+      progress = case
+        when event_type = 'completed' then 100
+        when event_type in ('retry_requested', 'preparation_started', 'prepared') then 0
+        else job.progress
+      end,
       started_at = case when allowed.phase = 'validating' then now() else job.started_at end,
       completed_at = case when target.is_over then now() end,
       attempt = job.attempt + (event_type = 'attempt_started')::integer,
@@ -2084,7 +2235,7 @@ comment on table carteiro.job_states is 'The states of a job; job_state says whi
 
 insert into carteiro.job_states (state, status, is_over, description) values
   ('pending', 'pending', false, 'Waits for its time, for a retry, or in a priority queue'),
-  ('held', 'pending', false, 'Waits until its platform is resumed or its account is connected again'),
+  ('held', 'pending', false, 'Waits until its files are prepared, its platform is resumed, or its account is connected again'),
   ('processing', 'processing', false, 'An attempt has a lease and is at work'),
   ('awaiting_platform', 'processing', false, 'The platform is at work; the slot is released and the job resumes later'),
   ('completed', 'completed', true, 'The post is out'),
@@ -2099,7 +2250,7 @@ create table carteiro.job_transitions (
   clears_error boolean not null default false,
   releases_reservations boolean not null default false,
   description text not null,
-  unique nulls not distinct (event, from_state)
+  unique nulls not distinct (event, from_state, to_state)
 );
 comment on table carteiro.job_transitions is 'Every change that a timeline can record. transition_jobs makes those that change a job''s state; record_job_event writes down the others.';
 comment on column carteiro.job_transitions.from_state is 'Null: the job is new.';
@@ -2111,6 +2262,7 @@ insert into carteiro.job_transitions
   (event, from_state, to_state, phase, clears_error, releases_reservations, description)
 values
   ('enqueued', null, 'pending', 'queued', false, false, 'A publication is enqueued, with a job for each of its options'),
+  ('enqueued', null, 'held', 'preparing', false, false, 'A publication is enqueued whose files must be converted or copied first'),
 
   ('attempt_started', 'pending', 'processing', 'validating', false, false, 'A dispatcher leases a job that is due'),
   ('attempt_started', 'awaiting_platform', 'processing', null, false, false, 'It is time to ask the platform again'),
@@ -2129,8 +2281,11 @@ values
   ('held', 'pending', 'held', null, false, true, 'It is due while its platform is paused or its account is not connected'),
   ('held', 'awaiting_platform', 'held', null, false, true, 'It is due while its platform is paused or its account is not connected'),
   ('released', 'held', 'pending', null, true, false, 'Its platform is resumed, or its account connected again'),
+  ('preparation_started', 'pending', 'held', 'preparing', true, true, 'Its files were edited, or it is retried, and files must be prepared first'),
+  ('preparation_started', 'held', 'held', 'preparing', true, true, 'Its files were edited, and files must be prepared first'),
+  ('prepared', 'held', 'pending', 'queued', true, false, 'All of its files are prepared'),
   ('failed', 'pending', 'failed', null, false, true, 'Too many attempts in a row were lost with their lease; or the database is a copy, and the original may have published the post'),
-  ('failed', 'held', 'failed', null, false, true, 'The database is a copy, and the original may have published the post'),
+  ('failed', 'held', 'failed', null, false, true, 'A file of it could not be prepared; or the database is a copy, and the original may have published the post'),
   ('failed', 'awaiting_platform', 'failed', null, false, true, 'The database is a copy, and the original may have published the post'),
 
   ('checked', 'pending', 'pending', null, false, false, 'A check before it is due found other problems than the last one'),
@@ -2140,6 +2295,7 @@ values
   ('edited', 'failed', 'failed', null, false, false, 'The user changes its content, to retry it'),
   ('rescheduled', 'pending', 'pending', null, true, true, 'The user changes its time'),
   ('rescheduled', 'held', 'pending', null, true, true, 'The user changes its time'),
+  ('rescheduled', 'held', 'held', null, false, true, 'The user changes its time while its files are prepared'),
   ('cancelled', 'pending', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
@@ -3119,7 +3275,8 @@ $$;
 -- schemas/cleanup/clean_up_leftovers.sql
 
 -- What has no publication to go with: reservations that bind no job any more, letters of deleted users and those acted upon,
--- API keys that have ended, the audit log, events for functions that are not called any more, pg_cron's own log.
+-- API keys that have ended, files of Storage that no job can still show, the audit log, events for functions that are not called any
+-- more, pg_cron's own log.
 create function carteiro.clean_up_leftovers() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -3138,6 +3295,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_uploads from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
@@ -3323,9 +3481,11 @@ begin
     select job.id
     from carteiro.publication_timers as timer
     join public.publication_jobs as job on job.id = timer.job_id
-    where timer.mode in ('live', 'test') and timer.due_at = 'infinity' and job.hold_reason is not null and carteiro.publication_hold_reason(job) is null
+    where timer.mode in ('live', 'test') and timer.due_at = 'infinity' and job.hold_reason <> 'preparing_media'
+      and carteiro.publication_hold_reason(job) is null
     limit 1000
   ));
+  perform carteiro.release_prepared_jobs();
   perform carteiro.send_due_publication_jobs();
   perform carteiro.send_due_publication_jobs(of_mode => 'test');
   perform carteiro.advance_rate_queue();
@@ -4108,7 +4268,6 @@ create procedure carteiro.poll_publication_jobs(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   inout answer json default null,
   of_mode text default 'live'
 )
@@ -4116,7 +4275,7 @@ language plpgsql
 as $$
 begin
   answer := carteiro.poll_publication_queue(
-    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, announcements, of_mode
+    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, of_mode
   );
   commit;
 end
@@ -4130,8 +4289,6 @@ $$;
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
 --   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
---   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
---                   those that are claimed now, at once
 --   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
 --                   nothing is prefetched
 --
@@ -4147,7 +4304,6 @@ create function carteiro.poll_publication_queue(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   of_mode text default 'live'
 ) returns json
 language plpgsql
@@ -4182,9 +4338,6 @@ begin
       lost := carteiro.renew_leases(lost);
     end if;
   end if;
-  if cardinality(announcements) > 0 then
-    perform carteiro.broadcast_started_jobs(announcements);
-  end if;
 
   -- Once in a second, not in every one of the many polls of a busy dispatcher.
   select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
@@ -4210,11 +4363,6 @@ begin
   );
   if sweeps then
     perform carteiro.advance_rate_queue();
-  end if;
-  if announcements is null then
-    perform carteiro.broadcast_started_jobs(
-      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
-    );
   end if;
   -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
   -- messages into a queue holds it together with locks of jobs.
@@ -4451,7 +4599,8 @@ $$;
 
 -- Planning costs more than enqueueing a job, or than a dispatcher's poll, so their statements' plans are made once for a
 -- connection and kept: also those that were made while the tables were empty. They must be such that find a few jobs by
--- their ids, however many there will be. Holds for the transaction.
+-- their ids, however many there will be. Holds for the transaction. No plan is parallel: a scan that is priced out of the way
+-- makes the planner start worker processes for a table of a few rows.
 create function carteiro.use_lookup_plans() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -4459,7 +4608,7 @@ as $$
 begin
   perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('jit', 'off', true);
+    set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true);
 end
 $$;
 
@@ -4626,7 +4775,7 @@ begin
     end if;
   end if;
 
-  if new.scheduled_at > now() then
+  if new.scheduled_at > now() and new.hold_reason is null then
     new.next_attempt_at := new.scheduled_at;
   end if;
 
@@ -4688,6 +4837,7 @@ begin
       min(next_attempt_at) as first_time,
       array_agg(distinct carteiro.deployment_of(platform, mode)) filter (where next_attempt_at is null) as due_deployments
     from inserted
+    where hold_reason is null
     group by user_id, priority, mode
   loop
     first_live := least(first_live, case theirs.mode when 'live' then theirs.first_time end);
@@ -4701,7 +4851,7 @@ begin
         select carteiro.publication_message(row(job.*)::public.publication_jobs)
         from inserted as job
         where job.user_id = theirs.user_id and job.priority = theirs.priority and job.mode = theirs.mode
-          and job.next_attempt_at is null
+          and job.next_attempt_at is null and job.hold_reason is null
       );
       room := greatest(carteiro.queue_room(queue, theirs.user_id), 0);
       if room > 0 then
@@ -4722,6 +4872,10 @@ begin
     perform carteiro.wake_dispatchers('test');
   end if;
 
+  if exists (select from inserted where hold_reason is not null) then
+    insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
+    select id, user_id, 'infinity', mode from inserted where hold_reason is not null;
+  end if;
   if coalesce(first_live, first_test) is not null then
     insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
     select id, user_id, next_attempt_at, mode from inserted where next_attempt_at is not null;
@@ -4742,7 +4896,8 @@ create trigger enqueue_inserted_jobs
 -- Makes a publication and its jobs. Called by the gateway, which has validated the content.
 --
 --   request  { user_id, mode? (live), idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
---              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
+--              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries?,
+--              preparation? (add_job_preparations) }] }
 --   answer   see publication_answer
 --
 -- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
@@ -4870,6 +5025,8 @@ declare
   publication_of uuid[];
   jobs jsonb[];
   answers jsonb[];
+  preparing uuid[];
+  preparations jsonb[];
 begin
   insert into carteiro.publications
     (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, mode)
@@ -4887,22 +5044,36 @@ begin
   with made as (
     insert into public.publication_jobs (
       publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-      metadata, trace_id, mode
+      metadata, trace_id, mode, hold_reason, phase
     )
     select ids[one.place], (request ->> 'user_id')::uuid, job.platform, job.option, job.account_id, job.content,
       coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
       coalesce(request -> 'metadata', '{}'), split_part(request ->> 'traceparent', '-', 2),
-      coalesce(request ->> 'mode', 'live')
+      coalesce(request ->> 'mode', 'live'),
+      case when jsonb_array_length(job.preparation -> 'files') > 0 then 'preparing_media' end,
+      case when jsonb_array_length(job.preparation -> 'files') > 0 then 'preparing' else 'queued' end
     from unnest(requests) with ordinality as one (request, place),
       jsonb_to_recordset(request -> 'jobs') as job (
         platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
-        max_retries integer
+        max_retries integer, preparation jsonb
       )
     returning id, publication_id, option
   )
   select array_agg(publication_id), array_agg(jsonb_build_object('job_id', id, 'platform', option, 'status', 'pending'))
   into publication_of, jobs
   from made;
+
+  select array_agg(job.id), array_agg(wanted.value -> 'preparation') into preparing, preparations
+  from unnest(requests) with ordinality as one (request, place)
+  cross join jsonb_array_elements(request -> 'jobs') as wanted
+  join public.publication_jobs as job
+    on job.publication_id = ids[one.place] and job.option = wanted.value ->> 'option'
+  where jsonb_typeof(wanted.value -> 'preparation') = 'object';
+  if preparing is not null then
+    perform carteiro.add_job_preparations(preparing, preparations);
+    perform carteiro.join_media_tasks(preparing);
+    perform carteiro.release_prepared_job(id) from unnest(preparing) as id;
+  end if;
 
   for place in 1 .. cardinality(requests)
   loop
@@ -6641,6 +6812,580 @@ end
 $$;
 
 
+-- schemas/media_tasks/add_job_preparations.sql
+
+-- Notes how files of jobs are to be prepared, in place of what was noted before.
+--
+--   preparations  of each job { policy: convert | refuse, wish?: {}, files: [{ file_index, kind, key, of_publication? (the key is of
+--                 its publication alone), spec, original, changes?, prepared_at? (was prepared already) }] }
+--
+-- The caller has locked or made the jobs, and joins their tasks (join_media_tasks).
+create function carteiro.add_job_preparations(job_ids uuid[], preparations jsonb[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from carteiro.job_media_tasks where job_id = any (job_ids);
+  delete from carteiro.job_conversions where job_id = any (job_ids);
+
+  insert into carteiro.job_conversions (job_id, wish)
+  select one.job_id, coalesce(one.preparation -> 'wish', '{}')
+  from unnest(job_ids, preparations) as one (job_id, preparation)
+  where one.preparation ->> 'policy' = 'convert';
+
+  insert into carteiro.job_media_tasks (job_id, file_index, kind, key, spec, original, changes, prepared_at)
+  select job.id, file.file_index, file.kind,
+    file.key || case when file.of_publication then ' ' || job.publication_id else '' end,
+    file.spec, file.original, coalesce(file.changes, '[]'), file.prepared_at
+  from unnest(job_ids, preparations) as one (job_id, preparation)
+  join public.publication_jobs as job on job.id = one.job_id
+  cross join jsonb_to_recordset(coalesce(one.preparation -> 'files', '[]')) as file (
+    file_index integer, kind text, key text, of_publication boolean, spec jsonb, original jsonb, changes jsonb,
+    prepared_at timestamptz
+  );
+end
+$$;
+
+
+-- schemas/media_tasks/claim_media_task.sql
+
+-- Gives a gateway the next task: of the user whose last one was begun longest ago, the oldest. new_token is its lease, and the id
+-- under which it stores the result. A task whose lease has run out so often that it has had max_attempts has failed: it may be what
+-- ends its gateways. Answers null when nothing is to be done, or { id, user_id, mode, kind, key, spec, attempt, left_token? (of a
+-- claim before that did not end: remove what it has stored) }.
+create function carteiro.claim_media_task(kinds text[], new_token uuid, lease interval, max_attempts integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  task carteiro.media_tasks;
+  left_token uuid;
+begin
+  loop
+    select * into task
+    from carteiro.media_tasks as next
+    where next.kind = any (kinds)
+      and ((next.state = 'waiting' and next.run_at <= now()) or (next.state = 'running' and next.lease_expires_at < now()))
+      and carteiro.is_media_task_wanted(next.id)
+    order by (
+      select max(theirs.claimed_at) from carteiro.media_tasks as theirs where theirs.user_id = next.user_id
+    ) nulls first, next.created_at, next.id
+    limit 1
+    for update skip locked;
+    if not found then
+      return null;
+    end if;
+    left_token := task.lease_token;
+    if task.attempts < max_attempts then
+      exit;
+    end if;
+    update carteiro.media_tasks
+    set state = 'failed', ended_at = now(), error_code = 'preparation_interrupted',
+      error_message = format('The file could not be prepared: it was begun %s times, and each time interrupted.', attempts)
+    where id = task.id;
+  end loop;
+
+  update carteiro.media_tasks
+  set state = 'running', attempts = attempts + 1, lease_token = new_token, lease_expires_at = now() + lease,
+    claimed_at = clock_timestamp(), progress = 0
+  where id = task.id
+  returning * into task;
+  return jsonb_strip_nulls(jsonb_build_object(
+    'id', task.id, 'user_id', task.user_id, 'mode', task.mode, 'kind', task.kind, 'key', task.key, 'spec', task.spec,
+    'attempt', task.attempts, 'left_token', left_token
+  ));
+end
+$$;
+
+
+-- schemas/media_tasks/fail_media_task.sql
+
+-- Ends a try at a task that failed. retry_after null: for good, and every job that waits for it fails (release_prepared_jobs).
+-- False: the lease is lost.
+create function carteiro.fail_media_task(
+  task_id uuid, token uuid, code text, message text, retry_after interval default null
+) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.media_tasks as task
+  set state = case when retry_after is null then 'failed' else 'waiting' end,
+    run_at = now() + coalesce(retry_after, interval '0'),
+    error_code = case when retry_after is null then code end,
+    error_message = case when retry_after is null then message end,
+    ended_at = case when retry_after is null then now() end
+  where task.id = task_id and task.lease_token = token and task.state = 'running';
+  return found;
+end
+$$;
+
+
+-- schemas/media_tasks/finish_media_task.sql
+
+-- Ends a task with its result (an entry of mediaFiles), which is stored under the claim's token: it is an upload of the task's
+-- user from then on. False: the lease is lost, and the result is to be removed. Raises as require_room_for_bytes does.
+create function carteiro.finish_media_task(task_id uuid, token uuid, new_result jsonb, of_content text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  task carteiro.media_tasks;
+begin
+  update carteiro.media_tasks as its
+  set state = 'done', result = new_result, upload_id = token, content_key = of_content, progress = 1, ended_at = now()
+  where its.id = task_id and its.lease_token = token and its.state = 'running'
+  returning * into task;
+  if not found then
+    return false;
+  end if;
+  perform carteiro.register_upload(
+    task.user_id, token, new_result ->> 'name', (new_result ->> 'size')::bigint, task.mode
+  );
+  return true;
+end
+$$;
+
+
+-- schemas/media_tasks/give_back_media_task.sql
+
+-- Returns a task that a gateway which stops has not ended, or that is not wanted any more; it costs no attempt.
+create function carteiro.give_back_media_task(task_id uuid, token uuid) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.media_tasks as task
+  set state = 'waiting', attempts = task.attempts - 1, run_at = now(), progress = 0
+  where task.id = task_id and task.lease_token = token and task.state = 'running';
+  if not found then
+    return false;
+  end if;
+  perform pg_notify('media_task_wake_up', '');
+  return true;
+end
+$$;
+
+
+-- schemas/media_tasks/hold_for_preparation.sql
+
+-- Holds a pending job, locked by the caller, while files of it are prepared, and joins their tasks. Answers whether it must wait.
+create function carteiro.hold_for_preparation(of_job_id uuid) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+begin
+  if not carteiro.needs_preparation(of_job_id) then
+    return false;
+  end if;
+  perform carteiro.join_media_tasks(array[of_job_id]);
+  select * into job from public.publication_jobs where id = of_job_id;
+  if job.hold_reason is distinct from 'preparing_media' then
+    perform carteiro.transition_job(of_job_id, 'preparation_started', new_hold_reason => 'preparing_media');
+  end if;
+  return true;
+end
+$$;
+
+
+-- schemas/media_tasks/is_media_task_wanted.sql
+
+-- Whether a job waits for a task. Those of jobs that were cancelled, deleted, edited or have failed are wanted no more.
+create function carteiro.is_media_task_wanted(of_task_id uuid) returns boolean
+language sql stable
+return exists (
+  select from carteiro.job_media_tasks as file
+  join public.publication_jobs as job on job.id = file.job_id
+  where file.task_id = of_task_id and file.prepared_at is null
+    and job.status = 'pending' and job.hold_reason = 'preparing_media'
+);
+
+
+-- schemas/media_tasks/job_preparation_json.sql
+
+-- How the files of a job are prepared: { policy: convert | refuse, wish, files: [{ file_index, kind, key, spec, original, changes, prepared_at }] }.
+create function carteiro.job_preparation_json(of_job_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  wish jsonb := (select its.wish from carteiro.job_conversions as its where its.job_id = of_job_id);
+begin
+  return jsonb_build_object(
+    'policy', case when wish is null then 'refuse' else 'convert' end,
+    'wish', coalesce(wish, '{}'),
+    'files', coalesce((
+      select jsonb_agg(to_jsonb(file) - array['job_id', 'task_id'] order by file.file_index)
+      from carteiro.job_media_tasks as file
+      where file.job_id = of_job_id
+    ), '[]')
+  );
+end
+$$;
+
+
+-- schemas/media_tasks/join_media_tasks.sql
+
+-- Gives each file that jobs wait for its task: the one of equal work, or a new one. Tasks are locked in the order of their keys, so
+-- that one which ends meanwhile is either seen to have ended, or its end sees the jobs. The caller has locked the jobs.
+create function carteiro.join_media_tasks(job_ids uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted record;
+  joined carteiro.media_tasks;
+  has_work boolean := false;
+begin
+  for wanted in
+    select job.user_id, job.mode, file.kind, file.key, (array_agg(file.spec))[1] as spec
+    from carteiro.job_media_tasks as file
+    join public.publication_jobs as job on job.id = file.job_id
+    where file.job_id = any (job_ids) and file.prepared_at is null
+    group by job.user_id, job.mode, file.kind, file.key
+    order by job.user_id, job.mode, file.kind, file.key
+  loop
+    insert into carteiro.media_tasks as task (user_id, mode, kind, key, spec)
+    values (wanted.user_id, wanted.mode, wanted.kind, wanted.key, wanted.spec)
+    on conflict (user_id, mode, kind, key) where state <> 'failed' do update set spec = task.spec
+    returning * into joined;
+    has_work := has_work or joined.state = 'waiting';
+    update carteiro.job_media_tasks as file
+    set task_id = joined.id
+    from public.publication_jobs as job
+    where file.job_id = any (job_ids) and file.prepared_at is null and file.kind = wanted.kind and file.key = wanted.key
+      and job.id = file.job_id and job.user_id = wanted.user_id and job.mode = wanted.mode
+      and file.task_id is distinct from joined.id;
+  end loop;
+  if has_work then
+    perform pg_notify('media_task_wake_up', '');
+  end if;
+end
+$$;
+
+
+-- schemas/media_tasks/media_task_jobs.sql
+
+-- The jobs that wait for a task: [{ option, platform, content, file_index }].
+create function carteiro.media_task_jobs(of_task_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'option', job.option, 'platform', job.platform, 'content', job.content, 'file_index', file.file_index
+    ) order by job.id), '[]')
+    from carteiro.job_media_tasks as file
+    join public.publication_jobs as job on job.id = file.job_id
+    where file.task_id = of_task_id and file.prepared_at is null
+      and job.status = 'pending' and job.hold_reason = 'preparing_media'
+  );
+end
+$$;
+
+
+-- schemas/media_tasks/media_task_leases.sql
+
+-- The tokens of tasks at work: whatever a gateway keeps on its disk under another one is a leftover.
+create function carteiro.media_task_leases() returns uuid[]
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  return array(select lease_token from carteiro.media_tasks where state = 'running');
+end
+$$;
+
+
+-- schemas/media_tasks/release_prepared_job.sql
+
+-- Moves one job on whose files need no more work (release_prepared_jobs). Answers whether it was moved.
+create function carteiro.release_prepared_job(waiting_job_id uuid) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+  tasks uuid[];
+  failed carteiro.media_tasks;
+  prepared jsonb;
+  is_later boolean;
+begin
+  select * into job from public.publication_jobs
+  where id = waiting_job_id and status = 'pending' and hold_reason = 'preparing_media'
+  for update;
+  if not found then
+    return false;
+  end if;
+
+  -- A file that an edit has exchanged without planning anew: what was planned is not for it.
+  delete from carteiro.job_media_tasks as file
+  where file.job_id = job.id and file.prepared_at is null
+    and file.original ->> 'url' is distinct from job.content #>> array['mediaFiles', file.file_index::text, 'url'];
+  if exists (
+    select from carteiro.job_media_tasks as file
+    where file.job_id = job.id and file.prepared_at is null and file.task_id is null
+  ) then
+    perform carteiro.join_media_tasks(array[job.id]);
+  end if;
+  tasks := array(
+    select task_id from carteiro.job_media_tasks as file where file.job_id = job.id and file.prepared_at is null
+  );
+  perform from carteiro.media_tasks where id = any (tasks) order by user_id, mode, kind, key for update;
+
+  select * into failed from carteiro.media_tasks where id = any (tasks) and state = 'failed' order by ended_at limit 1;
+  if found then
+    perform carteiro.end_publication_job_in_failure(job.id, failed.error_code, failed.error_message,
+      jsonb_build_object('verdict', 'refuse', 'media_task', failed.id));
+    return true;
+  end if;
+
+  -- Results that their user has deleted, or that were removed with time.
+  perform from carteiro.media_uploads
+  where id in (select upload_id from carteiro.media_tasks where id = any (tasks))
+  order by id
+  for share;
+  update carteiro.media_tasks as task
+  set state = 'waiting', attempts = 0, run_at = now(), progress = 0, result = null, upload_id = null, ended_at = null
+  where task.id = any (tasks) and task.state = 'done'
+    and not exists (
+      select from carteiro.media_uploads as upload where upload.id = task.upload_id and upload.user_id is not null
+    );
+  if exists (select from carteiro.media_tasks where id = any (tasks) and state in ('waiting', 'running')) then
+    perform pg_notify('media_task_wake_up', '');
+    return false;
+  end if;
+
+  select jsonb_agg(
+    case when task.id is null then entry.file
+      else task.result || jsonb_strip_nulls(jsonb_build_object('altText', entry.file -> 'altText'))
+    end order by entry.place
+  ) into prepared
+  from jsonb_array_elements(job.content -> 'mediaFiles') with ordinality as entry (file, place)
+  left join carteiro.job_media_tasks as file
+    on file.job_id = job.id and file.prepared_at is null and file.file_index = entry.place - 1
+  left join carteiro.media_tasks as task on task.id = file.task_id;
+  update public.publication_jobs as j
+  set content = jsonb_set(j.content, '{mediaFiles}', coalesce(prepared, '[]')), seq = j.seq + 1
+  where j.id = job.id;
+  update carteiro.job_media_tasks as file
+  set prepared_at = now(), spec = file.spec || jsonb_build_object('result_url', task.result -> 'url')
+  from carteiro.media_tasks as task
+  where file.job_id = job.id and file.prepared_at is null and task.id = file.task_id;
+
+  is_later := coalesce(job.scheduled_at > now(), false);
+  perform carteiro.transition_job(job.id, 'prepared', jsonb_build_object('files', cardinality(tasks)),
+    new_due_at => case when is_later then job.scheduled_at end);
+  if is_later then
+    perform carteiro.wake_for_timer(job.scheduled_at, job.mode);
+  else
+    perform carteiro.send_publication_jobs(array[job.id]);
+  end if;
+  return true;
+end
+$$;
+
+
+-- schemas/media_tasks/release_prepared_jobs.sql
+
+-- Moves on the jobs whose files need no more work: those that wait for a task, or (null) all that should have been moved on. In
+-- one transaction the results take the place of the files in a job's content, and the job waits for its time, or goes into its
+-- queue. A job of which a task has failed fails as the task did. Tasks that are gone are made anew, and so are results that were
+-- deleted. Answers how many jobs were moved.
+create function carteiro.release_prepared_jobs(of_task_id uuid default null, max_jobs integer default 1000) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  candidates uuid[];
+  candidate uuid;
+  moved integer := 0;
+begin
+  if of_task_id is not null then
+    candidates := array(
+      select distinct file.job_id from carteiro.job_media_tasks as file
+      where file.task_id = of_task_id and file.prepared_at is null
+      order by file.job_id
+      limit max_jobs
+    );
+  else
+    candidates := array(
+      select job.id
+      from carteiro.publication_timers as timer
+      join public.publication_jobs as job on job.id = timer.job_id
+      where timer.mode in ('live', 'test') and timer.due_at = 'infinity' and job.hold_reason = 'preparing_media'
+        and not exists (
+          select from carteiro.job_media_tasks as file
+          join carteiro.media_tasks as task on task.id = file.task_id
+          where file.job_id = job.id and file.prepared_at is null and task.state in ('waiting', 'running')
+        )
+      order by job.id
+      limit max_jobs
+    );
+  end if;
+  foreach candidate in array candidates
+  loop
+    if carteiro.release_prepared_job(candidate) then
+      moved := moved + 1;
+    end if;
+  end loop;
+  return moved;
+end
+$$;
+
+
+-- schemas/media_tasks/renew_media_task.sql
+
+-- Renews the lease of a task, and notes how far it is (0 to 1). Answers held, lost (another has it, or it has ended: stop), or
+-- unwanted (no job waits for it any more: give it back).
+create function carteiro.renew_media_task(task_id uuid, token uuid, lease interval, new_progress real) returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.media_tasks as task
+  set lease_expires_at = now() + lease, progress = new_progress
+  where task.id = task_id and task.lease_token = token and task.state = 'running';
+  return case
+    when not found then 'lost'
+    when carteiro.is_media_task_wanted(task_id) then 'held'
+    else 'unwanted'
+  end;
+end
+$$;
+
+
+-- schemas/media_tasks/report_media_progress.sql
+
+-- Shows the jobs that wait for a task how far all of their files are. A job that is locked is left out: there will be a next time.
+create function carteiro.report_media_progress(of_task_id uuid) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  waiting uuid[] := array(
+    select job.id
+    from public.publication_jobs as job
+    where job.id in (select file.job_id from carteiro.job_media_tasks as file where file.task_id = of_task_id and file.prepared_at is null)
+      and job.status = 'pending' and job.hold_reason = 'preparing_media'
+    order by job.id
+    for update skip locked
+  );
+begin
+  update public.publication_jobs as job
+  set progress = theirs.percent, seq = job.seq + 1
+  from (
+    select file.job_id, floor(100 * avg(coalesce(task.progress, 0)))::smallint as percent
+    from carteiro.job_media_tasks as file
+    left join carteiro.media_tasks as task on task.id = file.task_id
+    where file.job_id = any (waiting) and file.prepared_at is null
+    group by file.job_id
+  ) as theirs
+  where job.id = theirs.job_id and job.progress <> theirs.percent;
+end
+$$;
+
+
+-- schemas/media_tasks/reuse_media_result.sql
+
+-- Ends a task with the result of an equal one of its user, where that is still stored. Answers whether there was one.
+create function carteiro.reuse_media_result(task_id uuid, token uuid, of_content text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  equal carteiro.media_tasks;
+begin
+  select other.* into equal
+  from carteiro.media_tasks as task
+  join carteiro.media_tasks as other
+    on other.user_id = task.user_id and other.mode = task.mode and other.content_key = of_content and other.state = 'done'
+  join carteiro.media_uploads as upload on upload.id = other.upload_id and upload.user_id = other.user_id
+  where task.id = task_id
+  limit 1
+  for share of upload;
+  if not found then
+    return false;
+  end if;
+  update carteiro.media_tasks as task
+  set state = 'done', result = equal.result, upload_id = equal.upload_id, content_key = of_content, progress = 1,
+    ended_at = now()
+  where task.id = task_id and task.lease_token = token and task.state = 'running';
+  return found;
+end
+$$;
+
+
+-- schemas/media_tasks/sweep_media_tasks.sql
+
+-- Removes tasks that nothing needs any more: unwanted ones, failed ones, and done ones whose result is gone. Answers how many.
+create function carteiro.sweep_media_tasks(max_tasks integer default 1000) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  candidates uuid[] := array(
+    select task.id from carteiro.media_tasks as task
+    where not (task.state = 'running' and task.lease_expires_at > now())
+      and not (task.state = 'done' and exists (
+        select from carteiro.media_uploads as upload where upload.id = task.upload_id and upload.user_id is not null
+      ))
+      and not exists (select from carteiro.job_media_tasks as file where file.task_id = task.id and file.prepared_at is null)
+      and task.created_at < now() - interval '1 minute'
+    limit max_tasks
+    for update skip locked
+  );
+  removed integer;
+begin
+  -- Seen anew: a job may have joined one before it was locked.
+  delete from carteiro.media_tasks as task
+  where task.id = any (candidates)
+    and not exists (select from carteiro.job_media_tasks as file where file.task_id = task.id and file.prepared_at is null);
+  get diagnostics removed = row_count;
+
+  -- Of cancelled, deleted and failed jobs: a retry makes it anew.
+  candidates := array(
+    select task.id from carteiro.media_tasks as task
+    where task.state in ('waiting', 'failed') and not carteiro.is_media_task_wanted(task.id)
+      and task.created_at < now() - interval '1 minute'
+    limit max_tasks
+    for update skip locked
+  );
+  delete from carteiro.media_tasks as task
+  where task.id = any (candidates) and not carteiro.is_media_task_wanted(task.id);
+  return removed + cardinality(candidates);
+end
+$$;
+
+
 -- schemas/platforms/days_until_sunset.sql
 
 -- Whole days until then, by UTC; 0 or less: it is over.
@@ -8126,7 +8871,7 @@ $$;
 
 -- schemas/realtime/broadcast_publication_jobs.sql
 
--- All changes of a statement, but for leases: they are sent by broadcast_started_jobs.
+-- All changes of a statement.
 -- Old and new rows are joined by hash: the poll that changes them forbids it (use_lookup_plans), and there may be many.
 create function carteiro.broadcast_publication_jobs() returns trigger
 language plpgsql
@@ -8141,20 +8886,12 @@ declare
   user_ids uuid[];
   payloads jsonb[];
 begin
-  -- Nothing but leases, as in every poll.
-  if not exists (
-    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
-  ) then
-    return null;
-  end if;
-
   select array_agg(new_jobs.id), array_agg(new_jobs.user_id),
     array_agg(carteiro.publication_job_json(row(new_jobs.*)::public.publication_jobs))
   into job_ids, user_ids, payloads
   from new_jobs
   join old_jobs on old_jobs.id = new_jobs.id
-  where new_jobs.seq <> old_jobs.seq
-    and new_jobs.attempt = old_jobs.attempt;
+  where new_jobs.seq <> old_jobs.seq;
   if job_ids is not null then
     perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
   end if;
@@ -8166,36 +8903,6 @@ create trigger broadcast_changed_jobs
   after update on public.publication_jobs
   referencing old table as old_jobs new table as new_jobs
   for each statement execute function carteiro.broadcast_publication_jobs();
-
-
--- schemas/realtime/broadcast_started_jobs.sql
-
--- Notifies users that attempts have started, where that is still the last that happened to the job. A dispatcher asks for it
--- when an attempt has lasted a moment (services/dispatcher/src/timing.ts): what is over at once has only its end broadcast.
-create function carteiro.broadcast_started_jobs(leases uuid[]) returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  job_ids uuid[];
-  user_ids uuid[];
-  payloads jsonb[];
-begin
-  with held as materialized (
-    select job_id, attempt from carteiro.publication_slots where lease_token = any (leases)
-  )
-  select array_agg(job.id), array_agg(job.user_id), array_agg(carteiro.publication_job_json(job))
-  into job_ids, user_ids, payloads
-  from held
-  join public.publication_jobs as job on job.id = held.job_id
-  where carteiro.is_at_work(job, held.attempt) and (
-    select last.type from carteiro.publication_job_events as last where last.job_id = job.id and last.seq = job.seq
-  ) = 'attempt_started';
-  if job_ids is not null then
-    perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
-  end if;
-end
-$$;
 
 
 -- schemas/realtime/broadcast_to_users.sql
@@ -9973,6 +10680,189 @@ end
 $$;
 
 
+-- schemas/storage/can_user_select.sql
+
+-- Whether the app's own policies let a user with these claims select an object of Storage. It belongs to role authenticated
+-- (grants.sql) and so runs as every user's calls do, under the same policies, for every caller: the gateway needs no right to become
+-- that role. A policy that fails for an object shows it to none.
+create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claims_before constant text := current_setting('request.jwt.claims', true);
+  -- Of older projects; auth.uid() reads it first.
+  sub_before constant text := current_setting('request.jwt.claim.sub', true);
+  is_seen boolean;
+begin
+  perform set_config('request.jwt.claims', claims::text, true), set_config('request.jwt.claim.sub', '', true);
+  is_seen := exists (select from storage.objects where bucket_id = of_bucket and name = of_path);
+  perform set_config('request.jwt.claims', coalesce(claims_before, ''), true),
+    set_config('request.jwt.claim.sub', coalesce(sub_before, ''), true);
+  return is_seen;
+exception
+  -- Such as a policy that reads an id out of every path.
+  when data_exception or insufficient_privilege then return false;
+end
+$$;
+
+
+-- schemas/storage/find_storage_file.sql
+
+-- A registered object of Storage, to be read: { bucket, path, name, type, etag, bytes, state }; null for an unknown id. state is 'same',
+-- 'changed' when it has other content now, or 'gone'.
+create function carteiro.find_storage_file(file_id uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  file carteiro.storage_files;
+  present jsonb;
+begin
+  select * into file from carteiro.storage_files where id = file_id;
+  if not found then
+    return null;
+  end if;
+  if to_regclass('storage.objects') is not null then
+    present := carteiro.storage_object(file.bucket, file.path);
+  end if;
+  return jsonb_build_object(
+    'bucket', file.bucket, 'path', file.path, 'name', file.name, 'type', file.type, 'etag', file.etag,
+    'bytes', file.bytes,
+    'state', case
+      when present is null then 'gone'
+      when present ->> 'etag' = file.etag and (present ->> 'bytes')::bigint = file.bytes then 'same'
+      else 'changed'
+    end
+  );
+end
+$$;
+
+
+-- schemas/storage/find_storage_objects.sql
+
+-- Objects of Storage that a user wants to publish, wanted: [{ bucket, path }]. For each, in this order, { etag, bytes, type }, or
+-- { problem }: 'no_storage' (the project has no Storage), 'no_user', 'no_bucket', or 'no_object': one that does not exist, and one that
+-- the user may not select. In a public bucket everyone may read, as Storage itself has it.
+create function carteiro.find_storage_objects(owner_id uuid, wanted jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  claims jsonb;
+  one record;
+  is_public boolean;
+  found_objects jsonb := '[]';
+begin
+  if to_regclass('storage.objects') is null or to_regclass('storage.buckets') is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_storage')) from jsonb_array_elements(wanted));
+  end if;
+  claims := carteiro.user_claims(owner_id);
+  if claims is null then
+    return (select jsonb_agg(jsonb_build_object('problem', 'no_user')) from jsonb_array_elements(wanted));
+  end if;
+  for one in select item ->> 'bucket' as bucket, item ->> 'path' as path from jsonb_array_elements(wanted) as item
+  loop
+    select coalesce(bucket.public, false) into is_public from storage.buckets as bucket where bucket.id = one.bucket;
+    found_objects := found_objects || case
+      when is_public is null then '{"problem": "no_bucket"}'
+      when is_public or carteiro.can_user_select(claims, one.bucket, one.path)
+        then coalesce(carteiro.storage_object(one.bucket, one.path), '{"problem": "no_object"}')
+      else '{"problem": "no_object"}'
+    end;
+  end loop;
+  return found_objects;
+end
+$$;
+
+
+-- schemas/storage/register_storage_files.sql
+
+-- Objects of Storage that a publication of a user's shows, files: [{ bucket, path, name, etag, bytes, type }]. Their ids, in this
+-- order: the same object has the same id again.
+create function carteiro.register_storage_files(owner_id uuid, files jsonb) returns uuid[]
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  -- In one order, so that two requests with the same files wait for each other and not for ever.
+  insert into carteiro.storage_files as known (user_id, bucket, path, name, etag, bytes, type)
+  select distinct on (file.bucket, file.path, file.etag, file.bytes)
+    owner_id, file.bucket, file.path, file.name, file.etag, file.bytes, file.type
+  from jsonb_to_recordset(files) as file (bucket text, path text, name text, etag text, bytes bigint, type text)
+  order by file.bucket, file.path, file.etag, file.bytes
+  on conflict (user_id, md5(bucket || '/' || path), etag, bytes)
+  do update set used_at = now(), name = excluded.name, type = excluded.type;
+  return array(
+    select known.id
+    from rows from (
+      jsonb_to_recordset(files) as (bucket text, path text, etag text, bytes bigint)
+    ) with ordinality as file (bucket, path, etag, bytes, place)
+    join carteiro.storage_files as known
+      on known.user_id = owner_id and md5(known.bucket || '/' || known.path) = md5(file.bucket || '/' || file.path)
+      and known.etag = file.etag and known.bytes = file.bytes
+    order by file.place
+  );
+end
+$$;
+
+
+-- schemas/storage/storage_object.sql
+
+-- What Storage knows of an object: { etag (without quotes), bytes, type }; null where there is none.
+-- Projects differ in whether they keep versions: only the current one counts, and none that stands for a deletion.
+-- Judges no rights: can_user_select does.
+create function carteiro.storage_object(of_bucket text, of_path text) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'etag', regexp_replace(object.metadata ->> 'eTag', '^(W/)?"?|"$', '', 'g'),
+      'bytes', (object.metadata ->> 'size')::bigint,
+      'type', object.metadata ->> 'mimetype'
+    )
+    from storage.objects as object
+    where object.bucket_id = of_bucket and object.name = of_path
+      and object.metadata ->> 'eTag' is not null and object.metadata ->> 'size' is not null
+      and to_jsonb(object) ->> 'archived_at' is null
+      and to_jsonb(object) ->> 'is_delete_marker' is distinct from 'true'
+  );
+end
+$$;
+
+
+-- schemas/storage/user_claims.sql
+
+-- The claims of a user's access token, as Supabase Auth writes them, as far as they are the user's and not a session's: what policies
+-- see. The same whether the user calls with a token or with an API key. Null for a user who does not exist.
+create function carteiro.user_claims(of_user uuid) returns jsonb
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'sub', owner.id, 'aud', 'authenticated', 'role', 'authenticated', 'email', coalesce(owner.email, ''),
+      'phone', coalesce(owner.phone, ''), 'app_metadata', coalesce(owner.raw_app_meta_data, '{}'),
+      'user_metadata', coalesce(owner.raw_user_meta_data, '{}'), 'is_anonymous', owner.is_anonymous
+    )
+    from auth.users as owner
+    where owner.id = of_user
+  );
+end
+$$;
+
+
 -- schemas/webhooks/add_webhook_messages.sql
 
 -- Writes a message for each endpoint of a user that an event is for. The dispatcher takes it from here: this is part of
@@ -10811,6 +11701,10 @@ alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
+alter table carteiro.media_tasks enable row level security;
+alter table carteiro.job_media_tasks enable row level security;
+alter table carteiro.job_conversions enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -10883,7 +11777,7 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
@@ -10899,6 +11793,13 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
+  carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
+  carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
+  carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
+  carteiro.give_back_media_task(uuid, uuid), carteiro.release_prepared_jobs(uuid, integer),
+  carteiro.media_task_jobs(uuid), carteiro.media_task_leases(), carteiro.sweep_media_tasks(integer),
+  carteiro.job_preparation_json(uuid),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)
@@ -10907,14 +11808,14 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], text),
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, text),
   carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
   carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
   carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
 to carteiro_dispatcher;
 
 grant execute on procedure
-  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json, text)
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, json, text)
 to carteiro_dispatcher;
 
 -- Platform services
@@ -11032,3 +11933,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

@@ -51,6 +51,10 @@ alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
+alter table carteiro.storage_files enable row level security;
+alter table carteiro.media_tasks enable row level security;
+alter table carteiro.job_media_tasks enable row level security;
+alter table carteiro.job_conversions enable row level security;
 alter table carteiro.publication_rate_queue enable row level security;
 alter table carteiro.publication_rate_users enable row level security;
 alter table carteiro.audit_log enable row level security;
@@ -123,7 +127,7 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
@@ -139,6 +143,13 @@ grant execute on function
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
   carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
+  carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
+  carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),
+  carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
+  carteiro.give_back_media_task(uuid, uuid), carteiro.release_prepared_jobs(uuid, integer),
+  carteiro.media_task_jobs(uuid), carteiro.media_task_leases(), carteiro.sweep_media_tasks(integer),
+  carteiro.job_preparation_json(uuid),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)
@@ -147,14 +158,14 @@ to carteiro_gateway;
 -- Dispatcher
 
 grant execute on function
-  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], text),
+  carteiro.poll_publication_queue(uuid, jsonb, uuid[], integer, boolean, integer, text),
   carteiro.claim_publication_jobs(integer, uuid, integer), carteiro.renew_leases(uuid[]),
   carteiro.settle_publication_job(uuid, jsonb), carteiro.release_expired_leases(),
   carteiro.recognise_installation(text, jsonb), carteiro.installation_state()
 to carteiro_dispatcher;
 
 grant execute on procedure
-  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, uuid[], json, text)
+  carteiro.poll_publication_jobs(uuid, jsonb, uuid[], integer, boolean, integer, json, text)
 to carteiro_dispatcher;
 
 -- Platform services
@@ -272,3 +283,12 @@ begin
   end if;
 end
 $$;
+
+-- Storage's policies judge role authenticated: the function that asks them is that role's (schemas/storage/can_user_select.sql), and
+-- called by our own functions only. An owner must be allowed to create in the schema when it becomes the owner, and only then.
+
+grant create on schema carteiro to authenticated;
+alter function carteiro.can_user_select(jsonb, text, text) owner to authenticated;
+revoke create on schema carteiro from authenticated;
+revoke all on function carteiro.can_user_select(jsonb, text, text) from authenticated;
+grant execute on function carteiro.can_user_select(jsonb, text, text) to current_user;

@@ -72,7 +72,7 @@ it('a function that is called from outside runs without JIT compilation, except 
   const compiled = functions.filter(({ settings }) => !settings?.includes('jit=off'))
   expect(compiled.map(({ name }) => name).toSorted()).toEqual([
     // It commits, so it may have no settings, and calls poll_publication_queue, which has them.
-    'carteiro.poll_publication_jobs(uuid,jsonb,uuid[],integer,boolean,integer,uuid[],json,text)',
+    'carteiro.poll_publication_jobs(uuid,jsonb,uuid[],integer,boolean,integer,json,text)',
     // As the one above.
     'carteiro.poll_webhooks(uuid,jsonb,boolean,jsonb)',
     'carteiro.publication_job_json(publication_jobs)',

@@ -49,6 +49,8 @@ const letIn = `
   grant usage on schema auth, extensions, realtime, vault to ${name} with grant option;
   grant create on schema extensions to ${name};
   grant all on all tables in schema auth, vault to ${name};
+  grant usage on schema storage to ${name};
+  grant all on all tables in schema storage to ${name};
   grant execute on all functions in schema auth, extensions, realtime, vault to ${name} with grant option;
   alter table realtime.messages owner to ${name};
   alter publication supabase_realtime owner to ${name};

@@ -158,46 +158,15 @@ describe('broadcasts to users', () => {
     ])
   })
 
-  it('carry a start only when a dispatcher announces it and nothing else has happened to the job', async () => {
-    await enqueue(harness, many(3))
-    const { claims } = await pollQueue(harness.dispatcher, { announcements: [] })
-    const [lasting, over, reported] = claims
-    if (!lasting || !over || !reported) throw new Error('no claims')
-    await harness.xService`select carteiro.report_publication_progress(${reported.job_id}, ${reported.lease_token}, 'uploading', 40)`
-    await pollQueue(harness.dispatcher, {
-      settlements: [{ lease_token: over.lease_token, outcome: completed }],
-      announcements: [],
-      max: 0,
-    })
-    const phasesSent = async () =>
-      (
-        await harness.owner`
-          select payload ->> 'id' as id, payload ->> 'phase' as phase from realtime.messages
-          where event = 'job_changed' order by inserted_at`
-      ).map((row) => ({ ...row }))
-    const before = [
-      { id: reported.job_id, phase: 'uploading' },
-      { id: over.job_id, phase: 'done' },
-    ]
-    expect(await phasesSent()).toEqual(before)
-    const announcements = [...claims.map(({ lease_token }) => lease_token), randomUUID()]
-    await pollQueue(harness.dispatcher, { announcements, max: 0 })
-    expect(await phasesSent()).toEqual([...before, { id: lasting.job_id, phase: 'validating' }])
-  })
-
-  it('carry the continuation of a job that its platform processes only when a dispatcher announces it', async () => {
+  it('carry each continuation of a job that its platform processes', async () => {
     await enqueue(harness, many(1))
-    const { claims } = await pollQueue(harness.dispatcher, { announcements: [] })
+    const { claims } = await pollQueue(harness.dispatcher)
     const outcome = { outcome: 'pending', resume_after_seconds: 0, reason: 'transcoding' }
     const settlements = claims.map(({ lease_token }) => ({ lease_token, outcome }))
-    await pollQueue(harness.dispatcher, { settlements, announcements: [], max: 0 })
-    const expected = (await sent()).length
-    const again = await pollQueue(harness.dispatcher, { announcements: [] })
-    expect(again.claims).toHaveLength(1)
-    expect(await sent()).toHaveLength(expected)
-    const announcements = again.claims.map(({ lease_token }) => lease_token)
-    await pollQueue(harness.dispatcher, { announcements, max: 0 })
-    expect(await sent()).toHaveLength(expected + 1)
+    await pollQueue(harness.dispatcher, { settlements, max: 0 })
+    const before = (await sent()).length
+    expect((await pollQueue(harness.dispatcher)).claims).toHaveLength(1)
+    expect(await sent()).toHaveLength(before + 1)
   })
 
   it('are sent by realtime.send when Realtime stores its messages in another way', async () => {

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { conversionWish } from './conversion.ts'
+import { fileCopy } from './file-copy.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
-import { mediaFile } from './media.ts'
+import { mediaFile, storageObject } from './media.ts'
+import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
@@ -25,6 +29,30 @@ export const priority = z.enum(priorities)
 
 /** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
 export const requestedFile = strict(mediaFile.shape)
+export type RequestedFile = z.infer<typeof requestedFile>
+
+/**
+ * An entry that names an object of Supabase Storage, under the policies of its user. What else it says of the file must be so:
+ * everything is measured.
+ */
+export const storageFile = strict({
+  ...mediaFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
+export type StorageFile = z.infer<typeof storageFile>
+/** What a request may have in `mediaFiles`. */
+export const requestedMedia = z.union([requestedFile, storageFile])
+
+/** An entry of an edit's: one that was converted may say so. */
+export const editedFile = strict(jobFile.shape)
+export type EditedFile = z.infer<typeof editedFile>
+export const editedStorageFile = strict({
+  ...jobFile.omit({ copy: true }).partial().shape,
+  storage: storageObject,
+})
+export type EditedStorageFile = z.infer<typeof editedStorageFile>
+/** What an edit may have in `mediaFiles`. */
+export const editedMedia = z.union([editedFile, editedStorageFile])
 
 const caption = z.string().max(MAX_CAPTION_LENGTH)
 
@@ -65,6 +93,9 @@ export const enqueueRequest = strict({
 
   scheduledAt: instant.optional(),
   priority: priority.optional(),
+  /** `refuse` when left out. */
+  mediaPolicy: mediaPolicy.optional(),
+  conversion: conversionWishes.optional(),
   /** Platform → id of the connected account to publish with. */
   accounts: z.record(z.string(), accountId).optional(),
   metadata: z
@@ -76,6 +107,10 @@ export const enqueueRequest = strict({
     .optional(),
 })
 export type EnqueueRequest = z.infer<typeof enqueueRequest>
+/** The same as clients send it: files may be objects of Supabase Storage. */
+export const publicationRequest = enqueueRequest.extend({
+  mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).default([]),
+})
 
 const MAX_FINGERPRINT_LENGTH = 255
 export const FINGERPRINT_NEEDS_KEY = 'expected an idempotency key beside it: alone it has no effect'
@@ -90,15 +125,19 @@ export const fingerprint = z.string().min(1).max(MAX_FINGERPRINT_LENGTH).meta({
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
-  /** Replaces all files of the job, with their order and alt texts. */
-  mediaFiles: z.array(requestedFile).max(MAX_MEDIA_FILES).optional(),
+  /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
+  mediaFiles: z.array(editedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
+  /** For the files, also those that stay. */
+  mediaPolicy: mediaPolicy.optional(),
+  /** Replaces how the job's files are converted. */
+  conversion: conversionWish.optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
 }).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-  message: 'expected mediaFiles, caption, settings or scheduledAt',
+  message: 'expected mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt',
 })
 export type JobEdit = z.infer<typeof jobEdit>
 
@@ -130,6 +169,10 @@ export const enqueueResponse = z.object({
     rejected: z.array(rejectedOption),
     /** What is accepted, though its effect may surprise the user: a setting without effect, a file that was not measured. */
     warnings: z.array(rejectedOption).optional(),
+    /** The files that are copied before they are published. */
+    copies: z.array(fileCopy).optional(),
+    /** With mediaPolicy convert: what becomes of the files of each option. Left out of the answer to a repeated request. */
+    media: z.array(mediaVerdict.extend({ platform: z.string() })).optional(),
   }),
 })
 export type EnqueueResponse = z.infer<typeof enqueueResponse>
@@ -172,7 +215,9 @@ export const optionCheck = z.object({
   /** Why it runs later than requested: the platform's rates are used up until then, or it does not answer. */
   delayed_by: z.enum(['rate_limited', 'platform_unavailable']).nullable(),
   /** What holds the job until it ends, whatever its time. */
-  waits_for: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  waits_for: holdReason.nullable(),
+  /** What becomes of its files under the request's mediaPolicy. */
+  media: mediaVerdict.optional(),
 })
 export type OptionCheck = z.infer<typeof optionCheck>
 
@@ -183,6 +228,8 @@ export const validateResponse = z.object({
     options: z.array(optionCheck),
     /** Facts of the files that rules need and that were not measured, such as `mediaFiles[0].chroma`: the platform decides. */
     notMeasured: z.array(z.string()).default([]),
+    /** The files that would be copied before they are published. */
+    copies: z.array(fileCopy).default([]),
   }),
 })
 export type ValidateResponse = z.infer<typeof validateResponse>

@@ -13,6 +13,8 @@ export const errorCodes = [
   'media_rejected',
   /** The file could not be read where it is: nothing that a platform has said of it. */
   'media_unreadable',
+  /** The file is not the one that was measured when it was validated or enqueued. */
+  'media_changed',
   'content_rejected',
   'duplicate',
   'quota_exhausted',

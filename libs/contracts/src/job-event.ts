@@ -17,6 +17,8 @@ export const jobEventTypes = [
   'waiting_for_rate',
   'held',
   'released',
+  'preparation_started',
+  'prepared',
   'checked',
   'edited',
   'rescheduled',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { knownProblem } from './account.ts'
 import { priority } from './enqueue.ts'
+import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
@@ -10,7 +11,15 @@ export const jobStatus = z.enum(jobStatuses)
 export type JobStatus = z.infer<typeof jobStatus>
 
 /** The fine grain under the status. */
-export const jobPhases = ['queued', 'validating', 'uploading', 'processing', 'confirming', 'done'] as const
+export const jobPhases = [
+  'queued',
+  'preparing',
+  'validating',
+  'uploading',
+  'processing',
+  'confirming',
+  'done',
+] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
 
@@ -42,7 +51,7 @@ export const job = z.object({
   attempt: z.int(),
   retry_count: z.int(),
   max_retries: z.int(),
-  hold_reason: z.enum(['platform_paused', 'account_needs_reauth']).nullable(),
+  hold_reason: holdReason.nullable(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   platform_response: platformResponse.nullable(),

@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { canonicalMediaType, documentTypes } from './media-types.ts'
+import { strict } from './strict.ts'
 
 const MAX_URL_LENGTH = 2048
 const MAX_NAME_LENGTH = 255
 /** Code units. Each platform's catalog says how long it may be, LinkedIn's 4,086 at most; this only bounds the request. */
 const MAX_ALT_TEXT_LENGTH = 10_000
+
+/** As Supabase Storage allows them: https://supabase.com/docs/guides/storage/uploads/file-limits */
+const MAX_BUCKET_LENGTH = 100
+const MAX_PATH_LENGTH = 1024
+const MAX_ETAG_LENGTH = 255
 
 const isDocumentType = (type: string): boolean => documentTypes.some((one) => one === type)
 const isMediaType = (type: string): boolean =>
@@ -30,6 +36,13 @@ export const videoCodecs = [
   'theora',
 ] as const
 export const chromaFormats = ['4:0:0', '4:2:0', '4:2:2', '4:4:4'] as const
+
+/** An object of Supabase Storage; `path` is its name within the bucket. */
+export const storageObject = strict({
+  bucket: z.string().min(1).max(MAX_BUCKET_LENGTH),
+  path: z.string().min(1).max(MAX_PATH_LENGTH),
+})
+export type StorageObject = z.infer<typeof storageObject>
 
 /**
  * One entry of `mediaFiles`. The first four are the founding document's; the rest is measured by `POST /api/media`
@@ -62,6 +75,15 @@ export const mediaFile = z.object({
   /** Frames in a second, on average. */
   frameRate: z.number().positive().optional(),
   altText: z.string().max(MAX_ALT_TEXT_LENGTH).optional(),
+  /** The ETag that the file's server sent when the file was measured. With another one it is another file, and is not published. */
+  etag: z.string().min(1).max(MAX_ETAG_LENGTH).optional(),
+  /**
+   * Whether it is copied before it is published. Left out: when its URL is signed, or its post due in more than an hour. A job keeps `false`
+   * alone.
+   */
+  copy: z.boolean().optional(),
+  /** The file is this object of Supabase Storage; `url` reads it. */
+  storage: storageObject.optional(),
 })
 export type MediaFile = z.infer<typeof mediaFile>
 

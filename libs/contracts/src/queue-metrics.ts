@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdReason } from './hold-reason.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
 
@@ -65,7 +66,7 @@ export const queueNow = z.object({
   held: z.array(
     z.object({
       platform: z.string(),
-      reason: z.enum(['platform_paused', 'account_needs_reauth']),
+      reason: holdReason,
       jobs: z.int(),
     }),
   ),

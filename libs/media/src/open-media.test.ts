@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isPrivateAddress } from '@carteiro/service-kit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMediaGuard } from './guard.ts'
 import { openMedia } from './open-media.ts'
+import { peekMedia } from './peek-media.ts'
 import { type MediaServer, serveMedia } from './testing/serve-media.ts'
 
 const signal = new AbortController().signal
@@ -87,7 +88,37 @@ test.each([
 
 test('a file of another size than announced is refused', async () => {
   const file = media.add('short.png', 'image/png', bytes.subarray(0, 9))
-  await expect(open(file.url)).rejects.toMatchObject({ verdict: 'refuse' })
+  await expect(open(file.url)).rejects.toMatchObject({ verdict: 'refuse', code: 'media_changed' })
+})
+
+describe('a file whose server sends ETags', () => {
+  const file = (now?: string) => {
+    if (now === undefined) media.etags.delete('e.png')
+    else media.etags.set('e.png', now)
+    return media.add('e.png', 'image/png', bytes, { etag: '"one"' })
+  }
+  const guarded = () => ({ signal, guard: createMediaGuard([media.url]) })
+
+  test.each(['"one"', 'W/"one"', undefined])('is the one that was measured with %s', async (now) => {
+    expect((await openMedia(file(now), guarded())).size).toBe(1000)
+    expect(await peekMedia(file(now), guarded())).toBe(now)
+  })
+
+  test('is refused with another one, though it is as long, and the user learns what to do', async () => {
+    const refusal = {
+      verdict: 'refuse',
+      code: 'media_changed',
+      message: expect.stringMatching(/^e\.png: it was replaced .*Nothing was published: edit the job/),
+    }
+    await expect(openMedia(file('"two"'), guarded())).rejects.toMatchObject(refusal)
+    await expect(peekMedia(file('"two"'), guarded())).rejects.toMatchObject(refusal)
+  })
+
+  test('that is replaced while it is read gives no mixture of both', async () => {
+    const opened = await openMedia(file('"one"'), guarded())
+    file('"two"')
+    await expect(opened.readRange(0, 10)).rejects.toMatchObject({ verdict: 'retry' })
+  })
 })
 
 test.each([

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { MediaFile } from '@carteiro/contracts'
 import { MAX_FILE_BYTES, type MediaCache } from './cache.ts'
-import { asUnavailable, failureOfSize, unavailable } from './failures.ts'
+import { sameEtag } from './etag.ts'
+import { asUnavailable, changed, failureOfSize, unavailable } from './failures.ts'
 import type { MediaGuard } from './guard.ts'
 import { readAtMost } from './read-at-most.ts'
 import { createReader } from './reader.ts'
-import { createRangeRequests, READ_LIMIT_MS } from './request.ts'
+import { createRangeRequests, type RangeAnswer, READ_LIMIT_MS } from './request.ts'
 
 /** Bytes in memory of a range that is streamed in pieces. */
 const PIECE_BYTES = 1_000_000
@@ -43,7 +44,7 @@ async function* cutOut(body: Readable, start: number, end: number): AsyncGenerat
 
 /**
  * Opens a media file of a job. Every address on the way, redirects included, passes the guard. A file that isn't the one that
- * was enqueued is refused. A server that sends no parts of files is read as a whole, into the cache where it has room,
+ * was enqueued is refused, by its length and its ETag. A server that sends no parts of files is read as a whole, into the cache where it has room,
  * else again from the beginning whenever an earlier part is needed. What is still open ends with the signal.
  */
 export const openMedia = async (
@@ -54,12 +55,15 @@ export const openMedia = async (
   const total = file.size
   const requestRange = createRangeRequests(options.guard, file.name)
 
-  const requireSame = (now: number | undefined): void => {
-    if (now !== undefined && now !== total) throw unavailable('the file changed while it was read')
+  const requireSame = (answer: RangeAnswer): void => {
+    const isOther = answer.total !== undefined && answer.total !== total
+    if (!isOther && sameEtag(answer.headers.etag, headers.etag)) return
+    answer.body.destroy()
+    throw unavailable('the file changed while it was read')
   }
   const request = async (start: number, end: number, until: AbortSignal): Promise<Readable> => {
     const answer = await requestRange(file.url, [start, end], until)
-    requireSame(answer.total)
+    requireSame(answer)
     return answer.isWhole ? Readable.from(cutOut(answer.body, start, end)) : answer.body
   }
   const fetchRange = async (start: number, end: number): Promise<Uint8Array> => {
@@ -79,6 +83,10 @@ export const openMedia = async (
     throw failureOfSize(file.name, { found, announced: total }, headers)
   }
   requireAnnounced(first.total)
+  if (!sameEtag(headers.etag, file.etag)) {
+    body.destroy()
+    throw changed(file.name, 'it was replaced since it was measured, as its ETag says')
+  }
   const content = contentName(file.url, total, headers)
   /** The cache's name for a file whose server sends no ranges. */
   const keep = async (): Promise<string | undefined> => {

@@ -1,7 +1,7 @@
 import { type Media, MediaError, openMedia } from '@carteiro/media'
 import { PlatformError } from './outcomes.ts'
 
-const asOutcome = (error: unknown): unknown =>
+export const asOutcome = (error: unknown): unknown =>
   error instanceof MediaError
     ? new PlatformError({ verdict: error.verdict, code: error.code, message: error.message })
     : error

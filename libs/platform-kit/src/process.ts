@@ -8,6 +8,7 @@ import { ConnectFailed, ResponseLost, TimedOut } from './http-client.ts'
 import { createKeepAlive } from './keep-alive.ts'
 import { LeaseLost, Pending, PlatformError } from './outcomes.ts'
 import { requireContent } from './require-content.ts'
+import { requireSameMedia } from './require-same-media.ts'
 import { jobCalls } from './sql.ts'
 import { watchForPost } from './unreached-post.ts'
 
@@ -92,6 +93,7 @@ export const createProcessor = (options: {
       isPostUnreached = watched.isUnreached
       const option = options.options.find((one) => one.option === request.platform)
       if (option) requireContent(option, request.content, opened, options.config.MEDIA_ALLOWED_ORIGINS)
+      await requireSameMedia(watched.attempt.content, opened, { guard, signal: watched.attempt.signal })
       const response = await publishOption(watched.attempt).catch((error) => keepAlive.orRenew(error, opened))
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }

@@ -25,7 +25,7 @@ const readInto = async (
 }
 
 /** A part of a file as the body of the response. Any reader may read it; `listen` knows a cheaper way to send it. */
-export const fileBody = (slice: Slice, context: Context): ReadableStream<Uint8Array> => {
+export const fileBody = (slice: Slice, context?: Context): ReadableStream<Uint8Array> => {
   let file: FileHandle | undefined
   let at = slice.start
   const stream = new ReadableStream<Uint8Array>(
@@ -43,7 +43,7 @@ export const fileBody = (slice: Slice, context: Context): ReadableStream<Uint8Ar
     },
     { highWaterMark: 0 },
   )
-  const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>
+  const { outgoing } = (context?.env ?? {}) as Partial<HttpBindings>
   if (outgoing) bodies.set(outgoing as ServerResponse, { slice, stream })
   return stream
 }

@@ -49,7 +49,7 @@ const createPlayer = (renewEveryMs: number) => {
     timing: { ...defaultTiming, prefetchLimitMs: 3_600_000, renewEveryMs },
     logger: createLogger({ service: 'test', level: 'silent' }),
     attempts: createAttempts(),
-    prefetchTarget: { ...createPrefetchTarget(), leases: () => prefetch },
+    prefetchTarget: { ...createPrefetchTarget(0), plan: () => ({ pollAt: 0, leases: prefetch }) },
   }
   const cycle = createPollCycle(context, {
     poll: async (request) => {

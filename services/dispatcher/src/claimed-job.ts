@@ -11,6 +11,4 @@ export type ClaimedJob = {
   renewAt: number
   /** When its lease can have expired, by this process's clock. */
   leaseEndsAt: number
-  /** When its start is to be broadcast. Infinity until it has started, and once it was broadcast. */
-  announceAt: number
 }

@@ -48,7 +48,6 @@ export const createClaims = (
       claimedAt,
       renewAt: claimedAt + renewInMs(),
       leaseEndsAt,
-      announceAt: Number.POSITIVE_INFINITY,
     })
   }
 

@@ -69,45 +69,13 @@ const broadcasts = async (id: string): Promise<string[]> =>
       order by inserted_at`
   ).map(({ status }) => status)
 
-it('broadcasts a start that lasts; of an attempt that is over at once only the end', async () => {
-  const gate = harness.holdAnswers()
-  const slow = firstJob(await enqueue(harness))
-  const first = await harness.startDispatcher({ timing: { pollEveryMs: 3_600_000 } })
-  await expect.poll(() => broadcasts(slow)).toEqual(['processing'])
-  gate.release()
-  await expect.poll(() => broadcasts(slow)).toEqual(['processing', 'completed'])
-
-  await first.stop()
-  await harness.startDispatcher({ timing: { announceAfterMs: 3_600_000 } })
-  const quick = firstJob(await enqueue(harness))
-  await expect.poll(() => broadcasts(quick)).toEqual(['completed'])
-})
-
-it('broadcasts a start with a later poll when the one that should have done so failed', async () => {
-  const [announce] = await harness.owner`
-    select pg_get_functiondef('carteiro.broadcast_started_jobs'::regproc) as definition`
-  // A sequence keeps count although the poll is rolled back.
-  await harness.owner.unsafe(`
-    create sequence failed_polls;
-    create or replace function carteiro.broadcast_started_jobs(leases uuid[]) returns void
-    language plpgsql as $$
-    begin
-      perform nextval('public.failed_polls');
-      raise exception 'not now';
-    end
-    $$;
-    grant usage on sequence failed_polls to public`)
+it('broadcasts the start of a job at once, and its end', async () => {
   const gate = harness.holdAnswers()
   const id = firstJob(await enqueue(harness))
-  await harness.startDispatcher({ timing: { databasePauseMs: 10 } })
-  await expect
-    .poll(async () => (await harness.owner`select is_called from failed_polls`)[0]?.is_called)
-    .toBe(true)
-  expect(await broadcasts(id)).toEqual([])
-  await harness.owner.unsafe(`${announce?.definition}; drop sequence failed_polls`)
+  await harness.startDispatcher({ timing: { pollEveryMs: 3_600_000 } })
   await expect.poll(() => broadcasts(id)).toEqual(['processing'])
   gate.release()
-  await expect.poll(() => harness.statusOf(id)).toBe('completed')
+  await expect.poll(() => broadcasts(id)).toEqual(['processing', 'completed'])
 })
 
 it('starts a scheduled job when its time has come', async () => {

@@ -33,17 +33,10 @@ export const createDispatcher = (options: {
   /** Left out: the database is taken for the right one. */
   installation?: Installation
 }): Dispatcher => {
-  const {
-    sql,
-    id,
-    mode = 'live',
-    secret,
-    logger,
-    installation,
-    prefetchTarget = createPrefetchTarget(),
-  } = options
+  const { sql, id, mode = 'live', secret, logger, installation } = options
   const poller = { id, mode }
   const timing = { ...defaultTiming, ...options.timing }
+  const prefetchTarget = options.prefetchTarget ?? createPrefetchTarget(timing.gatherMs)
   const attempts = createAttempts()
   const context = { timing, logger, attempts, prefetchTarget }
   const sign = internalCallSigner({ secret, issuer: 'dispatcher' })

@@ -1,5 +1,4 @@
 import type { ClaimedJob } from './claimed-job.ts'
-import type { Context } from './context.ts'
 import type { PrefetchQueue } from './prefetch.ts'
 
 /**
@@ -8,10 +7,11 @@ import type { PrefetchQueue } from './prefetch.ts'
  * than the dispatcher holds slots: the cap rests on this.
  */
 export const createInFlightRegistry = (
-  { timing }: Context,
   prefetched: PrefetchQueue,
   /** Calls the platform service; resolved when the call has returned. */
   start: (job: ClaimedJob) => Promise<void>,
+  /** A call has returned, and the next prefetched job has started in its slot. */
+  slotPassedOn: () => void,
 ) => {
   const jobs = new Map<string, ClaimedJob>()
   let inFlight = 0
@@ -23,10 +23,10 @@ export const createInFlightRegistry = (
       if (!job) return
       inFlight += 1
       job.startedAt = Date.now()
-      job.announceAt = job.startedAt + timing.announceAfterMs
       void start(job).then(() => {
         inFlight -= 1
         startNext()
+        slotPassedOn()
       })
     }
   }
@@ -63,15 +63,9 @@ export const createInFlightRegistry = (
       const starts = [...jobs.values()].flatMap(({ startedAt }) => startedAt ?? [])
       return starts.length === 0 ? 0 : Date.now() - starts.reduce((sum, at) => sum + at, 0) / starts.length
     },
-    /** Starts to broadcast with this poll. If it fails, set their announceAt again. */
-    takeAnnouncements: (now: number): ClaimedJob[] => {
-      const due = [...jobs.values()].filter((job) => job.announceAt <= now)
-      for (const job of due) job.announceAt = Number.POSITIVE_INFINITY
-      return due
-    },
-    /** Until a job needs a poll: to be renewed, announced or released. Infinity when there is no job. */
+    /** Until a job needs a poll: to be renewed or released. Infinity when there is no job. */
     nextPollInMs: (): number => {
-      const times = [...jobs.values()].map((job) => Math.min(job.renewAt, job.announceAt))
+      const times = [...jobs.values()].map((job) => job.renewAt)
       return Math.min(...times, prefetched.nextReleaseAt()) - Date.now()
     },
     /** Removes those of these jobs that have not started; answers which they were. */

@@ -7,7 +7,7 @@ import { createInFlightRegistry } from './in-flight.ts'
 import type { Installation } from './installation.ts'
 import { createLeases } from './leases.ts'
 import { isRefusedByDatabase, type PollRequest, type Settlement } from './poll.ts'
-import { createPrefetchQueue } from './prefetch.ts'
+import { createPrefetchQueue, type PrefetchPlan } from './prefetch.ts'
 import { createSettlements, releasedAs } from './settlements.ts'
 
 const leaseOf = (job: ClaimedJob): string => job.claim.lease_token
@@ -37,15 +37,18 @@ export const createPollCycle = (
   const { timing, logger, attempts, prefetchTarget } = context
   const { poll, settleAlone, deliver, wake, isStopping, installation } = options
   let isRecognised = installation === undefined
-  let wantedPrefetch = 0
+  let prefetchPlan: PrefetchPlan = { pollAt: 0, leases: 0 }
 
   const prefetched = createPrefetchQueue(timing.prefetchLimitMs)
-  const registry = createInFlightRegistry(context, prefetched, (job) => claims.start(job))
+  const registry = createInFlightRegistry(
+    prefetched,
+    (job) => claims.start(job),
+    () => settlements.checkDue(),
+  )
   const leases = createLeases(context, registry)
-  /** Nothing else is in flight; or half of what is prefetched starts while the poll is under way. */
-  const isWorthAPoll = (count: number): boolean =>
-    registry.size() === 0 || (wantedPrefetch > 0 && count >= wantedPrefetch / 2)
-  const settlements = createSettlements(context, settleAlone, isWorthAPoll)
+  /** A slot stands empty until the next poll, or would before it is answered. */
+  const isPollDue = (): boolean => isStopping() || prefetched.size() <= prefetchPlan.pollAt
+  const settlements = createSettlements(context, settleAlone, isPollDue)
   const settle = (lease: string, outcome: Record<string, unknown>): void => {
     registry.remove(lease)
     settlements.add({ lease_token: lease, outcome })
@@ -87,7 +90,7 @@ export const createPollCycle = (
   }
 
   /**
-   * Settles, renews, announces and claims. Answers how long there is nothing to do.
+   * Settles, renews and claims. Answers how long there is nothing to do.
    *
    * @throws what the database call throws; nothing is lost, and the next poll tries all of it again
    */
@@ -96,17 +99,15 @@ export const createPollCycle = (
     const released = registry.removeUnstarted(isStopping() ? 'all' : 'overdue')
     const sent = [...settlements.take(), ...released.map(releasedAs)]
     const renewals = leases.takeDue(now)
-    const announcements = registry.takeAnnouncements(now)
-    wantedPrefetch = isStopping() ? 0 : prefetchTarget.leases(registry.slots(), registry.meanAgeMs())
+    prefetchPlan = prefetchTarget.plan(registry.slots(), registry.meanAgeMs())
     const startedAt = performance.now()
     try {
       await recognise()
       const answer = await poll({
         settlements: sent,
         renewals: renewals.map(leaseOf),
-        announcements: announcements.map(leaseOf),
         wantsToSleep: !isStopping() && sent.length === 0,
-        prefetch: wantedPrefetch,
+        prefetch: isStopping() ? 0 : prefetchPlan.leases,
         ...(isStopping() ? { maxConcurrent: 0 } : {}),
       })
       prefetchTarget.pollTook(performance.now() - startedAt)
@@ -123,7 +124,6 @@ export const createPollCycle = (
     } catch (error) {
       doubtDatabase()
       for (const job of renewals) job.renewAt = 0
-      for (const job of announcements) job.announceAt = 0
       if (isDatabaseOutage(error)) {
         settlements.putBack(sent)
         throw error

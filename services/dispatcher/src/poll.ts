@@ -19,8 +19,6 @@ export type PollRequest = {
   wantsToSleep: boolean
   /** Leases wanted beyond the slots. */
   prefetch?: number
-  /** Leases of attempts that have lasted long enough for their start to be broadcast. */
-  announcements?: string[]
 }
 
 /** Who polls: a dispatcher works in one mode. */
@@ -37,7 +35,6 @@ export const poll = async (sql: Sql, { id, mode }: Poller, request: PollRequest)
       max_concurrent => ${request.maxConcurrent ?? null},
       wants_to_sleep => ${request.wantsToSleep},
       ahead => ${request.prefetch ?? 0},
-      announcements => ${request.announcements ?? []}::uuid[],
       of_mode => ${mode}
     )`.finally(() => recordPoll(seconds(), POLL))
   return pollAnswer.parse(row?.answer)

@@ -25,8 +25,8 @@ const ONE_HOUR_MS = 3_600_000
 
 /** Prefetches so many, until the open calls have lasted for longMs. */
 const eager = (longMs = ONE_HOUR_MS) => ({
-  ...createPrefetchTarget(),
-  leases: (_slots: number, openMs: number) => (openMs < longMs ? PREFETCHED : 0),
+  ...createPrefetchTarget(0),
+  plan: (_slots: number, openMs: number) => ({ pollAt: 0, leases: openMs < longMs ? PREFETCHED : 0 }),
 })
 const countOf = async (status: string): Promise<number> =>
   (await harness.owner`select from publication_jobs where status = ${status}`).length

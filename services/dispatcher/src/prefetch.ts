@@ -21,11 +21,11 @@
 import type { ClaimedJob } from './claimed-job.ts'
 
 /** So many rows below zero has carteiro.publication_slots (infra/supabase/schemas/queue/tables.sql), for all dispatchers. */
-export const PREFETCH_PLACES = 100
+export const PREFETCH_PLACES = 300
 /** Share of the latest measurement in a running mean. */
 const WEIGHT = 0.2
-/** Jobs that end while so many polls are under way are prefetched. */
-const POLLS_COVERED = 2
+/** Nothing is prefetched for a slot that is not expected to be free within this time. */
+const FREE_WITHIN_MS = 1_000
 
 const createMean = () => {
   let mean: number | undefined
@@ -37,22 +37,32 @@ const createMean = () => {
   }
 }
 
+/** pollAt: when so few are left, a poll is due. leases: how many to hold after it. */
+export type PrefetchPlan = { pollAt: number; leases: number }
+
+const NOTHING: PrefetchPlan = { pollAt: 0, leases: 0 }
+
 /**
- * How many leases to hold beyond the slots: as many as end while two polls are under way. Calls of platforms take far longer
- * than polls: then it is none.
+ * How many leases to hold beyond the slots: as many as begin until the next poll has been answered. Calls end at random, so that
+ * the number of those that end in some time has the square root of their mean as its deviation: two of them are added for the
+ * poll, during which nothing more can be claimed. A poll may then wait for as many outcomes as end in `gatherMs`.
  */
-export const createPrefetchTarget = () => {
+export const createPrefetchTarget = (gatherMs: number) => {
   const call = createMean()
   const poll = createMean()
   return {
     callTook: call.add,
     pollTook: poll.add,
     /** openMs: the mean age of the open calls. Those that last say more than many short failures. */
-    leases: (slots: number, openMs: number): number => {
+    plan: (slots: number, openMs: number): PrefetchPlan => {
       const [callMs, pollMs] = [call.value(), poll.value()]
-      if (!callMs || !pollMs) return 0
-      const ending = Math.floor((POLLS_COVERED * slots * pollMs) / Math.max(callMs, openMs))
-      return Math.min(PREFETCH_PLACES, ending)
+      if (slots === 0 || !callMs || !pollMs) return NOTHING
+      const endsEveryMs = Math.max(callMs, openMs) / slots
+      if (endsEveryMs > FREE_WITHIN_MS) return NOTHING
+      const ending = pollMs / endsEveryMs
+      const pollAt = Math.ceil(ending + 2 * Math.sqrt(ending))
+      const leases = Math.min(PREFETCH_PLACES, pollAt + Math.round(gatherMs / endsEveryMs))
+      return { pollAt: Math.min(pollAt, Math.ceil(leases / 2)), leases }
     },
   }
 }
@@ -68,6 +78,7 @@ export const createPrefetchQueue = (limitMs: number) => {
       waiting.set(job.claim.lease_token, job)
     },
     has: (lease: string): boolean => waiting.has(lease),
+    size: (): number => waiting.size,
     remove: (lease: string): void => {
       waiting.delete(lease)
     },

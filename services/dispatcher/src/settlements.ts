@@ -22,8 +22,8 @@ export const createSettlements = (
   { attempts, logger, timing }: Context,
   /** Settles one outcome and nothing else; answers whether its lease was still good. */
   settleAlone: (settlement: Settlement) => Promise<boolean[]>,
-  /** Whether no other outcome is worth waiting for, when there are so many. */
-  isWorthAPoll: (count: number) => boolean,
+  /** Whether no outcome may wait for others. */
+  isPollDue: () => boolean,
 ) => {
   let buffer: Settlement[] = []
   let endGathering = (): void => undefined
@@ -40,11 +40,17 @@ export const createSettlements = (
     }
   }
 
+  const checkDue = (): void => {
+    if (isPollDue()) endGathering()
+  }
+
   return {
+    /** To be called when a job has started, too. */
+    checkDue,
     count: (): number => buffer.length,
     add: (...settlements: Settlement[]): void => {
       buffer.push(...settlements)
-      if (isWorthAPoll(buffer.length)) endGathering()
+      checkDue()
     },
     /** Empties the buffer into a poll. */
     take: (): Settlement[] => buffer.splice(0),
@@ -52,9 +58,9 @@ export const createSettlements = (
     putBack: (unsettled: Settlement[]): void => {
       buffer = [...unsettled, ...buffer]
     },
-    /** Jobs that started together end together: a moment later, or with the last of them, one poll settles them. */
+    /** While the slots have prefetched jobs to begin with, one poll settles what ends within a moment. */
     gather: async (): Promise<void> => {
-      if (buffer.length === 0 || isWorthAPoll(buffer.length)) return
+      if (buffer.length === 0 || isPollDue()) return
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timing.gatherMs)
         endGathering = () => {

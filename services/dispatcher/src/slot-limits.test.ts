@@ -142,7 +142,7 @@ it('what was prefetched of a platform does not start when its slot limit has dro
     return completed
   })
   await put(['x'], 4 * CAP)
-  const eager = { ...createPrefetchTarget(), leases: () => 2 }
+  const eager = { ...createPrefetchTarget(0), plan: () => ({ pollAt: 2, leases: 2 }) }
   await harness.startDispatcher({ prefetchTarget: eager, timing: { prefetchLimitMs: ONE_HOUR_MS } })
   const prefetched = async (platform: string) =>
     (

@@ -12,12 +12,10 @@ export type Timing = {
   pollAgainMs: number
   /** While changes wait to be broadcast: a poll each, well within what may be sent at once. */
   broadcastEveryMs: number
-  /** How long an outcome waits for others, to be settled with them. Nothing beside what a platform takes. */
+  /** How long an outcome may wait for others, to be settled with them, while prefetched jobs keep the slots busy. */
   gatherMs: number
   /** A prefetched job that has not started within this is released: another dispatcher may be free for it. */
   prefetchLimitMs: number
-  /** An attempt that lasts this long is broadcast as started: of a shorter one only the end is broadcast. */
-  announceAfterMs: number
   /** The pause before a database that failed is called again. */
   databasePauseMs: number
   /** How long a stopping dispatcher waits for the jobs in flight. */
@@ -31,9 +29,8 @@ export const defaultTiming: Timing = {
   pollEveryMs: 10_000,
   pollAgainMs: 20,
   broadcastEveryMs: 100,
-  gatherMs: 5,
-  prefetchLimitMs: 1_000,
-  announceAfterMs: 50,
+  gatherMs: 100,
+  prefetchLimitMs: 3_000,
   databasePauseMs: 1_000,
   drainLimitMs: 20_000,
 }

@@ -1,11 +1,14 @@
-import { createMediaGuard, createProber } from '@carteiro/media'
+import { type Converters, createMediaGuard, createProber } from '@carteiro/media'
 import { equipApp, type Logger, limitBody, type Sql } from '@carteiro/service-kit'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { cors } from 'hono/cors'
 import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
+import { createMeasureRequest } from './conversion/measure-request.ts'
 import { type ApiDocument, docsPage } from './docs-page.ts'
+import { createRemoteMeasure } from './media/measure-remote.ts'
+import { createFilePreparer } from './media/prepare-files.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
@@ -34,6 +37,9 @@ import { addWebhooks } from './routes/webhooks.ts'
 import { gatewayCalls } from './sql/calls.ts'
 import { createOperatorCalls } from './sql/operator-calls.ts'
 import { webhookCalls } from './sql/webhook-calls.ts'
+import { createFileResolver } from './storage/resolve-files.ts'
+import { storageClientOf } from './storage/storage-client.ts'
+import { storedObjects } from './storage/stored-objects.ts'
 import { addStudio } from './studio/serve.ts'
 import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
@@ -49,10 +55,12 @@ export const createGateway = (options: {
   logger: Logger
   /** Unset: the one that the settings name. */
   store?: MediaStore
+  /** What gateways of this deployment convert, where they are asked to; pictures alone when left out. */
+  converters?: Converters
   /** Aborted when the gateway stops: requests that wait for something are answered. */
   stopping?: AbortSignal
 }): OpenAPIHono<GatewayEnv> => {
-  const { sql, config, logger } = options
+  const { sql, config, logger, converters = { video: false } } = options
   const store = options.store ?? createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
   const operatorCalls = createOperatorCalls(sql, config.DATABASE_ANSWER_MS)
@@ -107,18 +115,26 @@ export const createGateway = (options: {
 
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
-  const media = { store, publicUrl: config.PUBLIC_URL, mediaOrigins }
-  addEnqueue(app, calls, { ...media, logger })
-  addBatch(app, calls, { ...media, logger })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
+  const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
+  const publicUrl = config.PUBLIC_URL
   // Apart from uploads: slow servers of others must not hold them up.
-  addValidate(app, calls, {
-    ...media,
-    guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
-    remoteProber: createProber(probing),
-    mediaDir: config.MEDIA_DIR,
+  const remoteProber = createProber(probing)
+  const measureRemote = createRemoteMeasure(guard, remoteProber, config.MEDIA_DIR)
+  const client = storageClientOf(config, logger)
+  const prepareFiles = createFilePreparer({
+    resolver: createFileResolver({ calls, client, prober: remoteProber, publicUrl }),
+    calls,
+    guard,
+    copying: { publicUrl, maxBytes: config.MEDIA_MAX_BYTES },
   })
-  addJobs(app, calls, { ...media, traceOf: traceReader(config) })
+  const converting = { converters, publicUrl }
+  const measure = createMeasureRequest(measureRemote, publicUrl)
+  const media = { store, publicUrl, mediaOrigins, prepareFiles, converting }
+  addEnqueue(app, calls, { ...media, logger, measure })
+  addBatch(app, calls, { ...media, logger, measure })
+  addValidate(app, calls, { ...media, measureRemote })
+  addJobs(app, calls, { ...media, traceOf: traceReader(config), measure })
   addPublications(app, calls, { logger, stopping: options.stopping })
   addPlatforms(app, calls)
   addKeys(app, calls)
@@ -139,7 +155,8 @@ export const createGateway = (options: {
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
   const receiving = { store, prober: createProber(probing), logger }
-  addMedia(app, calls, receiving, config)
+  const inStorage = storedObjects(calls, client)
+  addMedia(app, calls, { ...receiving, inStorage }, config)
   addResumable(app, calls, receiving, config)
   addUploads(app, calls, store)
   const studio = studioSettings(config)

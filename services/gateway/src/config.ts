@@ -2,6 +2,7 @@ import { baseConfig, commaSeparated, encryptionKeys } from '@carteiro/service-ki
 import { z } from 'zod'
 
 const FOUR_GIBIBYTES = 4 * 1024 ** 3
+const CONVERT_LIMIT_MS = 30 * 60_000
 
 const settings = baseConfig.extend({
   PORT: baseConfig.shape.PORT.default(8080),
@@ -14,6 +15,8 @@ const settings = baseConfig.extend({
   SUPABASE_JWT_SECRET: z.string().min(32).optional(),
   /** Secret keys (`sb_secret_…`), separated by commas, whose holder calls as the service role. They are no JWTs. */
   SUPABASE_SECRET_KEYS: commaSeparated,
+  /** With it the gateway reads what users publish from Supabase Storage: a secret key (`sb_secret_…`), or the service role's. */
+  SUPABASE_STORAGE_KEY: z.string().min(1).optional(),
   /** The `iss` of users' tokens, where it isn't SUPABASE_URL/auth/v1 (the gateway may reach Auth by another name). */
   JWT_ISSUER: z.string().min(1).optional(),
   JWKS_COOLDOWN_MS: z.coerce.number().int().min(0).optional(),
@@ -38,6 +41,10 @@ const settings = baseConfig.extend({
   MEDIA_MAX_BYTES: z.coerce.number().int().positive().default(FOUR_GIBIBYTES),
   /** Milliseconds within which a media file must be probed; one that takes longer is refused as damaged. */
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
+  /** Milliseconds within which one file must be converted. */
+  MEDIA_CONVERT_MS: z.coerce.number().int().positive().default(CONVERT_LIMIT_MS),
+  /** The `ffmpeg` command, which converts videos. Without one only pictures are converted. */
+  FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   /** Encrypts the secrets of webhooks; the dispatcher has the same. Without it there are no webhooks. */
   WEBHOOK_ENCRYPTION_KEYS: encryptionKeys.optional(),
   /** Origins, separated by commas, that media, URLs in settings and webhooks may lead to although their address is private. */

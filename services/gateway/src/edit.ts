@@ -1,17 +1,31 @@
 import {
   type Account,
   evaluateOption,
+  type FileCopy,
   type JobEdit,
+  type JobFile,
   jobContent,
   type PlatformCatalog,
   type Problem,
 } from '@carteiro/contracts'
 import { ApiError, settingUrlProblems } from '@carteiro/service-kit'
+import {
+  type EditedPreparation,
+  editedPreparation,
+  originalProblems,
+  plainFiles,
+} from './conversion/edited-preparation.ts'
+import type { Converting, Preparation } from './conversion/plan-option.ts'
+import type { StoredPreparation } from './conversion/stored-preparation.ts'
 import { findOption } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 
 type Job = { option: string; content: unknown; scheduled_at: string | null }
+/** What an edit's files are planned by. */
+type Planned = { stored: StoredPreparation; converting: Converting; copies: FileCopy[] }
+/** An edit whose files have an address each. */
+export type PlannedEdit = Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined }
 /** `mediaOrigins`: those that URLs may lead to although their address is private. */
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
@@ -48,58 +62,89 @@ const contentProblems = (
 const expiryOfContent = (
   content: unknown,
   scheduledAt: string | null,
+  copies: FileCopy[],
   parts: readonly ('mediaFiles' | 'settings')[] = ['mediaFiles', 'settings'],
 ): Problem[] => {
   const read = jobContent.safeParse(content).data
   if (!read) return []
-  return expiryProblems(read, dueAt(scheduledAt)).filter(({ field }) =>
+  return expiryProblems(read, dueAt(scheduledAt), copies).filter(({ field }) =>
     parts.some((part) => field.startsWith(part)),
   )
 }
 
 /** What is wrong with a job's content because of its new time. */
-export const movedProblems = (job: Job, scheduledAt: string | null, known: Known): Problem[] => {
+export const movedProblems = (
+  job: Job,
+  scheduledAt: string | null,
+  known: Known,
+  copies: FileCopy[],
+): Problem[] => {
   const isSame = Date.parse(scheduledAt ?? '') === Date.parse(job.scheduled_at ?? '')
   if (isSame || scheduledAt === job.scheduled_at) return []
   const before = contentProblems(job.option, job.content, known, job.scheduled_at)
   const now = contentProblems(job.option, job.content, known, scheduledAt).filter(
     ({ field, code }) => !before.some((one) => one.field === field && one.code === code),
   )
-  return [...now, ...expiryOfContent(job.content, scheduledAt)]
+  return [...now, ...expiryOfContent(job.content, scheduledAt, copies)]
+}
+
+/** How the edit's files are prepared; undefined where its content cannot be read, which is a problem of its own. */
+const planOf = (
+  job: Job,
+  content: unknown,
+  edit: PlannedEdit,
+  { catalogs, account, stored, converting }: Known & Planned,
+  scheduledAt: string | null,
+): EditedPreparation | undefined => {
+  const option = findOption(catalogs, job.option)?.option
+  const read = jobContent.safeParse(content).data
+  if (!option || !read) return undefined
+  const now = Date.now()
+  const world = { now, due: dueAt(scheduledAt, now), account }
+  return editedPreparation(option, read, edit, { stored, world, converting })
 }
 
 /**
- * A job's content after an edit, held to the same rules as when it was enqueued.
+ * A job's content after an edit, held to the same rules as when it was enqueued, and how its files are prepared.
  * @throws ApiError 422 with everything that is wrong with the edit
  */
-export const editedContent = (job: Job, edit: JobEdit, known: Known): unknown => {
+export const editedContent = (
+  job: Job,
+  edit: PlannedEdit,
+  known: Known & Planned,
+): { content: unknown; preparation: Preparation | undefined } => {
   const { mediaFiles, caption, settings } = edit
   const changes = {
-    ...(mediaFiles === undefined ? {} : { mediaFiles }),
+    ...(mediaFiles === undefined ? {} : { mediaFiles: plainFiles(mediaFiles) }),
     ...(caption === undefined ? {} : { caption }),
     ...(settings === undefined ? {} : { settings }),
   }
-  const isChanged = Object.keys(changes).length > 0
+  const isPlanned = edit.mediaPolicy !== undefined || edit.conversion !== undefined
+  const isChanged = Object.keys(changes).length > 0 || isPlanned
   const content = isChanged ? { ...(job.content as object), ...changes } : job.content
   const scheduledAt = edit.scheduledAt === undefined ? job.scheduled_at : edit.scheduledAt
+  const plan = isChanged ? planOf(job, content, edit, known, scheduledAt) : undefined
   const problems = [
     ...scheduleProblems(edit.scheduledAt ?? undefined),
+    ...originalProblems(mediaFiles ?? [], known.stored),
+    ...(plan?.problems ?? []),
     ...(isChanged
       ? [
-          ...contentProblems(job.option, content, known, scheduledAt),
+          ...contentProblems(job.option, plan?.expected ?? content, known, scheduledAt),
           // A file that stays was checked for the time that stays.
           ...(edit.scheduledAt === undefined
             ? expiryOfContent(
                 content,
                 scheduledAt,
+                known.copies,
                 (['mediaFiles', 'settings'] as const).filter((part) => edit[part] !== undefined),
               )
-            : expiryOfContent(content, scheduledAt)),
+            : expiryOfContent(content, scheduledAt, known.copies)),
         ]
-      : movedProblems(job, scheduledAt, known)),
+      : movedProblems(job, scheduledAt, known, known.copies)),
   ]
   if (problems.length > 0) {
     throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', problems)
   }
-  return content
+  return { content, preparation: plan?.preparation }
 }

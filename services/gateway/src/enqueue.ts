@@ -5,22 +5,32 @@ import {
   contentOf,
   type EnqueueRequest,
   type EnqueueResponse,
+  type FileCopy,
+  type MediaVerdict,
   type PlatformCatalog,
   type Problem,
   type RejectedOption,
-  reviewOption,
   unknownKey,
   type World,
 } from '@carteiro/contracts'
 import { settingUrlProblems } from '@carteiro/service-kit'
+import { type Converting, type Preparation, planOption } from './conversion/plan-option.ts'
 import { dueAt } from './schedule.ts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
-type NewJob = Record<string, unknown> & { platform: string; option: string; account_id: string }
+type NewJob = Record<string, unknown> & {
+  platform: string
+  option: string
+  account_id: string
+  preparation?: Preparation
+}
 /** `warnings` and `checkedWhenSent` are of the options that became jobs. */
 export type Sorted = Record<'rejected' | 'warnings' | 'checkedWhenSent', RejectedOption[]> & {
   jobs: NewJob[]
+  /** What becomes of the files of each known option. */
+  media: OptionMedia[]
 }
+export type OptionMedia = MediaVerdict & { platform: string }
 
 export const findOption = (catalogs: PlatformCatalog[], name: string) => {
   for (const catalog of catalogs) {
@@ -83,6 +93,7 @@ const withoutDeployment = (option: string, platform: string): RejectedOption => 
  * Sorts the options of a request into jobs and refusals; an option with a problem is refused with all of them.
  *
  * @param allowedOrigins those that URLs may lead to although their address is private
+ * @param converting what plans of conversions depend on
  * @param liveOnly of a request of mode test: the catalogs of platforms that have no test deployment
  */
 export const sortOptions = (
@@ -90,9 +101,10 @@ export const sortOptions = (
   catalogs: PlatformCatalog[],
   accounts: Account[],
   allowedOrigins: string[],
+  converting: Converting,
   liveOnly: PlatformCatalog[] = [],
 ): Sorted => {
-  const sorted: Sorted = { jobs: [], rejected: [], warnings: [], checkedWhenSent: [] }
+  const sorted: Sorted = { jobs: [], rejected: [], warnings: [], checkedWhenSent: [], media: [] }
   const { jobs, rejected } = sorted
   for (const name of request.selectedOptions) {
     const found = findOption(catalogs, name)
@@ -107,7 +119,9 @@ export const sortOptions = (
       continue
     }
     const account = chooseAccount(accounts, found.platform, request.accounts?.[found.platform])
-    const review = reviewOption(found.option, request, worldOf(request, account))
+    const world = worldOf(request, account)
+    const { review, media, preparation } = planOption(found.option, request, world, converting)
+    sorted.media.push({ platform: name, ...media })
     const settings = request.settings[name] ?? {}
     const problems = [
       ...review.problems,
@@ -129,6 +143,7 @@ export const sortOptions = (
       content: contentOf(request, found.option),
       priority: request.priority ?? 'normal',
       ...(request.scheduledAt ? { scheduled_at: request.scheduledAt } : {}),
+      ...(preparation ? { preparation } : {}),
     })
     sorted.warnings.push(...review.warnings.map(of(found.option)))
     sorted.checkedWhenSent.push(...review.checkedWhenSent.map(of(found.option)))
@@ -138,11 +153,10 @@ export const sortOptions = (
 
 /** What a repeated idempotency key is compared with: the content of the request, or what its client identifies that by. */
 export const identityOf = (
-  request: EnqueueRequest,
+  request: Record<string, unknown>,
   userId: string,
   fingerprint: string | undefined,
-): EnqueueRequest | { fingerprint: string; userId: string } =>
-  fingerprint ? { fingerprint, userId } : { ...request, userId }
+): Record<string, unknown> => (fingerprint ? { fingerprint, userId } : { ...request, userId })
 
 /**
  * Identifies a request, so that a repeated idempotency key with another one is noticed. The order of keys does not matter.
@@ -150,7 +164,7 @@ export const identityOf = (
  * @param identity the request's (`identityOf`)
  * @param bounds the caller's (`boundsOf`)
  */
-export const hashOf = (identity: ReturnType<typeof identityOf>, bounds: Record<string, unknown>): string => {
+export const hashOf = (identity: Record<string, unknown>, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
@@ -166,9 +180,12 @@ export const hashOf = (identity: ReturnType<typeof identityOf>, bounds: Record<s
     .digest('hex')
 }
 
+/** What an answer says once: the database does not keep it. */
+export type AnswerNotes = { warnings: RejectedOption[]; media: OptionMedia[]; copies: FileCopy[] }
+
 export const enqueueResponseOf = (
   answer: EnqueueAnswer,
-  warnings: RejectedOption[] = [],
+  { warnings = [], media = [], copies = [] }: Partial<AnswerNotes> = {},
 ): EnqueueResponse => ({
   success: true,
   message: `Successfully enqueued ${answer.jobs.length} publication job(s)`,
@@ -180,5 +197,7 @@ export const enqueueResponseOf = (
     totalRequested: answer.total_requested,
     rejected: answer.rejected,
     ...(warnings.length > 0 ? { warnings } : {}),
+    ...(copies.length > 0 ? { copies } : {}),
+    ...(media.length > 0 ? { media } : {}),
   },
 })

@@ -1,3 +1,4 @@
+import { findFfmpeg } from '@carteiro/media'
 import {
   captureConsole,
   connectDatabase,
@@ -13,6 +14,7 @@ import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { createMediaStore } from './media/store/create-store.ts'
 import { sweepMedia } from './media/sweep.ts'
+import { createTasks } from './media/tasks/create-tasks.ts'
 import { gatewayCalls } from './sql/calls.ts'
 
 /** Enqueues share calls (sql/together.ts) and need a few of them; the others are for everything else. */
@@ -36,14 +38,21 @@ await runService(async (defer) => {
 
   const store = createMediaStore(config, logger)
   const calls = gatewayCalls(sql, config.DATABASE_ANSWER_MS)
-  const sweep = () => sweepMedia(store, calls, logger)
+  const { ffmpeg, ...without } = await findFfmpeg(config.FFMPEG_PATH)
+  if (!ffmpeg) logger.warn(without, 'Videos are not converted here')
+  const sweep = () => sweepMedia(store, calls, logger, config.MEDIA_DIR)
   void sweep()
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
   defer('sweep', async () => clearInterval(sweeping))
 
+  const tasks = createTasks({ sql, config, logger, store, ffmpeg })
+  tasks.start()
+  defer('media tasks', tasks.stop)
+
   const stopping = new AbortController()
+  const converters = { video: ffmpeg !== undefined }
   const listener = await listen(
-    createGateway({ sql, config, logger, store, stopping: stopping.signal }),
+    createGateway({ sql, config, logger, store, converters, stopping: stopping.signal }),
     { host: config.HOST, port: config.PORT },
     clientTimeouts,
   )

@@ -233,7 +233,7 @@ const others: [
     () => `${jobs}/${jobId}`,
     {},
     'body',
-    /mediaFiles, caption, settings or scheduledAt/,
+    /mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt/,
   ],
   [
     'an edit as enqueued',

@@ -17,7 +17,7 @@ const meanings = {
   404: 'Does not exist',
   409: 'The present state does not allow it',
   410: 'Is over',
-  412: 'The version of the protocol is another one',
+  412: 'What was relied on is not so: the version of the protocol, or the content of a file',
   413: 'Too large',
   415: 'Of a type that is not taken here',
   416: 'The file does not have that range',

@@ -1,15 +1,18 @@
-import type { EnqueueRequest, RejectedOption } from '@carteiro/contracts'
+import type { EnqueueRequest, Problem } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
-import { sortOptions } from './enqueue.ts'
+import { conversionProblems } from './conversion/conversion-problems.ts'
+import type { Converting } from './conversion/plan-option.ts'
+import { type AnswerNotes, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
+import { type PlannedCopies, withCopies } from './media/plan-copies.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
 import type { EnqueueCall } from './sql/send-traced.ts'
 
-/** `warnings` are for the answer: the database does not keep them. */
-export type Prepared = { call: EnqueueCall; warnings: RejectedOption[] }
+/** What is asked, and what the answer says besides. */
+export type Prepared = AnswerNotes & { call: EnqueueCall }
 
 /**
  * What the database is asked to enqueue for a request: the options that may be published, why the others may not, and what
@@ -23,24 +26,31 @@ export const prepare = (
     key: string | undefined
     hash: string | undefined
     allowedOrigins: string[]
+    /** The request's files, and which are copied. */
+    files: PlannedCopies
+    converting: Converting
+    /** What is wrong with its files, where they were measured. */
+    unreadable: Problem[]
   },
 ): Prepared => {
-  const { jobs, rejected, warnings } = sortOptions(
+  const { jobs, rejected, warnings, media } = sortOptions(
     request,
     world.catalogs,
     world.accounts,
     world.allowedOrigins,
+    world.converting,
     world.liveOnly,
   )
-  const badTimes = [
+  const ofAll = [
+    ...world.unreadable,
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.files.copies),
   ]
-  const badKeys = keyProblems(request, namedCatalogs(world))
-  if (badKeys.length > 0) throw invalidRequest([...badKeys, ...badTimes, ...rejected])
-  if (jobs.length === 0 || badTimes.length > 0) {
+  const badKeys = [...keyProblems(request, namedCatalogs(world)), ...conversionProblems(request)]
+  if (badKeys.length > 0) throw invalidRequest([...badKeys, ...ofAll, ...rejected])
+  if (jobs.length === 0 || ofAll.length > 0) {
     const message = 'none of the selected options can be published'
-    throw new ApiError(422, 'nothing_to_enqueue', message, [...badTimes, ...rejected])
+    throw new ApiError(422, 'nothing_to_enqueue', message, [...ofAll, ...rejected])
   }
   const call = {
     user_id: world.userId,
@@ -50,7 +60,15 @@ export const prepare = (
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},
-    jobs,
+    jobs: jobs.map((job) => ({ ...job, preparation: withCopies(job.preparation, world.files) })),
   }
-  return { call, warnings }
+  const ofFiles = jobs.flatMap(({ option: platform }) =>
+    world.files.warnings.map((warning) => ({ platform, ...warning })),
+  )
+  return {
+    call,
+    warnings: [...warnings, ...ofFiles],
+    media: request.mediaPolicy === 'convert' ? media : [],
+    copies: world.files.copies,
+  }
 }

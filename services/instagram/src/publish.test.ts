@@ -137,3 +137,21 @@ test('a used up quota waits until the oldest post leaves the window', async () =
   expect(seconds).toBeGreaterThan(86_300)
   expect(seconds).toBeLessThan(86_500)
 })
+
+test('a file that was replaced since it was enqueued is not passed on to Instagram, which would fetch it', async () => {
+  const file = harness.file('square.jpg')
+  harness.media.etags.set('square.jpg', '"now"')
+  try {
+    const replaced = await harness.enqueuePost('instagram_feed', [{ ...file, etag: '"then"' }])
+    expect(await harness.untilDone(replaced)).toMatchObject({
+      outcome: 'failed',
+      verdict: 'refuse',
+      code: 'media_changed',
+    })
+    expect(await harness.posts()).toEqual([])
+    const same = await harness.enqueuePost('instagram_feed', [{ ...file, etag: '"now"' }])
+    expect(await harness.untilDone(same)).toMatchObject({ outcome: 'completed' })
+  } finally {
+    harness.media.etags.clear()
+  }
+})

@@ -92,7 +92,7 @@ describe('what is refused before anything is sent', () => {
       () => ({ mediaFiles: [{ ...x.gif(), url: `${x.media.url}/no` }] }),
       'media_unreadable',
     ],
-    ['a file of another size', 'x', () => ({ mediaFiles: [{ ...x.gif(), size: 5 }] }), 'media_unreadable'],
+    ['a file of another size', 'x', () => ({ mediaFiles: [{ ...x.gif(), size: 5 }] }), 'media_changed'],
   ])('%s', async (_name, caption, more, code) => {
     expect(await publish(caption, more())).toMatchObject({ outcome: 'failed', verdict: 'refuse', code })
     expect(await x.posts()).toEqual([])

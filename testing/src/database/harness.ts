@@ -129,8 +129,6 @@ export const pollQueue = async (
     max?: number
     sleep?: boolean
     prefetch?: number
-    /** Attempts whose start is to be broadcast. When left out, claimed jobs are broadcast at once. */
-    announcements?: string[]
     mode?: Mode
   } = {},
 ): Promise<PollAnswer> => {
@@ -142,7 +140,6 @@ export const pollQueue = async (
       max_concurrent => ${input.max ?? null},
       wants_to_sleep => ${input.sleep ?? false},
       ahead => ${input.prefetch ?? 0},
-      announcements => ${input.announcements ?? null}::uuid[],
       of_mode => ${input.mode ?? 'live'}
     ) as answer`
   if (!row) throw new Error('no answer')

@@ -2,7 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGateway, createMediaStore, gatewayConfig, type MediaStore } from '@carteiro/gateway'
+import {
+  createGateway,
+  createMediaStore,
+  createTasks,
+  gatewayConfig,
+  type MediaStore,
+} from '@carteiro/gateway'
+import { findFfmpeg } from '@carteiro/media'
 import {
   connectDatabase,
   createLogger,
@@ -17,8 +24,12 @@ import { createAccount, createUser } from '../database/harness.ts'
 import { type BucketHarness, startBucket } from './bucket.ts'
 import { catalogs } from './catalogs.ts'
 import { type Project, SECRET, startProject } from './project.ts'
+import { type StorageHarness, startStorage } from './storage.ts'
 
 export const MEDIA_MAX_BYTES = 400 * 1024 * 1024
+
+/** Whether files are converted, and by which `ffmpeg`: `no` for a machine without one, else that of FFMPEG_PATH. */
+type Converting = { ffmpeg: 'yes' | 'no' }
 
 /** The gateway on a real port with its own database role, a project that signs tokens, two users, their accounts. */
 export type GatewayHarness = {
@@ -30,6 +41,8 @@ export type GatewayHarness = {
   store: MediaStore
   /** Where media are kept; undefined: in `mediaDir`. */
   bucket: BucketHarness | undefined
+  /** Supabase Storage, where the project has it. */
+  storage: StorageHarness | undefined
   userId: string
   strangerId: string
   accounts: { tiktok: string; instagram: string }
@@ -41,7 +54,7 @@ export type GatewayHarness = {
   /** Counts rows and files: a refused request may add none. */
   stored(): Promise<{ publications: number; jobs: number; files: number }>
   /** Another gateway of the same deployment; with a bucket it shares no disk with the first one. */
-  another(): Promise<{ url: string; close(): Promise<void> }>
+  another(converts?: Converting): Promise<{ url: string; close(): Promise<void> }>
   /** Cuts the connections of this gateway and of the others, as a killed process would. */
   cut(): void
   close(): Promise<void>
@@ -53,13 +66,25 @@ export const startGatewayHarness = async (
     logger?: Logger
     /** Where media are kept. */
     media?: 'disk' | 's3'
+    /** Whether the project has Storage that the gateway may read. */
+    withStorage?: boolean
+    /** What this gateway and, unless they say otherwise, the others convert; without it they copy nothing either. */
+    converting?: Converting
   } & Record<string, unknown> = {},
 ): Promise<GatewayHarness> => {
-  const { databaseUrl = (url: string) => url, logger: ownLogger, media = 'disk', ...more } = settings
+  const {
+    databaseUrl = (url: string) => url,
+    logger: ownLogger,
+    media = 'disk',
+    withStorage = false,
+    converting,
+    ...more
+  } = settings
   const bucket = media === 's3' ? await startBucket() : undefined
   const project = await startProject()
   const database = await createTestDatabase()
   const owner = postgres(database.url, { max: 4, onnotice: () => undefined })
+  const storage = withStorage ? await startStorage(project, owner) : undefined
   const mediaDir = await mkdtemp(join(tmpdir(), 'carteiro-media-'))
   const userId = await createUser(owner)
   const strangerId = await createUser(owner)
@@ -81,6 +106,7 @@ export const startGatewayHarness = async (
     JWKS_COOLDOWN_MS: '0',
     MEDIA_DIR: dir,
     ...bucket?.settings,
+    ...(storage ? { SUPABASE_STORAGE_KEY: storage.key } : {}),
     WEBHOOK_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     MEDIA_MAX_BYTES: String(MEDIA_MAX_BYTES),
     PUBLIC_URL: publicUrl,
@@ -93,15 +119,20 @@ export const startGatewayHarness = async (
     ...more,
   })
   const logger = ownLogger ?? createLogger({ service: 'gateway', level: 'silent' })
-  const start = async (dir: string) => {
+  const start = async (dir: string, converts = converting) => {
     const config = loadConfig(gatewayConfig, settingsOf(dir))
     const sql = connectDatabase(config.DATABASE_URL, { service: 'gateway', session: true })
     const store = createMediaStore(config, logger)
-    const listener = await listen(createGateway({ sql, config, logger, store }), {
+    const { ffmpeg } = converts?.ffmpeg === 'yes' ? await findFfmpeg(config.FFMPEG_PATH) : {}
+    const converters = { video: ffmpeg !== undefined }
+    const tasks = converts && createTasks({ sql, config, logger, store, ffmpeg })
+    tasks?.start()
+    const listener = await listen(createGateway({ sql, config, logger, store, converters }), {
       host: '127.0.0.1',
       port: 0,
     })
     const close = async (): Promise<void> => {
+      await tasks?.stop()
       listener.server.closeAllConnections()
       await listener.close()
       await sql.end({ timeout: 1 })
@@ -140,6 +171,7 @@ export const startGatewayHarness = async (
     mediaDir,
     store: listener.store,
     bucket,
+    storage,
     userId,
     strangerId,
     accounts,
@@ -157,8 +189,9 @@ export const startGatewayHarness = async (
           (select count(*)::int from publication_jobs) as jobs`
       return { publications: 0, jobs: 0, ...row, files: await countFiles() }
     },
-    another: async () => {
-      const other = await start(bucket ? await mkdtemp(join(tmpdir(), 'carteiro-media-')) : mediaDir)
+    another: async (converts) => {
+      const dir = bucket ? await mkdtemp(join(tmpdir(), 'carteiro-media-')) : mediaDir
+      const other = await start(dir, converts)
       others.push(other)
       return other
     },
@@ -167,6 +200,7 @@ export const startGatewayHarness = async (
     },
     close: async () => {
       await Promise.all([listener, ...others].map((one) => one.close()))
+      await storage?.close()
       await owner.end({ timeout: 1 })
       await bucket?.close()
       await project.close()

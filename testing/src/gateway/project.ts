@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, request as requestOf } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
 
@@ -16,6 +16,8 @@ export type Project = {
   rotate(): Promise<void>
   /** Makes the JWKS answer 500 until it is called with false. */
   fail(failing: boolean): void
+  /** Another part of the project answers what lies below a path. */
+  forward(path: string, url: string): void
   close(): Promise<void>
 }
 
@@ -28,7 +30,19 @@ export const startProject = async (): Promise<Project> => {
   let key = await newKey('k1')
   let fetches = 0
   let failing = false
-  const server = createServer((_request, response) => {
+  const parts: { path: string; url: string }[] = []
+  const server = createServer((request, response) => {
+    const part = parts.find(({ path }) => request.url?.startsWith(path))
+    if (part) {
+      const { method = 'GET', headers } = request
+      const forwarded = requestOf(new URL(request.url ?? '', part.url), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(response)
+      })
+      forwarded.on('error', () => response.destroy())
+      request.pipe(forwarded)
+      return
+    }
     fetches += 1
     response.writeHead(failing ? 500 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ keys: [key.jwk] }))
@@ -57,6 +71,9 @@ export const startProject = async (): Promise<Project> => {
         .sign(new TextEncoder().encode(secret)),
     rotate: async () => {
       key = await newKey(`k${fetches + 2}-${Date.now()}`)
+    },
+    forward: (path, part) => {
+      parts.push({ path, url: part })
     },
     fail: (now) => {
       failing = now

@@ -22,6 +22,8 @@ export type JobState = {
 const atWork = "f.status = 'processing' and f.next_attempt_at is null"
 const waits = `not (${atWork})`
 const held = `${waits} and f.hold_reason is not null`
+const notPreparing = "f.hold_reason <> 'preparing_media'"
+const preparing = `${held} and f.due_at = 'infinity' and f.hold_reason = 'preparing_media'`
 const free = `${waits} and f.hold_reason is null`
 const due = `${free} and f.due_at is null`
 
@@ -51,9 +53,26 @@ export const jobStates: JobState[] = [
     mayBeSeen: 'briefly',
   },
   {
+    name: 'preparing',
+    is: 'files of it are converted or copied first; its timer is set to infinity',
+    when: `${preparing} and f.has_media_task`,
+    movedBy:
+      '`release_prepared_job`, when the gateway that has its last task ends it; a task whose gateway is gone is claimed by another one (`claim_media_task`); its user may cancel it',
+    within: 'the time that the work takes, of five tries at most; a task is taken over after 15 seconds',
+  },
+  {
+    name: 'prepared',
+    is: 'its tasks have ended, or are gone',
+    when: `${preparing} and not f.has_media_task`,
+    movedBy:
+      '`release_prepared_jobs`, called by the gateway that ended the task, by any gateway that has nothing to do, and by `process_publication_jobs`: with the results into its queue or to its timer, failed as its task, or with new tasks',
+    within: 'at once; 10 seconds when the gateway was killed in between',
+    mayBeSeen: 'briefly',
+  },
+  {
     name: 'held',
     is: 'its platform is paused, or its account must be connected again; its timer is set to infinity',
-    when: `${held} and f.due_at = 'infinity' and f.hold_reason_now is not null`,
+    when: `${held} and ${notPreparing} and f.due_at = 'infinity' and f.hold_reason_now is not null`,
     movedBy:
       '`resume_platform`, or the trigger `release_account_jobs` when the account is connected; its user may cancel or reschedule it',
     within: 'the transaction that ends the reason',
@@ -142,7 +161,7 @@ export const jobStates: JobState[] = [
   {
     name: 'held without a reason',
     is: 'held, but the reason has ended',
-    when: `${held} and f.due_at = 'infinity' and f.hold_reason_now is null`,
+    when: `${held} and ${notPreparing} and f.due_at = 'infinity' and f.hold_reason_now is null`,
     movedBy: '`process_publication_jobs`',
     within: '10 seconds',
     mayBeSeen: 'never',

@@ -10,6 +10,7 @@ export const adviceTexts = defineTexts(
     waiting: 'Nothing to do: it continues automatically.',
     atRisk: 'Change it before it is due, or cancel it.',
     held: {
+      preparing_media: 'Its files are being prepared for this network. The post continues automatically.',
       platform_paused: 'An operator has paused this network. The post goes out when it is resumed.',
       account_needs_reauth:
         'The network no longer accepts this account’s access. Connect it again: the post then continues automatically.',
@@ -24,6 +25,8 @@ export const adviceTexts = defineTexts(
       account_disconnected: 'Connect the account again, then try again.',
       permission_denied: 'Connect the account again and grant all permissions, or ask its owner to do so.',
       media_rejected: 'Edit it with another file (format, size or length), then try again.',
+      media_changed:
+        'The file was replaced since. Edit the post with the file as it should be, then try again.',
       media_unreadable: 'Try again. If it fails once more, edit it and upload the file here.',
       content_rejected: 'Edit its text or settings, then try again.',
       duplicate: 'Check the account: the post is probably out already. Change the text to post it once more.',
@@ -40,6 +43,7 @@ export const adviceTexts = defineTexts(
     waiting: 'Nada a fazer: segue sozinha.',
     atRisk: 'Mude antes do horário, ou cancele.',
     held: {
+      preparing_media: 'Os arquivos estão sendo preparados para esta rede. A publicação segue sozinha.',
       platform_paused: 'Um operador pausou esta rede. A publicação sai quando ela for retomada.',
       account_needs_reauth:
         'A rede não aceita mais o acesso desta conta. Conecte-a novamente: a publicação continua sozinha.',
@@ -54,6 +58,7 @@ export const adviceTexts = defineTexts(
       account_disconnected: 'Conecte a conta novamente e tente de novo.',
       permission_denied: 'Conecte a conta novamente e conceda todas as permissões, ou peça ao dono da conta.',
       media_rejected: 'Edite com outro arquivo (formato, tamanho ou duração) e tente de novo.',
+      media_changed: 'O arquivo foi trocado depois. Edite com o arquivo certo e tente de novo.',
       media_unreadable: 'Tente de novo. Se falhar outra vez, edite e envie o arquivo por aqui.',
       content_rejected: 'Edite o texto ou as opções e tente de novo.',
       duplicate: 'Veja a conta: provavelmente já saiu. Mude o texto para publicar mais uma vez.',

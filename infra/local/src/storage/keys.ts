@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto'
 import type { ProjectKeys } from '../auth/keys.ts'
 import type { Credentials } from './signature.ts'
 
-/** https://supabase.com/docs/guides/storage/s3/authentication: below the project's address. */
-export const STORAGE_PATH = '/storage/v1/s3'
+/** Storage, below the project's address. */
+export const STORAGE_REST_PATH = '/storage/v1'
+/** Its S3 endpoint: https://supabase.com/docs/guides/storage/s3/authentication */
+export const STORAGE_PATH = `${STORAGE_REST_PATH}/s3`
 /** The bucket that the gateway may keep media in. */
 export const MEDIA_BUCKET = 'carteiro-media'
 

@@ -10,7 +10,8 @@ import { startCronRunner } from '../cron/runner.ts'
 import { startNetWorker } from '../net/worker.ts'
 import { attachRealtime, type Realtime } from '../realtime/server.ts'
 import { createStorageApp } from '../storage/app.ts'
-import { MEDIA_BUCKET, STORAGE_PATH, storageKeysOf } from '../storage/keys.ts'
+import { MEDIA_BUCKET, STORAGE_PATH, STORAGE_REST_PATH, storageKeysOf } from '../storage/keys.ts'
+import { createStorageRest } from '../storage/rest/app.ts'
 import { createSpanReceiver } from './spans.ts'
 
 const config = z.object({
@@ -21,7 +22,7 @@ const config = z.object({
   STATE_DIR: z.string(),
 })
 
-/** The parts of Supabase that the embedded stack imitates, in one process: Auth, Realtime, Storage by S3, pg_cron, pg_net. */
+/** The parts of Supabase that the embedded stack imitates, in one process: Auth, Realtime, Storage, pg_cron, pg_net. */
 await runService(async (defer) => {
   const { HOST, PORT, DATABASE_URL, STATE_DIR } = loadConfig(config, process.env)
   const log = (line: string): void =>
@@ -40,6 +41,13 @@ await runService(async (defer) => {
     credentials: storageKeysOf(keys),
   })
   app.route('/', storage)
+  // Behind the S3 endpoint, whose path is below this one's.
+  const jwks = { keys: [keys.publicJwk] as JSONWebKeySet['keys'] }
+  const tokenKeys = { jwtSecret: keys.jwtSecret, jwks }
+  app.route(
+    '/',
+    createStorageRest({ sql, dir: join(STATE_DIR, 'storage'), base: STORAGE_REST_PATH, keys: tokenKeys }),
+  )
   app.route('/otlp', await createSpanReceiver(join(STATE_DIR, 'spans.jsonl')))
   let realtime: Realtime | undefined
   app.get('/healthz', async (context) => {
@@ -53,7 +61,7 @@ await runService(async (defer) => {
     server: listener.server,
     databaseUrl: DATABASE_URL,
     jwtSecret: keys.jwtSecret,
-    jwks: { keys: [keys.publicJwk] as JSONWebKeySet['keys'] },
+    jwks,
     log,
   })
   const { stop } = realtime

@@ -107,6 +107,7 @@ alter table carteiro.publication_timers add column mode text not null default 'l
 drop index carteiro.publication_timers_by_due, carteiro.publication_timers_by_user;
 create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
 create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+insert into carteiro.publication_slots (slot) select generate_series(-300, -101);
 alter table carteiro.publication_slots rename column platform to deployment;
 alter table carteiro.publication_slots
   add column mode text not null generated always as (case when slot > 1000 then 'test' else 'live' end) stored,
@@ -170,3 +171,23 @@ alter table carteiro.media_uploads
 \ir ../../schemas/media/resumable_uploads.sql
 alter table carteiro.resumable_uploads enable row level security;
 revoke all on carteiro.resumable_uploads from public, anon, authenticated, service_role;
+
+\ir ../../schemas/storage/tables.sql
+alter table carteiro.storage_files enable row level security;
+revoke all on carteiro.storage_files from public, anon, authenticated, service_role;
+
+alter table public.publication_jobs
+  drop constraint publication_jobs_phase_check,
+  add constraint publication_jobs_phase_check
+    check (phase in ('queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done')) not valid,
+  drop constraint publication_jobs_hold_reason_check,
+  add constraint publication_jobs_hold_reason_check
+    check (hold_reason in ('platform_paused', 'account_needs_reauth', 'preparing_media')) not valid;
+alter table public.publication_jobs validate constraint publication_jobs_phase_check;
+alter table public.publication_jobs validate constraint publication_jobs_hold_reason_check;
+\ir ../../schemas/media_tasks/tables.sql
+alter table carteiro.media_tasks enable row level security;
+alter table carteiro.job_media_tasks enable row level security;
+alter table carteiro.job_conversions enable row level security;
+revoke all on carteiro.media_tasks, carteiro.job_media_tasks, carteiro.job_conversions
+from public, anon, authenticated, service_role;

@@ -1,5 +1,6 @@
 -- What has no publication to go with: reservations that bind no job any more, letters of deleted users and those acted upon,
--- API keys that have ended, the audit log, events for functions that are not called any more, pg_cron's own log.
+-- API keys that have ended, files of Storage that no job can still show, the audit log, events for functions that are not called any
+-- more, pg_cron's own log.
 create function carteiro.clean_up_leftovers() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -18,6 +19,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_uploads from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)

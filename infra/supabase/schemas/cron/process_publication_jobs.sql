@@ -21,9 +21,11 @@ begin
     select job.id
     from carteiro.publication_timers as timer
     join public.publication_jobs as job on job.id = timer.job_id
-    where timer.mode in ('live', 'test') and timer.due_at = 'infinity' and job.hold_reason is not null and carteiro.publication_hold_reason(job) is null
+    where timer.mode in ('live', 'test') and timer.due_at = 'infinity' and job.hold_reason <> 'preparing_media'
+      and carteiro.publication_hold_reason(job) is null
     limit 1000
   ));
+  perform carteiro.release_prepared_jobs();
   perform carteiro.send_due_publication_jobs();
   perform carteiro.send_due_publication_jobs(of_mode => 'test');
   perform carteiro.advance_rate_queue();

@@ -9,7 +9,6 @@ create procedure carteiro.poll_publication_jobs(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   inout answer json default null,
   of_mode text default 'live'
 )
@@ -17,7 +16,7 @@ language plpgsql
 as $$
 begin
   answer := carteiro.poll_publication_queue(
-    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, announcements, of_mode
+    dispatcher_id, settlements, renewals, max_concurrent, wants_to_sleep, ahead, of_mode
   );
   commit;
 end

@@ -3,8 +3,6 @@
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
 --   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
 --   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
---   announcements   leases of attempts that have lasted a moment: their users are notified that they have started. Null: of
---                   those that are claimed now, at once
 --   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
 --                   nothing is prefetched
 --
@@ -20,7 +18,6 @@ create function carteiro.poll_publication_queue(
   max_concurrent integer default null,
   wants_to_sleep boolean default false,
   ahead integer default 0,
-  announcements uuid[] default null,
   of_mode text default 'live'
 ) returns json
 language plpgsql
@@ -55,9 +52,6 @@ begin
       lost := carteiro.renew_leases(lost);
     end if;
   end if;
-  if cardinality(announcements) > 0 then
-    perform carteiro.broadcast_started_jobs(announcements);
-  end if;
 
   -- Once in a second, not in every one of the many polls of a busy dispatcher.
   select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
@@ -83,11 +77,6 @@ begin
   );
   if sweeps then
     perform carteiro.advance_rate_queue();
-  end if;
-  if announcements is null then
-    perform carteiro.broadcast_started_jobs(
-      array(select (claim ->> 'lease_token')::uuid from json_array_elements(filled.claims) as claim)
-    );
   end if;
   -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
   -- messages into a queue holds it together with locks of jobs.

@@ -32,7 +32,7 @@ begin
     end if;
   end if;
 
-  if new.scheduled_at > now() then
+  if new.scheduled_at > now() and new.hold_reason is null then
     new.next_attempt_at := new.scheduled_at;
   end if;
 

@@ -23,6 +23,7 @@ begin
       min(next_attempt_at) as first_time,
       array_agg(distinct carteiro.deployment_of(platform, mode)) filter (where next_attempt_at is null) as due_deployments
     from inserted
+    where hold_reason is null
     group by user_id, priority, mode
   loop
     first_live := least(first_live, case theirs.mode when 'live' then theirs.first_time end);
@@ -36,7 +37,7 @@ begin
         select carteiro.publication_message(row(job.*)::public.publication_jobs)
         from inserted as job
         where job.user_id = theirs.user_id and job.priority = theirs.priority and job.mode = theirs.mode
-          and job.next_attempt_at is null
+          and job.next_attempt_at is null and job.hold_reason is null
       );
       room := greatest(carteiro.queue_room(queue, theirs.user_id), 0);
       if room > 0 then
@@ -57,6 +58,10 @@ begin
     perform carteiro.wake_dispatchers('test');
   end if;
 
+  if exists (select from inserted where hold_reason is not null) then
+    insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
+    select id, user_id, 'infinity', mode from inserted where hold_reason is not null;
+  end if;
   if coalesce(first_live, first_test) is not null then
     insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
     select id, user_id, next_attempt_at, mode from inserted where next_attempt_at is not null;

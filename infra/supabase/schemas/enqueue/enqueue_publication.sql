@@ -1,7 +1,8 @@
 -- Makes a publication and its jobs. Called by the gateway, which has validated the content.
 --
 --   request  { user_id, mode? (live), idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
---              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries? }] }
+--              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries?,
+--              preparation? (add_job_preparations) }] }
 --   answer   see publication_answer
 --
 -- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another

@@ -9,6 +9,8 @@ declare
   publication_of uuid[];
   jobs jsonb[];
   answers jsonb[];
+  preparing uuid[];
+  preparations jsonb[];
 begin
   insert into carteiro.publications
     (id, user_id, idempotency_key, request_hash, options, rejected, total_requested, metadata, mode)
@@ -26,22 +28,36 @@ begin
   with made as (
     insert into public.publication_jobs (
       publication_id, user_id, platform, option, account_id, content, priority, scheduled_at, max_retries,
-      metadata, trace_id, mode
+      metadata, trace_id, mode, hold_reason, phase
     )
     select ids[one.place], (request ->> 'user_id')::uuid, job.platform, job.option, job.account_id, job.content,
       coalesce(job.priority, 'normal'), job.scheduled_at, coalesce(job.max_retries, 3),
       coalesce(request -> 'metadata', '{}'), split_part(request ->> 'traceparent', '-', 2),
-      coalesce(request ->> 'mode', 'live')
+      coalesce(request ->> 'mode', 'live'),
+      case when jsonb_array_length(job.preparation -> 'files') > 0 then 'preparing_media' end,
+      case when jsonb_array_length(job.preparation -> 'files') > 0 then 'preparing' else 'queued' end
     from unnest(requests) with ordinality as one (request, place),
       jsonb_to_recordset(request -> 'jobs') as job (
         platform text, option text, account_id uuid, content jsonb, priority text, scheduled_at timestamptz,
-        max_retries integer
+        max_retries integer, preparation jsonb
       )
     returning id, publication_id, option
   )
   select array_agg(publication_id), array_agg(jsonb_build_object('job_id', id, 'platform', option, 'status', 'pending'))
   into publication_of, jobs
   from made;
+
+  select array_agg(job.id), array_agg(wanted.value -> 'preparation') into preparing, preparations
+  from unnest(requests) with ordinality as one (request, place)
+  cross join jsonb_array_elements(request -> 'jobs') as wanted
+  join public.publication_jobs as job
+    on job.publication_id = ids[one.place] and job.option = wanted.value ->> 'option'
+  where jsonb_typeof(wanted.value -> 'preparation') = 'object';
+  if preparing is not null then
+    perform carteiro.add_job_preparations(preparing, preparations);
+    perform carteiro.join_media_tasks(preparing);
+    perform carteiro.release_prepared_job(id) from unnest(preparing) as id;
+  end if;
 
   for place in 1 .. cardinality(requests)
   loop

@@ -1,10 +1,11 @@
 -- Changes a job's content, and its time if asked to, while it waits; the content also after it has failed, to be tried
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
 -- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
--- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload).
+-- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload). preparation: how the new
+-- files are to be prepared (add_job_preparations), and the job waits for it; null: as before.
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
-  new_time timestamptz default null
+  new_time timestamptz default null, preparation jsonb default null
 ) returns jsonb
 language plpgsql
 security definer
@@ -38,6 +39,15 @@ begin
     returning * into job;
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
+  end if;
+  if preparation is not null then
+    perform carteiro.add_job_preparations(array[job.id], array[preparation]);
+  end if;
+  if preparation is not null and job.status = 'pending' then
+    if carteiro.hold_for_preparation(job.id) or job.hold_reason = 'preparing_media' then
+      perform carteiro.release_prepared_job(job.id);
+    end if;
+    select * into job from public.publication_jobs as its where its.id = job.id;
   end if;
   if reschedules then
     return carteiro.reschedule_publication_job(job.id, owner_id, new_time);

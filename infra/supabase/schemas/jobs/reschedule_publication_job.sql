@@ -1,5 +1,5 @@
 -- Changes the time of a job that waits. Null: at once. One whose post may be out, or that is being worked on, keeps
--- its time.
+-- its time. One whose files are being prepared waits for both.
 create function carteiro.reschedule_publication_job(job_id uuid, owner_id uuid, new_time timestamptz) returns jsonb
 language plpgsql
 security definer
@@ -15,6 +15,12 @@ begin
       using errcode = 'CT002';
   end if;
 
+  if job.hold_reason = 'preparing_media' then
+    return carteiro.publication_job_json(carteiro.transition_job(
+      job.id, 'rescheduled', jsonb_build_object('scheduled_at', new_time),
+      new_hold_reason => job.hold_reason, new_schedule => new_time
+    ));
+  end if;
   job := carteiro.transition_job(job.id, 'rescheduled', jsonb_build_object('scheduled_at', new_time),
     new_due_at => case when is_later then new_time end, new_schedule => new_time);
   if is_later then

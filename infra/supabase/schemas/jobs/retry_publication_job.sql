@@ -42,7 +42,12 @@ begin
 
   job := carteiro.transition_job(job.id, 'retry_requested', jsonb_strip_nulls(jsonb_build_object('reason', reason)));
   perform carteiro.take_dead_letters(job.id);
-  perform carteiro.send_publication_jobs(array[job.id]);
+  if carteiro.hold_for_preparation(job.id) then
+    perform carteiro.release_prepared_job(job.id);
+    select * into job from public.publication_jobs as its where its.id = job.id;
+  else
+    perform carteiro.send_publication_jobs(array[job.id]);
+  end if;
   return carteiro.publication_job_json(job);
 end
 $$;

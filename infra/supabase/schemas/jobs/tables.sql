@@ -37,7 +37,7 @@ create table public.publication_jobs (
   status text not null default 'pending'
     check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
   phase text not null default 'queued'
-    check (phase in ('queued', 'validating', 'uploading', 'processing', 'confirming', 'done')),
+    check (phase in ('queued', 'preparing', 'validating', 'uploading', 'processing', 'confirming', 'done')),
   progress smallint not null default 0 check (progress between 0 and 100),
   priority text not null default 'normal' check (priority in ('high', 'normal', 'low')),
   created_at timestamptz not null default now(),
@@ -48,7 +48,7 @@ create table public.publication_jobs (
   attempt integer not null default 0,
   retry_count integer not null default 0,
   max_retries integer not null default 3 check (max_retries between 0 and 20),
-  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth')),
+  hold_reason text check (hold_reason in ('platform_paused', 'account_needs_reauth', 'preparing_media')),
   error_code text,
   error_message text,
   platform_response jsonb,

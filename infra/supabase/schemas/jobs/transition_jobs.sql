@@ -28,7 +28,11 @@ begin
     update public.publication_jobs as job
     set status = target.status,
       phase = coalesce(allowed.phase, job.phase),
-      progress = case event_type when 'completed' then 100 when 'retry_requested' then 0 else job.progress end,
+      progress = case
+        when event_type = 'completed' then 100
+        when event_type in ('retry_requested', 'preparation_started', 'prepared') then 0
+        else job.progress
+      end,
       started_at = case when allowed.phase = 'validating' then now() else job.started_at end,
       completed_at = case when target.is_over then now() end,
       attempt = job.attempt + (event_type = 'attempt_started')::integer,

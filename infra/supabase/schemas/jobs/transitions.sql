@@ -10,7 +10,7 @@ comment on table carteiro.job_states is 'The states of a job; job_state says whi
 
 insert into carteiro.job_states (state, status, is_over, description) values
   ('pending', 'pending', false, 'Waits for its time, for a retry, or in a priority queue'),
-  ('held', 'pending', false, 'Waits until its platform is resumed or its account is connected again'),
+  ('held', 'pending', false, 'Waits until its files are prepared, its platform is resumed, or its account is connected again'),
   ('processing', 'processing', false, 'An attempt has a lease and is at work'),
   ('awaiting_platform', 'processing', false, 'The platform is at work; the slot is released and the job resumes later'),
   ('completed', 'completed', true, 'The post is out'),
@@ -25,7 +25,7 @@ create table carteiro.job_transitions (
   clears_error boolean not null default false,
   releases_reservations boolean not null default false,
   description text not null,
-  unique nulls not distinct (event, from_state)
+  unique nulls not distinct (event, from_state, to_state)
 );
 comment on table carteiro.job_transitions is 'Every change that a timeline can record. transition_jobs makes those that change a job''s state; record_job_event writes down the others.';
 comment on column carteiro.job_transitions.from_state is 'Null: the job is new.';
@@ -37,6 +37,7 @@ insert into carteiro.job_transitions
   (event, from_state, to_state, phase, clears_error, releases_reservations, description)
 values
   ('enqueued', null, 'pending', 'queued', false, false, 'A publication is enqueued, with a job for each of its options'),
+  ('enqueued', null, 'held', 'preparing', false, false, 'A publication is enqueued whose files must be converted or copied first'),
 
   ('attempt_started', 'pending', 'processing', 'validating', false, false, 'A dispatcher leases a job that is due'),
   ('attempt_started', 'awaiting_platform', 'processing', null, false, false, 'It is time to ask the platform again'),
@@ -55,8 +56,11 @@ values
   ('held', 'pending', 'held', null, false, true, 'It is due while its platform is paused or its account is not connected'),
   ('held', 'awaiting_platform', 'held', null, false, true, 'It is due while its platform is paused or its account is not connected'),
   ('released', 'held', 'pending', null, true, false, 'Its platform is resumed, or its account connected again'),
+  ('preparation_started', 'pending', 'held', 'preparing', true, true, 'Its files were edited, or it is retried, and files must be prepared first'),
+  ('preparation_started', 'held', 'held', 'preparing', true, true, 'Its files were edited, and files must be prepared first'),
+  ('prepared', 'held', 'pending', 'queued', true, false, 'All of its files are prepared'),
   ('failed', 'pending', 'failed', null, false, true, 'Too many attempts in a row were lost with their lease; or the database is a copy, and the original may have published the post'),
-  ('failed', 'held', 'failed', null, false, true, 'The database is a copy, and the original may have published the post'),
+  ('failed', 'held', 'failed', null, false, true, 'A file of it could not be prepared; or the database is a copy, and the original may have published the post'),
   ('failed', 'awaiting_platform', 'failed', null, false, true, 'The database is a copy, and the original may have published the post'),
 
   ('checked', 'pending', 'pending', null, false, false, 'A check before it is due found other problems than the last one'),
@@ -66,6 +70,7 @@ values
   ('edited', 'failed', 'failed', null, false, false, 'The user changes its content, to retry it'),
   ('rescheduled', 'pending', 'pending', null, true, true, 'The user changes its time'),
   ('rescheduled', 'held', 'pending', null, true, true, 'The user changes its time'),
+  ('rescheduled', 'held', 'held', null, false, true, 'The user changes its time while its files are prepared'),
   ('cancelled', 'pending', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),

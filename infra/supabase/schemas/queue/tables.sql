@@ -101,7 +101,7 @@ comment on table carteiro.publication_slots is 'The cap by construction: a row a
 insert into carteiro.publication_slots (slot)
 select generate_series(1, max_concurrent) from carteiro.queue_settings
 union all
-select generate_series(-100, -1);
+select generate_series(-300, -1);
 
 -- Counts claims, so that now and then a lower queue comes first.
 create sequence carteiro.publication_claim_number;

@@ -1,4 +1,4 @@
--- All changes of a statement, but for leases: they are sent by broadcast_started_jobs.
+-- All changes of a statement.
 -- Old and new rows are joined by hash: the poll that changes them forbids it (use_lookup_plans), and there may be many.
 create function carteiro.broadcast_publication_jobs() returns trigger
 language plpgsql
@@ -13,20 +13,12 @@ declare
   user_ids uuid[];
   payloads jsonb[];
 begin
-  -- Nothing but leases, as in every poll.
-  if not exists (
-    select from new_jobs where phase <> 'validating' or started_at is distinct from now()
-  ) then
-    return null;
-  end if;
-
   select array_agg(new_jobs.id), array_agg(new_jobs.user_id),
     array_agg(carteiro.publication_job_json(row(new_jobs.*)::public.publication_jobs))
   into job_ids, user_ids, payloads
   from new_jobs
   join old_jobs on old_jobs.id = new_jobs.id
-  where new_jobs.seq <> old_jobs.seq
-    and new_jobs.attempt = old_jobs.attempt;
+  where new_jobs.seq <> old_jobs.seq;
   if job_ids is not null then
     perform carteiro.notify_users('job_changed', job_ids, user_ids, payloads);
   end if;

@@ -5,6 +5,7 @@ export type Rights = Partial<Record<'select' | 'insert' | 'update' | 'delete', '
 type Line = Partial<Record<Role, Rights>>
 
 const read: Rights = { select: 'all' }
+const all: Rights = { select: 'all', insert: 'all', update: 'all', delete: 'all' }
 const account = [
   'id',
   'user_id',
@@ -72,6 +73,8 @@ export const relations: Record<string, Line> = {
     authenticated: { select: 'all', insert: 'all', update: 'all' },
     service_role: { select: 'all', insert: 'all', update: 'all' },
   },
+  'storage.buckets': { anon: all, authenticated: all, service_role: all },
+  'storage.objects': { anon: all, authenticated: all, service_role: all },
   'vault.secrets': { service_role: { select: 'all', delete: 'all' } },
   'vault.decrypted_secrets': { service_role: { select: 'all', delete: 'all' } },
 }
@@ -130,6 +133,21 @@ export const functions: Partial<Record<Role, string[]>> = {
     'compare_media',
     'forget_missing_uploads',
     'media_totals',
+    'find_storage_objects',
+    'register_storage_files',
+    'find_storage_file',
+    'claim_media_task',
+    'renew_media_task',
+    'report_media_progress',
+    'finish_media_task',
+    'reuse_media_result',
+    'fail_media_task',
+    'give_back_media_task',
+    'release_prepared_jobs',
+    'media_task_jobs',
+    'media_task_leases',
+    'sweep_media_tasks',
+    'job_preparation_json',
     'authenticate_api_key',
     'create_api_key',
     'list_api_keys',
@@ -232,5 +250,6 @@ export const schemas: Record<string, readonly Role[]> = {
   net: ['service_role'],
   auth: ['anon', 'authenticated', 'service_role'],
   realtime: ['anon', 'authenticated', 'service_role'],
+  storage: ['anon', 'authenticated', 'service_role'],
   vault: ['service_role'],
 }

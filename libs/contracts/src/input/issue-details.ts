@@ -16,6 +16,7 @@ type Definition = {
   innerType?: z.core.$ZodType
   in?: z.core.$ZodType
   items?: z.core.$ZodType[]
+  options?: z.core.$ZodType[]
 }
 
 /** The schema at a path, without wrappers; undefined when a schema describes nothing there. */
@@ -40,7 +41,9 @@ const keysAt = (schema: z.core.$ZodType, path: readonly PropertyKey[]): string[]
   const found = schemaAt(schema, path)
   const definition = found?._zod.def as unknown as Definition | undefined
   const wrapped = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined)
-  return wrapped ? keysAt(wrapped, []) : Object.keys(definition?.shape ?? {})
+  if (wrapped) return keysAt(wrapped, [])
+  const inOptions = definition?.options?.flatMap((option) => keysAt(option, []))
+  return [...new Set(inOptions ?? Object.keys(definition?.shape ?? {}))]
 }
 
 /** A pattern alone explains little: the field's description is added. */
@@ -48,6 +51,32 @@ const messageOf = (issue: z.core.$ZodIssue, schema: z.core.$ZodType): string => 
   const isPattern = issue.code === 'invalid_format' && issue.format === 'regex'
   const description = isPattern ? descriptionOf(schemaAt(schema, issue.path)) : undefined
   return description ? `${issue.message}. ${description}` : issue.message
+}
+
+type Union = { options: z.core.$ZodType[]; errors: readonly z.core.$ZodIssue[][] }
+
+/**
+ * Of the objects that a value may be, the one that it was probably meant to be: that of whose required keys most are there. The first
+ * of several.
+ */
+const meantOf = ({
+  options,
+  errors,
+}: Union): { schema: z.core.$ZodType; issues: z.core.$ZodIssue[] } | undefined => {
+  const shapes = options.map((option) => (option._zod.def as unknown as Definition).shape)
+  const missing = shapes.map((shape, place) => {
+    const required = Object.keys(shape ?? {}).filter((key) => shape?.[key]?._zod.optin !== 'optional')
+    const issues = errors[place] ?? []
+    const absent = issues.filter(
+      ({ code, path }) => code === 'invalid_type' && required.includes(String(path[0])) && path.length === 1,
+    )
+    return shape && required.length > 0 ? absent.length / required.length : Number.POSITIVE_INFINITY
+  })
+  const place = missing.indexOf(Math.min(...missing))
+  const [schema, issues] = [options[place], errors[place]]
+  return schema && issues && missing[place] !== Number.POSITIVE_INFINITY
+    ? { schema, issues: [...issues] }
+    : undefined
 }
 
 /** Our codes for problems, independent of the library that finds them. */
@@ -67,7 +96,7 @@ const codes: Record<string, string> = {
  * @param at where in the request the value is
  */
 export const issueDetails = (
-  error: z.core.$ZodError,
+  error: Pick<z.core.$ZodError, 'issues'>,
   schema: z.core.$ZodType,
   at: readonly PropertyKey[] = [],
 ): ErrorDetail[] =>
@@ -76,6 +105,11 @@ export const issueDetails = (
     if (issue.code === 'unrecognized_keys') {
       const allowed = keysAt(schema, issue.path)
       return issue.keys.map((key) => unknownKey(field ? `${field}.${key}` : key, key, allowed))
+    }
+    if (issue.code === 'invalid_union') {
+      const options = (schemaAt(schema, issue.path)?._zod.def as unknown as Definition | undefined)?.options
+      const meant = options && meantOf({ options, errors: issue.errors })
+      if (meant) return issueDetails(meant, meant.schema, [...at, ...issue.path])
     }
     const said = issue.code === 'custom' ? issue.params?.code : undefined
     return [

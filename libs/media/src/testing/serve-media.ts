@@ -6,6 +6,8 @@ export type MediaServer = {
   url: string
   /** Adds a file. @returns its entry for `mediaFiles` */
   add(name: string, type: string, bytes: Uint8Array, facts?: Partial<MediaFile>): MediaFile
+  /** The ETags of files that have one, by name, as they are sent. */
+  etags: Map<string, string>
   /** Every requested range, in bytes. */
   ranges: { name: string; start: number; end: number }[]
   close(): Promise<void>
@@ -19,6 +21,7 @@ export const serveMedia = async (
 ): Promise<MediaServer> => {
   const files = new Map<string, { type: string; bytes: Uint8Array }>()
   const ranges: MediaServer['ranges'] = []
+  const etags = new Map<string, string>()
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url?.slice(1) ?? '')
     const file = files.get(name)
@@ -34,7 +37,9 @@ export const serveMedia = async (
     }
     const [start, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, size)]
     ranges.push({ name, start, end })
+    const etag = etags.get(name)
     const headers = {
+      ...(etag === undefined ? {} : { etag }),
       'content-type': file.type,
       'content-range': `bytes ${start}-${end - 1}/${size}`,
       ...more(file.bytes),
@@ -45,6 +50,7 @@ export const serveMedia = async (
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
+    etags,
     ranges,
     add: (name, type, bytes, facts = {}) => {
       files.set(name, { type, bytes })

@@ -1,4 +1,4 @@
-import { type EnqueueResponse, type enqueueRequest, enqueueResponse } from '@carteiro/contracts'
+import { type EnqueueResponse, enqueueResponse, type publicationRequest } from '@carteiro/contracts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
@@ -6,7 +6,7 @@ import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
-export type EnqueueInput = Omit<(typeof enqueueRequest)['_zod']['input'], 'userId'>
+export type EnqueueInput = Omit<(typeof publicationRequest)['_zod']['input'], 'userId'>
 export type Enqueued = EnqueueResponse['data']
 export type EnqueueOptions = {
   /** One key for each publication, the same for every repetition of its call. Generated when left out. */

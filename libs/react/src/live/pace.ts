@@ -9,11 +9,12 @@ export const isShown = (): boolean => typeof document === 'undefined' || documen
 
 /** When a job is due, in milliseconds since 1970: 0 if it has no time to wait for, Infinity while it is held. */
 const dueAt = ({ hold_reason, next_attempt_at }: Job): number => {
+  if (hold_reason === 'preparing_media') return 0
   if (hold_reason !== null) return Number.POSITIVE_INFINITY
   return next_attempt_at === null ? 0 : Date.parse(next_attempt_at)
 }
-const isAtWork = ({ status, next_attempt_at }: Job): boolean =>
-  status === 'processing' && next_attempt_at === null
+const isAtWork = ({ status, next_attempt_at, hold_reason }: Job): boolean =>
+  (status === 'processing' && next_attempt_at === null) || hold_reason === 'preparing_media'
 
 /**
  * How long to wait for an event before unfinished jobs are read, in milliseconds. Realtime drops messages without a sign

@@ -54,6 +54,7 @@ const en: PublishLabels = {
   },
   phase: {
     queued: 'Waiting',
+    preparing: 'Preparing the files',
     validating: 'Checking',
     uploading: 'Uploading to the platform',
     processing: 'Processing at the platform',
@@ -70,6 +71,7 @@ const en: PublishLabels = {
     permission_denied: 'The account does not allow this.',
     media_rejected: 'The platform does not accept this file.',
     media_unreadable: 'The file could not be read.',
+    media_changed: 'The file is another one than when this was sent.',
     content_rejected: 'The platform does not accept this content.',
     duplicate: 'The platform says that this was posted before.',
     quota_exhausted: 'The account’s limit of posts is reached.',
@@ -104,6 +106,7 @@ const ptBR: PublishLabels = {
   },
   phase: {
     queued: 'Na fila',
+    preparing: 'Preparando os arquivos',
     validating: 'Verificando',
     uploading: 'Enviando para a plataforma',
     processing: 'Processando na plataforma',
@@ -120,6 +123,7 @@ const ptBR: PublishLabels = {
     permission_denied: 'A conta não permite isto.',
     media_rejected: 'A plataforma não aceita este arquivo.',
     media_unreadable: 'Não foi possível ler o arquivo.',
+    media_changed: 'O arquivo não é mais o mesmo de quando isto foi enviado.',
     content_rejected: 'A plataforma não aceita este conteúdo.',
     duplicate: 'A plataforma diz que isto já foi publicado.',
     quota_exhausted: 'O limite de publicações da conta foi atingido.',

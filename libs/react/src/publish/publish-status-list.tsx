@@ -6,7 +6,8 @@ import type { PublishLabels } from './labels.ts'
 export const describeJob = (job: Job, labels: PublishLabels): string => {
   if (job.hold_reason === 'account_needs_reauth') return labels.waitingForAccount
   if (job.hold_reason === 'platform_paused') return labels.platformPaused
-  if (job.status !== 'processing') return labels.status[job.status]
+  const isPreparing = job.hold_reason === 'preparing_media'
+  if (job.status !== 'processing' && !isPreparing) return labels.status[job.status]
   const progress = job.progress > 0 ? ` ${job.progress} %` : ''
   return `${labels.phase[job.phase]}${progress}`
 }

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Publish one piece of content in several places
-         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
+         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
          */
         post: operations["enqueuePublication"];
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
         head?: never;
         /**
          * Change the files, caption, settings or time of a job that waits; all but the time of one that failed
-         * @description What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.
+         * @description What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.
          */
         patch: operations["editJob"];
         trace?: never;
@@ -888,7 +888,7 @@ export interface operations {
                     userId?: string;
                     selectedOptions: string[];
                     /** @default [] */
-                    mediaFiles?: {
+                    mediaFiles?: ({
                         name: string;
                         size: number;
                         type: string;
@@ -904,7 +904,34 @@ export interface operations {
                         moovInFront?: boolean;
                         frameRate?: number;
                         altText?: string;
-                    }[];
+                        etag?: string;
+                        copy?: boolean;
+                        storage?: {
+                            bucket: string;
+                            path: string;
+                        };
+                    } | {
+                        name?: string;
+                        size?: number;
+                        type?: string;
+                        /** Format: uri */
+                        url?: string;
+                        width?: number;
+                        height?: number;
+                        durationSeconds?: number;
+                        codec?: string;
+                        /** @enum {string} */
+                        chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                        frames?: number;
+                        moovInFront?: boolean;
+                        frameRate?: number;
+                        altText?: string;
+                        etag?: string;
+                        storage: {
+                            bucket: string;
+                            path: string;
+                        };
+                    })[];
                     /** @default {} */
                     captions?: {
                         universal?: string;
@@ -922,6 +949,24 @@ export interface operations {
                     scheduledAt?: string;
                     /** @enum {string} */
                     priority?: "high" | "normal" | "low";
+                    /** @enum {string} */
+                    mediaPolicy?: "refuse" | "convert";
+                    conversion?: {
+                        universal?: {
+                            padding?: "blur" | string;
+                        };
+                        specific?: {
+                            [key: string]: {
+                                padding?: "blur" | string;
+                                crop?: {
+                                    x: number;
+                                    y: number;
+                                    w: number;
+                                    h: number;
+                                };
+                            };
+                        };
+                    };
                     accounts?: {
                         [key: string]: string;
                     };
@@ -972,6 +1017,26 @@ export interface operations {
                                 measured?: string | number;
                                 allowed?: unknown[];
                             }[];
+                            copies?: {
+                                file: number;
+                                /** @enum {string} */
+                                reason: "signed_url" | "scheduled" | "asked_for";
+                            }[];
+                            media?: {
+                                /** @enum {string} */
+                                verdict: "accept" | "convert" | "refuse";
+                                files: {
+                                    file: number;
+                                    changes: {
+                                        /** @enum {string} */
+                                        code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
+                                        message: string;
+                                        from?: string;
+                                        to?: string;
+                                    }[];
+                                }[];
+                                platform: string;
+                            }[];
                         };
                     };
                 };
@@ -999,7 +1064,7 @@ export interface operations {
                         userId?: string;
                         selectedOptions: string[];
                         /** @default [] */
-                        mediaFiles?: {
+                        mediaFiles?: ({
                             name: string;
                             size: number;
                             type: string;
@@ -1015,7 +1080,34 @@ export interface operations {
                             moovInFront?: boolean;
                             frameRate?: number;
                             altText?: string;
-                        }[];
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
+                        } | {
+                            name?: string;
+                            size?: number;
+                            type?: string;
+                            /** Format: uri */
+                            url?: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            storage: {
+                                bucket: string;
+                                path: string;
+                            };
+                        })[];
                         /** @default {} */
                         captions?: {
                             universal?: string;
@@ -1033,6 +1125,24 @@ export interface operations {
                         scheduledAt?: string;
                         /** @enum {string} */
                         priority?: "high" | "normal" | "low";
+                        /** @enum {string} */
+                        mediaPolicy?: "refuse" | "convert";
+                        conversion?: {
+                            universal?: {
+                                padding?: "blur" | string;
+                            };
+                            specific?: {
+                                [key: string]: {
+                                    padding?: "blur" | string;
+                                    crop?: {
+                                        x: number;
+                                        y: number;
+                                        w: number;
+                                        h: number;
+                                    };
+                                };
+                            };
+                        };
                         accounts?: {
                             [key: string]: string;
                         };
@@ -1091,6 +1201,26 @@ export interface operations {
                                         measured?: string | number;
                                         allowed?: unknown[];
                                     }[];
+                                    copies?: {
+                                        file: number;
+                                        /** @enum {string} */
+                                        reason: "signed_url" | "scheduled" | "asked_for";
+                                    }[];
+                                    media?: {
+                                        /** @enum {string} */
+                                        verdict: "accept" | "convert" | "refuse";
+                                        files: {
+                                            file: number;
+                                            changes: {
+                                                /** @enum {string} */
+                                                code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
+                                                message: string;
+                                                from?: string;
+                                                to?: string;
+                                            }[];
+                                        }[];
+                                        platform: string;
+                                    }[];
                                 };
                             } | {
                                 /** @enum {boolean} */
@@ -1129,7 +1259,7 @@ export interface operations {
                     userId?: string;
                     selectedOptions: string[];
                     /** @default [] */
-                    mediaFiles?: {
+                    mediaFiles?: ({
                         name: string;
                         size: number;
                         type: string;
@@ -1145,7 +1275,34 @@ export interface operations {
                         moovInFront?: boolean;
                         frameRate?: number;
                         altText?: string;
-                    }[];
+                        etag?: string;
+                        copy?: boolean;
+                        storage?: {
+                            bucket: string;
+                            path: string;
+                        };
+                    } | {
+                        name?: string;
+                        size?: number;
+                        type?: string;
+                        /** Format: uri */
+                        url?: string;
+                        width?: number;
+                        height?: number;
+                        durationSeconds?: number;
+                        codec?: string;
+                        /** @enum {string} */
+                        chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                        frames?: number;
+                        moovInFront?: boolean;
+                        frameRate?: number;
+                        altText?: string;
+                        etag?: string;
+                        storage: {
+                            bucket: string;
+                            path: string;
+                        };
+                    })[];
                     /** @default {} */
                     captions?: {
                         universal?: string;
@@ -1163,6 +1320,24 @@ export interface operations {
                     scheduledAt?: string;
                     /** @enum {string} */
                     priority?: "high" | "normal" | "low";
+                    /** @enum {string} */
+                    mediaPolicy?: "refuse" | "convert";
+                    conversion?: {
+                        universal?: {
+                            padding?: "blur" | string;
+                        };
+                        specific?: {
+                            [key: string]: {
+                                padding?: "blur" | string;
+                                crop?: {
+                                    x: number;
+                                    y: number;
+                                    w: number;
+                                    h: number;
+                                };
+                            };
+                        };
+                    };
                     accounts?: {
                         [key: string]: string;
                     };
@@ -1219,10 +1394,30 @@ export interface operations {
                                 /** @enum {string|null} */
                                 delayed_by: "rate_limited" | "platform_unavailable" | null;
                                 /** @enum {string|null} */
-                                waits_for: "platform_paused" | "account_needs_reauth" | null;
+                                waits_for: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                                media?: {
+                                    /** @enum {string} */
+                                    verdict: "accept" | "convert" | "refuse";
+                                    files: {
+                                        file: number;
+                                        changes: {
+                                            /** @enum {string} */
+                                            code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
+                                            message: string;
+                                            from?: string;
+                                            to?: string;
+                                        }[];
+                                    }[];
+                                };
                             }[];
                             /** @default [] */
                             notMeasured: string[];
+                            /** @default [] */
+                            copies: {
+                                file: number;
+                                /** @enum {string} */
+                                reason: "signed_url" | "scheduled" | "asked_for";
+                            }[];
                         };
                     };
                 };
@@ -1276,7 +1471,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
-                                phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                                 progress: number;
                                 /** @enum {string} */
                                 priority: "high" | "normal" | "low";
@@ -1294,7 +1489,7 @@ export interface operations {
                                 retry_count: number;
                                 max_retries: number;
                                 /** @enum {string|null} */
-                                hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                                hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                                 error_code: string | null;
                                 error_message: string | null;
                                 platform_response: ({
@@ -1365,7 +1560,7 @@ export interface operations {
                             /** @enum {string} */
                             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                             /** @enum {string} */
-                            phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                             progress: number;
                             /** @enum {string} */
                             priority: "high" | "normal" | "low";
@@ -1383,7 +1578,7 @@ export interface operations {
                             retry_count: number;
                             max_retries: number;
                             /** @enum {string|null} */
-                            hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                             error_code: string | null;
                             error_message: string | null;
                             platform_response: ({
@@ -1409,16 +1604,18 @@ export interface operations {
                              */
                             mode: "live" | "test";
                             content?: unknown;
+                            /** @enum {string} */
+                            media_policy: "refuse" | "convert";
                             timeline: {
                                 seq: number;
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
-                                phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                                 attempt: number;
                                 data: {
                                     [key: string]: unknown;
@@ -1431,7 +1628,7 @@ export interface operations {
                                 /** Format: date-time */
                                 ended_at: string | null;
                                 /** @enum {string|null} */
-                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | null;
+                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | null;
                                 code: string | null;
                                 message: string | null;
                             }[];
@@ -1464,7 +1661,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    mediaFiles?: {
+                    mediaFiles?: ({
                         name: string;
                         size: number;
                         type: string;
@@ -1480,10 +1677,108 @@ export interface operations {
                         moovInFront?: boolean;
                         frameRate?: number;
                         altText?: string;
-                    }[];
+                        etag?: string;
+                        copy?: boolean;
+                        storage?: {
+                            bucket: string;
+                            path: string;
+                        };
+                        changes?: {
+                            /** @enum {string} */
+                            code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
+                            message: string;
+                            from?: string;
+                            to?: string;
+                        }[];
+                        original?: {
+                            name: string;
+                            size: number;
+                            type: string;
+                            /** Format: uri */
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
+                        };
+                    } | {
+                        name?: string;
+                        size?: number;
+                        type?: string;
+                        /** Format: uri */
+                        url?: string;
+                        width?: number;
+                        height?: number;
+                        durationSeconds?: number;
+                        codec?: string;
+                        /** @enum {string} */
+                        chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                        frames?: number;
+                        moovInFront?: boolean;
+                        frameRate?: number;
+                        altText?: string;
+                        etag?: string;
+                        storage: {
+                            bucket: string;
+                            path: string;
+                        };
+                        changes?: {
+                            /** @enum {string} */
+                            code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
+                            message: string;
+                            from?: string;
+                            to?: string;
+                        }[];
+                        original?: {
+                            name: string;
+                            size: number;
+                            type: string;
+                            /** Format: uri */
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
+                        };
+                    })[];
                     caption?: string;
                     settings?: {
                         [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    mediaPolicy?: "refuse" | "convert";
+                    conversion?: {
+                        padding?: "blur" | string;
+                        crop?: {
+                            x: number;
+                            y: number;
+                            w: number;
+                            h: number;
+                        };
                     };
                     /** Format: date-time */
                     scheduledAt?: string | null;
@@ -1514,7 +1809,7 @@ export interface operations {
                             /** @enum {string} */
                             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                             /** @enum {string} */
-                            phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                             progress: number;
                             /** @enum {string} */
                             priority: "high" | "normal" | "low";
@@ -1532,7 +1827,7 @@ export interface operations {
                             retry_count: number;
                             max_retries: number;
                             /** @enum {string|null} */
-                            hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                             error_code: string | null;
                             error_message: string | null;
                             platform_response: ({
@@ -1558,6 +1853,8 @@ export interface operations {
                              */
                             mode: "live" | "test";
                             content?: unknown;
+                            /** @enum {string} */
+                            media_policy: "refuse" | "convert";
                         };
                     };
                 };
@@ -1592,11 +1889,11 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
-                                phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                                 attempt: number;
                                 data: {
                                     [key: string]: unknown;
@@ -1688,7 +1985,7 @@ export interface operations {
                             /** @enum {string} */
                             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                             /** @enum {string} */
-                            phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                             progress: number;
                             /** @enum {string} */
                             priority: "high" | "normal" | "low";
@@ -1706,7 +2003,7 @@ export interface operations {
                             retry_count: number;
                             max_retries: number;
                             /** @enum {string|null} */
-                            hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                             error_code: string | null;
                             error_message: string | null;
                             platform_response: ({
@@ -1778,7 +2075,7 @@ export interface operations {
                             /** @enum {string} */
                             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                             /** @enum {string} */
-                            phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                             progress: number;
                             /** @enum {string} */
                             priority: "high" | "normal" | "low";
@@ -1796,7 +2093,7 @@ export interface operations {
                             retry_count: number;
                             max_retries: number;
                             /** @enum {string|null} */
-                            hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                             error_code: string | null;
                             error_message: string | null;
                             platform_response: ({
@@ -1867,7 +2164,7 @@ export interface operations {
                             /** @enum {string} */
                             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                             /** @enum {string} */
-                            phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                             progress: number;
                             /** @enum {string} */
                             priority: "high" | "normal" | "low";
@@ -1885,7 +2182,7 @@ export interface operations {
                             retry_count: number;
                             max_retries: number;
                             /** @enum {string|null} */
-                            hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                             error_code: string | null;
                             error_message: string | null;
                             platform_response: ({
@@ -1970,7 +2267,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
-                                phase: "queued" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
                                 progress: number;
                                 /** @enum {string} */
                                 priority: "high" | "normal" | "low";
@@ -1988,7 +2285,7 @@ export interface operations {
                                 retry_count: number;
                                 max_retries: number;
                                 /** @enum {string|null} */
-                                hold_reason: "platform_paused" | "account_needs_reauth" | null;
+                                hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
                                 error_code: string | null;
                                 error_message: string | null;
                                 platform_response: ({
@@ -2890,7 +3187,7 @@ export interface operations {
                                 held: {
                                     platform: string;
                                     /** @enum {string} */
-                                    reason: "platform_paused" | "account_needs_reauth";
+                                    reason: "preparing_media" | "platform_paused" | "account_needs_reauth";
                                     jobs: number;
                                 }[];
                                 later: number;
@@ -4132,6 +4429,12 @@ export interface operations {
                             moovInFront?: boolean;
                             frameRate?: number;
                             altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
                         };
                         notMeasured: string[];
                     };
@@ -4211,6 +4514,12 @@ export interface operations {
                             moovInFront?: boolean;
                             frameRate?: number;
                             altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
                         };
                         notMeasured: string[];
                     };
@@ -4265,6 +4574,12 @@ export interface operations {
                             moovInFront?: boolean;
                             frameRate?: number;
                             altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
                         };
                         notMeasured: string[];
                     };
@@ -4337,6 +4652,12 @@ export interface operations {
                             moovInFront?: boolean;
                             frameRate?: number;
                             altText?: string;
+                            etag?: string;
+                            copy?: boolean;
+                            storage?: {
+                                bucket: string;
+                                path: string;
+                            };
                         };
                         notMeasured: string[];
                     };

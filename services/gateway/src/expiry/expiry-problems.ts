@@ -1,4 +1,4 @@
-import { type ErrorDetail, fieldPath, type MediaFile } from '@carteiro/contracts'
+import { type ErrorDetail, type FileCopy, fieldPath, type MediaFile } from '@carteiro/contracts'
 import { expiryOf } from './expiry-of.ts'
 
 const MINUTE_MS = 60_000
@@ -30,15 +30,22 @@ const filesInSettings = (value: unknown, path: PropertyKey[]): Found[] => {
  * Every file whose URL says itself that it stops working before its post could be out.
  *
  * @param due when it is to be published, in milliseconds since 1970
+ * @param copies files that are copied at once: their URLs are not needed any more then
  */
-export const expiryProblems = ({ mediaFiles, settings }: Media, due: number): ErrorDetail[] => {
+export const expiryProblems = (
+  { mediaFiles, settings }: Media,
+  due: number,
+  copies: FileCopy[] = [],
+): ErrorDetail[] => {
+  const copied = new Set(copies.map(({ file }) => `mediaFiles[${file}].url`))
   const files = mediaFiles.map(({ name, url }, index) => ({ field: `mediaFiles[${index}].url`, name, url }))
   return [...files, ...filesInSettings(settings, ['settings'])].flatMap(({ field, name, url }) => {
     const end = URL.canParse(url) ? expiryOf(new URL(url)) : undefined
-    const needed = due + URL_MARGIN_MINUTES * MINUTE_MS
+    const isCopied = copied.has(field)
+    const needed = (isCopied ? Date.now() : due) + URL_MARGIN_MINUTES * MINUTE_MS
     if (end === undefined || end >= needed) return []
     const until = Math.abs(end) <= 8.64e15 ? new Date(end).toISOString() : 'a time that no calendar has'
-    const message = `expected a URL that works until ${new Date(needed).toISOString()}, ${URL_MARGIN_MINUTES} minutes after the post is due: that of ${name} ends at ${until}. Sign it for longer, or upload the file with POST /api/media`
+    const message = `expected a URL that works until ${new Date(needed).toISOString()}, ${URL_MARGIN_MINUTES} minutes ${isCopied ? 'from now, to be copied' : 'after the post is due'}: that of ${name} ends at ${until}. Sign it for longer, or upload the file with POST /api/media`
     return { field, code: 'url_expires', message, measured: until }
   })
 }

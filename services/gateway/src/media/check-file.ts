@@ -1,9 +1,10 @@
-import { type MediaFile, requestedFile } from '@carteiro/contracts'
+import { type editedMedia, type MediaFile, requestedMedia } from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
+import { isInStorage, type NamedFile } from '../storage/named-file.ts'
 import type { MediaStore } from './store/store.ts'
 
-const uploadOf = (url: URL): { id: string; name: string } | undefined => {
+export const uploadOf = (url: URL): { id: string; name: string } | undefined => {
   const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
   try {
     return id ? { id, name: decodeURIComponent(name) } : undefined
@@ -14,15 +15,19 @@ const uploadOf = (url: URL): { id: string; name: string } | undefined => {
 
 /**
  * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
- * filled in; other files must be at public addresses, or at origins that are allowed by name.
+ * filled in; other files must be at public addresses, or at origins that are allowed by name. Objects of Supabase Storage are left to
+ * the resolver, which knows for whom they are.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
   publicUrl: string,
   allowedOrigins: string[] = [],
+  entry: typeof requestedMedia | typeof editedMedia = requestedMedia,
 ) => {
   const ours = new URL(publicUrl).origin
-  return requestedFile.transform(async (file, context): Promise<MediaFile> => {
+  return entry.transform(async (given, context): Promise<NamedFile> => {
+    const file: NamedFile = given
+    if (isInStorage(file)) return file
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
     const url = new URL(file.url)

@@ -1,8 +1,7 @@
 import type { MediaFile } from '@carteiro/contracts'
-import type { Notes } from './store/store.ts'
 
-/** The `mediaFiles` entry of an upload. */
-export const mediaEntry = (publicUrl: string, id: string, kept: Notes): MediaFile => ({
+/** The `mediaFiles` entry of a file that the gateway serves. */
+export const mediaEntry = (publicUrl: string, id: string, kept: Omit<MediaFile, 'url'>): MediaFile => ({
   ...kept,
   url: `${publicUrl.replace(/\/$/, '')}/media/${id}/${encodeURIComponent(kept.name)}`,
 })

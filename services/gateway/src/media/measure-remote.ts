@@ -11,7 +11,7 @@ import {
 
 const MEGABYTE = 1024 * 1024
 /** Of all files of a request together. */
-const MEASURE_LIMIT_MS = 20_000
+export const MEASURE_LIMIT_MS = 20_000
 /** Of one file: where a video keeps its tables, and what is read of its data. */
 const MAX_READ_BYTES = 64 * MEGABYTE
 
@@ -31,11 +31,14 @@ const bounded = ({ size, read }: Bytes): Bytes => {
 }
 
 /** @throws what is no fault of the file */
-const messageOf = (error: unknown, late: AbortSignal): string => {
-  if (error instanceof MediaError) return error.message
-  if (error instanceof NotMedia) return error.message
+const refusalOf = (error: unknown, late: AbortSignal): { code: string; message: string } => {
+  if (error instanceof MediaError) return { code: error.code, message: error.message }
+  const unreadable = (message: string) => ({ code: 'media_unreadable', message })
+  if (error instanceof NotMedia) return unreadable(error.message)
   if (late.aborted)
-    return `its server needs more than ${MEASURE_LIMIT_MS / 1000} seconds to send what has to be measured`
+    return unreadable(
+      `its server needs more than ${MEASURE_LIMIT_MS / 1000} seconds to send what has to be measured`,
+    )
   throw error
 }
 
@@ -65,8 +68,7 @@ export const createRemoteMeasure = (guard: MediaGuard, prober: Prober, folder: s
       const facts = isRemote(file)
         ? await measure(file).catch((error: unknown) => {
             if (error instanceof ReadEnough) return {}
-            const message = messageOf(error, late)
-            problems.push({ field: `mediaFiles[${index}].url`, code: 'media_unreadable', message })
+            problems.push({ field: `mediaFiles[${index}].url`, ...refusalOf(error, late) })
             return {}
           })
         : {}

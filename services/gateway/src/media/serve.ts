@@ -30,7 +30,7 @@ export const serveMedia = async (
 ): Promise<Response> => {
   const found = await store.find(asked.id, asked.name)
   if (!found) throw new ApiError(404, 'not_found', 'there is no file at this address')
-  const { facts, size, body } = found
+  const { facts, size, body, etag } = found
   const range = rangeOf(context.req.header('range'), size)
   const { start, end } = range ?? { start: 0, end: size - 1 }
   const isEmpty = context.req.method === 'HEAD' || size === 0
@@ -41,7 +41,10 @@ export const serveMedia = async (
       'content-length': String(end - start + 1),
       ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
       'accept-ranges': 'bytes',
-      'cache-control': `public, max-age=${CACHE_SECONDS}, immutable`,
+      // What may be replaced is asked for again.
+      ...(etag === undefined
+        ? { 'cache-control': `public, max-age=${CACHE_SECONDS}, immutable` }
+        : { etag: `"${etag}"`, 'cache-control': 'private, no-store' }),
       'x-content-type-options': 'nosniff',
     },
   })

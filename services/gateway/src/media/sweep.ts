@@ -1,9 +1,11 @@
 import { gauge, type Logger } from '@carteiro/service-kit'
+import type { MediaTaskCalls } from '../sql/media-task-calls.ts'
 import type { ResumableCalls } from '../sql/resumable-calls.ts'
 import type { UploadCalls } from '../sql/upload-calls.ts'
 import { removeOldUploads } from './remove-old.ts'
 import { removeOrphans } from './remove-orphans.ts'
 import type { MediaStore } from './store/store.ts'
+import { removeTaskLeftovers, workDirIn } from './tasks/leftovers.ts'
 
 const AT_ONCE = 100
 
@@ -18,7 +20,9 @@ const recordBytes = gauge(
   'By',
 )
 
-type Calls = UploadCalls & Pick<ResumableCalls, 'expiredResumables' | 'dropResumable'>
+type Calls = UploadCalls &
+  Pick<ResumableCalls, 'expiredResumables' | 'dropResumable'> &
+  Pick<MediaTaskCalls, 'mediaTaskLeases' | 'sweepMediaTasks'>
 
 /** Removes resumable uploads that were not finished in time. @returns how many */
 export const removeExpired = async (
@@ -47,11 +51,18 @@ export const recordStored = async (calls: Pick<UploadCalls, 'mediaTotals'>): Pro
 }
 
 /** What each gateway does once an hour. What fails is logged, and tried again the next time. */
-export const sweepMedia = async (store: MediaStore, calls: Calls, logger: Logger): Promise<void> => {
+export const sweepMedia = async (
+  store: MediaStore,
+  calls: Calls,
+  logger: Logger,
+  mediaDir: string,
+): Promise<void> => {
   const tasks: [what: string, work: () => Promise<unknown>][] = [
     ['Old uploads removed', () => removeOldUploads(store, calls)],
     ['Unfinished uploads removed', () => removeExpired(store, calls)],
     ['Orphaned media removed', () => removeOrphans(store, calls, logger)],
+    ['Leftovers of conversions removed', () => removeTaskLeftovers(workDirIn(mediaDir), calls)],
+    ['Unwanted media tasks removed', () => calls.sweepMediaTasks()],
     ['Stored media counted', () => recordStored(calls)],
   ]
   for (const [what, work] of tasks) {

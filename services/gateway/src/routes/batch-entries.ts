@@ -12,10 +12,12 @@ import { z } from '@hono/zod-openapi'
 import { checkedFile } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { readPart } from '../request/read-request.ts'
+import type { NamedFile } from '../storage/named-file.ts'
 
 const MAX_KEY_LENGTH = 255
 
-export type BatchRequest = EnqueueRequest & {
+export type BatchRequest = Omit<EnqueueRequest, 'mediaFiles'> & {
+  mediaFiles: NamedFile[]
   idempotencyKey?: string | undefined
   idempotencyFingerprint?: string | undefined
 }

@@ -12,9 +12,12 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -75,7 +78,15 @@ const readEntries = async (context: Context): Promise<unknown[]> => {
 export const addBatch = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    prepareFiles: FilePreparer
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+    converting: Converting
+    measure: MeasureRequest
+  },
 ): void => {
   const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   const handle = async (
@@ -107,6 +118,7 @@ export const addBatch = (
       ),
     ])
     const accountsOf = new Map(accounts)
+    const prepareFiles = options.prepareFiles(context.req.raw.signal)
     const entries: (Entry | undefined)[] = []
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
@@ -119,15 +131,20 @@ export const addBatch = (
       const userId = userIds[index] ?? ''
       const hash = key && hashOf(identityOf(request, userId, given), boundsOf(caller))
       try {
+        const planned = await prepareFiles(userId, request)
+        const files = await options.measure({ ...request, mediaFiles: planned.files }, context.req.raw.signal)
         const world = {
+          files: { ...planned, files: files.measured },
           userId,
           key,
           hash,
           ...known,
           accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
           allowedOrigins: options.mediaOrigins,
+          converting: options.converting,
+          unreadable: files.problems,
         }
-        asked.push({ index, ...prepare(request, world) })
+        asked.push({ index, ...prepare({ ...request, mediaFiles: world.files.files }, world) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.
@@ -137,9 +154,9 @@ export const addBatch = (
     }
     const answers = asked.length > 0 ? await calls.enqueueMany(asked.map(({ call }) => call)) : []
     for (const [position, answer] of answers.entries()) {
-      const { index = 0, warnings } = asked[position] ?? {}
+      const { index = 0, call: _, ...notes } = asked[position] ?? {}
       if ('answer' in answer) {
-        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? [] : warnings)
+        entries[index] = enqueueResponseOf(answer.answer, answer.answer.replayed ? {} : notes)
         continue
       }
       if ('failed' in answer) {

@@ -4,16 +4,18 @@ import {
   FINGERPRINT_NEEDS_KEY,
   fingerprint,
   MAX_MEDIA_FILES,
-  type RejectedOption,
   strict,
 } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
+import { type AnswerNotes, enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -33,7 +35,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
   description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). A media URL that says that it ends before the post can be out is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
@@ -64,17 +66,25 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
 export const addEnqueue = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { store: MediaStore; mediaOrigins: string[]; publicUrl: string; logger: Logger },
+  options: {
+    store: MediaStore
+    prepareFiles: FilePreparer
+    mediaOrigins: string[]
+    publicUrl: string
+    logger: Logger
+    converting: Converting
+    measure: MeasureRequest
+  },
 ): void => {
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
     app,
     route,
-    async (context, { body: request, headers, query }) => {
+    async (context, { body, headers, query }) => {
       const caller = context.get('caller')
-      const userId = userOf(caller, request.userId, 'userId')
+      const userId = userOf(caller, body.userId, 'userId')
       const key = headers['idempotency-key']
-      const identity = identityOf(request, userId, headers['idempotency-fingerprint'])
+      const identity = identityOf(body, userId, headers['idempotency-fingerprint'])
       const hash = key && hashOf(identity, boundsOf(caller))
       const mode = modeOf(caller, query.mode)
       const [replay, known, accounts] = await Promise.all([
@@ -82,23 +92,32 @@ export const addEnqueue = (
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode),
       ])
-      const answered = (answer: EnqueueAnswer, warnings: RejectedOption[] = []): Response => {
+      const answered = (answer: EnqueueAnswer, notes: Partial<AnswerNotes> = {}): Response => {
         if (answer.replayed) {
           context.header('Idempotent-Replayed', 'true')
           if (answer.created_at) context.header('Age', String(secondsSince(answer.created_at)))
         }
-        return context.json(enqueueResponseOf(answer, warnings), 200)
+        return context.json(enqueueResponseOf(answer, notes), 200)
       }
       if (replay) return answered(replay)
 
-      const { call, warnings } = prepare(request, {
-        userId,
-        key,
-        hash,
-        ...known,
-        accounts: seenAccounts(caller, accounts),
-        allowedOrigins: options.mediaOrigins,
-      })
+      const { signal } = context.req.raw
+      const planned = await options.prepareFiles(signal)(userId, body)
+      const files = await options.measure({ ...body, mediaFiles: planned.files }, signal)
+      const { call, ...notes } = prepare(
+        { ...body, mediaFiles: files.measured },
+        {
+          files: { ...planned, files: files.measured },
+          userId,
+          key,
+          hash,
+          ...known,
+          accounts: seenAccounts(caller, accounts),
+          allowedOrigins: options.mediaOrigins,
+          converting: options.converting,
+          unreadable: files.problems,
+        },
+      )
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {
         for (const { job_id, platform } of answer.jobs) {
@@ -108,7 +127,7 @@ export const addEnqueue = (
           )
         }
       }
-      return answered(answer, answer.replayed ? [] : warnings)
+      return answered(answer, answer.replayed ? {} : notes)
     },
     {
       alsoWrong: async (body, caller) => [

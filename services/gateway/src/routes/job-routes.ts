@@ -9,6 +9,7 @@ import {
   jobTrace,
   listedJob,
   MAX_MEDIA_FILES,
+  mediaPolicy,
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
@@ -38,8 +39,10 @@ export const listRoute = {
   },
 } as const
 
+/** What of a job lists leave out. Its `content.mediaFiles` are entries of `jobFile`. */
+const withContent = { content: z.unknown(), media_policy: mediaPolicy }
 const jobDetail = job.extend({
-  content: z.unknown(),
+  ...withContent,
   timeline: z.array(jobEvent),
   attempts: z.array(jobAttempt),
   steps: z.array(jobStep),
@@ -100,7 +103,7 @@ export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
     summary:
       'Change the files, caption, settings or time of a job that waits; all but the time of one that failed',
     description:
-      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
+      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
     scope: 'publications:write',
     request: {
       params,
@@ -114,7 +117,7 @@ export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
       },
     },
     responses: {
-      200: answerOf(job.extend({ content: z.unknown() }), 'The job as it is now'),
+      200: answerOf(job.extend(withContent), 'The job as it is now'),
       ...errorResponses(400, 401, 404, 409, 413, 415, 422, 429, 503),
     },
   }) as const

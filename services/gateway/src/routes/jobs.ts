@@ -1,11 +1,23 @@
-import type { Job, JobTrace } from '@carteiro/contracts'
+import {
+  editedMedia,
+  type Job,
+  type JobEdit,
+  type JobFile,
+  type JobTrace,
+  type Problem,
+} from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
 import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
-import { editedContent, movedProblems } from '../edit.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
+import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
+import { editedContent, movedProblems, type PlannedEdit } from '../edit.ts'
 import { checkedFile } from '../media/check-file.ts'
+import { planEditedCopies } from '../media/edited-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -30,14 +42,20 @@ export const addJobs = (
   {
     traceOf,
     store,
+    prepareFiles,
     publicUrl,
     mediaOrigins,
+    converting,
+    measure,
   }: {
     traceOf: (jobId: string, traceId: string | null) => Promise<JobTrace>
     store: MediaStore
+    prepareFiles: FilePreparer
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
+    converting: Converting
+    measure: MeasureRequest
   },
 ): void => {
   const find = async (id: string, caller: Caller, ofUser: string | null) => {
@@ -53,6 +71,23 @@ export const addJobs = (
   const knownOf = async ({ user_id, account_id, mode }: Pick<Job, 'user_id' | 'account_id' | 'mode'>) => {
     const [catalogs, accounts] = await Promise.all([calls.catalogs(mode), calls.accountsOf(user_id, mode)])
     return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
+  }
+  /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
+  const measured = async (
+    edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
+    stored: StoredPreparation,
+    signal: AbortSignal,
+  ): Promise<PlannedEdit> => {
+    if (!edit.mediaFiles) return edit
+    const mediaPolicy = edit.mediaPolicy ?? stored.policy
+    const files = await measure({ mediaFiles: edit.mediaFiles, mediaPolicy }, signal)
+    if (files.problems.length > 0)
+      throw new ApiError(422, 'invalid_edit', 'the job cannot be edited like this', files.problems)
+    return { ...edit, mediaFiles: files.measured }
+  }
+  const shown = async (id: string, content: unknown) => {
+    const preparation = await calls.preparation(id)
+    return { content: shownContent(content, preparation), media_policy: preparation.policy }
   }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
@@ -82,7 +117,8 @@ export const addJobs = (
   addRoute(app, detailRoute, async (context, { params }) => {
     const found = await findSeen(params.id, context.get('caller'))
     const [timeline, steps] = await Promise.all([calls.events(found.id, 0), calls.steps(found.id)])
-    return context.json(answer({ ...found, timeline, attempts: attemptsOf(timeline), steps }))
+    const content = await shown(found.id, found.content)
+    return context.json(answer({ ...found, ...content, timeline, attempts: attemptsOf(timeline), steps }))
   })
   addRoute(app, eventsRoute, async (context, { params, query }) => {
     const { id } = await findSeen(params.id, context.get('caller'))
@@ -98,24 +134,42 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins)),
+    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedMedia)),
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
-      const edited = editedContent(found, body, await knownOf(found))
-      const changed = await calls.edit(id, user_id, { seen: content, edited, scheduledAt: body.scheduledAt })
-      return context.json(answer({ ...changed, content: edited }))
+      const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
+      const { signal } = context.req.raw
+      const planned = await planEditedCopies(prepareFiles(signal), found, body, stored)
+      const edit = await measured({ ...body, mediaFiles: planned.mediaFiles }, stored, signal)
+      const { copies } = planned
+      const edited = editedContent(found, edit, { ...known, stored, converting, copies })
+      const changed = await calls.edit(id, user_id, {
+        seen: content,
+        edited: edited.content,
+        scheduledAt: body.scheduledAt,
+        preparation: planned.withCopies(edited.preparation),
+      })
+      return context.json(answer({ ...changed, ...(await shown(id, edited.content)) }))
     },
   )
   addRoute(app, rescheduleRoute, async (context, { params, body }) => {
     const badTimes = scheduleProblems(body.scheduledAt ?? undefined)
-    const found = badTimes.length > 0 ? undefined : await findOwn(params.id, context.get('caller'))
-    const problems = found ? movedProblems(found, body.scheduledAt, await knownOf(found)) : badTimes
-    if (!found || problems.length > 0) {
-      throw new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
-    }
-    const { id, user_id } = found
-    return context.json(answer(await calls.reschedule(id, user_id, body.scheduledAt)))
+    const refuse = (problems: Problem[]): ApiError =>
+      new ApiError(422, 'invalid_schedule', 'the job cannot run at this time', problems)
+    if (badTimes.length > 0) throw refuse(badTimes)
+    const found = await findOwn(params.id, context.get('caller'))
+    const { id, user_id, content } = found
+    const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
+    const planned = await planEditedCopies(prepareFiles(context.req.raw.signal), found, body, stored)
+    const problems = movedProblems(found, body.scheduledAt, known, planned.copies)
+    if (problems.length > 0) throw refuse(problems)
+    const { scheduledAt } = body
+    const preparation = planned.withCopies(undefined)
+    const moved = preparation
+      ? await calls.edit(id, user_id, { seen: content, edited: content, scheduledAt, preparation })
+      : await calls.reschedule(id, user_id, scheduledAt)
+    return context.json(answer(moved))
   })
   addRoute(app, retryRoute, async (context, { params, body }) => {
     const { id, user_id } = await findOwn(params.id, context.get('caller'))

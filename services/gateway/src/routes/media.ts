@@ -13,6 +13,7 @@ import type { MediaStore } from '../media/store/store.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
+import { withStored } from '../storage/stored-objects.ts'
 
 /** As given; what is kept of it is shorter (media/file-name.ts). */
 const MAX_NAME_LENGTH = 2_000
@@ -47,7 +48,7 @@ const serveRoute = {
   responses: {
     200: { description: 'The file', content: { '*/*': bytes } },
     206: { description: 'The range of it that the Range header names', content: { '*/*': bytes } },
-    ...errorResponses(400, 404, 416),
+    ...errorResponses(400, 404, 412, 416, 503),
   },
 } as const
 
@@ -55,7 +56,18 @@ const serveRoute = {
 export const addMedia = (
   app: OpenAPIHono<GatewayEnv>,
   calls: QuotaCalls & Pick<GatewayCalls, 'registerUpload' | 'giveUpUpload'>,
-  { store, prober, logger }: { store: MediaStore; prober: Prober; logger: Logger },
+  {
+    store,
+    inStorage,
+    prober,
+    logger,
+  }: {
+    store: MediaStore
+    /** Files of Supabase Storage, which are served like uploads. */
+    inStorage: Pick<MediaStore, 'find'>
+    prober: Prober
+    logger: Logger
+  },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   addRoute(app, uploadRoute, async (context, { query }) => {
@@ -88,7 +100,8 @@ export const addMedia = (
       throw error
     }
   })
-  addRoute(app, serveRoute, async (context, { params }) => serveMedia(store, params, context), {
+  const served = withStored(store, inStorage)
+  addRoute(app, serveRoute, async (context, { params }) => serveMedia(served, params, context), {
     anyQuery: true,
   })
 }

@@ -223,7 +223,7 @@ describe.each(['disk', 's3'] as const)('a resumable upload to %s', (media) => {
     const id = expired.split('/').at(-1) ?? ''
     await harness.owner`update carteiro.resumable_uploads set expires_at = now() - interval '1 second' where id = ${id}`
     expect((await send(expired, 500, film.subarray(0, 500))).status).toBe(410)
-    await sweepMedia(harness.store, gatewayCalls(harness.owner), quiet)
+    await sweepMedia(harness.store, gatewayCalls(harness.owner), quiet, harness.mediaDir)
     expect((await tus(expired, { method: 'HEAD' })).status).toBe(404)
     expect([await usedBytes(), (await harness.stored()).files]).toEqual(before)
   })

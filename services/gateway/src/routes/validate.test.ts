@@ -160,19 +160,27 @@ describe('what would be refused', () => {
 
   it.each([
     ['is not there', () => ({ ...picture, url: `${elsewhere.url}/gone.jpg` }), 'HTTP 404'],
-    ['has another size than announced', () => ({ ...picture, size: picture.size + 1 }), 'were announced'],
+    [
+      'has another size than announced',
+      () => ({ ...picture, size: picture.size + 1 }),
+      'were announced',
+      'media_changed',
+    ],
     [
       'is no picture',
       () => elsewhere.add('text.jpg', 'image/jpeg', Buffer.from('Bom dia')),
       'of no known type',
     ],
-  ])('a file that %s is refused before it is published', async (_, file, message) => {
-    const [check] = await checksOf(await ask({ mediaFiles: [file()] }))
-    expect(check).toMatchObject({ accepted: false, runs_at: null })
-    expect(check?.problems).toMatchObject([
-      { field: 'mediaFiles[0].url', code: 'media_unreadable', message: expect.stringContaining(message) },
-    ])
-  })
+  ])(
+    'a file that %s is refused before it is published',
+    async (_, file, message, code = 'media_unreadable') => {
+      const [check] = await checksOf(await ask({ mediaFiles: [file()] }))
+      expect(check).toMatchObject({ accepted: false, runs_at: null })
+      expect(check?.problems).toMatchObject([
+        { field: 'mediaFiles[0].url', code, message: expect.stringContaining(message) },
+      ])
+    },
+  )
 
   it('a time that is over refuses every option', async () => {
     const checks = await checksOf(await ask({ scheduledAt: '2020-01-01T00:00:00Z' }))

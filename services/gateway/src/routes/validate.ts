@@ -9,16 +9,19 @@ import {
   strict,
   validateResponse,
 } from '@carteiro/contracts'
-import type { MediaGuard, Prober } from '@carteiro/media'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
+import { conversionProblems } from '../conversion/conversion-problems.ts'
+import type { MeasureRemote } from '../conversion/measure-request.ts'
+import type { Converting } from '../conversion/plan-option.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
 import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
-import { createRemoteMeasure } from '../media/measure-remote.ts'
 import { notMeasuredOf } from '../media/not-measured.ts'
+import type { PlannedCopies } from '../media/plan-copies.ts'
+import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
@@ -65,13 +68,19 @@ const refused = {
 
 const checksOf = (
   request: EnqueueRequest,
-  { jobs, rejected, warnings, checkedWhenSent }: Sorted,
-  world: { accounts: Account[]; paused: string[]; reservations: Reservation[]; problems: Problem[] },
+  { jobs, rejected, warnings, checkedWhenSent, media }: Sorted,
+  world: {
+    accounts: Account[]
+    paused: string[]
+    reservations: Reservation[]
+    problems: Problem[]
+    planned: PlannedCopies
+  },
 ): OptionCheck[] => {
   const ofAll = [
     ...world.problems,
     ...scheduleProblems(request.scheduledAt),
-    ...expiryProblems(request, dueAt(request.scheduledAt)),
+    ...expiryProblems(request, dueAt(request.scheduledAt), world.planned.copies),
   ]
   return request.selectedOptions.map((option): OptionCheck => {
     const problems = [
@@ -80,7 +89,11 @@ const checksOf = (
     ]
     const place = jobs.findIndex((one) => one.option === option)
     const [job, reservation] = [jobs[place], world.reservations[place]]
-    if (!job || !reservation || problems.length > 0) return { ...refused, platform: option, problems }
+    const { platform: _, ...files } = media.find((one) => one.platform === option) ?? { platform: option }
+    const ofFiles = 'verdict' in files ? { media: files } : {}
+    if (!job || !reservation || problems.length > 0)
+      return { ...refused, platform: option, problems, ...ofFiles }
+    const isConverted = ofFiles.media?.verdict === 'convert'
     const account = world.accounts.find((one) => one.id === job.account_id)
     const isPaused = world.paused.includes(String(job.platform))
     const needsReauth = account?.status === 'needs_reauth'
@@ -88,11 +101,21 @@ const checksOf = (
       platform: option,
       accepted: true,
       problems: [],
-      warnings: warnings.filter((one) => one.platform === option),
+      warnings: [
+        ...warnings.filter((one) => one.platform === option),
+        ...world.planned.warnings.map((warning) => ({ platform: option, ...warning })),
+      ],
       checked_when_sent: checkedWhenSent.filter((one) => one.platform === option),
       account_id: account?.id ?? null,
       ...reservation,
-      waits_for: needsReauth ? 'account_needs_reauth' : isPaused ? 'platform_paused' : null,
+      waits_for: needsReauth
+        ? 'account_needs_reauth'
+        : isPaused
+          ? 'platform_paused'
+          : isConverted
+            ? 'preparing_media'
+            : null,
+      ...ofFiles,
     }
   })
 }
@@ -103,15 +126,14 @@ export const addValidate = (
   calls: GatewayCalls,
   options: {
     store: MediaStore
-    remoteProber: Prober
-    mediaDir: string
+    prepareFiles: FilePreparer
+    measureRemote: MeasureRemote
+    converting: Converting
     publicUrl: string
     mediaOrigins: string[]
-    guard: MediaGuard
   },
 ): void => {
   const ours = new URL(options.publicUrl).origin
-  const measureRemote = createRemoteMeasure(options.guard, options.remoteProber, options.mediaDir)
   const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
   addRoute(
     app,
@@ -120,15 +142,28 @@ export const addValidate = (
       const caller = context.get('caller')
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
+      const { signal } = context.req.raw
+      const planned = await options.prepareFiles(signal)(userId, body, false)
       const [files, known, accounts, paused] = await Promise.all([
-        measureRemote(body.mediaFiles, (file) => new URL(file.url).origin !== ours, context.req.raw.signal),
+        options.measureRemote(planned.files, (file) => new URL(file.url).origin !== ours, signal),
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
         calls.pausedPlatforms(mode),
       ])
       const request = { ...body, mediaFiles: files.measured }
-      const problems = [...keyProblems(request, namedCatalogs(known)), ...files.problems]
-      const sorted = sortOptions(request, known.catalogs, accounts, options.mediaOrigins, known.liveOnly)
+      const problems = [
+        ...keyProblems(request, namedCatalogs(known)),
+        ...conversionProblems(request),
+        ...files.problems,
+      ]
+      const sorted = sortOptions(
+        request,
+        known.catalogs,
+        accounts,
+        options.mediaOrigins,
+        options.converting,
+        known.liveOnly,
+      )
       const [reservations, quotaProblem] = await Promise.all([
         calls.previewTurns(
           sorted.jobs.map(({ platform, option, account_id: accountId }) => ({ platform, option, accountId })),
@@ -143,8 +178,9 @@ export const addValidate = (
         {
           success: true as const,
           data: {
-            options: checksOf(request, sorted, { accounts, paused, reservations, problems }),
+            options: checksOf(request, sorted, { accounts, paused, reservations, problems, planned }),
             notMeasured: notMeasuredOf(request.mediaFiles),
+            copies: planned.copies,
           },
         },
         200,

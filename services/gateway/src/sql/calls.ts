@@ -2,13 +2,17 @@ import { job, jobStep, listedJob, type Mode, optionCheck, timeline } from '@cart
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { type Actor, acting } from '../actor.ts'
+import type { Preparation } from '../conversion/plan-option.ts'
+import { type StoredPreparation, storedPreparation } from '../conversion/stored-preparation.ts'
 import type { WaitedJob } from '../waits/publication-waits.ts'
 import { asker } from './ask.ts'
 import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
+import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
+import { storageCalls } from './storage-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
@@ -110,6 +114,8 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...enqueueCalls(sql, ask),
     ...uploadCalls(sql, ask),
     ...resumableCalls(sql, ask),
+    ...storageCalls(sql, ask),
+    ...mediaTaskCalls(sql, ask),
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 
@@ -178,17 +184,32 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
       return job.parse(row?.job)
     },
 
-    /** @param change scheduledAt: undefined keeps the time, null is at once */
+    /** How a job's files are prepared, as SQL keeps it. */
+    preparation: async (jobId: string): Promise<StoredPreparation> => {
+      const [row] = await ask(sql`select carteiro.job_preparation_json(${jobId}) as preparation`)
+      return storedPreparation.parse(row?.preparation)
+    },
+
+    /**
+     * @param change scheduledAt: undefined keeps the time, null is at once; preparation: undefined keeps how the files are
+     * prepared
+     */
     edit: async (
       jobId: string,
       userId: string,
-      change: { seen: unknown; edited: unknown; scheduledAt: string | null | undefined },
+      change: {
+        seen: unknown
+        edited: unknown
+        scheduledAt: string | null | undefined
+        preparation: Preparation | undefined
+      },
     ) => {
       const [row] = await ask(sql`
         select carteiro.edit_publication_job(
           job_id => ${jobId}, owner_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
           new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
-          new_time => ${change.scheduledAt ?? null}
+          new_time => ${change.scheduledAt ?? null},
+          preparation => ${change.preparation ? sql.json(change.preparation as never) : null}
         ) as job`)
       return job.parse(row?.job)
     },

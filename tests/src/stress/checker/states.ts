@@ -24,6 +24,11 @@ const FACTS = `
     ) <= now() end as has_its_place,
     held.slots, coalesce(held.is_expired, false) as is_expired,
     coalesce(own.messages, 0) as messages, coalesce(theirs.messages, 0) as messages_of_user,
+    exists (
+      select from carteiro.job_media_tasks as file
+      join carteiro.media_tasks as task on task.id = file.task_id
+      where file.job_id = job.id and file.prepared_at is null and task.state in ('waiting', 'running')
+    ) as has_media_task,
     case when job.hold_reason is not null then carteiro.publication_hold_reason(job) end as hold_reason_now
   from public.publication_jobs as job
   left join carteiro.publication_timers as timer on timer.job_id = job.id

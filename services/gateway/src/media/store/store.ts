@@ -5,14 +5,18 @@ import type { DataStore } from '@tus/utils'
 import type { Context } from 'hono'
 
 /** What is noted of a file beside its bytes. */
-export const notes = mediaFile.omit({ url: true, altText: true }).partial({ name: true })
+export const notes = mediaFile
+  .omit({ url: true, altText: true, etag: true, storage: true, copy: true })
+  .partial({ name: true })
 export type Notes = Facts & { name: string }
 
-/** A kept file. `body`: its bytes from `start` (included) to `end` (not included), as the body of a response. */
+/** A kept file. `body`: its bytes from `start` (included) to `end` (not included), as the body of a response (`context`) or to be read. */
 export type StoredFile = {
   size: number
+  /** Of one whose content may become another; without quotes. */
+  etag?: string
   facts: Facts
-  body(start: number, end: number, context: Context): Promise<ReadableStream>
+  body(start: number, end: number, context?: Context): Promise<ReadableStream>
 }
 /** Where a probe reads bytes that were received. */
 export type ReceivedBytes = { path: string } | { bytes: Bytes; declaredType: string }

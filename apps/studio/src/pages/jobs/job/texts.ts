@@ -81,6 +81,8 @@ export const jobPageTexts = defineTexts(
       retry_requested: 'Retry requested',
       edited: 'Edited',
       checked: 'Checked before publishing',
+      preparation_started: 'Files are being prepared',
+      prepared: 'Files prepared',
     },
   },
   {
@@ -163,6 +165,8 @@ export const jobPageTexts = defineTexts(
       retry_requested: 'Foi pedida outra tentativa',
       edited: 'Editada',
       checked: 'Verificada antes de publicar',
+      preparation_started: 'Arquivos em preparação',
+      prepared: 'Arquivos preparados',
     },
   },
 )

@@ -18,6 +18,7 @@ export const Timeline = ({ events }: { events: readonly JobEvent[] }): ReactNode
   const held: Record<string, string> = {
     account_needs_reauth: waitingForAccount,
     platform_paused: platformPaused,
+    preparing_media: phase.preparing,
   }
   const titleOf = ({ type, phase: at }: JobEvent): string =>
     type === 'phase_changed' ? phase[at] : texts.events[type]

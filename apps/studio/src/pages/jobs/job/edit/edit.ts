@@ -46,7 +46,7 @@ export const changedIn = (before: JobForm, form: JobForm, hasTime: boolean): (ke
 export const editOf = (form: JobForm, names: readonly (keyof JobEdit)[]): JobEdit => {
   const at = timeOf(form)
   const { caption, settings } = form
-  const whole: Required<JobEdit> = {
+  const whole: JobEdit = {
     mediaFiles: mediaFilesOf(form.files),
     caption,
     settings,
