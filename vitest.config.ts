@@ -27,6 +27,8 @@ const IN_ONE_PROCESS = [
   `infra/{sandbox,supabase}/${TESTS}`,
   `libs/{contracts,media,meta-graph,platform-kit}/${TESTS}`,
 ]
+/** Once more with React 18: what a page sees. */
+const WITH_REACT_18 = `libs/react/src/{publication-status,publish/publish-button}.test.tsx`
 const SERVICES = `services/${TESTS}`
 /** Of the services, these start telemetry, which is one for a process. */
 const WITH_TELEMETRY = [
@@ -59,6 +61,15 @@ export default defineConfig({
           name: 'apart',
           include: [`{libs,apps,infra,tests}/${TESTS}`, ...WITH_TELEMETRY],
           exclude: [NO_TESTS, ...IN_ONE_PROCESS, ...END_TO_END],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'react-18',
+          include: [WITH_REACT_18],
+          execArgv: ['--import', join(import.meta.dirname, 'infra/react-18/register.ts')],
+          env: { EXPECTED_REACT: '18' },
         },
       },
       { test: { ...shared, name: 'end-to-end', include: END_TO_END } },

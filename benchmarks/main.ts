@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { benchBurst } from './burst/burst.ts'
 import { benchCleanup } from './cleanup/cleanup.ts'
 import { benchFairness } from './fairness/fairness.ts'
 import { benchHistory } from './history/history.ts'
@@ -6,7 +7,10 @@ import { benchConversion } from './media/conversion.ts'
 import { benchMedia } from './media/media.ts'
 import { benchProbe } from './media/probe.ts'
 import { benchUploads } from './media/uploads.ts'
+import { benchPlatforms } from './publications/platforms.ts'
+import { benchPrice } from './publications/price.ts'
 import { benchCalls } from './queue/calls.ts'
+import { benchDispatchers } from './queue/dispatchers.ts'
 import { benchDrain } from './queue/drain.ts'
 import { benchEnqueue } from './queue/enqueue.ts'
 import { print, runs, scale } from './queue/figures.ts'
@@ -20,6 +24,10 @@ import { benchWebhooks } from './webhooks/webhooks.ts'
 const benches: Record<string, () => Promise<void>> = {
   drain: benchDrain,
   calls: benchCalls,
+  dispatchers: benchDispatchers,
+  burst: benchBurst,
+  platforms: benchPlatforms,
+  price: benchPrice,
   enqueue: benchEnqueue,
   latency: benchLatency,
   backlog: benchBacklog,

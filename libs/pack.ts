@@ -10,8 +10,9 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSy
 const MANIFEST = 'package.json'
 const KEPT_MANIFEST = 'package.json.kept'
 
-/** `./src/x.ts` as it is packed. */
-const packedFile = (source: string): { types: string; default: string } => {
+/** `./src/x.ts` as it is packed; what is not compiled, such as a stylesheet, is packed as it is. */
+const packedFile = (source: string): { types: string; default: string } | string => {
+  if (!/\.tsx?$/.test(source)) return source
   const file = source.replace(/^\.\/src\//, './dist/').replace(/\.tsx?$/, '')
   return { types: `${file}.d.ts`, default: `${file}.js` }
 }

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { freePort } from '../../infra/local/src/free-port.ts'
 import { applyBootstrap, applyMigrations, startPostgres } from '../../infra/local/src/postgres/index.ts'
+import { cleanUpWatched, enqueueUntil } from './watched.ts'
 
 const OLD_JOBS = Number(process.env.BENCH_CLEANUP_JOBS ?? 1_000_000)
 const YOUNG_SHARE = 0.1
 const QUIET_MS = 15_000
-const PAUSE_MS = 10
-const WATCH_EVERY_MS = 20
 
 const quantile = (values: number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
@@ -43,43 +42,6 @@ const fill = async (sql: Sql, userId: string): Promise<void> => {
   await sql`vacuum analyze`
 }
 
-/** Enqueues one after the other until it is stopped; returns how long each took, in milliseconds. */
-const enqueueUntil = async (sql: Sql, userId: string, isOver: () => boolean): Promise<number[]> => {
-  const times: number[] = []
-  const request = {
-    user_id: userId,
-    total_requested: 1,
-    jobs: [
-      { platform: 'x', option: 'x_post', content: { mediaFiles: [], caption: 'Bom dia', settings: {} } },
-    ],
-  }
-  while (!isOver()) {
-    const startedAt = performance.now()
-    await sql`select carteiro.enqueue_publication(${sql.json(request)})`
-    times.push(performance.now() - startedAt)
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-  }
-  return times
-}
-
-/** The cleanup's longest transaction, in milliseconds, and how often a transaction waited for a lock. */
-const watch = async (sql: Sql, pid: number, isOver: () => boolean) => {
-  let longest = 0
-  let waits = 0
-  let checks = 0
-  while (!isOver()) {
-    const [seen] = await sql`
-      select (extract(epoch from clock_timestamp() - xact_start) * 1000)::float as ms,
-        (select count(*)::int from pg_locks where not granted) as waiting
-      from pg_stat_activity where pid = ${pid}`
-    longest = Math.max(longest, seen?.ms ?? 0)
-    waits += seen?.waiting > 0 ? 1 : 0
-    checks += 1
-    await new Promise((resolve) => setTimeout(resolve, WATCH_EVERY_MS))
-  }
-  return { longest, waits, checks }
-}
-
 /** How enqueueing is slowed down while a million finished jobs are cleaned up. */
 export const benchCleanup = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
@@ -99,20 +61,7 @@ export const benchCleanup = async (): Promise<void> => {
     await enqueueUntil(sql, user?.id, isPast(performance.now() + 2_000))
     const quiet = await enqueueUntil(sql, user?.id, isPast(performance.now() + QUIET_MS))
 
-    const [backend] = await cleaner`select pg_backend_pid() as pid`
-    let isOver = false
-    const startedAt = performance.now()
-    const cleanup = cleaner
-      .unsafe('call carteiro.clean_up_publications()')
-      .then(() => performance.now() - startedAt)
-      .finally(() => {
-        isOver = true
-      })
-    const [busy, seen, tookMs] = await Promise.all([
-      enqueueUntil(sql, user?.id, () => isOver),
-      watch(watcher, backend?.pid, () => isOver),
-      cleanup,
-    ])
+    const { busy, seen, tookMs } = await cleanUpWatched({ sql, cleaner, watcher }, user?.id)
     const [left] = await sql`
       select count(*)::int as jobs from publication_jobs where completed_at < now() - interval '90 days'`
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import postgres, { type Sql } from 'postgres'
 import { freePort } from '../../infra/local/src/free-port.ts'
 import { applyBootstrap, applyMigrations, startPostgres } from '../../infra/local/src/postgres/index.ts'
+import { benchSickPlatform } from './sick-platform.ts'
 
 const MANY = Number(process.env.BENCH_FAIRNESS_JOBS ?? 10_000)
 const OTHERS = 1_000
@@ -71,7 +72,7 @@ const clear = async (sql: Sql): Promise<void> => {
 }
 
 /** How long another user’s single job waits behind one user’s many jobs. */
-export const benchFairness = async (): Promise<void> => {
+const benchUsers = async (): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'carteiro-bench-'))
   await chmod(dataDir, 0o755)
   const port = await freePort()
@@ -112,4 +113,10 @@ export const benchFairness = async (): Promise<void> => {
     await database.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Between users, and between platforms of which one never answers. */
+export const benchFairness = async (): Promise<void> => {
+  await benchUsers()
+  await benchSickPlatform()
 }

@@ -28,6 +28,11 @@ export const printTable = (head: string[], rows: string[][]): void => {
   print(['', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n'))
 }
 
+/** Three digits, since some ratios must be at least 0.995. */
+const ratioDigits = (ratio: number): string => String(Number(ratio.toFixed(3)))
+
 /** Prints one line: what was measured, its required ratio, and whether it is reached. */
 export const printVerdict = (what: string, ratio: number, atLeast: number): void =>
-  print(`${ratio >= atLeast ? '✓' : '✗'} ${what}: ${ratio.toFixed(2)} (must be at least ${atLeast})`)
+  print(
+    `${ratio >= atLeast ? '✓' : '✗'} ${what}: ${ratioDigits(ratio)} (must be at least ${ratioDigits(atLeast)})`,
+  )

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
-import type { HandlerSettings, Seen } from './place.ts'
+import type { HandlerSettings, Seen, Start } from './place.ts'
 import { platformLike } from './platform-like.ts'
 
 /**
  * The HTTP service that every system's jobs are sent to, in a process of its own, and keeps count. It answers at once, or
- * after as long as a platform takes. It is the collector, too, and drops what it gets. POST /_reset clears all counts and takes
- * { wantsDelays, medianMs: of the calls' durations, 0 for none }; GET /_seen answers the counts.
+ * after as long as a platform takes, or never. It is the collector, too, and drops what it gets. POST /_reset clears all counts
+ * and takes HandlerSettings; GET /_seen answers the counts, GET /_starts the beginnings of calls.
  */
 const completed = JSON.stringify({
   outcome: 'completed',
@@ -20,9 +20,11 @@ const nothing = (): Seen => ({
   lastStartAt: 0,
   openMs: 0,
   delays: [],
+  givenUpAt: 0,
 })
 let seen = nothing()
-let settings: HandlerSettings = { wantsDelays: false, medianMs: 0 }
+let starts: Start[] = []
+let settings: HandlerSettings = { wantsDelays: false, wantsStarts: false, medianMs: 0 }
 let durationOf = platformLike(0)
 let started = 0
 let changedAt = 0
@@ -46,7 +48,7 @@ const setOpen = (change: 1 | -1): void => {
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
-    response.end(JSON.stringify(seen))
+    response.end(JSON.stringify(request.url === '/_starts' ? starts : seen))
     return
   }
   if (request.url?.startsWith('/v1/')) {
@@ -62,6 +64,7 @@ const server = createServer((request, response) => {
     request.on('end', () => {
       settings = JSON.parse(body)
       seen = nothing()
+      starts = []
       durationOf = platformLike(settings.medianMs)
       started = 0
       openMs = 0
@@ -72,7 +75,17 @@ const server = createServer((request, response) => {
   setOpen(1)
   const durationMs = durationOf(started)
   started += 1
+  const [startedAt, openUntilThen] = [now(), openMs]
   request.on('end', () => {
+    const label = body.match(/label=(\w+)/)?.[1] ?? ''
+    if (settings.wantsStarts) starts.push([label, startedAt, openUntilThen])
+    if (settings.silentLabel && label === settings.silentLabel) {
+      response.once('close', () => {
+        seen.givenUpAt ||= now()
+        setOpen(-1)
+      })
+      return
+    }
     if (settings.wantsDelays) {
       const sentAt = Number(body.match(/sentAt=([\d.]+)/)?.[1])
       seen.delays.push(now() - sentAt)

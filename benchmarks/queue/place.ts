@@ -20,8 +20,19 @@ export type Seen = {
   openMs: number
   /** Since the `sentAt` of each body, when asked for. */
   delays: number[]
+  /** When the caller first gave up a call that is never answered; 0: not yet. */
+  givenUpAt: number
 }
-export type HandlerSettings = { wantsDelays: boolean; medianMs: number }
+/** The beginning of a call: the `label=…` of its body, when it was, and the `openMs` until then. */
+export type Start = [label: string, at: number, openMs: number]
+export type HandlerSettings = {
+  wantsDelays: boolean
+  wantsStarts: boolean
+  /** Of the calls' durations; 0 for none. */
+  medianMs: number
+  /** Calls with this label are never answered. */
+  silentLabel?: string
+}
 
 /** Where the systems run: one Postgres (fsync and synchronous_commit on), and the handler in a process of its own. */
 export type Place = {
@@ -34,6 +45,8 @@ export type Place = {
   freePort(): Promise<number>
   resetHandler(settings?: Partial<HandlerSettings>): Promise<void>
   seen(): Promise<Seen>
+  /** The calls since the reset, when asked for. */
+  starts(): Promise<Start[]>
   /** Starts a file with node, until the place is closed at most; what it writes to stderr is shown. */
   start(file: string, env: Record<string, string>): ChildProcess
   close(): Promise<void>
@@ -76,10 +89,11 @@ export const makePlace = async (): Promise<Place> => {
       return { url: server.url(name), urlAs: (role) => server.url(name, role) }
     },
     resetHandler: async (settings) => {
-      const body = JSON.stringify({ wantsDelays: false, medianMs: 0, ...settings })
+      const body = JSON.stringify({ wantsDelays: false, wantsStarts: false, medianMs: 0, ...settings })
       await fetch(`${handlerUrl}/_reset`, { method: 'POST', body })
     },
     seen: async () => (await (await fetch(`${handlerUrl}/_seen`)).json()) as Seen,
+    starts: async () => (await (await fetch(`${handlerUrl}/_starts`)).json()) as Start[],
     start,
     close: async () => {
       for (const child of children) await endProcess(child, 'SIGKILL')

@@ -21,21 +21,37 @@ export const makeUser = async (sql: Sql, platform = 'x'): Promise<User> => {
   return { userId: user?.id, accountId: account?.id }
 }
 
+export type NewJob = {
+  platform: string
+  option: string
+  account_id: string | undefined
+  content: Record<string, unknown>
+  scheduled_at?: string
+}
+
 /** The request that the gateway passes to the database. */
-const requestOf = (user: User | undefined, jobs: number, sentAt?: number, scheduledAt?: string) => ({
-  user_id: user?.userId,
-  total_requested: jobs,
+export const requestWith = (userId: string | undefined, jobs: NewJob[]) => ({
+  user_id: userId,
+  total_requested: jobs.length,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  jobs: Array.from({ length: jobs }, () => ({
-    platform: 'x',
-    option: 'x_post',
-    account_id: user?.accountId,
-    content: payloadOf(sentAt),
-    ...(scheduledAt ? { scheduled_at: scheduledAt } : {}),
-  })),
+  jobs,
 })
 
+const requestOf = (user: User | undefined, jobs: number, sentAt?: number, scheduledAt?: string) =>
+  requestWith(
+    user?.userId,
+    Array.from({ length: jobs }, () => ({
+      platform: 'x',
+      option: 'x_post',
+      account_id: user?.accountId,
+      content: payloadOf(sentAt),
+      ...(scheduledAt ? { scheduled_at: scheduledAt } : {}),
+    })),
+  )
+
 export type Carteiro = System & {
+  sql: Sql
+  users: User[]
   /** Adds jobs that are held as those of a paused platform are. */
   addHeld(jobs: number): Promise<void>
 }
@@ -59,6 +75,8 @@ export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
   }
   return {
     name: 'Carteiro',
+    sql,
+    users,
     serverPid: place.postgresPid,
     setConcurrency: async (concurrency) => {
       await sql`select carteiro.set_max_concurrent(${concurrency})`

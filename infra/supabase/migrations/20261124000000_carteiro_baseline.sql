@@ -440,7 +440,9 @@ create table carteiro.queue_settings (
   keep_finished_jobs interval not null default '90 days',
   waiting_jobs_per_user integer default 10000 check (waiting_jobs_per_user >= 1),
   stored_bytes_per_user bigint default 10::bigint * 1024 * 1024 * 1024 check (stored_bytes_per_user >= 1),
-  keep_uploads interval not null default '400 days',
+  keep_unused_uploads interval not null default '30 days' check (keep_unused_uploads >= interval '1 day'),
+  keep_storage_files interval not null default '400 days',
+  keep_media_after_last_job interval not null default '7 days' check (keep_media_after_last_job >= interval '0'),
   circuit_after integer not null default 5 check (circuit_after >= 1),
   circuit_users integer not null default 2 check (circuit_users >= 1),
   broadcasts_per_second integer not null default 40 check (broadcasts_per_second >= 1),
@@ -464,7 +466,9 @@ comment on column carteiro.queue_settings.circuit_users is 'So many users'' atte
 comment on column carteiro.queue_settings.broadcasts_per_second is 'To Realtime. A plan''s limit (100 on the free one) counts each once, and once more for each client that listens.';
 comment on column carteiro.queue_settings.waiting_jobs_per_user is 'So many jobs of one user may wait at once; null: any number.';
 comment on column carteiro.queue_settings.stored_bytes_per_user is 'So much of one user''s uploads is kept at once; null: any amount.';
-comment on column carteiro.queue_settings.keep_uploads is 'Uploads older than this are removed. A post can be scheduled for up to 366 days.';
+comment on column carteiro.queue_settings.keep_unused_uploads is 'Uploads that no job shows are removed when they are older than this.';
+comment on column carteiro.queue_settings.keep_storage_files is 'What is noted of a file in Supabase Storage is removed so long after it was enqueued last. A post can be scheduled for up to 366 days.';
+comment on column carteiro.queue_settings.keep_media_after_last_job is 'Uploads are removed so long after the last job that shows them has ended; until then a failed one can be tried again.';
 comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so many of its attempts in a row ended with their lease: it may be what ends its dispatchers.';
 comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
 comment on column carteiro.queue_settings.keep_audit_log is 'Rows of the audit log older than this are removed.';
@@ -500,11 +504,13 @@ create table carteiro.publication_timers (
   job_id uuid primary key references public.publication_jobs (id) on delete cascade,
   user_id uuid not null,
   due_at timestamptz not null,
-  mode text not null default 'live'
+  mode text not null default 'live',
+  round integer not null default 0
 );
 comment on table carteiro.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+comment on column carteiro.publication_timers.round is 'How many jobs of its user are due at the same moment and begin before it. Of a hundred users'' jobs that are due on the hour, each user''s first begins before anybody''s second.';
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 
 -- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
 -- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number
@@ -756,13 +762,17 @@ create table carteiro.media_uploads (
   created_at timestamptz not null default now(),
   mode text not null default 'live' check (mode in ('live', 'test')),
   of_service boolean not null default false,
+  type text,
+  check_after timestamptz not null default now(),
   constraint of_a_user_or_the_service check (user_id is null or not of_service)
 );
 comment on table carteiro.media_uploads is 'One row for each uploaded file that is kept.';
 comment on column carteiro.media_uploads.mode is 'test: a test key has uploaded it, and sees and deletes such uploads alone. Jobs of both modes may show it.';
+comment on column carteiro.media_uploads.type is 'Its media type. Null: of an earlier release, which did not note it.';
+comment on column carteiro.media_uploads.check_after is 'Until then it need not be checked whether a job still needs it (give_up_unneeded_uploads).';
 comment on column carteiro.media_uploads.of_service is 'The service role uploaded it for no user: it counts towards no quota.';
 create index media_uploads_by_user on carteiro.media_uploads (user_id, created_at, id);
-create index media_uploads_by_age on carteiro.media_uploads (created_at);
+create index media_uploads_to_check on carteiro.media_uploads (check_after) where user_id is not null or of_service;
 
 -- Kept beside the uploads so that one more reads one row, and so that two at once wait for each other.
 create table carteiro.media_usage (
@@ -1126,6 +1136,18 @@ comment on column carteiro.resumable_uploads.holder is 'The request that has the
 comment on column carteiro.resumable_uploads.is_wanted is 'Another request waits for the lease.';
 create index resumable_uploads_by_expiry on carteiro.resumable_uploads (expires_at);
 create index resumable_uploads_by_user on carteiro.resumable_uploads (user_id);
+
+
+-- schemas/media/job_uploads.sql
+
+-- Written when a job is made or edited, and never when it ends: what a job's end means for an upload is read from the job.
+create table carteiro.job_uploads (
+  upload_id uuid not null,
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  primary key (upload_id, job_id)
+);
+comment on table carteiro.job_uploads is 'Which uploads a job shows. A row outlives its upload: a job that failed cannot be tried again then.';
+create index job_uploads_by_job on carteiro.job_uploads (job_id);
 
 
 -- schemas/queue/queues.sql
@@ -1679,10 +1701,11 @@ $$;
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
 -- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
 -- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload). preparation: how the new
--- files are to be prepared (add_job_preparations), and the job waits for it; null: as before.
+-- files are to be prepared (add_job_preparations), and the job waits for it; null: as before. needed_uploads are those of the new
+-- content that must be there; raises CT410 when one is not.
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
-  new_time timestamptz default null, preparation jsonb default null
+  new_time timestamptz default null, preparation jsonb default null, needed_uploads uuid[] default '{}'
 ) returns jsonb
 language plpgsql
 security definer
@@ -1706,7 +1729,7 @@ begin
   end if;
 
   if new_content <> job.content then
-    perform carteiro.hold_shown_uploads(new_content);
+    perform carteiro.hold_uploads(needed_uploads);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -1714,6 +1737,10 @@ begin
     set content = new_content, seq = seq + 1
     where j.id = job.id
     returning * into job;
+    delete from carteiro.job_uploads as shown
+    where shown.job_id = job.id
+      and shown.upload_id = any (carteiro.uploads_in(seen_content))
+      and shown.upload_id <> all (carteiro.uploads_in(new_content));
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
   end if;
@@ -2023,7 +2050,7 @@ $$;
 
 -- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the user must say
 -- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) that
--- cannot be known, and the retry is refused (CT002).
+-- cannot be known, and the retry is refused (CT002). So it is when an upload that it shows has been removed (CT410).
 create function carteiro.retry_publication_job(job_id uuid, owner_id uuid, reason text default null) returns jsonb
 language plpgsql
 security definer
@@ -2032,6 +2059,7 @@ set jit = off
 as $$
 declare
   job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  missing uuid[];
 begin
   if job.status <> 'failed' then
     raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
@@ -2053,6 +2081,13 @@ begin
       from carteiro.publication_steps as s
       where s.job_id = job.id and s.commits and s.state = 'open'
     ) using errcode = 'CT002';
+  end if;
+
+  missing := carteiro.missing_uploads(array(select shown.upload_id from carteiro.job_uploads as shown where shown.job_id = job.id));
+  if missing <> '{}' then
+    raise exception 'the files of the job are not kept any more (%): edit the job with files that you upload again, or publish anew',
+      array_to_string(missing, ', ')
+      using errcode = 'CT410', column = 'mediaFiles';
   end if;
 
   update carteiro.publication_steps as s
@@ -2199,11 +2234,13 @@ begin
   -- The two frequent ones: a job that starts has no timer any more, one at work has none, and both use what they reserved.
   if event_type not in ('attempt_started', 'completed') then
     if new_due_at is not null or new_hold_reason is not null then
-      insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode
+      -- What is held waits for no moment. Of jobs that move to a moment together each has the round that it would have alone.
+      insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode,
+        case when new_due_at < 'infinity' then carteiro.next_timer_round(job.user_id, job.mode, new_due_at) else 0 end
       from public.publication_jobs as job
       where job.id = any (job_ids)
-      on conflict (job_id) do update set due_at = excluded.due_at;
+      on conflict (job_id) do update set due_at = excluded.due_at, round = excluded.round;
     else
       delete from carteiro.publication_timers as timer where timer.job_id = any (job_ids);
     end if;
@@ -3295,7 +3332,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
-  delete from carteiro.storage_files where used_at < now() - (select keep_uploads from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_storage_files from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)
@@ -3753,8 +3790,8 @@ begin
           after => jsonb_build_object('reason', redrive_dead_letters.reason), owner_id => dead.user_id);
         redriven := redriven || to_jsonb(dead.id);
       exception
-        -- Its user was quicker, or a call is still under way: the others go on.
-        when sqlstate 'CT002' or sqlstate 'CT404' then
+        -- Its user was quicker, a call is still under way, or its files are gone: the others go on.
+        when sqlstate 'CT002' or sqlstate 'CT404' or sqlstate 'CT410' then
           refused := refused || jsonb_build_object('job_id', dead.id, 'why', sqlerrm);
       end;
     end if;
@@ -4877,8 +4914,19 @@ begin
     select id, user_id, 'infinity', mode from inserted where hold_reason is not null;
   end if;
   if coalesce(first_live, first_test) is not null then
-    insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-    select id, user_id, next_attempt_at, mode from inserted where next_attempt_at is not null;
+    insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+    select listed.id, listed.user_id, listed.next_attempt_at, listed.mode, first.round + listed.place - 1
+    from (
+      select id, user_id, next_attempt_at, mode,
+        row_number() over (partition by user_id, mode, next_attempt_at order by created_at) as place
+      from inserted
+      where next_attempt_at is not null
+    ) as listed
+    join (
+      select together.user_id, together.mode, together.next_attempt_at,
+        carteiro.next_timer_round(together.user_id, together.mode, together.next_attempt_at) as round
+      from (select distinct user_id, mode, next_attempt_at from inserted where next_attempt_at is not null) as together
+    ) as first using (user_id, mode, next_attempt_at);
     perform carteiro.wake_for_timer(first_live, 'live'), carteiro.wake_for_timer(first_test, 'test');
   end if;
   return null;
@@ -4895,13 +4943,13 @@ create trigger enqueue_inserted_jobs
 
 -- Makes a publication and its jobs. Called by the gateway, which has validated the content.
 --
---   request  { user_id, mode? (live), idempotency_key?, request_hash?, total_requested, rejected: [], metadata: {}, traceparent?,
---              jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries?,
+--   request  { user_id, mode? (live), uploads? (ids of those that it shows), idempotency_key?, request_hash?, total_requested, rejected: [],
+--              metadata: {}, traceparent?, jobs: [{ platform, option, account_id?, content, priority, scheduled_at?, max_retries?,
 --              preparation? (add_job_preparations) }] }
 --   answer   see publication_answer
 --
 -- Raises CT003 while a call with the same idempotency key is under way, CT004 when the key was used for another
--- request, CT429 when too many jobs of the user would wait.
+-- request, CT429 when too many jobs of the user would wait, CT410 when an upload is not there any more.
 create function carteiro.enqueue_publication(request jsonb) returns jsonb
 language plpgsql
 security definer
@@ -4923,6 +4971,7 @@ begin
   perform carteiro.require_room_for_jobs(
     owner_id, jsonb_array_length(request -> 'jobs'), coalesce(request ->> 'mode', 'live')
   );
+  perform carteiro.hold_uploads(array(select jsonb_array_elements_text(request -> 'uploads')::uuid));
   return (carteiro.insert_publications(array[request]))[1];
 end
 $$;
@@ -4996,6 +5045,18 @@ begin
         admitted_places := array_append(admitted_places, new_places[candidate]);
       else
         answers[new_places[candidate]] := jsonb_build_object('refused', refusals[candidate]);
+      end if;
+    end loop;
+  end if;
+
+  if admitted_places <> '{}' then
+    refusals := carteiro.refuse_without_uploads(admitted_requests);
+    for candidate in reverse cardinality(admitted_places) .. 1
+    loop
+      if refusals[candidate] is not null then
+        answers[admitted_places[candidate]] := jsonb_build_object('refused', refusals[candidate]);
+        admitted_requests := admitted_requests[:candidate - 1] || admitted_requests[candidate + 1:];
+        admitted_places := admitted_places[:candidate - 1] || admitted_places[candidate + 1:];
       end if;
     end loop;
   end if;
@@ -6384,6 +6445,67 @@ end
 $$;
 
 
+-- schemas/media/connect_edited_job_uploads.sql
+
+-- Notes which uploads a job shows that it did not show before, and holds them until the transaction ends. Those that it shows no more
+-- are for edit_publication_job to let go. Raises CT410 when one is given up already.
+create function carteiro.connect_edited_job_uploads() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  perform carteiro.hold_uploads('{}', carteiro.uploads_in(new.content));
+  insert into carteiro.job_uploads (upload_id, job_id)
+  select id, new.id from carteiro.media_uploads where id = any (carteiro.uploads_in(new.content))
+  on conflict do nothing;
+  return null;
+end
+$$;
+
+create trigger connect_edited_job_uploads
+  after update of content on public.publication_jobs
+  for each row when (old.content <> new.content)
+  execute function carteiro.connect_edited_job_uploads();
+
+
+-- schemas/media/connect_job_uploads.sql
+
+-- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one is given up already.
+create function carteiro.connect_job_uploads() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job_ids uuid[];
+  upload_ids uuid[];
+begin
+  select array_agg(job.id), array_agg(shown.id) into job_ids, upload_ids
+  from inserted as job
+  cross join lateral unnest(carteiro.uploads_in(job.content)) as shown (id)
+  where strpos(job.content::text, '/media/') > 0;
+  if job_ids is null then
+    return null;
+  end if;
+  perform carteiro.hold_uploads('{}', upload_ids);
+  insert into carteiro.job_uploads (upload_id, job_id)
+  select upload.id, shown.job_id
+  from unnest(job_ids, upload_ids) as shown (job_id, upload_id)
+  join carteiro.media_uploads as upload on upload.id = shown.upload_id;
+  return null;
+end
+$$;
+
+-- After bound_jobs_of_users, and before enqueue_inserted_jobs, whose locks come later (docs/locks.md).
+create trigger connect_job_uploads
+  after insert on public.publication_jobs
+  referencing new table as inserted
+  for each statement execute function carteiro.connect_job_uploads();
+
+
 -- schemas/media/count_upload.sql
 
 -- Counts bytes towards their owner's quota, and waits for others who do. Raises as require_room_for_bytes does.
@@ -6479,7 +6601,7 @@ $$;
 -- schemas/media/finish_resumable_upload.sql
 
 -- The upload is kept from now on: it counts already. False when there is no such upload, or it was refused.
-create function carteiro.finish_resumable_upload(upload_id uuid) returns boolean
+create function carteiro.finish_resumable_upload(upload_id uuid, media_type text default null) returns boolean
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -6492,8 +6614,8 @@ begin
   if not found then
     return false;
   end if;
-  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode)
-  values (finished.id, finished.user_id, finished.name, finished.bytes, finished.user_id is null, finished.mode);
+  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode, type)
+  values (finished.id, finished.user_id, finished.name, finished.bytes, finished.user_id is null, finished.mode, media_type);
   return true;
 end
 $$;
@@ -6501,20 +6623,24 @@ $$;
 
 -- schemas/media/forget_missing_uploads.sql
 
--- Uploads whose files are gone count no more, and are gone, too.
+-- Uploads whose files are gone count no more, and are gone, too; but for those that a job is being made to show, or that are deleted
+-- at this moment.
 create function carteiro.forget_missing_uploads(upload_ids uuid[]) returns void
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
+declare
+  missing uuid[] := array(
+    select id from carteiro.media_uploads where id = any (upload_ids) order by id for update skip locked
+  );
 begin
-  perform from carteiro.media_uploads where id = any (upload_ids) order by id for update;
   update carteiro.media_usage as usage
   set bytes = usage.bytes - theirs.bytes
-  from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (upload_ids) group by user_id) as theirs
+  from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (missing) group by user_id) as theirs
   where usage.user_id = theirs.user_id;
-  delete from carteiro.media_uploads where id = any (upload_ids);
+  delete from carteiro.media_uploads where id = any (missing);
 end
 $$;
 
@@ -6530,6 +6656,57 @@ set jit = off
 as $$
 begin
   delete from carteiro.media_uploads where id = any (upload_ids) and user_id is null;
+end
+$$;
+
+
+-- schemas/media/give_up_unneeded_uploads.sql
+
+-- Checks the next uploads that may not be needed any more, and gives up those that no job can still need: they count no more, and their
+-- files are to be removed (uploads_to_remove). The others are checked again when their time has come, in a day at the latest, since
+-- jobs and settings change. Answers how many were checked: zero when there are no more.
+create function carteiro.give_up_unneeded_uploads(max_uploads integer) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  -- What a job is being made to show is locked (missing_uploads), and skipped.
+  checked uuid[] := array(
+    select id from carteiro.media_uploads
+    where (user_id is not null or of_service) and check_after <= now()
+    order by check_after
+    limit max_uploads
+    for update skip locked
+  );
+  removals timestamptz[];
+  unneeded uuid[];
+begin
+  -- A statement of its own, which sees what was committed before the rows were locked.
+  select array_agg(upload.id), array_agg(its.removed_after) into checked, removals
+  from carteiro.media_uploads as upload
+  cross join lateral carteiro.upload_need(upload.id, upload.created_at) as its
+  where upload.id = any (checked);
+
+  update carteiro.media_uploads as upload
+  set check_after = least(its.removed_after, now() + interval '1 day')
+  from unnest(checked, removals) as its (id, removed_after)
+  where upload.id = its.id and (its.removed_after is null or its.removed_after > now());
+
+  unneeded := array(
+    select its.id from unnest(checked, removals) as its (id, removed_after) where its.removed_after <= now()
+  );
+  perform from carteiro.media_usage
+  where user_id in (select user_id from carteiro.media_uploads where id = any (unneeded))
+  order by user_id
+  for update;
+  update carteiro.media_usage as usage
+  set bytes = usage.bytes - theirs.bytes
+  from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (unneeded) group by user_id) as theirs
+  where usage.user_id = theirs.user_id;
+  update carteiro.media_uploads set user_id = null, of_service = false where id = any (unneeded);
+  return coalesce(cardinality(checked), 0);
 end
 $$;
 
@@ -6554,9 +6731,9 @@ begin
     raise exception 'there is no such upload' using errcode = 'CT404';
   end if;
   if exists (
-    select from public.publication_jobs as job
-    where job.user_id = owner_id and job.status in ('pending', 'processing')
-      and job.content::text like '%/media/' || upload_id || '/%'
+    select from carteiro.job_uploads as shown
+    join public.publication_jobs as job on job.id = shown.job_id
+    where shown.upload_id = given_up.id and job.status in ('pending', 'processing')
   ) then
     raise exception 'a job that is not finished shows this upload: cancel it first, or wait until it is done'
       using errcode = 'CT002';
@@ -6568,24 +6745,18 @@ end
 $$;
 
 
--- schemas/media/hold_shown_uploads.sql
+-- schemas/media/hold_uploads.sql
 
--- Until the transaction ends, the uploads that a content shows are not given up: give_up_upload waits, and sees the content then.
--- Raises CT002 when one is given up already.
-create function carteiro.hold_shown_uploads(content jsonb) returns void
+-- Holds uploads as missing_uploads does. Raises CT410 when one of them is not there.
+create function carteiro.hold_uploads(needed uuid[], mentioned uuid[] default '{}') returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  shown uuid[] := array(
-    select distinct parts[1]::uuid
-    from regexp_matches(content::text, '/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/', 'g') as parts
-  );
+  missing uuid[] := carteiro.missing_uploads(needed, mentioned);
 begin
-  perform from carteiro.media_uploads where id = any (shown) order by id for share;
-  if exists (select from carteiro.media_uploads where id = any (shown) and user_id is null and not of_service) then
-    raise exception 'an upload of the new content was deleted meanwhile: upload the file again'
-      using errcode = 'CT002';
+  if missing <> '{}' then
+    raise exception '%', carteiro.missing_uploads_message(missing) using errcode = 'CT410', column = 'mediaFiles';
   end if;
 end
 $$;
@@ -6593,8 +6764,9 @@ $$;
 
 -- schemas/media/list_uploads.sql
 
--- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, bytes, created_at, mode }] }.
--- of_mode: those of one mode alone.
+-- What a user has uploaded, the newest first: { used_bytes, limit_bytes, uploads: [{ id, name, type, bytes, created_at, mode, waiting_jobs,
+-- last_job_ended_at, removed_after }] }; the last three are those of upload_need. type is null of uploads of earlier releases. of_mode:
+-- those of one mode alone.
 create function carteiro.list_uploads(owner_id uuid, max_uploads integer, created_before timestamptz default null, of_mode text default null)
 returns jsonb
 language plpgsql stable
@@ -6607,11 +6779,19 @@ begin
     'used_bytes', coalesce((select bytes from carteiro.media_usage where user_id = owner_id), 0),
     'limit_bytes', (select stored_bytes_per_user from carteiro.queue_settings),
     'uploads', array(
-      select jsonb_build_object('id', id, 'name', name, 'bytes', bytes, 'created_at', created_at, 'mode', mode)
-      from carteiro.media_uploads
-      where user_id = owner_id and (of_mode is null or mode = of_mode) and (created_before is null or created_at < created_before)
-      order by created_at desc, id desc
-      limit max_uploads
+      select jsonb_build_object(
+        'id', upload.id, 'name', upload.name, 'type', upload.type, 'bytes', upload.bytes, 'created_at', upload.created_at,
+        'mode', upload.mode, 'waiting_jobs', need.waiting_jobs, 'last_job_ended_at', need.last_job_ended_at,
+        'removed_after', need.removed_after
+      )
+      from (
+        select * from carteiro.media_uploads
+        where user_id = owner_id and (of_mode is null or mode = of_mode) and (created_before is null or created_at < created_before)
+        order by created_at desc, id desc
+        limit max_uploads
+      ) as upload
+      cross join lateral carteiro.upload_need(upload.id, upload.created_at) as need
+      order by upload.created_at desc, upload.id desc
     )
   );
 end
@@ -6620,7 +6800,8 @@ $$;
 
 -- schemas/media/media_totals.sql
 
--- What is stored of all users, and what has begun to arrive: { files, bytes, unfinished, unfinished_bytes, keep_uploads_seconds }.
+-- What is stored of all users, and what has begun to arrive: { files, bytes, unfinished, unfinished_bytes, limit_bytes,
+-- keep_unused_uploads_seconds }.
 create function carteiro.media_totals() returns jsonb
 language plpgsql stable
 security definer
@@ -6633,13 +6814,52 @@ begin
       'files', count(*), 'bytes', coalesce(sum(bytes), 0),
       'unfinished', (select count(*) from carteiro.resumable_uploads where refusal is null),
       'unfinished_bytes', (select coalesce(sum(bytes), 0) from carteiro.resumable_uploads where refusal is null),
-      'keep_uploads_seconds',
-      (select extract(epoch from keep_uploads)::bigint from carteiro.queue_settings)
+      'limit_bytes', (select stored_bytes_per_user from carteiro.queue_settings),
+      'keep_unused_uploads_seconds',
+      (select extract(epoch from keep_unused_uploads)::bigint from carteiro.queue_settings)
     )
     from carteiro.media_uploads
   );
 end
 $$;
+
+
+-- schemas/media/missing_uploads.sql
+
+-- Until the transaction ends, these uploads are not given up: what gives one up waits, and sees then what shows it. Answers those of
+-- them that are not there: needed ones that are gone or given up, and mentioned ones that are given up. An upload that is only
+-- mentioned may be another gateway's, of which nothing is known here. A file of Supabase
+-- Storage has such an address, too, and is the app's.
+create function carteiro.missing_uploads(needed uuid[], mentioned uuid[] default '{}') returns uuid[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform from carteiro.media_uploads where id = any (needed || mentioned) order by id for share;
+  return array(
+    select distinct shown.id
+    from unnest(needed || mentioned) as shown (id)
+    left join carteiro.media_uploads as upload on upload.id = shown.id
+    where (
+        upload.id is null and shown.id = any (needed)
+        and not exists (select from carteiro.storage_files as file where file.id = shown.id)
+      )
+      or (upload.user_id is null and not upload.of_service)
+  );
+end
+$$;
+
+
+-- schemas/media/missing_uploads_message.sql
+
+-- What a user reads of uploads that are not there any more.
+create function carteiro.missing_uploads_message(missing uuid[]) returns text
+language sql immutable
+return format(
+  'expected uploads that are still kept: %s %s removed meanwhile. Upload the files again',
+  array_to_string(missing, ', '),
+  case cardinality(missing) when 1 then 'was' else 'were' end
+);
 
 
 -- schemas/media/refuse_resumable_upload.sql
@@ -6660,12 +6880,50 @@ end
 $$;
 
 
+-- schemas/media/refuse_without_uploads.sql
+
+-- Which of several requests to enqueue show uploads that are not there any more: for each, null or { sqlstate, message, column }. The
+-- uploads of the others are held until the transaction ends. A request's "uploads" are the ids of those that it shows.
+create function carteiro.refuse_without_uploads(requests jsonb[]) returns jsonb[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  missing uuid[];
+  its_missing uuid[];
+  refusals jsonb[] := array_fill(null::jsonb, array[cardinality(requests)]);
+begin
+  missing := carteiro.missing_uploads(array(
+    select distinct upload::uuid
+    from unnest(requests) as request, jsonb_array_elements_text(request -> 'uploads') as upload
+  ));
+  if missing = '{}' then
+    return refusals;
+  end if;
+  for place in 1 .. cardinality(requests)
+  loop
+    its_missing := array(
+      select upload::uuid from jsonb_array_elements_text(requests[place] -> 'uploads') as upload
+      where upload::uuid = any (missing)
+    );
+    if its_missing <> '{}' then
+      refusals[place] := jsonb_build_object(
+        'sqlstate', 'CT410', 'message', carteiro.missing_uploads_message(its_missing), 'column', 'mediaFiles'
+      );
+    end if;
+  end loop;
+  return refusals;
+end
+$$;
+
+
 -- schemas/media/register_upload.sql
 
 -- Notes an upload that has arrived; owner_id null: the service role's, which counts towards no quota. Of several at once each counts
 -- the others, so that no more is kept than the quota allows. Raises as require_room_for_bytes does.
 create function carteiro.register_upload(
-  owner_id uuid, upload_id uuid, file_name text, file_bytes bigint, of_mode text default 'live'
+  owner_id uuid, upload_id uuid, file_name text, file_bytes bigint, of_mode text default 'live',
+  media_type text default null
 ) returns void
 language plpgsql
 security definer
@@ -6674,8 +6932,8 @@ set jit = off
 as $$
 begin
   perform carteiro.count_upload(owner_id, file_bytes);
-  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode)
-  values (upload_id, owner_id, file_name, file_bytes, owner_id is null, of_mode);
+  insert into carteiro.media_uploads (id, user_id, name, bytes, of_service, mode, type)
+  values (upload_id, owner_id, file_name, file_bytes, owner_id is null, of_mode, media_type);
 end
 $$;
 
@@ -6727,27 +6985,32 @@ $$;
 
 -- schemas/media/require_room_for_bytes.sql
 
--- Raises CT429 when an upload of so many bytes is more than a user may store; its detail is the seconds until the oldest of
--- theirs is removed. CT413 when it would be too much even alone.
+-- Raises CT429 when an upload of so many bytes is more than a user may store; its detail is the seconds until the first of
+-- their oldest is removed. CT413 when it would be too much even alone.
 create function carteiro.require_room_for_bytes(of_user uuid, used bigint, more bigint) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   settings record;
-  oldest timestamptz;
+  first_removal timestamptz;
 begin
-  select stored_bytes_per_user, keep_uploads into settings from carteiro.queue_settings;
+  select stored_bytes_per_user, keep_media_after_last_job into settings from carteiro.queue_settings;
   if more > settings.stored_bytes_per_user then
     raise exception 'expected a file of at most % bytes, for no more is kept of one user; this has %',
       settings.stored_bytes_per_user, more
       using errcode = 'CT413', column = 'file';
   elsif used + more > settings.stored_bytes_per_user then
-    select min(created_at) into oldest from carteiro.media_uploads where user_id = of_user;
-    raise exception 'expected at most % bytes of uploads of one user: % are stored already, and this adds %. Delete uploads (DELETE /api/media/{id}), or wait until old ones are removed',
+    select min(need.removed_after) into first_removal
+    from (
+      select * from carteiro.media_uploads where user_id = of_user order by created_at limit 1000
+    ) as upload
+    cross join lateral carteiro.upload_need(upload.id, upload.created_at) as need;
+    raise exception 'expected at most % bytes of uploads of one user: % are stored already, and this adds %. Delete uploads (DELETE /api/media/{id}), or wait until those are removed that no job needs',
       settings.stored_bytes_per_user, used, more
       using errcode = 'CT429', column = 'file',
-        detail = greatest(ceil(extract(epoch from oldest + settings.keep_uploads - now())), 60)::bigint;
+        detail = greatest(ceil(extract(epoch from
+          coalesce(first_removal - now(), settings.keep_media_after_last_job))), 60)::bigint;
   end if;
 end
 $$;
@@ -6776,37 +7039,76 @@ end
 $$;
 
 
--- schemas/media/uploads_to_remove.sql
+-- schemas/media/top_uploaders.sql
 
--- The ids of uploads whose files are to be removed: given up, of deleted users, or older than queue_settings.keep_uploads.
-create function carteiro.uploads_to_remove(max_uploads integer) returns uuid[]
-language plpgsql
+-- For operators: the users with most bytes of uploads, [{ user_id, bytes, files }]. Bytes are those that count towards the quota.
+create function carteiro.top_uploaders(max_users integer) returns jsonb
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
-declare
-  old uuid[];
 begin
-  select array_agg(id) into old
-  from (
-    select id from carteiro.media_uploads
-    where (user_id is not null or of_service) and created_at < now() - (select keep_uploads from carteiro.queue_settings)
-    order by created_at
-    limit max_uploads
-    for update skip locked
-  ) as oldest;
-  if old is not null then
-    perform from carteiro.media_usage
-    where user_id in (select user_id from carteiro.media_uploads where id = any (old))
-    order by user_id
-    for update;
-    update carteiro.media_usage as usage
-    set bytes = usage.bytes - theirs.bytes
-    from (select user_id, sum(bytes) as bytes from carteiro.media_uploads where id = any (old) group by user_id) as theirs
-    where usage.user_id = theirs.user_id;
-    update carteiro.media_uploads set user_id = null, of_service = false where id = any (old);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'user_id', top.user_id, 'bytes', top.bytes,
+      'files', (select count(*) from carteiro.media_uploads as upload where upload.user_id = top.user_id)
+    ) order by top.bytes desc, top.user_id), '[]')
+    from (
+      select user_id, bytes from carteiro.media_usage where bytes > 0 order by bytes desc, user_id limit max_users
+    ) as top
+  );
+end
+$$;
+
+
+-- schemas/media/upload_need.sql
+
+-- What an upload is kept for: how many jobs that are not finished show it, when the last of the others ended (null: no job has shown
+-- it), and when it is removed. removed_after is null while a job is not finished. It is read from the jobs that show it, by index.
+create function carteiro.upload_need(
+  of_upload uuid, uploaded_at timestamptz, out waiting_jobs bigint, out last_job_ended_at timestamptz, out removed_after timestamptz
+)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  select count(*) filter (where job.status in ('pending', 'processing')), max(job.completed_at)
+  into waiting_jobs, last_job_ended_at
+  from carteiro.job_uploads as shown
+  join public.publication_jobs as job on job.id = shown.job_id
+  where shown.upload_id = of_upload;
+
+  if waiting_jobs = 0 then
+    select coalesce(last_job_ended_at + keep_media_after_last_job, uploaded_at + keep_unused_uploads)
+    into removed_after
+    from carteiro.queue_settings;
   end if;
+end
+$$;
+
+
+-- schemas/media/uploads_in.sql
+
+-- The ids of uploads whose addresses stand in a content, of this gateway or another one. Becomes part of the statement that calls it.
+create function carteiro.uploads_in(content jsonb) returns uuid[]
+language sql immutable
+return array(
+  select distinct found.parts[1]::uuid
+  from regexp_matches(content::text, '/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/', 'g') as found (parts)
+);
+
+
+-- schemas/media/uploads_to_remove.sql
+
+-- The ids of uploads whose files are to be removed: given up, or of deleted users.
+create function carteiro.uploads_to_remove(max_uploads integer) returns uuid[]
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
   return array(select id from carteiro.media_uploads where user_id is null and not of_service limit max_uploads);
 end
 $$;
@@ -6947,7 +7249,8 @@ begin
     return false;
   end if;
   perform carteiro.register_upload(
-    task.user_id, token, new_result ->> 'name', (new_result ->> 'size')::bigint, task.mode
+    task.user_id, token, new_result ->> 'name', (new_result ->> 'size')::bigint, task.mode,
+    new_result ->> 'type'
   );
   return true;
 end
@@ -7666,6 +7969,26 @@ end
 $$;
 
 
+-- schemas/queue/next_timer_round.sql
+
+-- The round of a user's next job that is due at this moment: 0 when none is yet. Two transactions at once may give the same
+-- one; then those two begin together.
+create function carteiro.next_timer_round(of_user uuid, of_mode text, moment timestamptz) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return coalesce(
+    (
+      select max(timer.round) from carteiro.publication_timers as timer
+      where timer.user_id = of_user and timer.mode = of_mode and timer.due_at = moment
+    ) + 1,
+    0
+  );
+end
+$$;
+
+
 -- schemas/queue/pass_slots_to_prefetched.sql
 
 -- Gives slots that are free, or about to be, to leases that their dispatcher has prefetched, as many as there are. Their
@@ -7915,7 +8238,7 @@ $$;
 
 -- schemas/queue/send_due_publication_jobs.sql
 
--- Moves what has become due in a mode from the timers to the queues, but for jobs that are locked at this moment. A job's row is
+-- Moves what has become due in a mode from the timers to the queues, round by round, but for jobs that are locked at this moment. A job's row is
 -- locked before its timer (docs/locks.md). Returns how many.
 create function carteiro.send_due_publication_jobs(max_jobs integer default 500, of_mode text default 'live') returns integer
 language plpgsql
@@ -7925,11 +8248,11 @@ declare
   due uuid[];
 begin
   with due_jobs as materialized (
-    select job.id, job.created_at
+    select job.id, job.created_at, timer.round
     from carteiro.publication_timers as timer
     join public.publication_jobs as job on job.id = timer.job_id
     where timer.mode = of_mode and timer.due_at <= now()
-    order by timer.due_at
+    order by timer.due_at, timer.round
     limit max_jobs
     for update of job skip locked
   ),
@@ -7937,9 +8260,9 @@ begin
     delete from carteiro.publication_timers as timer
     using due_jobs
     where timer.job_id = due_jobs.id and timer.due_at <= now()
-    returning timer.job_id, timer.due_at, due_jobs.created_at
+    returning timer.job_id, timer.due_at, due_jobs.round, due_jobs.created_at
   )
-  select array_agg(ended.job_id order by ended.due_at, ended.created_at) into due from ended;
+  select array_agg(ended.job_id order by ended.due_at, ended.round, ended.created_at) into due from ended;
 
   if due is null then
     return 0;
@@ -11700,6 +12023,7 @@ alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
+alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
 alter table carteiro.storage_files enable row level security;
 alter table carteiro.media_tasks enable row level security;
@@ -11777,22 +12101,22 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),
   carteiro.room_for_upload(uuid), carteiro.check_upload_quota(uuid, bigint),
-  carteiro.register_upload(uuid, uuid, text, bigint, text),
+  carteiro.register_upload(uuid, uuid, text, bigint, text, text), carteiro.give_up_unneeded_uploads(integer),
   carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
   carteiro.begin_resumable_upload(uuid, uuid, text, bigint, interval, text), carteiro.find_resumable_upload(uuid, uuid, text),
-  carteiro.finish_resumable_upload(uuid), carteiro.refuse_resumable_upload(uuid, jsonb),
+  carteiro.finish_resumable_upload(uuid, text), carteiro.refuse_resumable_upload(uuid, jsonb),
   carteiro.drop_resumable_upload(uuid), carteiro.expired_resumable_uploads(integer),
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
-  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
   carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
   carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),

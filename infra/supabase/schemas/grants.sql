@@ -50,6 +50,7 @@ alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
 alter table carteiro.media_uploads enable row level security;
 alter table carteiro.media_usage enable row level security;
+alter table carteiro.job_uploads enable row level security;
 alter table carteiro.resumable_uploads enable row level security;
 alter table carteiro.storage_files enable row level security;
 alter table carteiro.media_tasks enable row level security;
@@ -127,22 +128,22 @@ grant execute on function
   carteiro.catalogs_and_accounts(uuid[], text[], text),
   carteiro.cancel_publication_job(uuid, uuid), carteiro.reschedule_publication_job(uuid, uuid, timestamptz),
   carteiro.forecast_reservation(text, text, uuid, timestamptz, text), carteiro.is_circuit_open(carteiro.platform_policies, uuid),
-  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb),
+  carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),
   carteiro.room_for_upload(uuid), carteiro.check_upload_quota(uuid, bigint),
-  carteiro.register_upload(uuid, uuid, text, bigint, text),
+  carteiro.register_upload(uuid, uuid, text, bigint, text, text), carteiro.give_up_unneeded_uploads(integer),
   carteiro.list_uploads(uuid, integer, timestamptz, text), carteiro.give_up_upload(uuid, uuid, text), carteiro.uploads_to_remove(integer),
   carteiro.forget_uploads(uuid[]),
   carteiro.begin_resumable_upload(uuid, uuid, text, bigint, interval, text), carteiro.find_resumable_upload(uuid, uuid, text),
-  carteiro.finish_resumable_upload(uuid), carteiro.refuse_resumable_upload(uuid, jsonb),
+  carteiro.finish_resumable_upload(uuid, text), carteiro.refuse_resumable_upload(uuid, jsonb),
   carteiro.drop_resumable_upload(uuid), carteiro.expired_resumable_uploads(integer),
   carteiro.acquire_upload_lease(uuid, uuid, interval), carteiro.renew_upload_lease(uuid, uuid, interval),
   carteiro.release_upload_lease(uuid, uuid), carteiro.compare_media(uuid[], uuid, uuid),
-  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(),
+  carteiro.forget_missing_uploads(uuid[]), carteiro.media_totals(), carteiro.top_uploaders(integer),
   carteiro.find_storage_objects(uuid, jsonb), carteiro.register_storage_files(uuid, jsonb), carteiro.find_storage_file(uuid),
   carteiro.claim_media_task(text[], uuid, interval, integer), carteiro.renew_media_task(uuid, uuid, interval, real),
   carteiro.report_media_progress(uuid), carteiro.finish_media_task(uuid, uuid, jsonb, text),

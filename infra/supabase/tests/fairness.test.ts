@@ -103,3 +103,36 @@ describe('priorities', () => {
     await drain()
   })
 })
+
+describe('users whose jobs are due at the same moment', () => {
+  const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
+  const [inAnHour, inTwoHours] = [inHours(1), inHours(2)]
+  const scheduleFor = async (userId: string, count: number, scheduledAt = inAnHour): Promise<string[]> => {
+    const jobs = Array.from({ length: count }, () => ({ scheduled_at: scheduledAt }))
+    return (await enqueue({ gateway: harness.gateway, userId }, jobs)).jobs.map(({ job_id }) => job_id)
+  }
+  const letItCome = () =>
+    harness.owner`update carteiro.publication_timers set due_at = now() - interval '1 second'`
+
+  it('take turns, whoever enqueued first, and in how many calls', async () => {
+    const early = [...(await scheduleFor(harness.userId, 4)), ...(await scheduleFor(harness.userId, 2))]
+    const late = await scheduleFor(other, 6)
+    await letItCome()
+    const begun = await drain()
+    const turns = early.map((_, index) => new Set([early[index], late[index]]))
+    expect(begun.flatMap((_, index) => (index % 2 ? [] : [new Set(begun.slice(index, index + 2))]))).toEqual(
+      turns,
+    )
+  })
+
+  it('take turns with those whose jobs were moved to that moment', async () => {
+    await scheduleFor(harness.userId, 6)
+    const moved = await scheduleFor(other, 2, inTwoHours)
+    for (const id of moved)
+      await harness.gateway`select carteiro.reschedule_publication_job(${id}, ${other}, ${inAnHour})`
+    await letItCome()
+    const begun = await drain()
+    expect(begun.slice(0, 2)).toContain(moved[0])
+    expect(begun.slice(2, 4)).toContain(moved[1])
+  })
+})

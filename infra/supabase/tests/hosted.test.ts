@@ -84,4 +84,29 @@ describe.skipIf(process.env.TEST_POSTGRES_URL)('in a hosted project', () => {
     for (const { command } of jobs) await expect(sql.unsafe(command), command).resolves.toBeDefined()
     await sql.end()
   })
+
+  test('the policies of Supabase Storage are asked', async () => {
+    const path = 'a/b.jpg'
+    const user = await asSuperuser(name, async (sql) => {
+      const [row] = await sql`insert into auth.users (email) values ('ana@example.com') returning id`
+      await sql`insert into storage.buckets (id, name) values ('films', 'films')`
+      const metadata = sql.json({ eTag: '"e1"', size: 10, mimetype: 'image/jpeg' })
+      await sql`insert into storage.objects (bucket_id, name, metadata) values ('films', ${path}, ${metadata})`
+      return row?.id as string
+    })
+    const sql = postgres(urlAs(name, name), { max: 1, onnotice: () => undefined })
+    const find = async (): Promise<unknown> => {
+      const [row] = await sql`
+        select carteiro.find_storage_objects(${user}, ${sql.json([{ bucket: 'films', path }])}) as found`
+      return row?.found
+    }
+    expect(await find()).toEqual([{ problem: 'no_object' }])
+    await asSuperuser(name, (superuser) =>
+      superuser.unsafe(`
+        create policy "Theirs" on storage.objects for select to authenticated
+          using (auth.jwt() ->> 'email' = 'ana@example.com')`),
+    )
+    expect(await find()).toMatchObject([{ etag: 'e1', bytes: 10 }])
+    await sql.end()
+  })
 })

@@ -143,6 +143,14 @@ describe('a job whose files must be prepared', () => {
     expect(await claimJobs()).toEqual([])
   })
 
+  it('is never leased, even where its hold was lost: it is held again', async () => {
+    const id = await preparing()
+    await harness.owner`select carteiro.release_held_jobs(array[${id}]::uuid[])`
+    expect(await job(id)).toMatchObject({ hold_reason: null })
+    expect(await claimJobs()).toEqual([])
+    expect(await job(id)).toMatchObject({ status: 'pending', hold_reason: 'preparing_media' })
+  })
+
   it('fails with its task, and so do all that wait for it; a retry makes the task anew', async () => {
     const ids = [
       await preparing(),

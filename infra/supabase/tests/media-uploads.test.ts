@@ -18,7 +18,7 @@ afterAll(() => harness.close())
 beforeEach(async () => {
   await harness.owner`delete from carteiro.media_uploads`
   await harness.owner`delete from carteiro.media_usage`
-  await harness.owner`update carteiro.queue_settings set stored_bytes_per_user = ${LIMIT}, keep_uploads = '400 days'`
+  await harness.owner`update carteiro.queue_settings set stored_bytes_per_user = ${LIMIT}`
 })
 
 const register = async (bytes: number, userId = harness.userId, sql = harness.gateway): Promise<string> => {
@@ -31,14 +31,16 @@ const listed = async (userId = harness.userId): Promise<Uploads> =>
   (await harness.gateway`select carteiro.list_uploads(${userId}, 100) as uploads`)[0]?.uploads
 const giveUp = (id: string, userId = harness.userId) =>
   harness.gateway`select carteiro.give_up_upload(${userId}, ${id})`
-const toRemove = async (): Promise<string[]> =>
-  (await harness.gateway`select carteiro.uploads_to_remove(10) as ids`)[0]?.ids
+const toRemove = async (): Promise<string[]> => {
+  await harness.gateway`select carteiro.give_up_unneeded_uploads(10)`
+  return (await harness.gateway`select carteiro.uploads_to_remove(10) as ids`)[0]?.ids
+}
 
-it('by default ten gigabytes of a user are kept, for 400 days', async () => {
+it('by default ten gigabytes of a user are kept', async () => {
   const rows = await harness.owner`
     select column_default as value from information_schema.columns
-    where table_name = 'queue_settings' and column_name in ('stored_bytes_per_user', 'keep_uploads') order by column_name`
-  expect(rows.map(({ value }) => value)).toEqual(["'400 days'::interval", expect.stringContaining('10')])
+    where table_name = 'queue_settings' and column_name = 'stored_bytes_per_user'`
+  expect(rows.map(({ value }) => value)).toEqual([expect.stringContaining('10')])
 })
 
 it('stored bytes add up, and an upload beyond the limit is refused', async () => {
@@ -55,9 +57,9 @@ it('stored bytes add up, and an upload beyond the limit is refused', async () =>
   expect(await listed()).toMatchObject({ used_bytes: 1000, limit_bytes: LIMIT })
 })
 
-it('a refusal says in how many seconds the oldest upload expires', async () => {
+it('a refusal says in how many seconds the first upload is removed', async () => {
   await register(LIMIT)
-  await harness.owner`update carteiro.media_uploads set created_at = now() - interval '399 days 23 hours'`
+  await harness.owner`update carteiro.media_uploads set created_at = now() - interval '29 days 23 hours'`
   const error = await register(1).catch((refusal) => refusal)
   expect(Number(error.detail)).toBeGreaterThan(3_500)
   expect(Number(error.detail)).toBeLessThanOrEqual(3_600)
@@ -138,7 +140,7 @@ describe('an upload that is deleted', () => {
 it('old uploads and those of deleted users are removed', async () => {
   const leaving = await createUser(harness.owner)
   const old = [await register(100), await register(200)]
-  await harness.owner`update carteiro.media_uploads set created_at = now() - interval '401 days'`
+  await harness.owner`update carteiro.media_uploads set created_at = now() - interval '31 days'`
   const kept = await register(300)
   const orphan = await register(LIMIT, leaving)
   await harness.owner`delete from auth.users where id = ${leaving}`

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { priorities } from './constants.ts'
 import { conversionWish } from './conversion.ts'
 import { fileCopy } from './file-copy.ts'
 import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { expecting } from './input/plain-message.ts'
 import { instant, timestamp } from './instant.ts'
-import { mediaFile, storageObject } from './media.ts'
+
+import { shownMediaFile, storageObject } from './media.ts'
+
 import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
@@ -24,11 +27,13 @@ const MAX_METADATA_BYTES = 16_384
 const anOption = expecting('an option of GET /api/platforms, such as x_post')
 export const optionName = z.string({ error: anOption }).regex(/^[a-z][a-z0-9_]{1,62}$/, { error: anOption })
 
-export const priorities = ['high', 'normal', 'low'] as const
 export const priority = z.enum(priorities)
 
-/** An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. */
-export const requestedFile = strict(mediaFile.shape)
+/**
+ * An entry of a request's `mediaFiles`: an unknown key is refused, so that a misspelt `altText` is not ignored. What was answered
+ * may be sent as it is, with its `thumbnailUrl`.
+ */
+export const requestedFile = strict(shownMediaFile.shape)
 export type RequestedFile = z.infer<typeof requestedFile>
 
 /**
@@ -36,7 +41,7 @@ export type RequestedFile = z.infer<typeof requestedFile>
  * everything is measured.
  */
 export const storageFile = strict({
-  ...mediaFile.omit({ copy: true }).partial().shape,
+  ...shownMediaFile.omit({ copy: true }).partial().shape,
   storage: storageObject,
 })
 export type StorageFile = z.infer<typeof storageFile>

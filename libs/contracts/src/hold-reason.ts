@@ -1,5 +1,5 @@
 import { z } from 'zod'
+import { holdReasons } from './constants.ts'
 
-/** What a held job waits for: its files are converted or copied, its platform is paused, or its account must be connected again. */
-export const holdReason = z.enum(['preparing_media', 'platform_paused', 'account_needs_reauth'])
+export const holdReason = z.enum(holdReasons)
 export type HoldReason = z.infer<typeof holdReason>

@@ -1,30 +1,8 @@
 import { z } from 'zod'
+import { jobEventTypes } from './constants.ts'
 import { timestamp } from './instant.ts'
 import { jobPhase, jobStatus } from './job.ts'
 
-/** What can happen to a job; docs/state-machine.md says when (SQL: job_transitions). */
-export const jobEventTypes = [
-  'enqueued',
-  'attempt_started',
-  'phase_changed',
-  'waiting_for_platform',
-  'completed',
-  'retry_scheduled',
-  'deferred',
-  'failed',
-  'lease_expired',
-  'given_back',
-  'waiting_for_rate',
-  'held',
-  'released',
-  'preparation_started',
-  'prepared',
-  'checked',
-  'edited',
-  'rescheduled',
-  'cancelled',
-  'retry_requested',
-] as const
 export const jobEventType = z.enum(jobEventTypes)
 export type JobEventType = z.infer<typeof jobEventType>
 

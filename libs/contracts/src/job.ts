@@ -1,25 +1,15 @@
 import { z } from 'zod'
 import { knownProblem } from './account.ts'
+import { jobPhases, jobStatuses } from './constants.ts'
 import { priority } from './enqueue.ts'
 import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
 
-export const jobStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 export const jobStatus = z.enum(jobStatuses)
 export type JobStatus = z.infer<typeof jobStatus>
 
-/** The fine grain under the status. */
-export const jobPhases = [
-  'queued',
-  'preparing',
-  'validating',
-  'uploading',
-  'processing',
-  'confirming',
-  'done',
-] as const
 export const jobPhase = z.enum(jobPhases)
 export type JobPhase = z.infer<typeof jobPhase>
 
@@ -73,13 +63,9 @@ export const listedJob = job.extend({
   media: z.int(),
   /** Its first file, when that is a picture. */
   picture: z.url().nullable(),
+  /** A small picture of its first file, where that is an upload. */
+  thumbnail: z.url().nullable().default(null),
 })
 export type ListedJob = z.infer<typeof listedJob>
 
-/** The user's private Realtime topic. */
-export const userTopic = (userId: string): string => `user:${userId}`
-/** Carries the present state of a changed job. */
-export const JOB_CHANGED_EVENT = 'job_changed'
-/** Announces a new publication, once for all of its jobs. */
-export const PUBLICATION_CREATED_EVENT = 'publication_created'
 export const publicationCreated = z.looseObject({ publication_id: id })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conversionChange, conversionWish } from './conversion.ts'
-import { mediaFile } from './media.ts'
+import { shownMediaFile } from './media.ts'
 import { strict } from './strict.ts'
 
 /** What becomes of a file that an option does not take as it is: its option is refused, or it is converted. */
@@ -29,8 +29,8 @@ export type MediaVerdict = z.infer<typeof mediaVerdict>
  * A file of a job, as answers show it. `changes`: what its conversion changes. `original`: what it was made of, once that is
  * done; it was enqueued so.
  */
-export const jobFile = mediaFile.extend({
+export const jobFile = shownMediaFile.extend({
   changes: z.array(conversionChange).optional(),
-  original: mediaFile.optional(),
+  original: shownMediaFile.optional(),
 })
 export type JobFile = z.infer<typeof jobFile>

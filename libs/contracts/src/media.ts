@@ -87,6 +87,13 @@ export const mediaFile = z.object({
 })
 export type MediaFile = z.infer<typeof mediaFile>
 
+/** An entry of `mediaFiles` in an answer. */
+export const shownMediaFile = mediaFile.extend({
+  /** A small picture of an upload, or a frame of a video. Absent where there is none. */
+  thumbnailUrl: z.url().optional(),
+})
+export type ShownMediaFile = z.infer<typeof shownMediaFile>
+
 export const mediaKinds = ['image', 'gif', 'video', 'document'] as const
 export const mediaKind = z.enum(mediaKinds)
 export type MediaKind = z.infer<typeof mediaKind>

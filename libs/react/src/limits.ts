@@ -16,6 +16,8 @@ export const KEY_BYTES = 16
 export const MAX_IDS_PER_READ = 100
 /** How many jobs a hook without `jobIds` reads. */
 export const NEWEST_JOBS = 50
+/** How many jobs a page remembers beyond those that its mounted hooks have asked for: the ones that changed last. */
+export const MAX_REMEMBERED_JOBS = 200
 
 /**
  * Delays before a new publication's jobs are read again when they are not visible yet: Realtime reads the write-ahead log

@@ -13,6 +13,7 @@ import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
 import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
 import type { MediaStore } from './media/store/store.ts'
+import { createThumbnails } from './media/thumbnails/thumbnails.ts'
 import { documentHead } from './openapi.ts'
 import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
@@ -31,6 +32,7 @@ import { addPlatforms } from './routes/platforms.ts'
 import { addPublications } from './routes/publications.ts'
 import { addQueue } from './routes/queue.ts'
 import { addResumable } from './routes/resumable.ts'
+import { addThumbnails } from './routes/thumbnails.ts'
 import { addUploads } from './routes/uploads.ts'
 import { addValidate } from './routes/validate.ts'
 import { addWebhooks } from './routes/webhooks.ts'
@@ -115,6 +117,11 @@ export const createGateway = (options: {
 
   /** Origins that files may be at although the address is private. */
   const mediaOrigins = [new URL(config.PUBLIC_URL).origin, ...config.MEDIA_ALLOWED_ORIGINS]
+  const thumbnails = createThumbnails(store, logger, {
+    publicUrl: config.PUBLIC_URL,
+    ffmpegPath: config.FFMPEG_PATH,
+    probeMs: config.MEDIA_PROBE_MS,
+  })
   const probing = { deadlineMs: config.MEDIA_PROBE_MS }
   const guard = createMediaGuard(config.MEDIA_ALLOWED_ORIGINS)
   const publicUrl = config.PUBLIC_URL
@@ -130,7 +137,7 @@ export const createGateway = (options: {
   })
   const converting = { converters, publicUrl }
   const measure = createMeasureRequest(measureRemote, publicUrl)
-  const media = { store, publicUrl, mediaOrigins, prepareFiles, converting }
+  const media = { store, publicUrl, mediaOrigins, prepareFiles, converting, thumbnails }
   addEnqueue(app, calls, { ...media, logger, measure })
   addBatch(app, calls, { ...media, logger, measure })
   addValidate(app, calls, { ...media, measureRemote })
@@ -154,11 +161,12 @@ export const createGateway = (options: {
     guard: createMediaGuard(config.MEDIA_ALLOWED_ORIGINS),
     allowedOrigins: config.MEDIA_ALLOWED_ORIGINS,
   })
-  const receiving = { store, prober: createProber(probing), logger }
+  const receiving = { store, prober: createProber(probing), logger, thumbnails }
   const inStorage = storedObjects(calls, client)
   addMedia(app, calls, { ...receiving, inStorage }, config)
   addResumable(app, calls, receiving, config)
-  addUploads(app, calls, store)
+  addThumbnails(app, thumbnails)
+  addUploads(app, calls, store, { publicUrl: config.PUBLIC_URL, thumbnails })
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 

@@ -43,7 +43,7 @@ const settings = baseConfig.extend({
   MEDIA_PROBE_MS: z.coerce.number().int().positive().default(10_000),
   /** Milliseconds within which one file must be converted. */
   MEDIA_CONVERT_MS: z.coerce.number().int().positive().default(CONVERT_LIMIT_MS),
-  /** The `ffmpeg` command, which converts videos. Without one only pictures are converted. */
+  /** The `ffmpeg` command, which converts videos and shows frames of them. Without one only pictures are converted and shown. */
   FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   /** Encrypts the secrets of webhooks; the dispatcher has the same. Without it there are no webhooks. */
   WEBHOOK_ENCRYPTION_KEYS: encryptionKeys.optional(),

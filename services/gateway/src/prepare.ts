@@ -6,6 +6,7 @@ import { type AnswerNotes, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
 import { type KnownWorld, namedCatalogs } from './known-world.ts'
 import { type PlannedCopies, withCopies } from './media/plan-copies.ts'
+import { uploadsIn } from './media/upload-url.ts'
 import { invalidRequest } from './request/read-request.ts'
 import { keyProblems } from './request-keys.ts'
 import { dueAt, scheduleProblems } from './schedule.ts'
@@ -60,6 +61,10 @@ export const prepare = (
     total_requested: request.selectedOptions.length,
     rejected,
     metadata: request.metadata ?? {},
+    uploads: uploadsIn(
+      world.converting.publicUrl,
+      jobs.map(({ content }) => content),
+    ),
     jobs: jobs.map((job) => ({ ...job, preparation: withCopies(job.preparation, world.files) })),
   }
   const ofFiles = jobs.flatMap(({ option: platform }) =>

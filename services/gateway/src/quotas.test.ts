@@ -181,7 +181,7 @@ describe('stored bytes', async () => {
     const before = await harness.stored()
     const refused = await upload()
     expect(refused.status).toBe(429)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(399 * 86_400)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(29 * 86_400)
     const { code, message, details } = await failureOf(refused)
     expect([code, details.map(({ field }) => field)]).toEqual(['quota_exceeded', ['file']])
     expect(message).toContain(

@@ -20,6 +20,7 @@ import {
 const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full operator'> = {
   listPlatforms: 'everybody',
   getMedia: 'everybody',
+  getMediaThumbnail: 'everybody',
   // Browsers come here from a platform; their state, or what they were offered, says whose they are.
   accountConnected: 'everybody',
   chooseAccounts: 'everybody',
@@ -71,6 +72,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   getQueueMetrics: 'operator',
   listPlatformStates: 'operator',
   listOperatedAccounts: 'operator',
+  getStoredMedia: 'operator',
   pausePlatform: 'full operator',
   resumePlatform: 'full operator',
   listEventHandlers: 'operator',

@@ -21,9 +21,15 @@ const NO_REREADS: RereadTimings = {
   suspicionMs: 0,
 }
 
+/** The public parts that are used: clients of other packages, such as @supabase/ssr, have them too. */
+type PageClient = Pick<
+  SupabaseClient,
+  'auth' | 'realtime' | 'channel' | 'removeChannel' | 'getChannels' | 'removeAllChannels'
+>
+
 /** One browser tab: a supabase client and a Carteiro client. */
 export type Page = {
-  supabase: SupabaseClient
+  supabase: PageClient
   client: CarteiroClient
   wrapper(props: { children?: ReactNode }): ReactNode
 }
@@ -31,18 +37,14 @@ export type Page = {
 const pages: Page[] = []
 let opened = 0
 
-export const openPage = async (
-  harness: ReactHarness,
-  {
-    isSignedIn = true,
-    timings = NO_REREADS,
-    session,
-  }: { isSignedIn?: boolean; timings?: Partial<RereadTimings>; session?: object } = {},
-): Promise<Page> => {
+/** supabase-js takes happy-dom's WebSocket otherwise. */
+export const realtime = { transport: WebSocket as unknown as typeof globalThis.WebSocket }
+
+const newSupabaseClient = (harness: ReactHarness, session: object | undefined): SupabaseClient => {
   opened += 1
   const storageKey = `session-${opened}`
   const kept = new Map(session ? [[storageKey, JSON.stringify(session)]] : [])
-  const supabase = createClient(harness.supabaseUrl, harness.keys.anonKey, {
+  return createClient(harness.supabaseUrl, harness.keys.anonKey, {
     auth: {
       autoRefreshToken: false,
       storageKey,
@@ -52,8 +54,24 @@ export const openPage = async (
         removeItem: (key) => void kept.delete(key),
       },
     },
-    realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
+    realtime,
   })
+}
+
+export const openPage = async (
+  harness: ReactHarness,
+  {
+    isSignedIn = true,
+    timings = NO_REREADS,
+    session,
+    supabase = newSupabaseClient(harness, session),
+  }: {
+    isSignedIn?: boolean
+    timings?: Partial<RereadTimings>
+    session?: object
+    supabase?: PageClient
+  } = {},
+): Promise<Page> => {
   if (isSignedIn && !session) await signIn(supabase)
   const client = createCarteiroClient({
     supabase,
@@ -70,7 +88,7 @@ export const openPage = async (
   return page
 }
 
-export const signIn = async (supabase: SupabaseClient): Promise<void> => {
+export const signIn = async (supabase: PageClient): Promise<void> => {
   const { error } = await supabase.auth.signInWithPassword(demoUser)
   if (error) throw error
 }

@@ -52,10 +52,19 @@ export const report = async (
 const settle = ({ dispatcher }: ReactHarness, lease: string, outcome: Record<string, unknown>) =>
   pollQueue(dispatcher, { max: 100, settlements: [{ lease_token: lease, outcome }] })
 
-export const complete = (harness: ReactHarness, { lease }: Work) =>
+export const complete = (harness: ReactHarness, { lease }: Work, permalink = 'https://x.com/demo/status/1') =>
   settle(harness, lease, {
     outcome: 'completed',
-    platform_response: { post_id: randomUUID(), permalink: 'https://x.com/demo/status/1' },
+    platform_response: { post_id: randomUUID(), permalink },
+  })
+
+/** The platform needs an hour. */
+export const awaitPlatform = (harness: ReactHarness, { lease }: Work) =>
+  settle(harness, lease, {
+    outcome: 'pending',
+    resume_after_seconds: 3600,
+    phase: 'processing',
+    progress: 90,
   })
 
 export const fail = (harness: ReactHarness, { lease }: Work, code = 'content_rejected', verdict = 'refuse') =>

@@ -53,6 +53,8 @@ export const startStackHarness = async (
     treeOf?: (process: string) => string | undefined
     /** The files of a harness that was ended with `keep`, to continue with. */
     stateDir?: string
+    /** Postgres writes as in production: for measurements. */
+    isDurable?: boolean
   } = {},
 ): Promise<StackHarness> => {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'carteiro-test-')))
@@ -62,7 +64,7 @@ export const startStackHarness = async (
   const stack = await startStack({
     stateDir,
     ports,
-    isDurable: false,
+    isDurable: options.isDurable ?? false,
     ...(options.treeOf ? { treeOf: options.treeOf } : {}),
     ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),

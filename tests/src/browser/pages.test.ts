@@ -12,7 +12,13 @@ import { withReceiver } from './with-receiver.ts'
 
 const PUBLISHED_LIMIT_MS = 120_000
 
-const OPERATORS_PAGES = ['/queue', '/queue/platforms', '/queue/dead-letters', '/queue/accounts']
+const OPERATORS_PAGES = [
+  '/queue',
+  '/queue/platforms',
+  '/queue/dead-letters',
+  '/queue/accounts',
+  '/queue/media',
+]
 /** How many options are chosen, to see their settings and previews. */
 const CHOSEN = 6
 
@@ -108,7 +114,7 @@ describeInBrowser('every page of the studio', (harness) => {
       ...['/', '/jobs', `/jobs/${failed}`, editedPath],
       ...[...OPERATORS_PAGES, '/accounts'],
       ...['/queue?mode=test', '/queue/platforms?mode=test', '/accounts?mode=test'],
-      ...['/developers', '/developers/webhooks', webhookPath, '/audit', '/nowhere'],
+      ...['/uploads', '/developers', '/developers/webhooks', webhookPath, '/audit', '/nowhere'],
     ]
   })
 

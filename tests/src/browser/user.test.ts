@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fixtures } from '@carteiro/testing/fixtures'
 import { until } from '@carteiro/testing/stack/harness'
+import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { composerOn } from './composer.ts'
 import { describeInBrowser } from './in-browser.ts'
@@ -133,6 +134,53 @@ describeInBrowser('a user', (harness) => {
       await page.getByText('I looked: nothing is there').first().waitFor()
       await isNow('completed')
       expect(await harness().posts('tiktok')).toHaveLength(1)
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
+    'sees what is stored, why and until when, and deletes what no post needs',
+    async () => {
+      const { client, sql } = harness()
+      const needed = await client.upload(join(fixtures, 'portrait.jpg'), 'Uma torre')
+      const unused = await client.upload(join(fixtures, 'landscape.png'))
+      const { data } = await client.enqueue({
+        selectedOptions: ['instagram_feed'],
+        mediaFiles: [needed],
+        captions: { universal: 'Com foto' },
+        scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
+      })
+      const page = await harness().open('/uploads')
+      const list = page.getByRole('list', { name: 'Your files, the newest first' })
+      const rowOf = (name: string) => list.getByRole('listitem').filter({ hasText: name }).first()
+      await page.getByText(/ of 10\.7 GB used$/).waitFor()
+
+      await rowOf('portrait.jpg').getByText('Kept: a post that is not finished shows it.').waitFor()
+      expect(await rowOf('portrait.jpg').getByRole('button').count()).toBe(0)
+      await rowOf('landscape.png').getByText('No post shows it. It is removed in 30 days.').waitFor()
+      const isLoaded = (picture: Locator) =>
+        expect
+          .poll(() => picture.evaluate((it) => (it as HTMLImageElement).naturalWidth), {
+            timeout: DONE_LIMIT_MS,
+          })
+          .toBeGreaterThan(0)
+      await isLoaded(rowOf('landscape.png').locator('img'))
+
+      await rowOf('landscape.png').getByRole('button', { name: 'Delete landscape.png' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Delete landscape.png?' })
+      await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+      await rowOf('landscape.png').waitFor({ state: 'detached' })
+      const id = new URL(unused.url).pathname.split('/')[2] ?? ''
+      expect(await sql`select from carteiro.media_uploads where id = ${id} and user_id is not null`).toEqual(
+        [],
+      )
+
+      await page.goto(`${harness().urls.gateway}/jobs/${data.jobs[0]?.job_id}`)
+      const media = page.getByRole('region', { name: 'Media' })
+      await isLoaded(media.getByRole('img', { name: 'Uma torre' }))
+      await page.goto(`${harness().urls.gateway}/jobs`)
+      await isLoaded(page.getByRole('listitem').filter({ hasText: 'Com foto' }).locator('img'))
+      expect(harness().complaints()).toEqual([])
     },
     TEST_LIMIT_MS,
   )

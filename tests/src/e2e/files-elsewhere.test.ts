@@ -49,10 +49,11 @@ afterAll(async () => {
   server.close()
 })
 
+let count = 0
 const enqueue = (mediaFiles: unknown[], more: object = {}) =>
   stack.client.enqueue({
     selectedOptions: ['x_post', 'instagram_feed'],
-    captions: { universal: 'Bom dia' },
+    captions: { universal: `Bom dia ${++count}` },
     mediaFiles,
     ...more,
   })

@@ -7,6 +7,8 @@ type Routine = {
   shape: string
   rights: string[]
   owner: string
+  /** Whether its owner may call it. */
+  owners: boolean
 }
 type Trigger = { name: string; relation: string; definition: string }
 
@@ -17,7 +19,10 @@ const routinesOf = async (sql: Sql): Promise<Map<string, Routine>> => {
       array(
         select case r.grantee when 0 then 'public' else r.grantee::regrole::text end
         from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as r where r.grantee <> p.proowner
-      ) as rights
+      ) as rights,
+      exists (
+        select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as r where r.grantee = p.proowner
+      ) as owners
     from pg_proc as p
     where p.pronamespace::regnamespace::text in ('public', 'carteiro') and p.prokind in ('f', 'p')
       and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')
@@ -63,10 +68,11 @@ export const replaceReplaceable = async (sql: Sql, wanted: Sql): Promise<void> =
     }
     await run('set local check_function_bodies = off')
     const present = await routinesOf(transaction as unknown as Sql)
-    for (const [name, { definition, rights, owner }] of routines) {
+    for (const [name, { definition, rights, owner, owners }] of routines) {
       const old = present.get(name)
       if (old?.definition !== definition) await run(definition)
       if (old?.owner !== owner) await run(`alter routine ${name} owner to ${owner}`)
+      if (!owners) await run(`revoke all on routine ${name} from ${owner}`)
       if (String(old?.rights) === String(rights)) continue
       await run(`revoke all on routine ${name} from public`)
       for (const role of old?.rights ?? []) await run(`revoke all on routine ${name} from ${role}`)

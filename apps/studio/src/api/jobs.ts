@@ -2,10 +2,10 @@ import {
   type JobEdit,
   job,
   jobAttempt,
+  jobFile,
   jobStep,
   jobTrace,
   listedJob,
-  mediaFile,
   timeline,
 } from '@carteiro/contracts'
 import { asCarteiroError, useCarteiro } from '@carteiro/react'
@@ -37,7 +37,7 @@ const page = z.object({ jobs: listedJob.array(), next_cursor: z.string().nullabl
 const detail = job.extend({
   content: z.looseObject({
     // What an app inserted past the gateway may lack, or have otherwise.
-    mediaFiles: mediaFile.array().optional().catch(undefined),
+    mediaFiles: jobFile.array().optional().catch(undefined),
     caption: z.string().optional(),
     settings: z.record(z.string(), z.unknown()).optional(),
   }),

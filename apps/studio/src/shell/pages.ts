@@ -43,6 +43,13 @@ export const pages: readonly Page[] = [
     component: lazy(() => import('../pages/accounts/accounts-page.tsx')),
   },
   {
+    path: '/uploads',
+    name: 'uploads',
+    icon: null,
+    forOperators: false,
+    component: lazy(() => import('../pages/uploads/uploads-page.tsx')),
+  },
+  {
     path: '/developers',
     name: 'developers',
     icon: null,

@@ -107,7 +107,10 @@ const serviceSpecs = (
       DATABASE_URL: databaseAs('postgres'),
       STATE_DIR: stateDir,
     }),
-    spec('sandbox', 'infra/sandbox/src/main.ts', { DATA_DIR: join(stateDir, 'sandbox') }),
+    spec('sandbox', 'infra/sandbox/src/main.ts', {
+      DATA_DIR: join(stateDir, 'sandbox'),
+      ...sharedSetting('PROCESSING_MS'),
+    }),
     ...platformNames.map(platform),
     spec('gateway', 'services/gateway/src/main.ts', {
       ...shared('carteiro_gateway'),

@@ -103,10 +103,12 @@ create index publication_backlog_parked on carteiro.publication_backlog (queue, 
   where message_id is not null;
 alter table carteiro.media_uploads
   add column mode text not null default 'live' check (mode in ('live', 'test'));
-alter table carteiro.publication_timers add column mode text not null default 'live';
+alter table carteiro.publication_timers
+  add column mode text not null default 'live',
+  add column round integer not null default 0;
 drop index carteiro.publication_timers_by_due, carteiro.publication_timers_by_user;
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 insert into carteiro.publication_slots (slot) select generate_series(-300, -101);
 alter table carteiro.publication_slots rename column platform to deployment;
 alter table carteiro.publication_slots
@@ -171,6 +173,27 @@ alter table carteiro.media_uploads
 \ir ../../schemas/media/resumable_uploads.sql
 alter table carteiro.resumable_uploads enable row level security;
 revoke all on carteiro.resumable_uploads from public, anon, authenticated, service_role;
+
+alter table carteiro.media_uploads
+  add column type text,
+  add column check_after timestamptz not null default now();
+drop index carteiro.media_uploads_by_age;
+create index media_uploads_to_check on carteiro.media_uploads (check_after) where user_id is not null or of_service;
+alter table carteiro.queue_settings
+  drop column keep_uploads,
+  add column keep_storage_files interval not null default '400 days',
+  add column keep_unused_uploads interval not null default '30 days' check (keep_unused_uploads >= interval '1 day'),
+  add column keep_media_after_last_job interval not null default '7 days'
+    check (keep_media_after_last_job >= interval '0');
+\ir ../../schemas/media/job_uploads.sql
+alter table carteiro.job_uploads enable row level security;
+revoke all on carteiro.job_uploads from public, anon, authenticated, service_role;
+-- Which uploads the jobs that there are show.
+insert into carteiro.job_uploads (upload_id, job_id)
+select distinct upload.id, job.id
+from public.publication_jobs as job
+cross join lateral regexp_matches(job.content::text, '/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/', 'g') as found (parts)
+join carteiro.media_uploads as upload on upload.id = found.parts[1]::uuid;
 
 \ir ../../schemas/storage/tables.sql
 alter table carteiro.storage_files enable row level security;

@@ -19,7 +19,7 @@ begin
   where valid_until < now() - (select keep_finished_jobs from carteiro.queue_settings);
   delete from carteiro.api_keys
   where revoked_at < now() - (select keep_finished_jobs from carteiro.queue_settings);
-  delete from carteiro.storage_files where used_at < now() - (select keep_uploads from carteiro.queue_settings);
+  delete from carteiro.storage_files where used_at < now() - (select keep_storage_files from carteiro.queue_settings);
   delete from carteiro.handler_events as event
   where event.dead_at < now() - (select keep_finished_jobs from carteiro.queue_settings)
     or not exists (select from carteiro.event_handlers as handler where handler.function = event.function)

@@ -38,8 +38,8 @@ begin
           after => jsonb_build_object('reason', redrive_dead_letters.reason), owner_id => dead.user_id);
         redriven := redriven || to_jsonb(dead.id);
       exception
-        -- Its user was quicker, or a call is still under way: the others go on.
-        when sqlstate 'CT002' or sqlstate 'CT404' then
+        -- Its user was quicker, a call is still under way, or its files are gone: the others go on.
+        when sqlstate 'CT002' or sqlstate 'CT404' or sqlstate 'CT410' then
           refused := refused || jsonb_build_object('job_id', dead.id, 'why', sqlerrm);
       end;
     end if;

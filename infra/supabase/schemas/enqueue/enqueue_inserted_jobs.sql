@@ -63,8 +63,19 @@ begin
     select id, user_id, 'infinity', mode from inserted where hold_reason is not null;
   end if;
   if coalesce(first_live, first_test) is not null then
-    insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-    select id, user_id, next_attempt_at, mode from inserted where next_attempt_at is not null;
+    insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+    select listed.id, listed.user_id, listed.next_attempt_at, listed.mode, first.round + listed.place - 1
+    from (
+      select id, user_id, next_attempt_at, mode,
+        row_number() over (partition by user_id, mode, next_attempt_at order by created_at) as place
+      from inserted
+      where next_attempt_at is not null
+    ) as listed
+    join (
+      select together.user_id, together.mode, together.next_attempt_at,
+        carteiro.next_timer_round(together.user_id, together.mode, together.next_attempt_at) as round
+      from (select distinct user_id, mode, next_attempt_at from inserted where next_attempt_at is not null) as together
+    ) as first using (user_id, mode, next_attempt_at);
     perform carteiro.wake_for_timer(first_live, 'live'), carteiro.wake_for_timer(first_test, 'test');
   end if;
   return null;

@@ -69,6 +69,18 @@ begin
   end if;
 
   if admitted_places <> '{}' then
+    refusals := carteiro.refuse_without_uploads(admitted_requests);
+    for candidate in reverse cardinality(admitted_places) .. 1
+    loop
+      if refusals[candidate] is not null then
+        answers[admitted_places[candidate]] := jsonb_build_object('refused', refusals[candidate]);
+        admitted_requests := admitted_requests[:candidate - 1] || admitted_requests[candidate + 1:];
+        admitted_places := admitted_places[:candidate - 1] || admitted_places[candidate + 1:];
+      end if;
+    end loop;
+  end if;
+
+  if admitted_places <> '{}' then
     new_answers := carteiro.insert_publications(admitted_requests);
     for made in 1 .. cardinality(admitted_places)
     loop

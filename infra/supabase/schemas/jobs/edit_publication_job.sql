@@ -2,10 +2,11 @@
 -- again. What earlier attempts prepared is forgotten, for it was made from the old content; it stays unseen. seen_content is the
 -- content that the new one was made from: two edits at once are not mixed. The timeline keeps what was changed. Uploads that
 -- only the old content shows may be given up from then on; those of the new one are kept (give_up_upload). preparation: how the new
--- files are to be prepared (add_job_preparations), and the job waits for it; null: as before.
+-- files are to be prepared (add_job_preparations), and the job waits for it; null: as before. needed_uploads are those of the new
+-- content that must be there; raises CT410 when one is not.
 create function carteiro.edit_publication_job(
   job_id uuid, owner_id uuid, seen_content jsonb, new_content jsonb, reschedules boolean default false,
-  new_time timestamptz default null, preparation jsonb default null
+  new_time timestamptz default null, preparation jsonb default null, needed_uploads uuid[] default '{}'
 ) returns jsonb
 language plpgsql
 security definer
@@ -29,7 +30,7 @@ begin
   end if;
 
   if new_content <> job.content then
-    perform carteiro.hold_shown_uploads(new_content);
+    perform carteiro.hold_uploads(needed_uploads);
     select jsonb_object_agg(old.key, old.value) into changed
     from jsonb_each(job.content) as old
     where old.value is distinct from new_content -> old.key;
@@ -37,6 +38,10 @@ begin
     set content = new_content, seq = seq + 1
     where j.id = job.id
     returning * into job;
+    delete from carteiro.job_uploads as shown
+    where shown.job_id = job.id
+      and shown.upload_id = any (carteiro.uploads_in(seen_content))
+      and shown.upload_id <> all (carteiro.uploads_in(new_content));
     delete from carteiro.publication_steps as s where s.job_id = job.id;
     perform carteiro.record_job_event(job, 'edited', jsonb_build_object('before', changed));
   end if;

@@ -1,6 +1,6 @@
 -- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the user must say
 -- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) that
--- cannot be known, and the retry is refused (CT002).
+-- cannot be known, and the retry is refused (CT002). So it is when an upload that it shows has been removed (CT410).
 create function carteiro.retry_publication_job(job_id uuid, owner_id uuid, reason text default null) returns jsonb
 language plpgsql
 security definer
@@ -9,6 +9,7 @@ set jit = off
 as $$
 declare
   job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  missing uuid[];
 begin
   if job.status <> 'failed' then
     raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
@@ -30,6 +31,13 @@ begin
       from carteiro.publication_steps as s
       where s.job_id = job.id and s.commits and s.state = 'open'
     ) using errcode = 'CT002';
+  end if;
+
+  missing := carteiro.missing_uploads(array(select shown.upload_id from carteiro.job_uploads as shown where shown.job_id = job.id));
+  if missing <> '{}' then
+    raise exception 'the files of the job are not kept any more (%): edit the job with files that you upload again, or publish anew',
+      array_to_string(missing, ', ')
+      using errcode = 'CT410', column = 'mediaFiles';
   end if;
 
   update carteiro.publication_steps as s

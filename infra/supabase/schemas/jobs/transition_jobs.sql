@@ -85,11 +85,13 @@ begin
   -- The two frequent ones: a job that starts has no timer any more, one at work has none, and both use what they reserved.
   if event_type not in ('attempt_started', 'completed') then
     if new_due_at is not null or new_hold_reason is not null then
-      insert into carteiro.publication_timers (job_id, user_id, due_at, mode)
-      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode
+      -- What is held waits for no moment. Of jobs that move to a moment together each has the round that it would have alone.
+      insert into carteiro.publication_timers (job_id, user_id, due_at, mode, round)
+      select job.id, job.user_id, coalesce(new_due_at, 'infinity'), job.mode,
+        case when new_due_at < 'infinity' then carteiro.next_timer_round(job.user_id, job.mode, new_due_at) else 0 end
       from public.publication_jobs as job
       where job.id = any (job_ids)
-      on conflict (job_id) do update set due_at = excluded.due_at;
+      on conflict (job_id) do update set due_at = excluded.due_at, round = excluded.round;
     else
       delete from carteiro.publication_timers as timer where timer.job_id = any (job_ids);
     end if;

@@ -16,9 +16,9 @@ begin
     raise exception 'there is no such upload' using errcode = 'CT404';
   end if;
   if exists (
-    select from public.publication_jobs as job
-    where job.user_id = owner_id and job.status in ('pending', 'processing')
-      and job.content::text like '%/media/' || upload_id || '/%'
+    select from carteiro.job_uploads as shown
+    join public.publication_jobs as job on job.id = shown.job_id
+    where shown.upload_id = given_up.id and job.status in ('pending', 'processing')
   ) then
     raise exception 'a job that is not finished shows this upload: cancel it first, or wait until it is done'
       using errcode = 'CT002';

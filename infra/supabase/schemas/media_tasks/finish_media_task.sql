@@ -17,7 +17,8 @@ begin
     return false;
   end if;
   perform carteiro.register_upload(
-    task.user_id, token, new_result ->> 'name', (new_result ->> 'size')::bigint, task.mode
+    task.user_id, token, new_result ->> 'name', (new_result ->> 'size')::bigint, task.mode,
+    new_result ->> 'type'
   );
   return true;
 end

@@ -1,4 +1,4 @@
--- Moves what has become due in a mode from the timers to the queues, but for jobs that are locked at this moment. A job's row is
+-- Moves what has become due in a mode from the timers to the queues, round by round, but for jobs that are locked at this moment. A job's row is
 -- locked before its timer (docs/locks.md). Returns how many.
 create function carteiro.send_due_publication_jobs(max_jobs integer default 500, of_mode text default 'live') returns integer
 language plpgsql
@@ -8,11 +8,11 @@ declare
   due uuid[];
 begin
   with due_jobs as materialized (
-    select job.id, job.created_at
+    select job.id, job.created_at, timer.round
     from carteiro.publication_timers as timer
     join public.publication_jobs as job on job.id = timer.job_id
     where timer.mode = of_mode and timer.due_at <= now()
-    order by timer.due_at
+    order by timer.due_at, timer.round
     limit max_jobs
     for update of job skip locked
   ),
@@ -20,9 +20,9 @@ begin
     delete from carteiro.publication_timers as timer
     using due_jobs
     where timer.job_id = due_jobs.id and timer.due_at <= now()
-    returning timer.job_id, timer.due_at, due_jobs.created_at
+    returning timer.job_id, timer.due_at, due_jobs.round, due_jobs.created_at
   )
-  select array_agg(ended.job_id order by ended.due_at, ended.created_at) into due from ended;
+  select array_agg(ended.job_id order by ended.due_at, ended.round, ended.created_at) into due from ended;
 
   if due is null then
     return 0;

@@ -11,7 +11,9 @@ create table carteiro.queue_settings (
   keep_finished_jobs interval not null default '90 days',
   waiting_jobs_per_user integer default 10000 check (waiting_jobs_per_user >= 1),
   stored_bytes_per_user bigint default 10::bigint * 1024 * 1024 * 1024 check (stored_bytes_per_user >= 1),
-  keep_uploads interval not null default '400 days',
+  keep_unused_uploads interval not null default '30 days' check (keep_unused_uploads >= interval '1 day'),
+  keep_storage_files interval not null default '400 days',
+  keep_media_after_last_job interval not null default '7 days' check (keep_media_after_last_job >= interval '0'),
   circuit_after integer not null default 5 check (circuit_after >= 1),
   circuit_users integer not null default 2 check (circuit_users >= 1),
   broadcasts_per_second integer not null default 40 check (broadcasts_per_second >= 1),
@@ -35,7 +37,9 @@ comment on column carteiro.queue_settings.circuit_users is 'So many users'' atte
 comment on column carteiro.queue_settings.broadcasts_per_second is 'To Realtime. A plan''s limit (100 on the free one) counts each once, and once more for each client that listens.';
 comment on column carteiro.queue_settings.waiting_jobs_per_user is 'So many jobs of one user may wait at once; null: any number.';
 comment on column carteiro.queue_settings.stored_bytes_per_user is 'So much of one user''s uploads is kept at once; null: any amount.';
-comment on column carteiro.queue_settings.keep_uploads is 'Uploads older than this are removed. A post can be scheduled for up to 366 days.';
+comment on column carteiro.queue_settings.keep_unused_uploads is 'Uploads that no job shows are removed when they are older than this.';
+comment on column carteiro.queue_settings.keep_storage_files is 'What is noted of a file in Supabase Storage is removed so long after it was enqueued last. A post can be scheduled for up to 366 days.';
+comment on column carteiro.queue_settings.keep_media_after_last_job is 'Uploads are removed so long after the last job that shows them has ended; until then a failed one can be tried again.';
 comment on column carteiro.queue_settings.lost_attempts is 'A job fails when so many of its attempts in a row ended with their lease: it may be what ends its dispatchers.';
 comment on column carteiro.queue_settings.slot_left_for is 'A platform leaves one slot to the others while jobs of theirs are due, and so long after.';
 comment on column carteiro.queue_settings.keep_audit_log is 'Rows of the audit log older than this are removed.';
@@ -71,11 +75,13 @@ create table carteiro.publication_timers (
   job_id uuid primary key references public.publication_jobs (id) on delete cascade,
   user_id uuid not null,
   due_at timestamptz not null,
-  mode text not null default 'live'
+  mode text not null default 'live',
+  round integer not null default 0
 );
 comment on table carteiro.publication_timers is 'Jobs that are not due yet. due_at is infinity for a held job (paused platform, account to reconnect).';
-create index publication_timers_by_due on carteiro.publication_timers (mode, due_at);
-create index publication_timers_by_user on carteiro.publication_timers (user_id, mode);
+comment on column carteiro.publication_timers.round is 'How many jobs of its user are due at the same moment and begin before it. Of a hundred users'' jobs that are due on the hour, each user''s first begins before anybody''s second.';
+create index publication_timers_by_due on carteiro.publication_timers (mode, due_at, round);
+create index publication_timers_by_user on carteiro.publication_timers (user_id, mode, due_at, round);
 
 -- A lease is a slot row: there are as many as the cap, so one lease more cannot be written. It is good until it expires,
 -- for the attempt that it names, while that is the job's last and at work (is_at_work). Nothing but the slot's number

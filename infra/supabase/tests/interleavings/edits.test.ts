@@ -73,8 +73,8 @@ describe('an edit that brings new files', () => {
       edit(job, contentWith(old), contentWith(old, added))(harness.owner),
     )
     await expect(edited).rejects.toMatchObject({
-      code: 'CT002',
-      message: expect.stringContaining('upload the file again'),
+      code: 'CT410',
+      message: expect.stringContaining('Upload the files again'),
     })
     expect(await jobOf(harness.owner, job)).toMatchObject({ content: contentWith(old) })
     await expect(giveUp(old)(harness.gateway)).rejects.toMatchObject({ code: 'CT002' })

@@ -119,6 +119,8 @@ export const functions: Partial<Record<Role, string[]>> = {
     'register_upload',
     'list_uploads',
     'give_up_upload',
+    'give_up_unneeded_uploads',
+    'top_uploaders',
     'uploads_to_remove',
     'forget_uploads',
     'begin_resumable_upload',

@@ -13,7 +13,7 @@ export const createSlots = ({
 }: {
   atOnce: number
   waiting: number
-  what?: 'checked' | 'converted'
+  what?: 'checked' | 'converted' | 'read for their thumbnails'
 }) => {
   let held = 0
   const queue: Waiting[] = []

@@ -1,14 +1,11 @@
-import {
-  type Job,
-  type JobEdit,
-  type JobEvent,
-  type JobStatus,
-  job,
-  type MediaFile,
-  type Mode,
-  type PlatformCatalog,
-  platformCatalog,
-  timeline,
+import type {
+  Job,
+  JobEdit,
+  JobEvent,
+  JobStatus,
+  Mode,
+  PlatformCatalog,
+  ShownMediaFile,
 } from '@carteiro/contracts'
 import { REREAD_TIMINGS, type RereadTimings } from '../limits.ts'
 import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
@@ -16,6 +13,7 @@ import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 import type { Uploadable, UploadOptions } from './upload.ts'
+import { readJob, readJobs, readPlatforms, readTimeline } from './wire.ts'
 
 export type JobFilter = {
   ids?: readonly string[]
@@ -35,7 +33,7 @@ export type CarteiroClient = {
   readonly supabase: SupabaseAccess
   readonly gatewayUrl: string
   /** Uploads one file. In a browser `onProgress` reports the progress; `signal` aborts. */
-  uploadMedia(file: Uploadable, options?: UploadOptions): Promise<MediaFile>
+  uploadMedia(file: Uploadable, options?: UploadOptions): Promise<ShownMediaFile>
   /** Publishes. After a lost answer the call is repeated with the same key, so nothing is enqueued twice. */
   enqueue(input: EnqueueInput, options?: EnqueueOptions): Promise<Enqueued>
   /** The user's jobs, newest first. */
@@ -71,7 +69,7 @@ export const createCarteiroClient = (options: {
   const live = createLiveJobs(supabase, { ...REREAD_TIMINGS, ...options.timings })
   const jobPath = (id: string): string => `/api/publications/jobs/${encodeURIComponent(id)}`
   const taken = (data: unknown): Job => {
-    const changed = job.parse(data)
+    const changed = readJob(data)
     live.merge([changed])
     return changed
   }
@@ -95,15 +93,15 @@ export const createCarteiroClient = (options: {
         jobs: unknown
         next_cursor: string | null
       }
-      return { jobs: job.array().parse(page.jobs), nextCursor: page.next_cursor }
+      return { jobs: readJobs(page.jobs), nextCursor: page.next_cursor }
     },
     job: async (id, { signal } = {}) => {
       const data = (await call(jobPath(id), { signal })) as { content: unknown; timeline: unknown }
-      return { ...job.parse(data), content: data.content, timeline: timeline.parse(data.timeline) }
+      return { ...readJob(data), content: data.content, timeline: readTimeline(data.timeline) }
     },
     events: async (id, { after = 0, signal } = {}) => {
       const data = await call(`${jobPath(id)}/events`, { query: { after }, signal })
-      return timeline.parse((data as { events: unknown }).events)
+      return readTimeline((data as { events: unknown }).events)
     },
     cancel: (id) => change(`${jobPath(id)}/cancel`),
     edit: async (id, body) => {
@@ -113,10 +111,7 @@ export const createCarteiroClient = (options: {
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
     platforms: async ({ mode, signal } = {}) => {
       const data = await call('/api/platforms', { query: { mode }, isPublic: true, signal })
-      return (data as { platforms: { paused: boolean }[] }).platforms.map((platform) => ({
-        ...platformCatalog.parse(platform),
-        paused: platform.paused,
-      }))
+      return readPlatforms((data as { platforms: unknown }).platforms)
     },
   }
 }

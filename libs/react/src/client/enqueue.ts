@@ -1,12 +1,21 @@
-import { type EnqueueResponse, enqueueResponse, type publicationRequest } from '@carteiro/contracts'
+import type { EnqueueResponse, publicationRequest } from '@carteiro/contracts'
+import type { OptionCaptions, OptionName, OptionSettings } from '../catalog/register.ts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
 import { asCarteiroError } from './error.ts'
 import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
+import { readEnqueued } from './wire.ts'
+
+type Body = (typeof publicationRequest)['_zod']['input']
 
 /** The body of `POST /api/publications/enqueue` without `userId`, which is the signed-in user. */
-export type EnqueueInput = Omit<(typeof publicationRequest)['_zod']['input'], 'userId'>
+export type PublicationRequest = Omit<Body, 'userId' | 'selectedOptions' | 'captions' | 'settings'> & {
+  selectedOptions: readonly OptionName[]
+  captions?: { universal?: string | undefined; specific?: OptionCaptions | undefined } | undefined
+  settings?: OptionSettings | undefined
+}
+export type EnqueueInput = PublicationRequest
 export type Enqueued = EnqueueResponse['data']
 export type EnqueueOptions = {
   /** One key for each publication, the same for every repetition of its call. Generated when left out. */
@@ -38,7 +47,7 @@ export const enqueue = async (
         body: { ...input, userId },
         signal,
       })
-      return enqueueResponse.shape.data.parse(data)
+      return readEnqueued(data)
     } catch (problem) {
       const error = asCarteiroError(problem)
       if (!error.isInDoubt || error.code === 'aborted' || attempt === ENQUEUE_ATTEMPTS) throw error

@@ -1,9 +1,10 @@
-import { type MediaFile, mediaFile } from '@carteiro/contracts'
+import type { ShownMediaFile } from '@carteiro/contracts'
 import { RESUMABLE_FROM_BYTES } from '../limits.ts'
 import { dataOf, noAnswer, urlOf } from './call.ts'
 import { sessionOf } from './session.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
 import { createProgress, type UploadProgress } from './upload-progress.ts'
+import { readMediaFile } from './wire.ts'
 
 export type { UploadProgress } from './upload-progress.ts'
 
@@ -79,7 +80,7 @@ export const uploadMedia = async (
   gatewayUrl: string,
   file: Uploadable,
   { name, altText, onProgress, signal }: UploadOptions = {},
-): Promise<MediaFile> => {
+): Promise<ShownMediaFile> => {
   const { accessToken } = await sessionOf(supabase)
   if (signal?.aborted) throw noAnswer(signal.reason, signal)
   const total = file.size
@@ -102,6 +103,6 @@ export const uploadMedia = async (
   }
   const data = await (total < RESUMABLE_FROM_BYTES ? sendAtOnce() : sendInParts())
   report(total)
-  const uploaded = mediaFile.parse(data)
+  const uploaded = readMediaFile(data)
   return altText ? { ...uploaded, altText } : uploaded
 }

@@ -1,13 +1,8 @@
-import {
-  JOB_CHANGED_EVENT,
-  type Job,
-  job,
-  PUBLICATION_CREATED_EVENT,
-  publicationCreated,
-  userTopic,
-} from '@carteiro/contracts'
+import type { Job } from '@carteiro/contracts'
+import { JOB_CHANGED_EVENT, PUBLICATION_CREATED_EVENT, userTopic } from '@carteiro/contracts/constants'
 import type { RealtimeChannel } from '@supabase/supabase-js'
 import type { SupabaseAccess } from '../client/supabase-access.ts'
+import { jobOrNone } from '../client/wire.ts'
 import { CHANNEL_LINGER_MS, REOPEN_AFTER_MS, STEADY_AFTER_MS } from '../limits.ts'
 import { onWake } from './wake.ts'
 
@@ -65,13 +60,13 @@ const createUserChannel = (supabase: SupabaseAccess): UserChannel => {
     opened = { userId, channel }
     channel
       .on('broadcast', { event: JOB_CHANGED_EVENT }, ({ payload }) => {
-        const changed = job.safeParse(payload)
-        if (changed.success) notifyAll((listener) => listener.onJob(changed.data))
+        const changed = jobOrNone(payload)
+        if (changed) notifyAll((listener) => listener.onJob(changed))
         else reportGap()
       })
       .on('broadcast', { event: PUBLICATION_CREATED_EVENT }, ({ payload }) => {
-        const created = publicationCreated.safeParse(payload)
-        if (created.success) notifyAll((listener) => listener.onPublication(created.data.publication_id))
+        const id: unknown = payload?.publication_id
+        if (typeof id === 'string') notifyAll((listener) => listener.onPublication(id))
         else reportGap()
       })
       .subscribe((status) => {

@@ -6,11 +6,21 @@ export const isFinished = ({ status }: Pick<Job, 'status'>): boolean => FINISHED
 const newestFirst = (a: Job, b: Job): number =>
   Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1)
 
-/** The jobs of these ids in that order, or else all known jobs of mode live, newest first: those of mode test only by their ids. */
-export const viewOf = (known: ReadonlyMap<string, Job>, jobIds: readonly string[] | undefined): Job[] =>
-  jobIds
-    ? jobIds.flatMap((id) => known.get(id) ?? [])
-    : [...known.values()].filter(({ mode }) => mode !== 'test').sort(newestFirst)
+/** The jobs that a hook has asked for: these, those of a publication, or the user's newest. */
+export type Wanted = { readonly jobIds?: readonly string[]; readonly publicationId?: string }
+
+const byOption = (a: Job, b: Job): number => (a.option < b.option ? -1 : 1)
+
+/**
+ * The jobs of these ids in that order, those of the publication by the names of their options, or else all known jobs of
+ * mode live, newest first: those of mode test are seen only by their ids.
+ */
+export const viewOf = (known: ReadonlyMap<string, Job>, { jobIds, publicationId }: Wanted): Job[] => {
+  if (jobIds) return jobIds.flatMap((id) => known.get(id) ?? [])
+  const all = [...known.values()]
+  if (publicationId === undefined) return all.filter(({ mode }) => mode !== 'test').sort(newestFirst)
+  return all.filter((job) => job.publication_id === publicationId).sort(byOption)
+}
 
 /** Of a platform's jobs in one publication, the status that comes first in this list counts. */
 const BY_RELEVANCE: readonly JobStatus[] = ['processing', 'pending', 'failed', 'cancelled', 'completed']

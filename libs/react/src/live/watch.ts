@@ -4,12 +4,12 @@ import { asCarteiroError, type CarteiroError, signedOut } from '../client/error.
 import { MAX_IDS_PER_READ, NEWEST_JOBS, REREAD_SPREAD, UNSEEN_REREAD_MS } from '../limits.ts'
 import { isShown, waitMs } from './pace.ts'
 import type { ChannelConnection, ChannelState } from './user-channel.ts'
-import { isFinished, viewOf } from './view.ts'
+import { isFinished, viewOf, type Wanted } from './view.ts'
 
 /** `stopped`: the tracking time is over, or the hook is not mounted yet. */
 export type ConnectionState = ChannelState | 'stopped'
 export type WatchState = { isLoading: boolean; error: CarteiroError | null; connection: ConnectionState }
-export type WatchRequest = { jobIds: readonly string[] | undefined; autoFetch: boolean }
+export type WatchRequest = { wanted: Wanted; autoFetch: boolean }
 
 /** Reads the jobs of one hook when it mounts, and again whenever a change may have been missed. */
 export type Watch = {
@@ -24,9 +24,13 @@ const chunks = (ids: readonly string[]): string[][] =>
     ids.slice(index * MAX_IDS_PER_READ, (index + 1) * MAX_IDS_PER_READ),
   )
 
-export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: WatchRequest): Watch => {
+export const createWatch = (client: CarteiroClient, { wanted, autoFetch }: WatchRequest): Watch => {
   const { live } = client
+  const { jobIds, publicationId: ofPublication } = wanted
   const hasNoIds = jobIds?.length === 0
+  const showsAll = !jobIds && ofPublication === undefined
+  /** How many jobs there are at least. */
+  const expected = jobIds?.length ?? (showsAll ? 0 : 1)
   let state: WatchState = {
     isLoading: autoFetch && !hasNoIds,
     error: null,
@@ -42,11 +46,11 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
     for (const listener of [...listeners]) listener()
   }
 
-  const view = (): Job[] => viewOf(live.store.getSnapshot(), jobIds)
+  const view = (): Job[] => viewOf(live.store.getSnapshot(), wanted)
   const unfinished = (): Job[] => view().filter((one) => !isFinished(one))
-  const isUnfinished = (): boolean => unfinished().length > 0 || view().length < (jobIds?.length ?? 0)
+  const isUnfinished = (): boolean => unfinished().length > 0 || view().length < expected
   /** New publications are announced only while live. */
-  const isWaiting = (): boolean => isUnfinished() || (!jobIds && state.connection !== 'live')
+  const isWaiting = (): boolean => isUnfinished() || (showsAll && state.connection !== 'live')
 
   const readIds = async (ids: readonly string[]): Promise<void> => {
     const pages = await Promise.all(chunks(ids).map((some) => client.jobs({ ids: some, limit: some.length })))
@@ -55,6 +59,9 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
   /** Reads the jobs that were asked for, and all unfinished jobs that are shown. */
   const readOnce = async (isAsked: boolean): Promise<void> => {
     if (isAsked && jobIds) return readIds(jobIds)
+    if (isAsked && ofPublication !== undefined) {
+      return live.merge((await client.jobs({ publicationId: ofPublication, limit: MAX_IDS_PER_READ })).jobs)
+    }
     const newest = isAsked ? (await client.jobs({ limit: NEWEST_JOBS })).jobs : []
     live.merge(newest)
     const seen = new Set(newest.map((one) => one.id))
@@ -146,7 +153,7 @@ export const createWatch = (client: CarteiroClient, { jobIds, autoFetch }: Watch
       const unfollow = live.follow({
         onConnection,
         onPublication: (publicationId) => {
-          if (!jobIds) void readPublication(publicationId)
+          if (showsAll || publicationId === ofPublication) void readPublication(publicationId)
         },
         onGap: () => {
           if (!hasNoIds) void read(autoFetch)

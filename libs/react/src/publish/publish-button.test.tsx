@@ -5,7 +5,7 @@ import { closePages, openPage, SOON } from '@carteiro/testing/react/page'
 import { claim, complete, fail } from '@carteiro/testing/react/work'
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { publishLabels } from './labels.ts'
+import { publishLabels } from '../texts/locales.ts'
 import { PublishButton, type PublishButtonProps } from './publish-button.tsx'
 import { type PublishPhase, usePublish } from './use-publish.ts'
 
@@ -48,7 +48,7 @@ test('pressed twice it publishes once, shows the progress of each option, and li
   fireEvent.click(screen.getAllByRole('button')[0] as HTMLElement)
   const list = await screen.findByRole('list', { name: 'Situação de cada publicação' }, SOON)
   await waitFor(() => expect(list.textContent).toContain('X: Na fila'), SOON)
-  expect(list.textContent).toContain('y_post: Não enviado')
+  expect(list.textContent).toContain('Post no Y: Não enviado')
   expect(button('Publicando…').getAttribute('aria-busy')).toBe('true')
   expect(isPressable('Publicando…')).toBe(false)
 
@@ -90,7 +90,7 @@ test('refused content names the field; a signed-out user is asked to sign in', a
   await show({ captions: {} })
   fireEvent.click(button('Publish'))
   expect((await screen.findByRole('alert', {}, SOON)).textContent).toContain('none of the selected')
-  expect(screen.getByText(/x_post captions/).textContent).toBeTruthy()
+  expect(screen.getByText('X post captions.universal: expected a caption').textContent).toBeTruthy()
   await closePages()
   await show({}, false)
   fireEvent.click(button('Publish'))

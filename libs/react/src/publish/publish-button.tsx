@@ -1,35 +1,31 @@
+'use client'
+
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import type { CarteiroError } from '../client/error.ts'
+import { type TextOptions, useLabels } from '../provider.tsx'
+import { canRetry, errorText } from '../texts/describe.ts'
+import type { PublishLabels } from '../texts/labels.ts'
+import { optionName } from '../texts/names.ts'
 import { contentKeyOf } from './content-key.ts'
-import { type PublishLabels, type PublishLocale, publishLabels } from './labels.ts'
 import { PublishStatusList } from './publish-status-list.tsx'
 import type { PublishInput } from './publisher.ts'
-import { canRetry, type Publish, type PublishPhase, usePublish } from './use-publish.ts'
+import { type Publish, type PublishPhase, usePublish } from './use-publish.ts'
 
-export type PublishButtonProps = PublishInput & {
-  /** `en` when left out. */
-  locale?: PublishLocale
-  /** Texts that replace the locale's. */
-  labels?: Partial<PublishLabels>
-  /** Option → name to show in the list, such as `{ x_post: 'X' }`. */
-  optionNames?: Readonly<Record<string, string>>
-  disabled?: boolean
-  className?: string
-  /** Called when the phase changes: uploading, enqueuing, … */
-  onPhaseChange?: (publish: Publish) => void
-  /** The page's own `usePublish()`, when it shows the progress elsewhere, too. Without it the button has one of its own. */
-  publish?: Publish
-  /** Renders the button in the page's own design. The page then shows the progress itself. */
-  render?: (button: DrawnButton) => ReactNode
-}
+export type PublishButtonProps = PublishInput &
+  TextOptions & {
+    /** Option → name to show in the list, such as `{ x_post: 'X' }`. */
+    optionNames?: Readonly<Record<string, string>>
+    disabled?: boolean
+    className?: string
+    /** Called when the phase changes: uploading, enqueuing, … */
+    onPhaseChange?: (publish: Publish) => void
+    /** The page's own `usePublish()`, when it shows the progress elsewhere, too. Without it the button has one of its own. */
+    publish?: Publish
+    /** Renders the button in the page's own design. The page then shows the progress itself. */
+    render?: (button: DrawnButton) => ReactNode
+  }
 
 /** What `render` needs; `press` does nothing while `isIdle`, so that the button may keep the focus (`aria-disabled`). */
 export type DrawnButton = { press: () => void; isIdle: boolean; isBusy: boolean; label: string }
-
-const messageOf = (error: CarteiroError, labels: PublishLabels): string => {
-  if (error.code === 'signed_out' || error.status === 401) return labels.signedOut
-  return error.isInDoubt ? labels.noAnswer : error.message
-}
 
 /** Whether a press would do something. It never retries a job whose post may be out. */
 const isReady = ({ phase, publicationId, jobs }: Publish): boolean =>
@@ -56,7 +52,7 @@ const OwnButton = (props: PublishButtonProps): ReactNode => <SharedButton {...pr
 
 const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNode => {
   const {
-    locale = 'en',
+    locale,
     labels: own,
     optionNames,
     disabled = false,
@@ -66,7 +62,7 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
     render,
     ...input
   } = props
-  const labels = { ...publishLabels[locale], ...own }
+  const labels = useLabels({ locale, labels: own })
   const [pressedContent, setPressedContent] = useState<string>()
   const statusId = useId()
   const { phase, uploadProgress, error, jobs, rejected } = publish
@@ -92,10 +88,11 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
   const label = isNew ? labels.publish : labelOf(publish, labels)
   if (render) return render({ press, isIdle, isBusy, label })
   return (
-    <div className={className} data-phase={phase}>
+    <div className={className ? `carteiro-publish ${className}` : 'carteiro-publish'} data-phase={phase}>
       {/* aria-disabled instead of disabled: a disabled button loses the keyboard focus. */}
       <button
         type="button"
+        className="carteiro-button"
         onClick={press}
         aria-disabled={isIdle}
         aria-busy={isBusy}
@@ -106,23 +103,23 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
       {phase === 'uploading' && (
         <>
           <progress value={uploadProgress} max={1} aria-label={labels.uploading} />
-          <button type="button" onClick={publish.cancel}>
+          <button type="button" className="carteiro-cancel" onClick={publish.cancel}>
             {labels.cancelUpload}
           </button>
         </>
       )}
       <div id={statusId} role="status">
-        <PublishStatusList
-          jobs={jobs}
-          rejected={rejected}
-          labels={labels}
-          {...(optionNames ? { optionNames } : {})}
-        />
+        <PublishStatusList jobs={jobs} rejected={rejected} labels={labels} optionNames={optionNames} />
       </div>
-      {error && <p role="alert">{messageOf(error, labels)}</p>}
+      {error && (
+        <p className="carteiro-error" role="alert">
+          {errorText(error, labels)}
+        </p>
+      )}
       {error?.details.map((detail) => (
-        <p key={`${detail.platform} ${detail.field} ${detail.code}`}>
-          {optionNames?.[detail.platform ?? ''] ?? detail.platform} {detail.field}: {detail.message}
+        <p key={`${detail.platform} ${detail.field} ${detail.code}`} className="carteiro-detail">
+          {detail.platform && (optionNames?.[detail.platform] ?? optionName(detail.platform, labels))}{' '}
+          {detail.field}: {detail.message}
         </p>
       ))}
     </div>

@@ -1,37 +1,45 @@
-import type { ErrorCode, Job, RejectedOption } from '@carteiro/contracts'
+'use client'
+
+import type { Job, RejectedOption } from '@carteiro/contracts'
 import type { ReactNode } from 'react'
-import type { PublishLabels } from './labels.ts'
+import { describeJob, type JobReason, reasonOf } from '../texts/describe.ts'
+import type { PublishLabels } from '../texts/labels.ts'
+import { optionName } from '../texts/names.ts'
 
-/** The status of a job as text. */
-export const describeJob = (job: Job, labels: PublishLabels): string => {
-  if (job.hold_reason === 'account_needs_reauth') return labels.waitingForAccount
-  if (job.hold_reason === 'platform_paused') return labels.platformPaused
-  const isPreparing = job.hold_reason === 'preparing_media'
-  if (job.status !== 'processing' && !isPreparing) return labels.status[job.status]
-  const progress = job.progress > 0 ? ` ${job.progress} %` : ''
-  return `${labels.phase[job.phase]}${progress}`
-}
+/** Only what leads to a page: the address is the platform's, and a script in it would be run as this page. */
+const isWebAddress = (address: string | null | undefined): address is string =>
+  /^https?:\/\//i.test(address ?? '')
 
-/** Why a waiting job would fail when it is due, while its user can still change that. */
-const riskOf = (job: Job, labels: PublishLabels): string | null => {
-  const [problem] = job.problems
-  if (job.status !== 'pending' || job.hold_reason !== null || !problem) return null
-  return `${labels.atRisk} ${labels.errors[problem.code as ErrorCode] ?? problem.message}`
-}
+const Reason = ({ reason }: { reason: JobReason }): ReactNode => (
+  <>
+    {' '}
+    <span data-part="reason">{reason.text}</span>
+    {reason.message && reason.message !== reason.text && (
+      <>
+        {' '}
+        <span data-part="message">{reason.message}</span>
+      </>
+    )}
+  </>
+)
 
-const reasonOf = (job: Job, labels: PublishLabels): string | null =>
-  job.status === 'failed'
-    ? (labels.errors[job.error_code as ErrorCode] ?? job.error_message ?? labels.status.failed)
-    : riskOf(job, labels)
+type ItemProps = { job: Job; labels: PublishLabels; action?: ReactNode }
 
-const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name: string }): ReactNode => {
+const JobItem = ({ job, labels, action }: ItemProps): ReactNode => {
+  const name = optionName(job.option, labels)
   const reason = reasonOf(job, labels)
   const permalink = job.platform_response?.permalink
   return (
-    <li data-option={job.option} data-status={job.status}>
-      <span>{name}</span>: <span>{describeJob(job, labels)}</span>
-      {reason && <span title={job.error_message ?? job.problems[0]?.message ?? undefined}> {reason}</span>}
-      {permalink && (
+    <li
+      className="carteiro-job"
+      data-option={job.option}
+      data-platform={job.platform}
+      data-status={job.status}
+      data-hold={job.hold_reason ?? undefined}
+    >
+      <span data-part="name">{name}</span>: <span data-part="state">{describeJob(job, labels)}</span>
+      {reason && <Reason reason={reason} />}
+      {isWebAddress(permalink) && (
         <>
           {' '}
           <a href={permalink} target="_blank" rel="noreferrer" aria-label={`${labels.viewPost}: ${name}`}>
@@ -39,6 +47,7 @@ const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name:
           </a>
         </>
       )}
+      {action}
     </li>
   )
 }
@@ -46,26 +55,36 @@ const JobItem = ({ job, labels, name }: { job: Job; labels: PublishLabels; name:
 /** One line for each job with its present status, and for each reason why an option was refused. */
 export const PublishStatusList = ({
   jobs,
-  rejected,
+  rejected = [],
   labels,
-  optionNames = {},
+  optionNames,
+  actionOf,
 }: {
   jobs: readonly Job[]
-  rejected: readonly RejectedOption[]
+  rejected?: readonly RejectedOption[]
   labels: PublishLabels
   /** Option → name to show instead. */
-  optionNames?: Readonly<Record<string, string>>
-}): ReactNode =>
-  jobs.length + rejected.length === 0 ? null : (
-    <ul aria-label={labels.list}>
+  optionNames?: Readonly<Record<string, string>> | undefined
+  /** What is shown at the end of a job's line, such as a button. */
+  actionOf?: (job: Job) => ReactNode
+}): ReactNode => {
+  const named = { ...labels, options: { ...labels.options, ...optionNames } }
+  return jobs.length + rejected.length === 0 ? null : (
+    <ul className="carteiro-jobs" aria-label={labels.list}>
       {jobs.map((job) => (
-        <JobItem key={job.id} job={job} labels={labels} name={optionNames[job.option] ?? job.option} />
+        <JobItem key={job.id} job={job} labels={named} action={actionOf?.(job)} />
       ))}
       {rejected.map(({ platform, field, code, message }) => (
-        <li key={`${platform} ${field} ${code}`} data-option={platform} data-status="rejected">
-          <span>{optionNames[platform] ?? platform}</span>: <span>{labels.rejected}</span>{' '}
-          <span>{message}</span>
+        <li
+          key={`${platform} ${field} ${code}`}
+          className="carteiro-job"
+          data-option={platform}
+          data-status="rejected"
+        >
+          <span data-part="name">{optionName(platform, named)}</span>:{' '}
+          <span data-part="state">{labels.rejected}</span> <span data-part="message">{message}</span>
         </li>
       ))}
     </ul>
   )
+}

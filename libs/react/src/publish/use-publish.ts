@@ -1,9 +1,12 @@
+'use client'
+
 import type { Job, RejectedOption } from '@carteiro/contracts'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { asCarteiroError, type CarteiroError } from '../client/error.ts'
 import { PUBLISH_TRACKING_MINUTES } from '../limits.ts'
 import type { ConnectionState } from '../live/watch.ts'
-import { useCarteiro } from '../provider.ts'
+import { useCarteiro } from '../provider.tsx'
+import { canRetry } from '../texts/describe.ts'
 import { usePublicationStatus } from '../use-publication-status.ts'
 import { createPublisher, type PublishInput, type PublishOptions } from './publisher.ts'
 
@@ -35,8 +38,6 @@ export type Publish = {
   cancel(): void
   reset(): void
 }
-
-export const canRetry = (job: Job): boolean => job.status === 'failed' && job.error_code !== 'outcome_unknown'
 
 /** Publishing without a user interface. */
 export const usePublish = ({

@@ -398,6 +398,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is stored of all users’ uploads, and the users who have most (operators)
+         * @description Of both modes together, as quotas count them.
+         */
+        get: operations["getStoredMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queue/platforms/{platform}/pause": {
         parameters: {
             query?: never;
@@ -752,7 +772,7 @@ export interface paths {
         };
         /**
          * What is stored of your uploads, and how much may be
-         * @description The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit. A test key sees those of test keys alone.
+         * @description The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit. An upload is removed after `removed_after`: some days after the last job that shows it has ended, or when no job shows it for weeks; never while a job is not finished (`waiting_jobs`). A test key sees those of test keys alone.
          */
         get: operations["listMedia"];
         put?: never;
@@ -830,6 +850,26 @@ export interface paths {
          * @description From `Upload-Offset` on, as `application/offset+octet-stream`. The answer to the last ones is the entry for `mediaFiles`, as that of an upload in one request; GET answers it again.
          */
         patch: operations["sendUploadBytes"];
+        trace?: never;
+    };
+    "/media/{id}/{name}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small picture of an uploaded picture, or a frame of a video
+         * @description A WebP of 320 pixels at most. It is made when it is first asked for. `no_thumbnail` (404): the file is a document, or damaged, or a video where the server has no ffmpeg.
+         */
+        get: operations["getMediaThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/media/{id}": {
@@ -910,6 +950,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                     } | {
                         name?: string;
                         size?: number;
@@ -931,6 +973,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                     })[];
                     /** @default {} */
                     captions?: {
@@ -1086,6 +1130,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         } | {
                             name?: string;
                             size?: number;
@@ -1107,6 +1153,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         })[];
                         /** @default {} */
                         captions?: {
@@ -1281,6 +1329,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                     } | {
                         name?: string;
                         size?: number;
@@ -1302,6 +1352,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                     })[];
                     /** @default {} */
                     captions?: {
@@ -1518,6 +1570,11 @@ export interface operations {
                                 media: number;
                                 /** Format: uri */
                                 picture: string | null;
+                                /**
+                                 * Format: uri
+                                 * @default null
+                                 */
+                                thumbnail: string | null;
                             }[];
                             next_cursor: string | null;
                         };
@@ -1683,6 +1740,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                         changes?: {
                             /** @enum {string} */
                             code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
@@ -1712,6 +1771,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                     } | {
                         name?: string;
@@ -1734,6 +1795,8 @@ export interface operations {
                             bucket: string;
                             path: string;
                         };
+                        /** Format: uri */
+                        thumbnailUrl?: string;
                         changes?: {
                             /** @enum {string} */
                             code: "format" | "codec" | "chroma" | "frame_rate" | "scaled" | "padded" | "cropped" | "compressed" | "index_in_front" | "repeated" | "filled_up";
@@ -1763,6 +1826,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                     })[];
                     caption?: string;
@@ -2314,6 +2379,11 @@ export interface operations {
                                 media: number;
                                 /** Format: uri */
                                 picture: string | null;
+                                /**
+                                 * Format: uri
+                                 * @default null
+                                 */
+                                thumbnail: string | null;
                             }[];
                             seq: number;
                         };
@@ -3316,6 +3386,44 @@ export interface operations {
                                 } & {
                                     [key: string]: unknown;
                                 })[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getStoredMedia: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            files: number;
+                            bytes: number;
+                            unfinished: number;
+                            unfinished_bytes: number;
+                            limit_bytes: number | null;
+                            users: {
+                                /** Format: uuid */
+                                user_id: string;
+                                files: number;
+                                bytes: number;
                             }[];
                         };
                     };
@@ -4380,11 +4488,21 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                type: string | null;
+                                /** Format: uri */
+                                url: string;
+                                /** Format: uri */
+                                thumbnailUrl: string | null;
                                 bytes: number;
                                 /** Format: date-time */
                                 created_at: string;
                                 /** @enum {string} */
                                 mode: "live" | "test";
+                                waiting_jobs: number;
+                                /** Format: date-time */
+                                last_job_ended_at: string | null;
+                                /** Format: date-time */
+                                removed_after: string | null;
                             }[];
                         };
                     };
@@ -4435,6 +4553,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                         notMeasured: string[];
                     };
@@ -4520,6 +4640,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                         notMeasured: string[];
                     };
@@ -4580,6 +4702,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                         notMeasured: string[];
                     };
@@ -4658,6 +4782,8 @@ export interface operations {
                                 bucket: string;
                                 path: string;
                             };
+                            /** Format: uri */
+                            thumbnailUrl?: string;
                         };
                         notMeasured: string[];
                     };
@@ -4669,6 +4795,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getMediaThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
             };
         };
     };

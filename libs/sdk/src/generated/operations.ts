@@ -27,6 +27,7 @@ export const operationPlaces = {
   redriveDeadLetters: ['post', '/api/queue/dead-letters/redrive'],
   getQueueMetrics: ['get', '/api/queue/metrics'],
   listPlatformStates: ['get', '/api/queue/platforms'],
+  getStoredMedia: ['get', '/api/queue/media'],
   pausePlatform: ['post', '/api/queue/platforms/{platform}/pause'],
   resumePlatform: ['post', '/api/queue/platforms/{platform}/resume'],
   listOperatedAccounts: ['get', '/api/queue/accounts'],
@@ -57,5 +58,6 @@ export const operationPlaces = {
   sendUploadBytes: ['patch', '/api/media/uploads/{id}'],
   getUpload: ['get', '/api/media/uploads/{id}'],
   endUpload: ['delete', '/api/media/uploads/{id}'],
+  getMediaThumbnail: ['get', '/media/{id}/{name}/thumbnail'],
   deleteMedia: ['delete', '/api/media/{id}'],
 } as const

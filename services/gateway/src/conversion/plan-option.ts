@@ -15,8 +15,8 @@ import {
   type World,
 } from '@carteiro/contracts'
 import { type Converters, type FilePlan, planMedia, targetKey } from '@carteiro/media'
-import { uploadOf } from '../media/check-file.ts'
 import type { ConvertSpec } from '../media/tasks/convert-spec.ts'
+import { uploadOf } from '../media/upload-url.ts'
 
 /** What plans depend on besides the request: what this deployment converts, and where its uploads are. */
 export type Converting = { converters: Converters; publicUrl: string }

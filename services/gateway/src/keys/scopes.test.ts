@@ -24,6 +24,7 @@ import {
 const needs: Record<string, Scope | null> = {
   listPlatforms: null,
   getMedia: null,
+  getMediaThumbnail: null,
   accountConnected: null,
   chooseAccounts: null,
 
@@ -77,6 +78,7 @@ const needs: Record<string, Scope | null> = {
   getQueueMetrics: 'queue:read',
   listPlatformStates: 'queue:read',
   listOperatedAccounts: 'queue:read',
+  getStoredMedia: 'queue:read',
   getInstallation: 'queue:read',
   redriveDeadLetters: 'queue:operate',
   listEventHandlers: 'queue:read',

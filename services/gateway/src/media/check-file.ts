@@ -3,20 +3,13 @@ import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { isInStorage, type NamedFile } from '../storage/named-file.ts'
 import type { MediaStore } from './store/store.ts'
-
-export const uploadOf = (url: URL): { id: string; name: string } | undefined => {
-  const [, id = '', name = ''] = /^\/media\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? []
-  try {
-    return id ? { id, name: decodeURIComponent(name) } : undefined
-  } catch {
-    return undefined
-  }
-}
+import { THUMBNAIL } from './thumbnails/thumbnails.ts'
+import { uploadOf } from './upload-url.ts'
 
 /**
  * `mediaFiles` of a request. For files uploaded here the request's facts must match what was probed, and missing ones are
  * filled in; other files must be at public addresses, or at origins that are allowed by name. Objects of Supabase Storage are left to
- * the resolver, which knows for whom they are.
+ * the resolver, which knows for whom they are. `thumbnailUrl`, which answers add, may come back, and is left out.
  */
 export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
@@ -25,11 +18,14 @@ export const checkedFile = (
   entry: typeof requestedMedia | typeof editedMedia = requestedMedia,
 ) => {
   const ours = new URL(publicUrl).origin
-  return entry.transform(async (given, context): Promise<NamedFile> => {
+  return entry.transform(async ({ thumbnailUrl, ...given }, context): Promise<NamedFile> => {
     const file: NamedFile = given
-    if (isInStorage(file)) return file
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message, input: file })
+    const isOurs = file.url?.startsWith(`${ours}/`) && !isInStorage(file)
+    if (thumbnailUrl !== undefined && !(isOurs && thumbnailUrl === `${file.url}/${THUMBNAIL}`))
+      refuse('thumbnailUrl', 'expected none, or that which the gateway answered with this file')
+    if (isInStorage(file)) return file
     const url = new URL(file.url)
     if (url.origin !== ours) {
       const problem = allowedOrigins.includes(url.origin) ? undefined : mediaUrlProblem(url)

@@ -31,7 +31,8 @@ export const planEditedCopies = async (
   const scheduledAt = isMoved ? edit.scheduledAt : job.scheduled_at
   const files = edit.mediaFiles ?? (isMoved ? old : undefined)
   if (!files) return { mediaFiles: undefined, copies: [], withCopies: (preparation) => preparation }
-  const planned = await prepareFiles(job.user_id, { mediaFiles: files, scheduledAt })
+  const purpose = edit.mediaFiles ? 'publish' : 'move'
+  const planned = await prepareFiles(job.user_id, { mediaFiles: files, scheduledAt }, purpose)
   const urlOf = ({ file }: FileCopy): string => planned.files[file]?.url ?? ''
   const isPrepared = (copy: FileCopy): boolean => preparationOfFile(stored, urlOf(copy)) !== undefined
   const stays = (copy: FileCopy): boolean =>

@@ -1,3 +1,4 @@
+import type { JobFile } from '@carteiro/contracts'
 import { MediaError, type MediaGuard, peekMedia } from '@carteiro/media'
 import { invalidRequest } from '../request/read-request.ts'
 import { dueAt } from '../schedule.ts'
@@ -8,6 +9,9 @@ import { type Copying, LATER_MS, type PlannedCopies, planCopies } from './plan-c
 
 /** For all files of a request: a server that is slower is not compared with later. */
 const PEEK_LIMIT_MS = 3_000
+
+/** `publish`: files are to be published. `validate`: nothing is written. `move`: those of a job get another time, and stay as they are. */
+type Purpose = 'publish' | 'validate' | 'move'
 
 export type FilePreparer = ReturnType<typeof createFilePreparer>
 
@@ -46,20 +50,21 @@ export const createFilePreparer = (options: {
   return (clientLeft: AbortSignal) => {
     const resolve = resolver(clientLeft)
     /**
-     * @param registers whether the files are to be published
      * @throws ApiError 400 that names each file that cannot be used, 413 or 429 when copies are more than the user may store
      */
     return async (
       userId: string,
       request: { mediaFiles: NamedFile[]; scheduledAt?: string | null | undefined },
-      registers = true,
+      purpose: Purpose = 'publish',
     ): Promise<PlannedCopies> => {
-      const named = await resolve(userId, request.mediaFiles, registers)
+      const files = request.mediaFiles
+      const named =
+        purpose === 'move' ? (files as JobFile[]) : await resolve(userId, files, purpose === 'publish')
       const now = Date.now()
       const due = dueAt(request.scheduledAt, now)
       const first = planCopies(named, due, copying, now)
       const isLater = due - now > LATER_MS
-      const planned = registers && isLater ? await withEtags(first, clientLeft) : first
+      const planned = purpose === 'publish' && isLater ? await withEtags(first, clientLeft) : first
       if (planned.problems.length > 0) throw invalidRequest(planned.problems)
       const bytes = planned.copies.map(({ file }) => planned.files[file]?.size ?? 0)
       if (bytes.length > 0)

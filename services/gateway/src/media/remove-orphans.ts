@@ -10,8 +10,8 @@ const MAX_MISSING = { share: 0.1, count: 10 }
 type Calls = Pick<UploadCalls, 'compareMedia' | 'forgetMissingUploads' | 'mediaTotals'>
 
 /**
- * Removes what the store has and no row knows: what killed gateways and broken uploads have left, and kept files older than any
- * upload is kept. Rows whose files are gone are removed, too, unless they are too many to be believed. Names each in the log.
+ * Removes what the store has and no row knows: what killed gateways and broken uploads have left, and kept files older than
+ * unused uploads are kept, for no job knows them either. Rows whose files are gone are removed, too, unless they are too many to be believed. Names each in the log.
  */
 export const removeOrphans = async (
   store: Pick<MediaStore, 'list' | 'remove'>,
@@ -19,9 +19,9 @@ export const removeOrphans = async (
   logger: Logger,
   now = Date.now(),
 ): Promise<{ files: number; rows: number }> => {
-  const { keep_uploads_seconds } = await calls.mediaTotals()
+  const { keep_unused_uploads_seconds: keepSeconds } = await calls.mediaTotals()
   const isOver = ({ isKept, at }: ListedMedia): boolean =>
-    now - at > (isKept ? keep_uploads_seconds * 1000 : ABANDONED_AFTER_MS)
+    now - at > (isKept ? keepSeconds * 1000 : ABANDONED_AFTER_MS)
   const missing: string[] = []
   let [files, rows] = [0, 0]
   let after: string | null = null

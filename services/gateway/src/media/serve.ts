@@ -2,7 +2,7 @@ import { ApiError } from '@carteiro/service-kit'
 import type { Context } from 'hono'
 import type { MediaStore } from './store/store.ts'
 
-const CACHE_SECONDS = 86_400
+export const CACHE_SECONDS = 86_400
 
 type Range = { start: number; end: number }
 

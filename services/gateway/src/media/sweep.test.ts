@@ -56,7 +56,7 @@ describe.each(['disk', 's3'] as const)('orphans of media on %s', (media) => {
     expect(await sweep(6 * HOUR_MS)).toEqual({ files: 0, rows: 0 })
     expect(await sweep(8 * HOUR_MS)).toEqual({ files: 1, rows: 0 })
     expect(await stored()).toEqual([known, kept, id].sort())
-    expect(await sweep(401 * DAY_MS)).toEqual({ files: 1, rows: 0 })
+    expect(await sweep(31 * DAY_MS)).toEqual({ files: 1, rows: 0 })
     expect(await stored()).toEqual([known, id].sort())
     expect(broken).not.toBe(known)
     await harness.owner`select carteiro.drop_resumable_upload(${id})`

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnqueueResponse, JobFile, MediaFile, OptionCheck } from '@carteiro/contracts'
+import { type MediaServer, serveMedia } from '@carteiro/media/testing'
 import { failureOf, type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -9,6 +10,7 @@ const odd = join(import.meta.dirname, '../../../../libs/media/fixtures/odd')
 const LIMIT_MS = 240_000
 
 let harness: GatewayHarness
+let elsewhere: MediaServer
 let heic: MediaFile
 let mkv: MediaFile
 const upload = async (name: string, to = harness): Promise<MediaFile> => {
@@ -21,11 +23,18 @@ const upload = async (name: string, to = harness): Promise<MediaFile> => {
   return ((await response.json()) as { data: MediaFile }).data
 }
 beforeAll(async () => {
-  harness = await startGatewayHarness({ converting: { ffmpeg: 'yes' } })
+  elsewhere = await serveMedia()
+  harness = await startGatewayHarness({
+    converting: { ffmpeg: 'yes' },
+    MEDIA_ALLOWED_ORIGINS: elsewhere.url,
+  })
   heic = await upload('phone.heic')
   mkv = await upload('h264.mkv')
 })
-afterAll(() => harness.close())
+afterAll(async () => {
+  await harness.close()
+  await elsewhere.close()
+})
 
 type Detail = {
   status: string
@@ -136,6 +145,23 @@ describe('a file that an option does not take', () => {
       moovInFront: true,
     })
     expect(files[1]?.url).toBe(files[0]?.url)
+  })
+
+  it('may lie elsewhere: it is measured before the queue, whatever the request says of it, and read again then', async () => {
+    const bytes = await readFile(join(odd, 'phone.heic'))
+    const file = elsewhere.add('there.heic', 'image/jpeg', bytes)
+    const selectedOptions = ['instagram_feed']
+    const { jobs, media } = await enqueued({ mediaFiles: [file], selectedOptions })
+    expect(media).toMatchObject([
+      { verdict: 'convert', files: [{ changes: [{ from: 'HEIC', to: 'JPEG' }] }] },
+    ])
+    const { content } = await prepared(jobs[0]?.job_id ?? '')
+    expect(content.mediaFiles).toMatchObject([{ type: 'image/jpeg', original: { url: file.url } }])
+    expect(new URL(content.mediaFiles[0]?.url ?? '').origin).not.toBe(elsewhere.url)
+
+    const damaged = elsewhere.add('no.heic', 'image/heic', new Uint8Array(1_000))
+    const refusal = await failureOf(await harness.enqueue({ mediaFiles: [damaged], mediaPolicy: 'convert' }))
+    expect(refusal.details).toMatchObject([{ field: 'mediaFiles[0].url', code: 'media_unreadable' }])
   })
 
   it('that is damaged fails its job for good, with the reason; a retry tries it again', async () => {

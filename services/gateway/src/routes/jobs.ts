@@ -4,8 +4,10 @@ import {
   type JobEdit,
   type JobFile,
   type JobTrace,
+  type ListedJob,
   type Problem,
 } from '@carteiro/contracts'
+
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
@@ -19,6 +21,8 @@ import { checkedFile } from '../media/check-file.ts'
 import { planEditedCopies } from '../media/edited-copies.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
+import { uploadsIn } from '../media/upload-url.ts'
 import { modeOf, visibleMode } from '../mode.ts'
 import { addRoute } from '../request/add-route.ts'
 import { scheduleProblems } from '../schedule.ts'
@@ -45,6 +49,7 @@ export const addJobs = (
     prepareFiles,
     publicUrl,
     mediaOrigins,
+    thumbnails,
     converting,
     measure,
   }: {
@@ -54,6 +59,7 @@ export const addJobs = (
     publicUrl: string
     /** Those that URLs may lead to although their address is private. */
     mediaOrigins: string[]
+    thumbnails: Thumbnails
     converting: Converting
     measure: MeasureRequest
   },
@@ -72,6 +78,14 @@ export const addJobs = (
     const [catalogs, accounts] = await Promise.all([calls.catalogs(mode), calls.accountsOf(user_id, mode)])
     return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
   }
+  const withThumbnail = async ({
+    first_file: first,
+    ...listed
+  }: Awaited<ReturnType<GatewayCalls['jobs']>>[number]): Promise<ListedJob> => {
+    const { url = null, type = null } = first ?? {}
+    const thumbnail = url !== null && type !== null ? await thumbnails.urlOf({ url, type }) : undefined
+    return { ...listed, thumbnail: thumbnail ?? null }
+  }
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
     edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
@@ -87,7 +101,8 @@ export const addJobs = (
   }
   const shown = async (id: string, content: unknown) => {
     const preparation = await calls.preparation(id)
-    return { content: shownContent(content, preparation), media_policy: preparation.policy }
+    const shownFiles = await thumbnails.inContent(shownContent(content, preparation))
+    return { content: shownFiles, media_policy: preparation.policy }
   }
   const answer = <T>(data: T) => ({ success: true as const, data })
 
@@ -110,7 +125,7 @@ export const addJobs = (
       before: query.cursor ?? null,
       limit: query.limit + 1,
     })
-    const jobs = found.slice(0, query.limit)
+    const jobs = await Promise.all(found.slice(0, query.limit).map(withThumbnail))
     const last = found.length > jobs.length ? jobs.at(-1) : undefined
     return context.json(answer({ jobs, next_cursor: last ? cursorAfter(last) : null }))
   })
@@ -149,6 +164,7 @@ export const addJobs = (
         edited: edited.content,
         scheduledAt: body.scheduledAt,
         preparation: planned.withCopies(edited.preparation),
+        uploads: uploadsIn(publicUrl, edited.content),
       })
       return context.json(answer({ ...changed, ...(await shown(id, edited.content)) }))
     },
@@ -166,8 +182,9 @@ export const addJobs = (
     if (problems.length > 0) throw refuse(problems)
     const { scheduledAt } = body
     const preparation = planned.withCopies(undefined)
+    const uploads = uploadsIn(publicUrl, content)
     const moved = preparation
-      ? await calls.edit(id, user_id, { seen: content, edited: content, scheduledAt, preparation })
+      ? await calls.edit(id, user_id, { seen: content, edited: content, scheduledAt, preparation, uploads })
       : await calls.reschedule(id, user_id, scheduledAt)
     return context.json(answer(moved))
   })

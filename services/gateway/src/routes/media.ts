@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { id, mediaFile, strict } from '@carteiro/contracts'
+import { id, shownMediaFile, strict } from '@carteiro/contracts'
 import type { Prober } from '@carteiro/media'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
-import { mediaEntry } from '../media/entry.ts'
+import { shownEntry } from '../media/entry.ts'
 import { measureUpload } from '../media/measure.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import { type QuotaCalls, receiveWithinQuota } from '../media/receive-within-quota.ts'
 import { serveMedia } from '../media/serve.ts'
 import type { MediaStore } from '../media/store/store.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
@@ -32,7 +33,7 @@ const uploadRoute = {
   },
   responses: {
     201: jsonOf(
-      z.object({ success: z.literal(true), data: mediaFile, notMeasured: z.array(z.string()) }),
+      z.object({ success: z.literal(true), data: shownMediaFile, notMeasured: z.array(z.string()) }),
       'Uploaded',
     ),
     ...errorResponses(400, 401, 403, 413, 415, 422, 429, 503, 507),
@@ -61,12 +62,14 @@ export const addMedia = (
     inStorage,
     prober,
     logger,
+    thumbnails,
   }: {
     store: MediaStore
     /** Files of Supabase Storage, which are served like uploads. */
     inStorage: Pick<MediaStore, 'find'>
     prober: Prober
     logger: Logger
+    thumbnails: Thumbnails
   },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
@@ -87,12 +90,18 @@ export const addMedia = (
       const facts = await store.reading(uploadId, (received) =>
         measureUpload(prober, { ...received, name }, context.req.raw.signal),
       )
-      await calls.registerUpload(owner, { id: uploadId, name, size: facts.size, mode: caller.mode })
+      await calls.registerUpload(owner, {
+        id: uploadId,
+        name,
+        size: facts.size,
+        type: facts.type,
+        mode: caller.mode,
+      })
       await store.keep(uploadId, { name, ...facts }).catch(async (error) => {
         if (owner !== null) await calls.giveUpUpload(owner, uploadId, null).catch(() => undefined)
         throw error
       })
-      const data = mediaEntry(config.PUBLIC_URL, uploadId, { name, ...facts })
+      const data = await shownEntry(config.PUBLIC_URL, thumbnails, uploadId, { name, ...facts })
       return context.json({ success: true as const, data, notMeasured: notMeasured(facts) }, 201)
     } catch (error) {
       // What this leaves, the sweep removes (media/remove-orphans.ts).

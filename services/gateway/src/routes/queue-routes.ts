@@ -1,10 +1,18 @@
-import { metricsRange, operatedAccount, platformState, queueMetrics, strict } from '@carteiro/contracts'
+import {
+  metricsRange,
+  operatedAccount,
+  platformState,
+  queueMetrics,
+  storedMedia,
+  strict,
+} from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
 import { modeQuery } from '../mode.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 
 const MAX_REASON_LENGTH = 1000
 const MAX_ACCOUNTS = 500
+const MAX_USERS = 100
 
 const platform = z
   .string()
@@ -95,4 +103,15 @@ export const accountsRoute = {
     ),
     ...errorResponses(400, 401, 403, 429, 503),
   },
+} as const
+
+export const mediaRoute = {
+  method: 'get',
+  path: '/api/queue/media',
+  operationId: 'getStoredMedia',
+  summary: 'What is stored of all users’ uploads, and the users who have most (operators)',
+  description: 'Of both modes together, as quotas count them.',
+  scope: 'queue:read',
+  request: { query: strict({ limit: z.coerce.number().int().min(1).max(MAX_USERS).default(10) }) },
+  responses: { 200: answerOf(storedMedia, 'What is stored'), ...errorResponses(400, 401, 403, 429, 503) },
 } as const

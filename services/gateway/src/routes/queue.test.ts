@@ -54,6 +54,20 @@ describe('metrics', () => {
   })
 })
 
+it('what is stored, and who has most, is shown', async () => {
+  const { owner, userId } = harness
+  await owner`select carteiro.register_upload(${userId}, gen_random_uuid(), 'a.jpg', 10)`
+  await owner`select carteiro.begin_resumable_upload(${userId}, gen_random_uuid(), 'b.mp4', 90, '1 day')`
+  expect(await read('/api/queue/media?limit=1')).toEqual({
+    files: 1,
+    bytes: 10,
+    unfinished: 1,
+    unfinished_bytes: 90,
+    limit_bytes: 10 * 1024 ** 3,
+    users: [{ user_id: userId, files: 1, bytes: 100 }],
+  })
+})
+
 describe('platforms', () => {
   const act = (platform: string, verb: string, body?: unknown) =>
     harness.post(`/api/queue/platforms/${platform}/${verb}`, body ?? {}, {}, operator)

@@ -8,7 +8,14 @@ import { metricsOf } from '../queue/history.ts'
 import { shared } from '../queue/share.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { OperatorCalls } from '../sql/operator-calls.ts'
-import { accountsRoute, metricsRoute, pauseRoute, platformsRoute, resumeRoute } from './queue-routes.ts'
+import {
+  accountsRoute,
+  mediaRoute,
+  metricsRoute,
+  pauseRoute,
+  platformsRoute,
+  resumeRoute,
+} from './queue-routes.ts'
 
 /** As old as metrics may be: all operators' pages together query the database no more often. */
 const METRICS_AGE_MS = 2_000
@@ -38,6 +45,9 @@ export const addQueue = (app: OpenAPIHono<GatewayEnv>, calls: OperatorCalls): vo
     const mode = modeOf(context.get('caller'), query.mode)
     return context.json(answer({ platforms: await calls.platforms(mode) }))
   })
+  addRoute(app, mediaRoute, async (context, { query }) =>
+    context.json(answer(await calls.storedMedia(query.limit))),
+  )
   addRoute(app, pauseRoute, async (context, { params, body, query }) => {
     const mode = modeOf(context.get('caller'), query.mode)
     await stateOf(params.platform, mode)

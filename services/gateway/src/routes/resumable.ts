@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { id, mediaFile, strict } from '@carteiro/contracts'
+import { id, shownMediaFile, strict } from '@carteiro/contracts'
 import type { Prober } from '@carteiro/media'
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type GatewayEnv, ownerOf } from '../auth.ts'
-import { mediaEntry } from '../media/entry.ts'
+import { shownEntry } from '../media/entry.ts'
 import { notMeasured } from '../media/not-measured.ts'
 import { createFinish } from '../media/resumable/finish.ts'
 import { UNFINISHED_MS } from '../media/resumable/limits.ts'
 import { nameInMetadata } from '../media/resumable/metadata.ts'
 import { createTus, TUS_VERSION, UPLOADS_PATH } from '../media/resumable/tus.ts'
 import type { MediaStore, Notes } from '../media/store/store.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { visibleMode } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -21,7 +22,7 @@ import type { ResumableCalls, ResumableUpload } from '../sql/resumable-calls.ts'
 const owner = strict({ user_id: id.optional() })
 const tusHeaders = { 'tus-resumable': z.string().optional() }
 const finished = jsonOf(
-  z.object({ success: z.literal(true), data: mediaFile, notMeasured: z.array(z.string()) }),
+  z.object({ success: z.literal(true), data: shownMediaFile, notMeasured: z.array(z.string()) }),
   'All bytes have arrived: the entry for `mediaFiles`',
 )
 
@@ -112,7 +113,17 @@ const expired = (): ApiError =>
 export const addResumable = (
   app: OpenAPIHono<GatewayEnv>,
   calls: ResumableCalls,
-  { store, prober, logger }: { store: MediaStore; prober: Prober; logger: Logger },
+  {
+    store,
+    prober,
+    logger,
+    thumbnails,
+  }: {
+    store: MediaStore
+    prober: Prober
+    logger: Logger
+    thumbnails: Thumbnails
+  },
   config: { PUBLIC_URL: string; MEDIA_MAX_BYTES: number },
 ): void => {
   const { handle, locker } = createTus({ store, calls, logger }, config)
@@ -142,8 +153,8 @@ export const addResumable = (
     if (upload.state === 'expired') throw expired()
     return upload
   }
-  const entry = (context: Context, uploadId: string, kept: Notes, headers = {}): Response => {
-    const data = mediaEntry(config.PUBLIC_URL, uploadId, kept)
+  const entry = async (context: Context, uploadId: string, kept: Notes, headers = {}): Promise<Response> => {
+    const data = await shownEntry(config.PUBLIC_URL, thumbnails, uploadId, kept)
     return context.json({ success: true as const, data, notMeasured: notMeasured(kept) }, 200, headers)
   }
   const offsets = (offset: number, length: number) => ({

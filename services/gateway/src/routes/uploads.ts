@@ -1,7 +1,9 @@
-import { id, instant, storedUploads, strict } from '@carteiro/contracts'
+import { id, instant, type StoredUpload, storedUploads, strict } from '@carteiro/contracts'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type GatewayEnv, userOf } from '../auth.ts'
+import { mediaUrl } from '../media/entry.ts'
 import type { MediaStore } from '../media/store/store.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { visibleMode } from '../mode.ts'
 import { answerOf, errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
@@ -18,7 +20,7 @@ const listRoute = {
   operationId: 'listMedia',
   summary: 'What is stored of your uploads, and how much may be',
   description:
-    'The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit. A test key sees those of test keys alone.',
+    'The newest first; `before` is `created_at` of the last one seen. `used_bytes` counts all of them, `limit_bytes` is null where there is no limit. An upload is removed after `removed_after`: some days after the last job that shows it has ended, or when no job shows it for weeks; never while a job is not finished (`waiting_jobs`). A test key sees those of test keys alone.',
   scope: 'media:write',
   request: {
     query: strict({
@@ -49,11 +51,19 @@ export const addUploads = (
   app: OpenAPIHono<GatewayEnv>,
   calls: Pick<GatewayCalls, 'uploads' | 'giveUpUpload' | 'forgetUploads'>,
   store: Pick<MediaStore, 'remove'>,
+  { publicUrl, thumbnails }: { publicUrl: string; thumbnails: Thumbnails },
 ): void => {
   addRoute(app, listRoute, async (context, { query }) => {
     const caller = context.get('caller')
     const userId = userOf(caller, query.user_id, 'user_id')
-    const data = await calls.uploads(userId, query.limit, query.before ?? null, visibleMode(caller))
+    const kept = await calls.uploads(userId, query.limit, query.before ?? null, visibleMode(caller))
+    const shown = async (upload: (typeof kept.uploads)[number]): Promise<StoredUpload> => {
+      const url = mediaUrl(publicUrl, upload.id, upload.name)
+      const thumbnailUrl =
+        upload.type === null ? undefined : await thumbnails.urlOf({ url, type: upload.type })
+      return { ...upload, url, thumbnailUrl: thumbnailUrl ?? null }
+    }
+    const data = { ...kept, uploads: await Promise.all(kept.uploads.map(shown)) }
     return context.json({ success: true as const, data })
   })
   addRoute(app, deleteRoute, async (context, { params, query }) => {

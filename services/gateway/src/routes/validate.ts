@@ -143,7 +143,7 @@ export const addValidate = (
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
       const { signal } = context.req.raw
-      const planned = await options.prepareFiles(signal)(userId, body, false)
+      const planned = await options.prepareFiles(signal)(userId, body, 'validate')
       const [files, known, accounts, paused] = await Promise.all([
         options.measureRemote(planned.files, (file) => new URL(file.url).origin !== ours, signal),
         knownCatalogs(calls, mode),

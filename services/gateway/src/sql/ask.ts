@@ -28,6 +28,8 @@ const refusals: Record<string, Refusal> = {
   CT004: { status: 422, code: 'idempotency_key_reused' },
   CT403: { status: 403, code: 'forbidden' },
   CT404: { status: 404, code: 'not_found' },
+  /** An upload that a publication shows is not kept any more. */
+  CT410: { status: 409, code: 'media_gone' },
   CT413: { status: 413, code: 'too_large' },
   CT422: { status: 422, code: 'invalid_value' },
   /** Its detail is the seconds after which there may be room. */

@@ -20,6 +20,10 @@ export type { EnqueueAnswer } from './enqueue-calls.ts'
 /** Characters of a caption that a list shows. */
 const CAPTION_BEGINNING = 200
 
+/** `first_file`: where a list's picture may come from. */
+const jobInList = listedJob
+  .omit({ thumbnail: true })
+  .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }).nullable() })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
 const waitedJob = job.pick({ publication_id: true, account_id: true, status: true, seq: true })
@@ -140,10 +144,13 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
           'picture', case
             when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
-          end
+          end,
+          'first_file', case when j.content #> '{mediaFiles,0,storage}' is null then jsonb_build_object(
+            'url', j.content #> '{mediaFiles,0,url}', 'type', j.content #> '{mediaFiles,0,type}'
+          ) end
         ) as job
         from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
-      return rows.map((row) => listedJob.parse(row.job))
+      return rows.map((row) => jobInList.parse(row.job))
     },
 
     /** What those who wait for publications need to know of their jobs. */
@@ -202,6 +209,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         edited: unknown
         scheduledAt: string | null | undefined
         preparation: Preparation | undefined
+        uploads: string[]
       },
     ) => {
       const [row] = await ask(sql`
@@ -209,7 +217,8 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           job_id => ${jobId}, owner_id => ${userId}, seen_content => ${sql.json(change.seen as never)},
           new_content => ${sql.json(change.edited as never)}, reschedules => ${change.scheduledAt !== undefined},
           new_time => ${change.scheduledAt ?? null},
-          preparation => ${change.preparation ? sql.json(change.preparation as never) : null}
+          preparation => ${change.preparation ? sql.json(change.preparation as never) : null},
+          needed_uploads => ${change.uploads}::uuid[]
         ) as job`)
       return job.parse(row?.job)
     },

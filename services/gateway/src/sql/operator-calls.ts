@@ -9,6 +9,7 @@ import {
   platformState,
   queueNow,
   redriveAnswer,
+  storedMedia,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
@@ -31,6 +32,12 @@ export const createOperatorCalls = (sql: Sql, answerMs?: number) => {
     queueHistory: async (range: string, platform: string | null, mode: Mode) => {
       const [row] = await ask(sql`select carteiro.queue_history(${range}, ${platform}, ${mode}) as history`)
       return queueHistory.parse(row?.history)
+    },
+
+    storedMedia: async (users: number) => {
+      const [row] = await ask(sql`
+        select carteiro.media_totals() || jsonb_build_object('users', carteiro.top_uploaders(${users})) as media`)
+      return storedMedia.parse(row?.media)
     },
 
     platforms: async (mode: Mode) => {

@@ -49,8 +49,8 @@ export const resumableCalls = (sql: Sql, ask: Ask) => ({
   },
 
   /** @returns false when there is no such upload any more */
-  finishResumable: async (id: string): Promise<boolean> => {
-    const [row] = await ask(sql`select carteiro.finish_resumable_upload(${id}) as finished`)
+  finishResumable: async (id: string, type: string): Promise<boolean> => {
+    const [row] = await ask(sql`select carteiro.finish_resumable_upload(${id}, ${type}) as finished`)
     return row?.finished === true
   },
 

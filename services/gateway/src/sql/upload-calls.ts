@@ -1,15 +1,20 @@
-import { type Mode, storedUploads } from '@carteiro/contracts'
+import { type Mode, storedUpload, storedUploads } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import type { Ask } from './ask.ts'
 
+/** What the database knows; where files are is the gateway's. */
+const keptUploads = storedUploads.extend({
+  uploads: z.array(storedUpload.omit({ url: true, thumbnailUrl: true })),
+})
 const compared = z.object({ unknown: z.array(z.uuid()), missing: z.array(z.uuid()), rows: z.number() })
 const totals = z.object({
   files: z.number(),
   bytes: z.number(),
   unfinished: z.number(),
   unfinished_bytes: z.number(),
-  keep_uploads_seconds: z.number(),
+  limit_bytes: z.number().nullable(),
+  keep_unused_uploads_seconds: z.number(),
 })
 
 /** What users have uploaded, as the database keeps it. `userId` is the owner. */
@@ -31,10 +36,10 @@ export const uploadCalls = (sql: Sql, ask: Ask) => ({
    */
   registerUpload: async (
     userId: string | null,
-    upload: { id: string; name: string; size: number; mode: Mode },
+    upload: { id: string; name: string; size: number; type: string; mode: Mode },
   ) => {
-    const { id, name, size, mode } = upload
-    await ask(sql`select carteiro.register_upload(${userId}, ${id}, ${name}, ${size}, ${mode})`)
+    const { id, name, size, type, mode } = upload
+    await ask(sql`select carteiro.register_upload(${userId}, ${id}, ${name}, ${size}, ${mode}, ${type})`)
   },
 
   /** `mode`: those of one mode; of both, where it is null. */
@@ -42,12 +47,18 @@ export const uploadCalls = (sql: Sql, ask: Ask) => ({
     const [row] = await ask(
       sql`select carteiro.list_uploads(${userId}, ${limit}, ${before}, ${mode}) as uploads`,
     )
-    return storedUploads.parse(row?.uploads)
+    return keptUploads.parse(row?.uploads)
   },
 
   /** @throws ApiError 404 when the user has no such upload, 409 while a job that is not finished shows it */
   giveUpUpload: async (userId: string, id: string, mode: Mode | null): Promise<void> => {
     await ask(sql`select carteiro.give_up_upload(${userId}, ${id}, ${mode})`)
+  },
+
+  /** Gives up uploads that no job can still need. @returns how many were checked: zero when there are no more */
+  giveUpUnneeded: async (limit: number): Promise<number> => {
+    const [row] = await ask(sql`select carteiro.give_up_unneeded_uploads(${limit}) as checked`)
+    return z.number().parse(row?.checked)
   },
 
   /** The ids of uploads whose files are not needed any more. */

@@ -8,9 +8,10 @@ import { Panel } from '../../parts/panel.tsx'
 import { useUploads } from '../../post/media/use-uploads.ts'
 import { isAboutCaption, isAboutMedia, noticesOf, problemsOf } from '../../post/problems.ts'
 import { CaptionPanel } from './caption/caption-panel.tsx'
-import { type Draft, requestOf } from './draft/draft.ts'
+import { convertsFiles, type Draft, requestOf } from './draft/draft.ts'
 import { useCheck } from './draft/use-check.ts'
 import type { DraftEditor } from './draft/use-draft.ts'
+import { Conversions } from './media/conversions.tsx'
 import { MediaPanel } from './media/media-panel.tsx'
 import { ProblemList } from './problem-list.tsx'
 import classes from './publish.module.css'
@@ -48,7 +49,8 @@ export const Composer = ({
   const check = useCheck(request)
   const problems = problemsOf(check.options)
   const waiting = check.options
-    .filter((one) => one.waits_for !== null)
+    // Files that are prepared are said with the files.
+    .filter((one) => one.waits_for !== null && one.waits_for !== 'preparing_media')
     .flatMap((one) => chosen.filter(({ option }) => option.option === one.platform))
     .map((one) => fullTitle(one, locale))
     .join(', ')
@@ -65,7 +67,18 @@ export const Composer = ({
           files={draft.files}
           editor={editor}
           uploads={uploads}
-          problems={<ProblemList problems={problems.filter(isAboutMedia)} chosen={chosen} />}
+          problems={
+            <>
+              <ProblemList problems={problems.filter(isAboutMedia)} chosen={chosen} />
+              <Conversions
+                files={draft.files}
+                options={check.options}
+                chosen={chosen}
+                isOn={convertsFiles(draft)}
+                onChange={(isOn) => editor.set({ convertsFiles: isOn })}
+              />
+            </>
+          }
         />
         <CaptionPanel
           draft={draft}

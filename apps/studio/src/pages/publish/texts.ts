@@ -7,6 +7,10 @@ export const publishTexts = defineTexts(
     loadFailed: 'The networks could not be loaded.',
     again: 'Try again',
     files: 'Pictures and videos',
+    conversion: {
+      convert: 'Convert files that do not fit',
+      willBe: 'Will be converted:',
+    },
     caption: {
       title: 'Caption',
       placeholder: 'What do you want to say?',
@@ -76,6 +80,10 @@ export const publishTexts = defineTexts(
     loadFailed: 'Não foi possível carregar as redes.',
     again: 'Tentar de novo',
     files: 'Fotos e vídeos',
+    conversion: {
+      convert: 'Converter arquivos que não servem',
+      willBe: 'Será convertido:',
+    },
     caption: {
       title: 'Legenda',
       placeholder: 'O que você quer dizer?',

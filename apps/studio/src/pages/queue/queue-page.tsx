@@ -10,6 +10,7 @@ import { Accounts } from './accounts.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { Overview } from './overview/overview.tsx'
 import { Platforms } from './platforms.tsx'
+import { StoredMedia } from './stored-media.tsx'
 import { queueTexts } from './texts.ts'
 import { Unconfirmed } from './unconfirmed.tsx'
 
@@ -18,6 +19,7 @@ const parts = [
   { path: '/platforms', name: 'platforms', part: Platforms },
   { path: '/dead-letters', name: 'deadLetters', part: DeadLetters },
   { path: '/accounts', name: 'accounts', part: Accounts },
+  { path: '/media', name: 'media', part: StoredMedia },
 ] as const
 
 /** For operators: how the queue does, and what can be done about it. */
@@ -38,7 +40,7 @@ export default function QueuePage(): ReactNode {
         }))}
       />
       {!mayOperate && <Alert color="gray">{texts.readOnly}</Alert>}
-      <ModeChoice />
+      {location !== '/media' && <ModeChoice />}
       <Unconfirmed />
       <Switch>
         {parts.map(({ path, part: Part }) => (

@@ -3,7 +3,13 @@ import { defineTexts } from '../../i18n/texts.ts'
 export const queueTexts = defineTexts(
   {
     title: 'Queue',
-    tabs: { overview: 'Overview', platforms: 'Networks', deadLetters: 'Dead letters', accounts: 'Accounts' },
+    tabs: {
+      overview: 'Overview',
+      platforms: 'Networks',
+      deadLetters: 'Dead letters',
+      accounts: 'Accounts',
+      media: 'Media',
+    },
     sections: 'Sections of the queue page',
     loadFailed: 'The figures could not be loaded.',
     live: 'Live',
@@ -22,6 +28,7 @@ export const queueTexts = defineTexts(
       platforms: 'Redes',
       deadLetters: 'Falhas definitivas',
       accounts: 'Contas',
+      media: 'Mídias',
     },
     sections: 'Seções da página da fila',
     loadFailed: 'Não foi possível carregar os números.',

@@ -1,5 +1,6 @@
-import { kindOfMedia, type MediaFile, type MediaKind } from '@carteiro/contracts'
+import { kindOfMedia, type MediaKind, type ShownMediaFile } from '@carteiro/contracts'
 import type { CarteiroError } from '@carteiro/react'
+import { isShown } from '../../parts/is-shown.ts'
 
 /** A file of a post that is being written or edited. */
 export type DraftFile = {
@@ -14,7 +15,7 @@ export type DraftFile = {
   /** Of its upload, 0 to 1. */
   progress: number
   /** What the gateway measured, once the upload is done. */
-  uploaded: MediaFile | null
+  uploaded: ShownMediaFile | null
   problem: CarteiroError | null
 }
 
@@ -26,17 +27,14 @@ export const isUploading = (files: readonly DraftFile[]): boolean =>
 export const hasFailed = (files: readonly DraftFile[]): boolean => files.some((file) => file.problem !== null)
 
 /** The files that are ready, as the API takes them. */
-export const mediaFilesOf = (files: readonly DraftFile[]): MediaFile[] =>
+export const mediaFilesOf = (files: readonly DraftFile[]): ShownMediaFile[] =>
   files.flatMap(({ uploaded, altText }) => {
     if (!uploaded) return []
     return [altText.trim() ? { ...uploaded, altText: altText.trim() } : uploaded]
   })
 
-/** The page's policy lets it show what is at https, and the gateway's own. */
-const isShown = (url: string): boolean => url.startsWith('https:') || url.startsWith(`${location.origin}/`)
-
 /** A file that a job has, to be edited. */
-export const draftFileOf = ({ altText = '', ...uploaded }: MediaFile, id: string): DraftFile => ({
+export const draftFileOf = ({ altText = '', ...uploaded }: ShownMediaFile, id: string): DraftFile => ({
   id,
   name: uploaded.name,
   type: uploaded.type,

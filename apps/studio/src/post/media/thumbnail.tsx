@@ -1,13 +1,27 @@
-import { FileText } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { MediaThumbnail } from '../../parts/media-thumbnail.tsx'
 import { type DraftFile, kindOfFile } from './draft-file.ts'
 
-/** The file itself, as far as a browser can show it; its description is beside it. */
+/** Of its place, which is as wide as its column. */
+const EDGE = 320
+
+/** The file itself, as far as a browser can show it, or the gateway's picture of it; its description is beside it. */
 export const Thumbnail = ({ file }: { file: DraftFile }): ReactNode => {
+  const { uploaded, previewUrl } = file
   const kind = kindOfFile(file)
-  if (kind === 'document' || file.previewUrl === '')
-    return <FileText size={40} strokeWidth={1.2} aria-hidden />
-  if (kind === 'video')
-    return <video src={file.previewUrl} muted playsInline preload="metadata" aria-hidden />
-  return <img src={file.previewUrl} alt="" />
+  // A file of this browser is shown before it is uploaded.
+  const isHere = file.file !== null
+  if (isHere && kind === 'video')
+    return <video src={previewUrl} muted playsInline preload="metadata" aria-hidden />
+  const url = isHere ? previewUrl : (uploaded?.thumbnailUrl ?? (kind === 'video' ? undefined : previewUrl))
+  return (
+    <MediaThumbnail
+      url={kind === 'document' ? undefined : url}
+      otherUrl={uploaded?.thumbnailUrl}
+      type={uploaded?.type ?? file.type}
+      alt=""
+      edge={EDGE}
+      className={undefined}
+    />
+  )
 }

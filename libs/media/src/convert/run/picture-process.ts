@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { makeThumbnail } from '../../thumbnail/make-thumbnail.ts'
 import { encodePicture } from './encode-picture.ts'
 import type { PictureAnswer, PictureOrder } from './picture-order.ts'
 import { pixelsFor } from './picture-pixels.ts'
@@ -10,6 +11,7 @@ sharp.concurrency(1)
 
 const carryOut = async (order: PictureOrder): Promise<void> => {
   if (order.kind === 'unpack') return unpackAnimation(order.input, order.folder, order.list)
+  if (order.kind === 'thumbnail') return makeThumbnail(order)
   const { input, type, target, output } = order
   await encodePicture(await pixelsFor(input, type, target), target, output)
 }

@@ -9,7 +9,7 @@ const fractions = new Map([
 export const rateText = (rate: number): string => fractions.get(rate) ?? String(rate)
 
 /** Square pixels, of the size as it is seen: the longer way of a stretched pixel counts. */
-const SQUARE = "scale=w='if(gt(sar,1),iw*sar,iw)':h='if(lt(sar,1),ih/sar,ih)',setsar=1"
+export const SQUARE = "scale=w='if(gt(sar,1),iw*sar,iw)':h='if(lt(sar,1),ih/sar,ih)',setsar=1"
 /** Of an animated picture, whose colours are RGB: matrix and range of HD video. A video keeps its own. */
 const FROM_RGB = ':out_color_matrix=bt709:out_range=tv'
 const scaled = (width: number | string, height: number | string, isAnimation: boolean): string =>
@@ -18,7 +18,7 @@ const scaled = (width: number | string, height: number | string, isAnimation: bo
 const ON_WHITE =
   'format=rgba,split=2[back][front];[back]lutrgb=r=255:g=255:b=255:a=255[white];[white][front]overlay=format=rgb'
 /** HDR to the range of SDR: https://ffmpeg.org/ffmpeg-filters.html#tonemap */
-const TO_SDR =
+export const TO_SDR =
   'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p'
 /** Of a blurred background: a twelfth of its size hides what it shows. */
 const BLUR_PART = 12

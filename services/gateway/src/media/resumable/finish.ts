@@ -63,7 +63,7 @@ export const createFinish = ({
     const facts = await store.factsOf(id, upload.name)
     const what = facts ? { name: upload.name, ...facts } : await measure(id, upload, signal)
     if (!facts) await store.keep(id, what)
-    if (!(await calls.finishResumable(id))) throw gone()
+    if (!(await calls.finishResumable(id, what.type))) throw gone()
     return what
   }
 

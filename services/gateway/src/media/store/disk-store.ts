@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -5,12 +6,17 @@ import { pipeline } from 'node:stream/promises'
 import { fileBody, type Logger } from '@carteiro/service-kit'
 import { diskProblems, namingFullDisk, requireDiskRoom } from '../disk.ts'
 import { createResumableFiles } from './resumable-files.ts'
-import { isId, type MediaStore, notes } from './store.ts'
+import { isId, type MediaStore, notes, notThere } from './store.ts'
 
 /** The content's name on disk; the name that the user gave it is in the notes. */
 const CONTENT = 'content'
 const INCOMING = '.incoming-'
 const RESUMABLE = '.resumable'
+/** Of a thumbnail that is being written: it takes its name when it is whole. */
+const BEGUN = '.thumbnail-'
+/** What is older was left by a gateway that was killed. */
+const BEGUN_MS = 60 * 60_000
+const ID_LENGTH = 36
 const PAGE = 1_000
 
 /** Uploads are read by the gateways alone. */
@@ -34,12 +40,13 @@ const lastWritten = async (path: string): Promise<number | undefined> => {
 
 /**
  * Uploads on disk: `<id>/content` holds the bytes, `<id>.json` what they are and are called; `.incoming-<id>/content` what is being
- * received, `.resumable/<id>` what can be resumed. Uploads of earlier releases lie at `<id>/<name>`, and their notes have no name.
+ * received, `.resumable/<id>` what can be resumed, `<id>.thumbnail` a small picture. Uploads of earlier releases lie at `<id>/<name>`, and their notes have no name.
  */
 export const createDiskStore = (dir: string, logger: Logger): MediaStore => {
   const failing = namingFullDisk(logger)
   const notesPath = (id: string): string => join(dir, `${id}.json`)
   const incoming = (id: string): string => join(dir, `${INCOMING}${id}`)
+  const thumbnailPath = (id: string): string => join(dir, `${id}.thumbnail`)
   const resumed = (id: string): string => join(dir, RESUMABLE, id)
   let files: ReturnType<typeof createResumableFiles> | undefined
 
@@ -47,7 +54,7 @@ export const createDiskStore = (dir: string, logger: Logger): MediaStore => {
     const text = await readFile(notesPath(id), 'utf8').catch(() => undefined)
     return text === undefined ? undefined : notes.parse(JSON.parse(text))
   }
-  const find: MediaStore['find'] = async (id, name) => {
+  const findFile = async (id: string, name: string) => {
     if (!isId(id) || name === '' || basename(name) !== name) return undefined
     const noted = await notesOf(id).catch(() => undefined)
     if (!noted || (noted.name !== undefined && noted.name !== name)) return undefined
@@ -55,21 +62,30 @@ export const createDiskStore = (dir: string, logger: Logger): MediaStore => {
     const found = await stat(path).catch(() => undefined)
     if (!found?.isFile()) return undefined
     const { name: _name, ...facts } = noted
-    return {
-      size: found.size,
-      facts,
-      body: async (start, end, context) => fileBody({ path, start, end }, context),
-    }
+    return { path, size: found.size, facts }
+  }
+  const find: MediaStore['find'] = async (id, name) => {
+    const found = await findFile(id, name)
+    if (!found) return undefined
+    const { path, ...kept } = found
+    return { ...kept, body: async (start, end, context) => fileBody({ path, start, end }, context) }
   }
   const receivedAt = async (id: string): Promise<string> => {
     const path = join(incoming(id), CONTENT)
     const found = await stat(path).catch(() => undefined)
     return found ? path : resumed(id)
   }
+  const removeBegun = async (): Promise<void> => {
+    const names = await readdir(dir).catch(() => [])
+    for (const path of names.filter((name) => name.startsWith(BEGUN)).map((name) => join(dir, name))) {
+      const at = await lastWritten(path)
+      if (at !== undefined && Date.now() - at > BEGUN_MS) await rm(path, { force: true })
+    }
+  }
   const idsOf = async (folder: string, prefix = ''): Promise<string[]> => {
     const names = await readdir(folder).catch(() => [])
     return names.flatMap((name) =>
-      name.startsWith(prefix) ? [name.slice(prefix.length).replace(/\.json$/, '')] : [],
+      name.startsWith(prefix) ? [name.slice(prefix.length, prefix.length + ID_LENGTH)] : [],
     )
   }
 
@@ -102,17 +118,33 @@ export const createDiskStore = (dir: string, logger: Logger): MediaStore => {
       await rm(`${resumed(id)}.json`, { force: true })
     },
     remove: async (id) => {
-      for (const path of [notesPath(id), join(dir, id), incoming(id), resumed(id), `${resumed(id)}.json`])
+      for (const path of [
+        notesPath(id),
+        join(dir, id),
+        thumbnailPath(id),
+        incoming(id),
+        resumed(id),
+        `${resumed(id)}.json`,
+      ])
         await rm(path, { recursive: true, force: true })
     },
     factsOf: async (id, name) => (await find(id, name))?.facts,
+    readingKept: async (id, name, work) => work((await findFile(id, name))?.path ?? notThere()),
+    thumbnail: async (id) =>
+      isId(id) ? await readFile(thumbnailPath(id)).catch(() => undefined) : undefined,
+    keepThumbnail: async (id, bytes) => {
+      const begun = join(dir, `${BEGUN}${randomUUID()}`)
+      await writeFile(begun, bytes, { mode: OWN_FILE }).catch(failing)
+      await rename(begun, thumbnailPath(id))
+    },
     list: async function* () {
+      await removeBegun()
       const named = [idsOf(dir), idsOf(dir, INCOMING), idsOf(join(dir, RESUMABLE))]
       const ids = [...new Set((await Promise.all(named)).flat().filter(isId))].sort()
       for (let start = 0; start < ids.length; start += PAGE) {
         const page = ids.slice(start, start + PAGE).map(async (id) => {
           const kept = await lastWritten(join(dir, id))
-          const others = [notesPath(id), incoming(id), resumed(id), `${resumed(id)}.json`]
+          const others = [notesPath(id), thumbnailPath(id), incoming(id), resumed(id), `${resumed(id)}.json`]
           const times = await Promise.all(others.map(lastWritten))
           const at = Math.max(kept ?? 0, ...times.map((time) => time ?? 0))
           return { id, isKept: kept !== undefined, at: at || Date.now() }

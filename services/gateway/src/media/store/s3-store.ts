@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
-import { ApiError, type Logger } from '@carteiro/service-kit'
+import type { Logger } from '@carteiro/service-kit'
 import { createResumableObjects } from './resumable-objects.ts'
 import { createS3Client, type S3Settings } from './s3-client.ts'
 import { isAbsent, storageFailures } from './s3-failures.ts'
 import { listBucket } from './s3-list.ts'
-import { readingObject } from './s3-reading.ts'
-import { isId, type MediaStore, notes } from './store.ts'
+import { readingCopy, readingObject } from './s3-reading.ts'
+import { isId, type MediaStore, notes, notThere } from './store.ts'
 
 /** In memory for each upload: a part that is sent, and one that is filled. */
 const PART_BYTES = 8 * 1024 * 1024
@@ -15,9 +15,11 @@ const PARTS_AT_ONCE = 2
 /** A bucket that is slower has a problem: the check of readiness does not wait for it. */
 const PROBLEMS_LIMIT_MS = 2_000
 
+const thumbnailKey = (id: string): string => `${id}.thumbnail`
+
 /**
  * Uploads in a bucket: `<id>` holds the bytes, `<id>.json` what they are and are called; only with it an upload is found.
- * `<id>.info` and `<id>.part` belong to resumable uploads. `folder`: on this machine, for what is probed.
+ * `<id>.info` and `<id>.part` belong to resumable uploads, `<id>.thumbnail` is a small picture. `folder`: on this machine, for what is probed.
  */
 export const createS3Store = (settings: S3Settings, folder: string, logger: Logger): MediaStore => {
   const { bucket: Bucket } = settings
@@ -44,7 +46,7 @@ export const createS3Store = (settings: S3Settings, folder: string, logger: Logg
     guarded(async () => {
       const found = await present(s3.getObject({ Bucket, Key: id, Range: `bytes=${start}-${end - 1}` }))
       // It was removed since its notes were read.
-      if (!found) throw new ApiError(404, 'not_found', 'there is no file at this address')
+      if (!found) return notThere()
       return Readable.toWeb(found.Body as Readable) as ReadableStream
     })
   const find: MediaStore['find'] = (id, name) =>
@@ -61,6 +63,20 @@ export const createS3Store = (settings: S3Settings, folder: string, logger: Logg
     // A bucket says how full it is only when it is.
     requireRoom: async () => undefined,
     factsOf: async (id, name) => (await find(id, name))?.facts,
+    readingKept: async (id, name, work) => {
+      const { size } = (await find(id, name)) ?? notThere()
+      return guarded(() => readingCopy(s3, { bucket: Bucket, key: id, folder, logger }, size, work))
+    },
+    thumbnail: (id) =>
+      guarded(async () => {
+        if (!isId(id)) return undefined
+        const found = await present(s3.getObject({ Bucket, Key: thumbnailKey(id) }))
+        return found && Buffer.from((await found.Body?.transformToByteArray()) ?? [])
+      }),
+    keepThumbnail: (id, bytes) =>
+      guarded(async () => {
+        await s3.putObject({ Bucket, Key: thumbnailKey(id), Body: bytes, ContentType: 'image/webp' })
+      }),
     receive: async (id, bytes) => {
       const params = { Bucket, Key: id, Body: bytes }
       const upload = new Upload({ client: s3, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE })
@@ -96,7 +112,7 @@ export const createS3Store = (settings: S3Settings, folder: string, logger: Logg
       }),
     remove: (id) =>
       guarded(async () => {
-        const keys = [`${id}.json`, id, `${id}.info`, `${id}.part`]
+        const keys = [`${id}.json`, id, thumbnailKey(id), `${id}.info`, `${id}.part`]
         await s3.deleteObjects({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })) } })
         const { Uploads = [] } = await s3.listMultipartUploads({ Bucket, Prefix: id })
         for (const { Key, UploadId } of Uploads)

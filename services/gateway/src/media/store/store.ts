@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { id as idSchema, mediaFile } from '@carteiro/contracts'
 import type { Bytes, Facts } from '@carteiro/media'
+import { ApiError } from '@carteiro/service-kit'
 import type { DataStore } from '@tus/utils'
 import type { Context } from 'hono'
 
@@ -44,10 +45,24 @@ export type MediaStore = {
   /** Takes ids and names from outside. */
   find(id: string, name: string): Promise<StoredFile | undefined>
   factsOf(id: string, name: string): Promise<Facts | undefined>
+  /**
+   * Lets `work` read a kept upload where it is a file on this machine, for as long as it takes. Of a large one in a bucket only its
+   * beginning and its end may be there, and nothing between.
+   * @throws 404 when there is no such upload
+   */
+  readingKept<T>(id: string, name: string, work: (path: string) => Promise<T>): Promise<T>
+  /** A small picture of an upload, which goes with it. It takes ids from outside. */
+  thumbnail(id: string): Promise<Buffer | undefined>
+  keepThumbnail(id: string, bytes: Buffer): Promise<void>
   /** Everything that is stored, in the order of the ids. */
   list(): AsyncGenerator<ListedMedia[]>
   /** What operators should know. */
   problems(): Promise<string[]>
+}
+
+/** @throws always */
+export const notThere = (): never => {
+  throw new ApiError(404, 'not_found', 'there is no file at this address')
 }
 
 export const isId = (text: string): boolean => idSchema.safeParse(text).success

@@ -4,11 +4,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFile } from '@carteiro/contracts'
 import { MediaError, type MediaGuard, openMedia } from '@carteiro/media'
-import type { Logger } from '@carteiro/service-kit'
-import { uploadOf } from '../check-file.ts'
+import { ApiError, type Logger } from '@carteiro/service-kit'
 import { namingFullDisk, requireDiskRoom } from '../disk.ts'
 import type { MediaStore } from '../store/store.ts'
+import { uploadOf } from '../upload-url.ts'
 
+const HTTP_NOT_FOUND = 404
 const PIECE_BYTES = 1024 * 1024
 
 export type SourcePlace = {
@@ -30,10 +31,15 @@ const bytesOf = async (
     return Readable.from(media.pieces(0, media.size))
   }
   const upload = uploadOf(url)
-  const found = upload && (await store.find(upload.id, upload.name))
-  if (!found)
-    throw new MediaError('refuse', `${file.name} was deleted: upload it again, and replace it in the post.`)
-  return Readable.fromWeb((await found.body(0, found.size)) as never)
+  const deleted = (): MediaError =>
+    new MediaError('refuse', `${file.name} was deleted: upload it again, and replace it in the post.`)
+  try {
+    const found = upload && (await store.find(upload.id, upload.name))
+    if (!found) throw deleted()
+    return Readable.fromWeb((await found.body(0, found.size)) as never)
+  } catch (error) {
+    throw error instanceof ApiError && error.status === HTTP_NOT_FOUND ? deleted() : error
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import { jobsTexts } from '../texts.ts'
 import { Attempts } from './attempts.tsx'
 import { Details } from './details.tsx'
 import { JobActions } from './job-actions.tsx'
+import { JobMedia } from './job-media.tsx'
 import classes from './job-page.module.css'
 import { Progress } from './progress.tsx'
 import { Steps } from './steps.tsx'
@@ -73,6 +74,7 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
   }
   const job = live && live.seq > known ? { ...read.data, ...live } : read.data
   const platform = platformOf(job.platform)
+  const files = job.content.mediaFiles ?? []
   return (
     <Stack gap="lg" lang={locale}>
       {back}
@@ -106,6 +108,11 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
           <Panel title={texts.details.title}>
             <Details job={job} />
           </Panel>
+          {files.length > 0 && (
+            <Panel title={texts.media.title}>
+              <JobMedia files={files} />
+            </Panel>
+          )}
           <Panel title={texts.steps.title}>
             <Steps steps={job.steps} />
           </Panel>

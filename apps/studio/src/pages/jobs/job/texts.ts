@@ -32,6 +32,15 @@ export const jobPageTexts = defineTexts(
       id: 'Job',
       trace: 'Trace',
     },
+    media: {
+      title: 'Media',
+      open: (name: string) => `Open ${name}`,
+      altText: 'Described as',
+      original: 'Original',
+      converted: 'Converted',
+      changes: 'Changed:',
+      willChange: 'Is being converted:',
+    },
     timeline: 'Timeline',
     attempts: {
       title: 'Attempts',
@@ -115,6 +124,15 @@ export const jobPageTexts = defineTexts(
       retriesOf: (done, max) => `${done} de ${max}`,
       id: 'Identificação',
       trace: 'Rastro',
+    },
+    media: {
+      title: 'Mídias',
+      open: (name) => `Abrir ${name}`,
+      altText: 'Descrição:',
+      original: 'Original',
+      converted: 'Convertido',
+      changes: 'Mudou:',
+      willChange: 'Em conversão:',
     },
     timeline: 'Linha do tempo',
     attempts: {

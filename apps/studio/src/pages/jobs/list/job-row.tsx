@@ -1,10 +1,11 @@
 import type { ListedJob } from '@carteiro/contracts'
 import { publishLabels } from '@carteiro/react'
-import { ExternalLink, FileImage, Type } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { ExternalLink, Type } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { JobStatusBadge } from '../../../parts/job-status.tsx'
+import { MediaThumbnail } from '../../../parts/media-thumbnail.tsx'
 import { ModeBadge } from '../../../parts/mode-badge.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import { useNames } from '../../../parts/platforms.tsx'
@@ -12,26 +13,23 @@ import { jobsTexts } from '../texts.ts'
 import classes from './job-list.module.css'
 import { jobListTexts } from './texts.ts'
 
-/** The post's picture, or a sign of what it is made of. */
-const Picture = ({ job }: { job: ListedJob }): ReactNode => {
-  const [isBroken, setIsBroken] = useState(false)
-  if (job.picture && !isBroken)
-    return (
-      <img
-        src={job.picture}
-        alt=""
-        loading="lazy"
-        className={classes.picture}
-        onError={() => setIsBroken(true)}
-      />
-    )
-  const Sign = job.media > 0 ? FileImage : Type
-  return (
+const EDGE = 44
+
+/** The post's first file, or a sign of what it is made of. Its caption is beside it. */
+const Picture = ({ job }: { job: ListedJob }): ReactNode =>
+  job.media > 0 ? (
+    <MediaThumbnail
+      url={job.thumbnail ?? job.picture}
+      type={null}
+      alt=""
+      edge={EDGE}
+      className={classes.picture}
+    />
+  ) : (
     <span className={classes.picture} aria-hidden>
-      <Sign size={18} />
+      <Type size={18} />
     </span>
   )
-}
 
 export const JobRow = ({ job }: { job: ListedJob }): ReactNode => {
   const texts = useTexts(jobListTexts)

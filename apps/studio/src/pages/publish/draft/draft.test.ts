@@ -53,10 +53,19 @@ test('what is sent is what the user sees: of the chosen options, of the files th
   expect(request).toEqual({
     selectedOptions: ['pombo_post'],
     mediaFiles: [{ ...uploaded, altText: 'A dove' }],
+    mediaPolicy: 'convert',
     captions: { universal: 'Bom dia', specific: { pombo_post: 'Olá' } },
     settings: {},
     accounts: { pombo: 'the-second' },
   })
+})
+
+test('files that do not fit are converted unless the user does not want it', () => {
+  expect(requestOf(draft({ files: [file()], convertsFiles: false }), [pombo])).not.toHaveProperty(
+    'mediaPolicy',
+  )
+  const { convertsFiles: _left, ...older } = draft({ files: [file()] })
+  expect(requestOf(older, [pombo])).toMatchObject({ mediaPolicy: 'convert' })
 })
 
 test('a time is in the user’s own time zone, and counts only when the post is scheduled', () => {

@@ -14,6 +14,8 @@ export type Draft = {
   specific: Readonly<Record<string, string>>
   /** Option → what was set. */
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Files that do not fit are converted. Not there in a draft of the release before: they are. */
+  convertsFiles?: boolean
   /** It is to go out at `scheduledAt`, not at once. */
   isLater: boolean
   /** As a `datetime-local` field has it, in the user's time zone. */
@@ -29,10 +31,13 @@ export const emptyDraft = (selected: readonly string[] = []): Draft => ({
   universal: '',
   specific: {},
   settings: {},
+  convertsFiles: true,
   isLater: false,
   scheduledAt: '',
   sent: null,
 })
+
+export const convertsFiles = ({ convertsFiles: isOn = true }: Draft): boolean => isOn
 
 export const captionOf = (draft: Draft, option: string): string => draft.specific[option] ?? draft.universal
 
@@ -50,6 +55,7 @@ export const requestOf = (
   return {
     selectedOptions: [...draft.selected],
     mediaFiles: mediaFilesOf(draft.files),
+    ...(draft.files.length > 0 && convertsFiles(draft) ? { mediaPolicy: 'convert' as const } : {}),
     captions: { universal: draft.universal, specific: only(draft.specific, draft.selected) },
     settings: only(draft.settings, draft.selected),
     accounts: only(

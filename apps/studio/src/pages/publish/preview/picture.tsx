@@ -1,9 +1,16 @@
 import { FileText, ImageIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTexts } from '../../../i18n/locale.tsx'
 import { type DraftFile, kindOfFile } from '../../../post/media/draft-file.ts'
 import { publishTexts } from '../texts.ts'
 import classes from './preview.module.css'
+
+/** A picture; one that the browser cannot show, such as a HEIC, as the gateway shows it. */
+const Still = ({ file }: { file: DraftFile }): ReactNode => {
+  const [isBroken, setIsBroken] = useState(false)
+  const url = (isBroken && file.uploaded?.thumbnailUrl) || file.previewUrl
+  return <img className={classes.fill} src={url} alt={file.altText} onError={() => setIsBroken(true)} />
+}
 
 /** A file, filling its place. */
 export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode => {
@@ -33,11 +40,12 @@ export const Picture = ({ file }: { file: DraftFile | undefined }): ReactNode =>
         muted
         playsInline
         preload="metadata"
+        {...(file.uploaded?.thumbnailUrl ? { poster: file.uploaded.thumbnailUrl } : {})}
         aria-hidden
       />
     )
   }
-  return <img className={classes.fill} src={file.previewUrl} alt={file.altText} />
+  return <Still key={file.previewUrl} file={file} />
 }
 
 /** Width ÷ height of the first file, within what feeds show uncut. */
