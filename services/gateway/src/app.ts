@@ -142,7 +142,7 @@ export const createGateway = (options: {
   addBatch(app, calls, { ...media, logger, measure })
   addValidate(app, calls, { ...media, measureRemote })
   addJobs(app, calls, { ...media, traceOf: traceReader(config), measure })
-  addPublications(app, calls, { logger, stopping: options.stopping })
+  addPublications(app, calls, { logger, thumbnails, stopping: options.stopping })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -11,11 +11,13 @@ import {
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
+import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
 import { visibleMode } from '../mode.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { createPublicationWaits } from '../waits/publication-waits.ts'
+import { thumbnailAdder } from './thumbnail-adder.ts'
 
 /** Shorter than proxies keep a connection on which nothing is sent. */
 const MAX_WAIT_SECONDS = 25
@@ -70,7 +72,7 @@ const publicationOf = (jobs: ListedJob[]): Publication | undefined => {
 export const addPublications = (
   app: OpenAPIHono<GatewayEnv>,
   calls: GatewayCalls,
-  options: { logger: Logger; stopping: AbortSignal | undefined },
+  options: { logger: Logger; stopping: AbortSignal | undefined; thumbnails: Thumbnails },
 ): void => {
   const waits = createPublicationWaits({ read: calls.waitedJobs, ...options })
 
@@ -90,7 +92,7 @@ export const addPublications = (
       before: null,
       limit: MAX_OPTIONS,
     })
-    const found = publicationOf(jobs)
+    const found = publicationOf(await Promise.all(jobs.map(thumbnailAdder(options.thumbnails))))
     if (!found) throw new ApiError(404, 'not_found', `publication ${publicationId} does not exist`)
     return found
   }
