@@ -54,10 +54,11 @@ const canonical = (value: unknown): unknown => {
   if (Array.isArray(plain)) return plain.map((one) => canonical(one) ?? null)
   if (typeof plain !== 'object' || plain === null) return plain
   const { [DIGEST]: digest } = plain as Marked
-  // A file that is uploaded again has another URL, and is the same file.
-  const content = digest === undefined ? plain : { ...plain, url: `sha256:${digest}` }
+  const content = digest === undefined ? plain : { ...plain, digest }
+  // A file that is uploaded again has other addresses, also of its thumbnail, and is the same file.
+  const isAddress = (inner: unknown): boolean => digest !== undefined && /^https?:/.test(String(inner))
   const entries = Object.entries(content)
-    .filter(([, inner]) => inner !== undefined)
+    .filter(([, inner]) => inner !== undefined && !isAddress(inner))
     .sort(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]))
 }

@@ -11,6 +11,7 @@ const withoutMethod: Record<string, string> = {
   accountConnected: 'a page to which a platform redirects a browser',
   chooseAccounts: 'the form on that page',
   getMedia: 'the URL of a medium: platforms and browsers fetch it',
+  getMediaThumbnail: 'the URL of a picture in a list: browsers fetch it',
   beginUpload: 'tus-js-client sends it for media.upload',
   sendUploadBytes: 'tus-js-client sends it for media.upload',
   endUpload: 'tus-js-client sends it when media.upload is aborted',

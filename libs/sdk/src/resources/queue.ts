@@ -65,6 +65,10 @@ export const createQueue = ({ call }: Caller) => ({
   ): Promise<Data<'redriveEventHandlers'>> =>
     dataOf<'redriveEventHandlers'>(await call('redriveEventHandlers', { body }, options)),
 
+  /** What is stored of uploads, of all users. */
+  storedMedia: async (options?: CallOptions): Promise<Data<'getStoredMedia'>> =>
+    dataOf<'getStoredMedia'>(await call('getStoredMedia', {}, options)),
+
   /** Whether the database is a restored or copied one, which publishes nothing until that is confirmed. */
   installation: async (options?: CallOptions): Promise<Data<'getInstallation'>> =>
     dataOf<'getInstallation'>(await call('getInstallation', {}, options)),
