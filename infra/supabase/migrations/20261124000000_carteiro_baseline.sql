@@ -5140,6 +5140,7 @@ begin
   loop
     answers[place] := jsonb_build_object(
       'publication_id', ids[place],
+      'created_at', now(),
       'replayed', false,
       'mode', coalesce(requests[place] ->> 'mode', 'live'),
       'total_requested', requests[place] -> 'total_requested',
@@ -5157,7 +5158,7 @@ $$;
 
 -- schemas/enqueue/publication_answer.sql
 
--- What enqueueing answered: { publication_id, replayed, mode, total_requested, rejected, jobs: [{ job_id, platform (the
+-- What enqueueing answered: { publication_id, created_at, replayed, mode, total_requested, rejected, jobs: [{ job_id, platform (the
 -- option), status }] }, the jobs in the order asked for.
 create function carteiro.publication_answer(publication carteiro.publications, is_replay boolean) returns jsonb
 language plpgsql stable
@@ -5166,6 +5167,7 @@ as $$
 begin
   return (select jsonb_build_object(
     'publication_id', publication.id,
+    'created_at', publication.created_at,
     'replayed', is_replay,
     'mode', publication.mode,
     'total_requested', publication.total_requested,

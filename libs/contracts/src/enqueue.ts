@@ -13,7 +13,8 @@ import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-po
 import { mode } from './mode.ts'
 import { strict } from './strict.ts'
 
-const MAX_OPTIONS = 50
+/** Options of one publication, and so its jobs. */
+export const MAX_OPTIONS = 50
 export const MAX_MEDIA_FILES = 50
 /**
  * Code units. The longest text that a platform takes is Facebook's 63,206 characters, each of one or two units; what
@@ -114,6 +115,17 @@ export type EnqueueRequest = z.infer<typeof enqueueRequest>
 /** The same as clients send it: files may be objects of Supabase Storage. */
 export const publicationRequest = enqueueRequest.extend({
   mediaFiles: z.array(requestedMedia).max(MAX_MEDIA_FILES).default([]),
+})
+
+const MAX_FINGERPRINT_LENGTH = 255
+export const FINGERPRINT_NEEDS_KEY = 'expected an idempotency key beside it: alone it has no effect'
+/**
+ * What a client identifies a request by, beside its idempotency key: two requests with the same key and the same fingerprint
+ * are one request.
+ */
+export const fingerprint = z.string().min(1).max(MAX_FINGERPRINT_LENGTH).meta({
+  description:
+    'Identifies the content of the request in place of its body, which a repeated key is compared with otherwise: for a client that uploads its files again before it repeats a request, so that their URLs differ. The digest of what is published, for example.',
 })
 
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */

@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts'
 import { isDatabaseOutage } from './database.ts'
 import { secondsHistogram, stopwatch } from './instruments.ts'
 import type { Logger } from './logger.ts'
-import { withSpan } from './spans.ts'
+import { currentTraceparent, withSpan } from './spans.ts'
 import { prometheusText } from './telemetry.ts'
 
 /** Seconds after which a client may ask again when the database was out of reach. */
@@ -50,6 +50,9 @@ export const equipApp = <E extends Env>(
     const parent = context.req.header('traceparent')
     return withSpan(`${method} ${service}`, { kind: SpanKind.SERVER, attributes, parent }, async (span) => {
       await next()
+      // https://w3c.github.io/trace-context/#traceresponse-header
+      const traceresponse = currentTraceparent()
+      if (traceresponse) context.header('traceresponse', traceresponse)
       const route = context.req.matchedRoutes.at(-1)?.path ?? ''
       const status = context.res.status
       const answered = {

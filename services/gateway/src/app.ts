@@ -29,6 +29,7 @@ import { addJobs } from './routes/jobs.ts'
 import { addKeys } from './routes/keys.ts'
 import { addMedia } from './routes/media.ts'
 import { addPlatforms } from './routes/platforms.ts'
+import { addPublications } from './routes/publications.ts'
 import { addQueue } from './routes/queue.ts'
 import { addResumable } from './routes/resumable.ts'
 import { addThumbnails } from './routes/thumbnails.ts'
@@ -58,6 +59,8 @@ export const createGateway = (options: {
   store?: MediaStore
   /** What gateways of this deployment convert, where they are asked to; pictures alone when left out. */
   converters?: Converters
+  /** Aborted when the gateway stops: requests that wait for something are answered. */
+  stopping?: AbortSignal
 }): OpenAPIHono<GatewayEnv> => {
   const { sql, config, logger, converters = { video: false } } = options
   const store = options.store ?? createMediaStore(config, logger)
@@ -77,7 +80,15 @@ export const createGateway = (options: {
       // Apps of this deployment may send the cookie that a connection starts with.
       origin: (origin) => (config.APP_ORIGINS.includes(origin) ? origin : '*'),
       credentials: true,
-      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy', ...TUS_EXPOSED],
+      exposeHeaders: [
+        'Idempotent-Replayed',
+        'Age',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+        'traceresponse',
+        ...TUS_EXPOSED,
+      ],
     }),
   )
   const auth = requireUser(config, calls.authenticateKey)
@@ -131,6 +142,7 @@ export const createGateway = (options: {
   addBatch(app, calls, { ...media, logger, measure })
   addValidate(app, calls, { ...media, measureRemote })
   addJobs(app, calls, { ...media, traceOf: traceReader(config), measure })
+  addPublications(app, calls, { logger, thumbnails, stopping: options.stopping })
   addPlatforms(app, calls)
   addKeys(app, calls)
   addDeadLetters(app, operatorCalls)

@@ -151,12 +151,20 @@ export const sortOptions = (
   return sorted
 }
 
+/** What a repeated idempotency key is compared with: the content of the request, or what its client identifies that by. */
+export const identityOf = (
+  request: Record<string, unknown>,
+  userId: string,
+  fingerprint: string | undefined,
+): Record<string, unknown> => (fingerprint ? { fingerprint, userId } : { ...request, userId })
+
 /**
  * Identifies a request, so that a repeated idempotency key with another one is noticed. The order of keys does not matter.
  *
+ * @param identity the request's (`identityOf`)
  * @param bounds the caller's (`boundsOf`)
  */
-export const hashOf = (request: Record<string, unknown>, bounds: Record<string, unknown>): string => {
+export const hashOf = (identity: Record<string, unknown>, bounds: Record<string, unknown>): string => {
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
@@ -168,7 +176,7 @@ export const hashOf = (request: Record<string, unknown>, bounds: Record<string, 
           )
         : value
   return createHash('sha256')
-    .update(JSON.stringify(sorted({ ...request, ...bounds })))
+    .update(JSON.stringify(sorted({ ...identity, ...bounds })))
     .digest('hex')
 }
 

@@ -49,12 +49,15 @@ await runService(async (defer) => {
   tasks.start()
   defer('media tasks', tasks.stop)
 
+  const stopping = new AbortController()
+  const converters = { video: ffmpeg !== undefined }
   const listener = await listen(
-    createGateway({ sql, config, logger, store, converters: { video: ffmpeg !== undefined } }),
+    createGateway({ sql, config, logger, store, converters, stopping: stopping.signal }),
     { host: config.HOST, port: config.PORT },
     clientTimeouts,
   )
   defer('http', listener.close)
+  defer('waiting requests', async () => stopping.abort())
   if (config.METRICS_PORT !== undefined) {
     const metrics = await listen(createMetricsApp(), { host: config.HOST, port: config.METRICS_PORT })
     defer('metrics', metrics.close)

@@ -1,7 +1,7 @@
 import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createGateway } from './app.ts'
+import { createDescribedGateway } from './document.ts'
 
 type Schema = Record<string, unknown>
 type Media = { content?: Record<string, { schema: Schema }> }
@@ -71,20 +71,7 @@ describe('/openapi.json', () => {
   })
 
   it('describes every route that is served', () => {
-    const app = createGateway({
-      sql: {},
-      logger: {},
-      config: {
-        SUPABASE_URL: 'http://x',
-        PUBLIC_URL: 'http://x',
-        MEDIA_DIR: '/x',
-        MEDIA_ALLOWED_ORIGINS: [],
-        APP_ORIGINS: [],
-        SUPABASE_SECRET_KEYS: [],
-        CALLS_PER_MINUTE: 1,
-        KEY_CALLS_PER_MINUTE: 1,
-      },
-    } as never)
+    const app = createDescribedGateway()
     const served = app.routes
       .filter((one) => one.method !== 'ALL' && /^\/(api|media)\//.test(one.path))
       .map((one) => `${one.method} ${one.path.replaceAll(/:(\w+)/g, '{$1}')}`)

@@ -36,6 +36,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   sendUploadBytes: 'owner',
   getUpload: 'owner',
   endUpload: 'owner',
+  getPublication: 'owner',
   listJobs: 'owner',
   getJob: 'owner',
   listJobEvents: 'owner',
@@ -91,13 +92,14 @@ let operations: Operation[]
 let things: Things
 beforeAll(async () => {
   harness = await startGatewayHarness({ MEDIA_ALLOWED_ORIGINS: OWN_ORIGIN })
-  const { jobs } = (await (await harness.enqueue(bodyOf('enqueuePublication', harness.userId))).json()).data
+  const enqueued = await harness.enqueue(bodyOf('enqueuePublication', harness.userId))
+  const { publication_id: publication, jobs } = (await enqueued.json()).data
   const upload = randomUUID()
   await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10)`
   const resumable = await createResumable(harness)
   const key = await createKey(harness)
   const webhook = await createWebhook(harness)
-  things = { job: jobs[0].job_id, upload, resumable, key: key.id, webhook }
+  things = { publication, job: jobs[0].job_id, upload, resumable, key: key.id, webhook }
   operations = await operationsOf(harness)
 })
 afterAll(() => harness?.close())

@@ -23,6 +23,7 @@ const folders = [
   'libs/meta-graph',
   'libs/platform-kit',
   'libs/react',
+  'libs/sdk',
   'libs/service-kit',
   'services/dispatcher',
   'services/facebook',

@@ -8,8 +8,13 @@ const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../../..')
 const modules = join(root, 'node_modules')
 
+/** The libraries that are published. */
+export const published = ['contracts', 'media', 'platform-kit', 'react', 'sdk', 'service-kit'] as const
+
 export type Manifest = {
   name: string
+  version: string
+  engines?: { node?: string }
   exports: unknown
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
@@ -53,6 +58,7 @@ export const installPacked = async (names: readonly string[]) => {
   const [workshop, project] = [join(base, 'workshop'), join(base, 'project')]
   await copyLibraries(workshop, names)
   const manifests: Manifest[] = []
+  const tarballs = new Map<string, string>()
   for (const name of names) {
     const cwd = join(workshop, 'libs', name)
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', base], { cwd })
@@ -62,8 +68,9 @@ export const installPacked = async (names: readonly string[]) => {
     await mkdir(place, { recursive: true })
     await run('tar', ['-xzf', join(base, packed.filename), '--strip-components=1', '-C', place])
     manifests.push(await manifestIn(place))
+    tarballs.set(packed.name, join(base, packed.filename))
   }
   await linkWhatIsAsked(project, manifests)
   await writeFile(join(project, 'package.json'), '{ "name": "page", "private": true, "type": "module" }')
-  return { base, workshop, project, manifests, modules, run }
+  return { base, workshop, project, manifests, tarballs, modules, run }
 }

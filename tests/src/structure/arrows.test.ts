@@ -58,6 +58,7 @@ const notImported: Record<string, Record<string, string>> = {
     react: 'its tests run with it once more (register.ts)',
     'react-dom': 'its tests run with it once more (register.ts)',
   },
+  tests: { typescript: 'openapi-typescript asks for it' },
   testing: { 'react-dom': 'Testing Library asks for it' },
 }
 

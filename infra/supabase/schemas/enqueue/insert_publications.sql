@@ -63,6 +63,7 @@ begin
   loop
     answers[place] := jsonb_build_object(
       'publication_id', ids[place],
+      'created_at', now(),
       'replayed', false,
       'mode', coalesce(requests[place] ->> 'mode', 'live'),
       'total_requested', requests[place] -> 'total_requested',

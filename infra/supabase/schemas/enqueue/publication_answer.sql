@@ -1,4 +1,4 @@
--- What enqueueing answered: { publication_id, replayed, mode, total_requested, rejected, jobs: [{ job_id, platform (the
+-- What enqueueing answered: { publication_id, created_at, replayed, mode, total_requested, rejected, jobs: [{ job_id, platform (the
 -- option), status }] }, the jobs in the order asked for.
 create function carteiro.publication_answer(publication carteiro.publications, is_replay boolean) returns jsonb
 language plpgsql stable
@@ -7,6 +7,7 @@ as $$
 begin
   return (select jsonb_build_object(
     'publication_id', publication.id,
+    'created_at', publication.created_at,
     'replayed', is_replay,
     'mode', publication.mode,
     'total_requested', publication.total_requested,

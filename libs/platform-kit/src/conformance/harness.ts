@@ -210,8 +210,9 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
       await gateway`select carteiro.retry_publication_job(${claim.job_id}, ${userId}, 'I have looked')`
       return theOne(await poll())
     },
-    steps: (claim: Claim) =>
-      owner`select step, state, intent, result from carteiro.publication_steps where job_id = ${claim.job_id} order by began_at`,
+    steps: async (claim: Claim): Promise<Record<string, unknown>[]> => [
+      ...(await owner`select step, state, intent, result from carteiro.publication_steps where job_id = ${claim.job_id} order by began_at`),
+    ],
     reset: async (): Promise<void> => {
       await owner`delete from carteiro.publications`
       await owner`update carteiro.publication_slots set job_id = null, lease_token = null`

@@ -35,6 +35,7 @@ const needs: Record<string, Scope | null> = {
   rescheduleJob: 'publications:write',
   retryJob: 'publications:write',
   editJob: 'publications:write',
+  getPublication: 'publications:read',
   listJobs: 'publications:read',
   getJob: 'publications:read',
   listJobEvents: 'publications:read',
@@ -128,12 +129,13 @@ const world = async (...ofModes: Mode[]) => {
 const enqueueIn = (mode: Mode) =>
   harness.post(`/api/publications/enqueue?mode=${mode}`, bodyOf('enqueuePublication', harness.userId))
 const newThings = async (mode: Mode): Promise<Things> => {
-  const { jobs } = (await (await enqueueIn(mode)).json()).data
+  const { publication_id: publication, jobs } = (await (await enqueueIn(mode)).json()).data
   const upload = randomUUID()
   // A user may have so many.
   await harness.owner`delete from carteiro.webhook_endpoints`
   await harness.owner`select carteiro.register_upload(${harness.userId}, ${upload}, 'a.jpg', 10, ${mode})`
   return {
+    publication,
     job: jobs[0].job_id,
     upload,
     resumable: await createResumable(harness, mode),

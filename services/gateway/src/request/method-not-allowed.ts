@@ -7,10 +7,12 @@ import type { GatewayEnv } from '../auth.ts'
 export const answerUnrouted =
   (app: OpenAPIHono<GatewayEnv>): NotFoundHandler<GatewayEnv> =>
   ({ req }) => {
-    const methods = app.openAPIRegistry.definitions
-      .filter((one) => one.type === 'route')
-      .filter(({ route }) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(req.path))
-      .map(({ route }) => route.method.toUpperCase())
+    const routes = app.openAPIRegistry.definitions.filter((one) => one.type === 'route')
+    const named = routes.filter(({ route }) => route.path === req.path)
+    const fitting = routes.filter(({ route }) =>
+      new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(req.path),
+    )
+    const methods = (named.length > 0 ? named : fitting).map(({ route }) => route.method.toUpperCase())
     if (methods.length === 0) throw new ApiError(404, 'not_found', `${req.path} does not exist`)
     const allow = methods.join(', ')
     throw new ApiError(

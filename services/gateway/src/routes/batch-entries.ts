@@ -1,4 +1,11 @@
-import { type EnqueueRequest, type ErrorDetail, enqueueRequest, MAX_MEDIA_FILES } from '@carteiro/contracts'
+import {
+  type EnqueueRequest,
+  type ErrorDetail,
+  enqueueRequest,
+  FINGERPRINT_NEEDS_KEY,
+  fingerprint,
+  MAX_MEDIA_FILES,
+} from '@carteiro/contracts'
 import type { Facts } from '@carteiro/media'
 import type { ApiError } from '@carteiro/service-kit'
 import { z } from '@hono/zod-openapi'
@@ -12,13 +19,20 @@ const MAX_KEY_LENGTH = 255
 export type BatchRequest = Omit<EnqueueRequest, 'mediaFiles'> & {
   mediaFiles: NamedFile[]
   idempotencyKey?: string | undefined
+  idempotencyFingerprint?: string | undefined
 }
 
 export const entrySchema = (file: ReturnType<typeof checkedFile>) =>
-  enqueueRequest.extend({
-    mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]),
-    idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).optional(),
-  })
+  enqueueRequest
+    .extend({
+      mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]),
+      idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).optional(),
+      idempotencyFingerprint: fingerprint.optional(),
+    })
+    .refine((entry) => entry.idempotencyFingerprint === undefined || entry.idempotencyKey !== undefined, {
+      path: ['idempotencyFingerprint'],
+      error: FINGERPRINT_NEEDS_KEY,
+    })
 
 /** Checks each medium once, however many publications of a batch show it. */
 const rememberingStore = (store: MediaStore): Pick<MediaStore, 'factsOf'> => {

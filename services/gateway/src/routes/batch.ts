@@ -14,7 +14,7 @@ import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
-import { enqueueResponseOf, hashOf } from '../enqueue.ts'
+import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
 import { checkedFile } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
@@ -127,9 +127,9 @@ export const addBatch = (
         entries[index] = errorInBatch(index, invalidRequest(wrong))
         continue
       }
-      const { idempotencyKey: key, ...request } = entry
+      const { idempotencyKey: key, idempotencyFingerprint: given, ...request } = entry
       const userId = userIds[index] ?? ''
-      const hash = key && hashOf({ ...request, userId }, boundsOf(caller))
+      const hash = key && hashOf(identityOf(request, userId, given), boundsOf(caller))
       try {
         const planned = await prepareFiles(userId, request)
         const files = await options.measure({ ...request, mediaFiles: planned.files }, context.req.raw.signal)

@@ -257,3 +257,34 @@ describe('whose publication it is', () => {
     ])
   })
 })
+
+describe('an Idempotency-Fingerprint', () => {
+  const image = (url: string) => ({
+    mediaFiles: [{ name: 'a.jpg', size: 10, type: 'image/jpeg', width: 1080, height: 1080, url }],
+  })
+  const key = { 'Idempotency-Key': 'with-a-fingerprint', 'Idempotency-Fingerprint': 'sha256:1' }
+
+  it('identifies the content in place of it: files that were uploaded again are the same request', async () => {
+    const first = await (await harness.enqueue(image('https://example.com/1.jpg'), key)).json()
+    const again = await harness.enqueue(image('https://example.com/2.jpg'), key)
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await again.json()).toEqual(first)
+    expect(Number(again.headers.get('age'))).toBeLessThan(600)
+
+    for (const other of [
+      { ...key, 'Idempotency-Fingerprint': 'sha256:2' },
+      { 'Idempotency-Key': key['Idempotency-Key'] },
+    ])
+      expect((await failureOf(await harness.enqueue(image('https://example.com/1.jpg'), other))).code).toBe(
+        'idempotency_key_reused',
+      )
+  })
+
+  it('without a key is refused by name, in a batch too', async () => {
+    const alone = await harness.enqueue({}, { 'Idempotency-Fingerprint': 'sha256:1' })
+    expect((await failureOf(alone)).details).toMatchObject([{ field: 'idempotency-fingerprint' }])
+    const entry = { selectedOptions: ['instagram_feed'], idempotencyFingerprint: 'sha256:1' }
+    const batch = await (await harness.post('/api/publications/batch', { publications: [entry] })).json()
+    expect(batch.data.publications[0].error.details[0].field).toBe('publications[0].idempotencyFingerprint')
+  })
+})

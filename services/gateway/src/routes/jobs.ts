@@ -4,7 +4,6 @@ import {
   type JobEdit,
   type JobFile,
   type JobTrace,
-  type ListedJob,
   type Problem,
 } from '@carteiro/contracts'
 
@@ -38,6 +37,7 @@ import {
   retryRoute,
   traceRoute,
 } from './job-routes.ts'
+import { thumbnailAdder } from './thumbnail-adder.ts'
 
 /** Jobs for their users: list, read, cancel, edit, change the time, try again. Another user's job does not exist. */
 export const addJobs = (
@@ -78,14 +78,7 @@ export const addJobs = (
     const [catalogs, accounts] = await Promise.all([calls.catalogs(mode), calls.accountsOf(user_id, mode)])
     return { catalogs, account: accounts.find(({ id }) => id === account_id), mediaOrigins }
   }
-  const withThumbnail = async ({
-    first_file: first,
-    ...listed
-  }: Awaited<ReturnType<GatewayCalls['jobs']>>[number]): Promise<ListedJob> => {
-    const { url = null, type = null } = first ?? {}
-    const thumbnail = url !== null && type !== null ? await thumbnails.urlOf({ url, type }) : undefined
-    return { ...listed, thumbnail: thumbnail ?? null }
-  }
+  const withThumbnail = thumbnailAdder(thumbnails)
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
     edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },

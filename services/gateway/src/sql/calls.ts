@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Actor, acting } from '../actor.ts'
 import type { Preparation } from '../conversion/plan-option.ts'
 import { type StoredPreparation, storedPreparation } from '../conversion/stored-preparation.ts'
+import type { WaitedJob } from '../waits/publication-waits.ts'
 import { asker } from './ask.ts'
 import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
@@ -24,6 +25,8 @@ const jobInList = listedJob
   .omit({ thumbnail: true })
   .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }).nullable() })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
+
+const waitedJob = job.pick({ publication_id: true, account_id: true, status: true, seq: true })
 
 export type JobFilter = {
   userId: string
@@ -148,6 +151,15 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         ) as job
         from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
       return rows.map((row) => jobInList.parse(row.job))
+    },
+
+    /** What those who wait for publications need to know of their jobs. */
+    waitedJobs: async (publicationIds: string[]): Promise<WaitedJob[]> => {
+      const rows = await ask(sql`
+        select job.publication_id, job.account_id, job.status, job.seq::integer
+        from public.publication_jobs as job
+        where job.publication_id = any (${publicationIds}::uuid[])`)
+      return z.array(waitedJob).parse(rows)
     },
 
     /** A job; without a user, any user's; without a mode, of either one. */

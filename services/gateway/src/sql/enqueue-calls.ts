@@ -1,4 +1,4 @@
-import { enqueuedJob, id, type Mode, modeOrLive, rejectedOption } from '@carteiro/contracts'
+import { enqueuedJob, id, type Mode, modeOrLive, rejectedOption, timestamp } from '@carteiro/contracts'
 import { ApiError, isDatabaseOutage, type Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { type Ask, refusalOf, UnstorableValue } from './ask.ts'
@@ -7,6 +7,7 @@ import { together } from './together.ts'
 
 const enqueueAnswer = z.object({
   publication_id: id,
+  created_at: timestamp.optional(),
   replayed: z.boolean(),
   mode: modeOrLive,
   total_requested: z.int(),

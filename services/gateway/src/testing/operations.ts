@@ -81,10 +81,17 @@ export const createResumable = async (harness: GatewayHarness, mode = 'live'): P
 
 /** Operations whose query names the user. */
 const NAMES_USER =
-  /^(listJobs|listAccounts|connectAccount|disconnectAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
+  /^(getPublication|listJobs|listAccounts|connectAccount|disconnectAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
 
 /** The ids of a user's things. */
-export type Things = { job: string; upload: string; resumable: string; key: string; webhook: string }
+export type Things = {
+  publication: string
+  job: string
+  upload: string
+  resumable: string
+  key: string
+  webhook: string
+}
 
 /** A request about the user's things, as if by them. */
 export const callOperation = (
@@ -96,6 +103,7 @@ export const callOperation = (
 ): Promise<Response> => {
   const ofPaths = {
     '/api/accounts': harness.accounts.tiktok,
+    '/api/publications/{id}': things.publication,
     '/api/media/uploads': things.resumable,
     '/api/media': things.upload,
     '/api/keys': things.key,
