@@ -270,6 +270,7 @@ create table carteiro.platform_accounts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   mode text not null default 'live',
+  media_policy text not null default 'refuse' check (media_policy in ('refuse', 'convert')),
   unique (user_id, platform, mode, external_id),
   unique (id, user_id, platform, mode),
   constraint a_deployment_is_known foreign key (platform, mode) references carteiro.platforms (platform, mode)
@@ -282,6 +283,7 @@ comment on column carteiro.platform_accounts.problems is 'What would fail: [{ co
 comment on column carteiro.platform_accounts.expiry_announced_for is 'The credentials_expire_at of which an event was published.';
 comment on column carteiro.platform_accounts.checked_at is 'When the account was last checked for what is due.';
 comment on column carteiro.platform_accounts.mode is 'The mode of the deployment that connected it, the only one that may read its tokens.';
+comment on column carteiro.platform_accounts.media_policy is 'What becomes of files that the platform does not take as they are, where a request does not say.';
 comment on column carteiro.platform_accounts.profile is 'What the platform''s service needs to know of the account and may be seen by its owner (username, flavour).';
 
 create unique index platform_accounts_one_default
@@ -2947,6 +2949,25 @@ end
 $$;
 
 
+-- schemas/accounts/set_account_media_policy.sql
+
+-- What becomes of files that the account's platform does not take as they are, where a request does not say (mediaPolicy). False: no
+-- such account.
+create function carteiro.set_account_media_policy(owner_id uuid, account_id uuid, new_policy text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  update carteiro.platform_accounts as account
+  set media_policy = new_policy, updated_at = now()
+  where account.id = account_id and account.user_id = owner_id and account.status <> 'disconnected';
+  return found;
+end
+$$;
+
+
 -- schemas/accounts/set_default_account.sql
 
 create function carteiro.set_default_account(owner_id uuid, account_id uuid) returns boolean
@@ -3028,7 +3049,7 @@ $$;
 
 -- schemas/audit/audit_account.sql
 
--- Accounts that are connected, disconnected, made the default or removed, also by hand. Left out is what a service finds out (a grant
+-- Accounts that are connected, disconnected, changed, made the default or removed, also by hand. Left out is what a service finds out (a grant
 -- has ended, tokens were renewed), and what it connects: connect_account records that, also where only the tokens are new.
 create function carteiro.audit_account() returns trigger
 language plpgsql
@@ -3049,13 +3070,16 @@ begin
   elsif new.is_default and not old.is_default then
     perform carteiro.audit('account.made_default', account.id::text, carteiro.audited_account(old),
       carteiro.audited_account(new), account.user_id);
+  elsif new.media_policy <> old.media_policy then
+    perform carteiro.audit('account.changed', account.id::text, carteiro.audited_account(old), carteiro.audited_account(new),
+      account.user_id);
   end if;
   return null;
 end
 $$;
 
 create trigger audit
-  after insert or delete or update of status, is_default on carteiro.platform_accounts
+  after insert or delete or update of status, is_default, media_policy on carteiro.platform_accounts
   for each row execute function carteiro.audit_account();
 
 
@@ -3161,7 +3185,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_build_object(
     'platform', account.platform, 'mode', account.mode, 'external_id', account.external_id, 'display_name', account.display_name,
-    'status', account.status, 'is_default', account.is_default, 'scopes', account.scopes
+    'status', account.status, 'is_default', account.is_default, 'scopes', account.scopes,
+    'media_policy', account.media_policy
   )
   where account.id is not null
 $$;
@@ -4744,7 +4769,8 @@ begin
     'accounts', array(
       select json_build_object('user_id', user_id, 'id', id, 'platform', platform, 'external_id', external_id,
         'display_name', display_name, 'status', status, 'is_default', is_default, 'profile', profile,
-        'scopes', scopes, 'problems', problems, 'expires_at', credentials_expire_at, 'mode', mode)
+        'scopes', scopes, 'problems', problems, 'expires_at', credentials_expire_at, 'mode', mode,
+        'media_policy', media_policy)
       from carteiro.platform_accounts
       where user_id = any (user_ids) and mode = of_mode and status <> 'disconnected'
       order by platform, created_at
@@ -5639,6 +5665,7 @@ begin
     'expires_at', account.credentials_expire_at,
     'problems', account.problems,
     'mode', account.mode,
+    'media_policy', account.media_policy,
     'seq', floor(extract(epoch from clock_timestamp()) * 1000000)
   );
 end
@@ -12085,7 +12112,7 @@ grant select on
 to service_role;
 grant insert on public.publication_jobs to service_role;
 grant update (metadata) on public.publication_jobs to service_role;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems, created_at,
+grant select (id, user_id, platform, external_id, display_name, status, is_default, media_policy, scopes, profile, problems, created_at,
   mode)
   on carteiro.platform_accounts to service_role;
 grant select, update on carteiro.queue_settings to service_role;
@@ -12119,7 +12146,7 @@ create policy "Gateway reads accounts" on carteiro.platform_accounts for select 
 grant select on
   public.publication_jobs, carteiro.publication_job_events, carteiro.platforms, carteiro.platform_policies
 to carteiro_gateway;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems,
+grant select (id, user_id, platform, external_id, display_name, status, is_default, media_policy, scopes, profile, problems,
   credentials_expire_at, created_at, mode)
   on carteiro.platform_accounts to carteiro_gateway;
 grant execute on function
@@ -12130,6 +12157,7 @@ grant execute on function
   carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
+  carteiro.set_account_media_policy(uuid, uuid, text),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),

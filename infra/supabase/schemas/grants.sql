@@ -86,7 +86,7 @@ grant select on
 to service_role;
 grant insert on public.publication_jobs to service_role;
 grant update (metadata) on public.publication_jobs to service_role;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems, created_at,
+grant select (id, user_id, platform, external_id, display_name, status, is_default, media_policy, scopes, profile, problems, created_at,
   mode)
   on carteiro.platform_accounts to service_role;
 grant select, update on carteiro.queue_settings to service_role;
@@ -120,7 +120,7 @@ create policy "Gateway reads accounts" on carteiro.platform_accounts for select 
 grant select on
   public.publication_jobs, carteiro.publication_job_events, carteiro.platforms, carteiro.platform_policies
 to carteiro_gateway;
-grant select (id, user_id, platform, external_id, display_name, status, is_default, scopes, profile, problems,
+grant select (id, user_id, platform, external_id, display_name, status, is_default, media_policy, scopes, profile, problems,
   credentials_expire_at, created_at, mode)
   on carteiro.platform_accounts to carteiro_gateway;
 grant execute on function
@@ -131,6 +131,7 @@ grant execute on function
   carteiro.edit_publication_job(uuid, uuid, jsonb, jsonb, boolean, timestamptz, jsonb, uuid[]),
   carteiro.retry_publication_job(uuid, uuid, text), carteiro.publication_job_json(public.publication_jobs),
   carteiro.disconnect_account(uuid, uuid), carteiro.set_default_account(uuid, uuid),
+  carteiro.set_account_media_policy(uuid, uuid, text),
   carteiro.dead_letter_causes(text), carteiro.dead_letters(text, text, integer, text),
   carteiro.redrive_dead_letters(uuid[], text, text, text, integer, text), carteiro.installation_state(),
   carteiro.confirm_installation(text, text, timestamptz), carteiro.job_quota_problem(uuid, bigint, text),

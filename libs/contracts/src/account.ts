@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
+import { mediaPolicy } from './media-policy.ts'
 import { modeOrLive } from './mode.ts'
 
 /** A failure that is foreseen: what would fail when the job is due, and why. */
@@ -24,5 +25,7 @@ export const account = z.object({
   problems: z.array(knownProblem),
   /** Jobs of this mode alone may publish with it. */
   mode: modeOrLive,
+  /** What becomes of files that its platform does not take as they are, where a request has no `mediaPolicy`. */
+  media_policy: mediaPolicy,
 })
 export type Account = z.infer<typeof account>

@@ -18,6 +18,7 @@ import { documentHead } from './openapi.ts'
 import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { refuseEncoded } from './request/refuse-encoded.ts'
+import { addAccounts } from './routes/accounts.ts'
 import { addAudit } from './routes/audit.ts'
 import { addBatch } from './routes/batch.ts'
 import { addConnections } from './routes/connections.ts'
@@ -150,8 +151,10 @@ export const createGateway = (options: {
   addEventHandlers(app, operatorCalls)
   addInstallation(app, operatorCalls)
   addAudit(app, calls)
-  addConnections(app, calls, {
-    callService: serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl }),
+  const callService = serviceCaller({ secret: config.INTERNAL_AUTH_SECRET, urlOf: calls.serviceUrl })
+  addAccounts(app, calls, { callService, logger })
+  addConnections(app, {
+    callService,
     publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
     appOrigins: config.APP_ORIGINS,
     logger,

@@ -1,6 +1,7 @@
 import type { EnqueueRequest, Problem } from '@carteiro/contracts'
 import { ApiError } from '@carteiro/service-kit'
 import { conversionProblems } from './conversion/conversion-problems.ts'
+import { mayConvert } from './conversion/measure-request.ts'
 import type { Converting } from './conversion/plan-option.ts'
 import { type AnswerNotes, sortOptions } from './enqueue.ts'
 import { expiryProblems } from './expiry/expiry-problems.ts'
@@ -73,7 +74,7 @@ export const prepare = (
   return {
     call,
     warnings: [...warnings, ...ofFiles],
-    media: request.mediaPolicy === 'convert' ? media : [],
+    media: mayConvert(request, world.accounts) ? media : [],
     copies: world.files.copies,
   }
 }

@@ -48,6 +48,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   listAccounts: 'owner',
   connectAccount: 'owner',
   disconnectAccount: 'owner',
+  changeAccount: 'owner',
   setDefaultAccount: 'owner',
   listAuditEntries: 'owner',
   createKey: 'owner',

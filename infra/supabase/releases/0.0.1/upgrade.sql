@@ -48,6 +48,7 @@ alter table carteiro.platform_policies
 alter table public.publication_jobs drop constraint the_account_is_the_users;
 alter table carteiro.platform_accounts
   add column mode text not null default 'live',
+  add column media_policy text not null default 'refuse' check (media_policy in ('refuse', 'convert')),
   drop constraint platform_accounts_user_id_platform_external_id_key,
   drop constraint platform_accounts_id_user_id_platform_key,
   add unique (user_id, platform, mode, external_id),
@@ -61,7 +62,7 @@ create index platform_accounts_to_refresh
 create index platform_accounts_by_end
   on carteiro.platform_accounts (platform, mode, (refresh_due_at is null), credentials_expire_at)
   where status = 'connected' and credentials_expire_at is not null;
-grant select (mode) on carteiro.platform_accounts to service_role, carteiro_gateway;
+grant select (mode, media_policy) on carteiro.platform_accounts to service_role, carteiro_gateway;
 alter table carteiro.account_connections
   add column mode text not null default 'live',
   add constraint a_deployment_is_known foreign key (platform, mode) references carteiro.platforms (platform, mode);

@@ -23,6 +23,7 @@ create table carteiro.platform_accounts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   mode text not null default 'live',
+  media_policy text not null default 'refuse' check (media_policy in ('refuse', 'convert')),
   unique (user_id, platform, mode, external_id),
   unique (id, user_id, platform, mode),
   constraint a_deployment_is_known foreign key (platform, mode) references carteiro.platforms (platform, mode)
@@ -35,6 +36,7 @@ comment on column carteiro.platform_accounts.problems is 'What would fail: [{ co
 comment on column carteiro.platform_accounts.expiry_announced_for is 'The credentials_expire_at of which an event was published.';
 comment on column carteiro.platform_accounts.checked_at is 'When the account was last checked for what is due.';
 comment on column carteiro.platform_accounts.mode is 'The mode of the deployment that connected it, the only one that may read its tokens.';
+comment on column carteiro.platform_accounts.media_policy is 'What becomes of files that the platform does not take as they are, where a request does not say.';
 comment on column carteiro.platform_accounts.profile is 'What the platform''s service needs to know of the account and may be seen by its owner (username, flavour).';
 
 create unique index platform_accounts_one_default

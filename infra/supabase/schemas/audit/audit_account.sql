@@ -1,4 +1,4 @@
--- Accounts that are connected, disconnected, made the default or removed, also by hand. Left out is what a service finds out (a grant
+-- Accounts that are connected, disconnected, changed, made the default or removed, also by hand. Left out is what a service finds out (a grant
 -- has ended, tokens were renewed), and what it connects: connect_account records that, also where only the tokens are new.
 create function carteiro.audit_account() returns trigger
 language plpgsql
@@ -19,11 +19,14 @@ begin
   elsif new.is_default and not old.is_default then
     perform carteiro.audit('account.made_default', account.id::text, carteiro.audited_account(old),
       carteiro.audited_account(new), account.user_id);
+  elsif new.media_policy <> old.media_policy then
+    perform carteiro.audit('account.changed', account.id::text, carteiro.audited_account(old), carteiro.audited_account(new),
+      account.user_id);
   end if;
   return null;
 end
 $$;
 
 create trigger audit
-  after insert or delete or update of status, is_default on carteiro.platform_accounts
+  after insert or delete or update of status, is_default, media_policy on carteiro.platform_accounts
   for each row execute function carteiro.audit_account();

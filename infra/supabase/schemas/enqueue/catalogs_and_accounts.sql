@@ -20,7 +20,8 @@ begin
     'accounts', array(
       select json_build_object('user_id', user_id, 'id', id, 'platform', platform, 'external_id', external_id,
         'display_name', display_name, 'status', status, 'is_default', is_default, 'profile', profile,
-        'scopes', scopes, 'problems', problems, 'expires_at', credentials_expire_at, 'mode', mode)
+        'scopes', scopes, 'problems', problems, 'expires_at', credentials_expire_at, 'mode', mode,
+        'media_policy', media_policy)
       from carteiro.platform_accounts
       where user_id = any (user_ids) and mode = of_mode and status <> 'disconnected'
       order by platform, created_at

@@ -17,6 +17,7 @@ begin
     'expires_at', account.credentials_expire_at,
     'problems', account.problems,
     'mode', account.mode,
+    'media_policy', account.media_policy,
     'seq', floor(extract(epoch from clock_timestamp()) * 1000000)
   );
 end

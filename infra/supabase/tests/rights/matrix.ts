@@ -14,6 +14,7 @@ const account = [
   'display_name',
   'status',
   'is_default',
+  'media_policy',
   'scopes',
 ].concat(['profile', 'problems', 'created_at', 'mode'])
 
@@ -165,6 +166,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'forecast_reservation',
     'publication_job_json',
     'disconnect_account',
+    'set_account_media_policy',
     'set_default_account',
     'dead_letter_causes',
     'dead_letters',

@@ -1,4 +1,4 @@
-import { type Caller, type CallOptions, type Data, dataOf, type Query } from '../call.ts'
+import { type Body, type Caller, type CallOptions, type Data, dataOf, type Query } from '../call.ts'
 
 /** Connected accounts of platforms. */
 export const createAccounts = ({ call }: Caller) => ({
@@ -22,6 +22,14 @@ export const createAccounts = ({ call }: Caller) => ({
     options?: CallOptions,
   ): Promise<void> => {
     await call('disconnectAccount', { params: { path: { id }, query } }, options)
+  },
+  change: async (
+    id: string,
+    changes: Body<'changeAccount'>,
+    query: Query<'changeAccount'> = {},
+    options?: CallOptions,
+  ): Promise<void> => {
+    await call('changeAccount', { params: { path: { id }, query }, body: changes }, options)
   },
   /** The one that publishes where a publication names none. */
   setDefault: async (

@@ -1,12 +1,21 @@
-import type { MediaFile, MediaPolicy, Problem } from '@carteiro/contracts'
+import type { Account, EnqueueRequest, MediaFile, MediaPolicy, Problem } from '@carteiro/contracts'
 import type { createRemoteMeasure } from '../media/measure-remote.ts'
 
 export type MeasureRemote = ReturnType<typeof createRemoteMeasure>
 /** @returns the request's files as they are, and why some cannot be read */
 export type MeasureRequest = (
-  request: { mediaFiles: MediaFile[]; mediaPolicy?: MediaPolicy | undefined },
+  request: { mediaFiles: MediaFile[]; mediaPolicy: MediaPolicy },
   clientLeft: AbortSignal,
 ) => Promise<{ measured: MediaFile[]; problems: Problem[] }>
+
+/** Whether files of a request may be converted: where it does not say, the account of an option may. */
+export const mayConvert = (
+  { mediaPolicy }: Pick<EnqueueRequest, 'mediaPolicy'>,
+  accounts: Pick<Account, 'media_policy'>[],
+): boolean =>
+  mediaPolicy === undefined
+    ? accounts.some(({ media_policy }) => media_policy === 'convert')
+    : mediaPolicy === 'convert'
 
 /** A conversion is planned by what files are, not by what a request says: those that lie elsewhere are measured there. */
 export const createMeasureRequest =

@@ -133,7 +133,7 @@ export const planOption = (
   converting: Converting,
 ): { review: Evaluation; media: MediaVerdict; preparation: Preparation | undefined } => {
   const asIs = reviewOption(option, request, world)
-  if (request.mediaPolicy !== 'convert') {
+  if ((request.mediaPolicy ?? world.account?.media_policy) !== 'convert') {
     const verdict = asIs.problems.some(isOfMedia) ? 'refuse' : 'accept'
     return { review: asIs, media: { verdict, files: [] }, preparation: undefined }
   }

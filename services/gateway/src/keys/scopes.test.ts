@@ -52,6 +52,7 @@ const needs: Record<string, Scope | null> = {
   listAccounts: 'accounts:read',
   connectAccount: 'accounts:write',
   disconnectAccount: 'accounts:write',
+  changeAccount: 'accounts:write',
   setDefaultAccount: 'accounts:write',
 
   createKey: 'keys:write',

@@ -12,7 +12,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import type { MeasureRequest } from '../conversion/measure-request.ts'
+import { type MeasureRequest, mayConvert } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
@@ -132,14 +132,19 @@ export const addBatch = (
       const hash = key && hashOf(identityOf(request, userId, given), boundsOf(caller))
       try {
         const planned = await prepareFiles(userId, request)
-        const files = await options.measure({ ...request, mediaFiles: planned.files }, context.req.raw.signal)
+        const seen = seenAccounts(caller, accountsOf.get(userId) ?? [])
+        const mediaPolicy = mayConvert(request, seen) ? 'convert' : 'refuse'
+        const files = await options.measure(
+          { mediaFiles: planned.files, mediaPolicy },
+          context.req.raw.signal,
+        )
         const world = {
           files: { ...planned, files: files.measured },
           userId,
           key,
           hash,
           ...known,
-          accounts: seenAccounts(caller, accountsOf.get(userId) ?? []),
+          accounts: seen,
           allowedOrigins: options.mediaOrigins,
           converting: options.converting,
           unreadable: files.problems,

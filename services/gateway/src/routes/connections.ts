@@ -11,27 +11,19 @@ import {
 import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { seenAccounts } from '../access.ts'
-import { actorOf } from '../actor.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import { browserOf, markBrowser } from '../connections/browser.ts'
 import { connectionPage, refusedPage } from '../connections/page.ts'
 import type { CallService } from '../connections/services.ts'
-import { modeOf, modeQuery, visibleMode } from '../mode.ts'
+import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
-import type { GatewayCalls } from '../sql/calls.ts'
 
-const REVOKE_LIMIT_MS = 10_000
 const platformName = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, 'expected a platform of GET /api/platforms')
 const connectionStarted = z.object({
   authorization_url: z.url(),
   expires_at: timestamp,
 })
-const accountPath = strict({ id })
-const userQuery = strict({ user_id: id.optional() })
-const done = z.object({ success: z.literal(true) })
-
 const connectRoute = {
   method: 'get',
   path: '/api/accounts/{platform}/connect',
@@ -88,28 +80,6 @@ const chooseRoute = {
     ...errorResponses(400, 404, 503),
   },
 } as const
-const disconnectRoute = {
-  method: 'delete',
-  path: '/api/accounts/{id}',
-  operationId: 'disconnectAccount',
-  summary: 'Disconnect an account: its tokens are revoked and forgotten, its waiting jobs are held',
-  scope: 'accounts:write',
-  request: { params: accountPath, query: userQuery },
-  responses: { 200: jsonOf(done, 'Disconnected'), ...errorResponses(400, 401, 403, 404, 429, 503) },
-} as const
-const defaultRoute = {
-  method: 'post',
-  path: '/api/accounts/{id}/default',
-  operationId: 'setDefaultAccount',
-  summary: 'Publish with this account of its platform unless another one is named',
-  scope: 'accounts:write',
-  request: { params: accountPath, query: userQuery },
-  responses: { 200: jsonOf(done, 'It is the default'), ...errorResponses(400, 401, 403, 404, 429, 503) },
-} as const
-
-const noAccount = (accountId: string): ApiError =>
-  new ApiError(404, 'not_found', `account ${accountId} does not exist`)
-
 /** A key that is bound to accounts would never see the one that it connects. */
 const requireUnbound = ({ key }: Caller): void => {
   if (!key?.accounts) return
@@ -129,10 +99,9 @@ const requireOwnApp = (returnTo: string | undefined, origins: string[]): void =>
   ])
 }
 
-/** Accounts: connect by OAuth, choose the default, disconnect. */
+/** Accounts are connected by OAuth, or by a form where the platform has no consent page. */
 export const addConnections = (
   app: OpenAPIHono<GatewayEnv>,
-  calls: GatewayCalls,
   options: { callService: CallService; publicUrl: string; appOrigins: string[]; logger: Logger },
 ): void => {
   const { callService, publicUrl, logger } = options
@@ -262,40 +231,4 @@ export const addConnections = (
     (context, { params }) => asPage(context, () => answerForm(context, params.platform)),
     { anyQuery: true },
   )
-
-  /** A user's account, if it is of those, and of the modes, that the caller may see. */
-  const accountOf = async (context: Context<GatewayEnv>, userId: string, id: string) => {
-    const caller = context.get('caller')
-    const only = visibleMode(caller)
-    const modes = only === null ? (['live', 'test'] as const) : [only]
-    const accounts = await Promise.all(modes.map((mode) => calls.accountsOf(userId, mode)))
-    return seenAccounts(caller, accounts.flat()).find((one) => one.id === id.toLowerCase())
-  }
-
-  addRoute(app, disconnectRoute, async (context, { params, query }) => {
-    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
-    const account = await accountOf(context, userId, params.id)
-    if (!account) throw noAccount(params.id)
-    // It is disconnected here even when the platform does not answer.
-    await callService(
-      account,
-      CONNECTION_PATHS.revoke,
-      { account_id: account.id },
-      z.unknown(),
-      REVOKE_LIMIT_MS,
-    ).catch((error) =>
-      logger.warn({ reason: (error as Error).message }, 'Grant could not be revoked at the platform'),
-    )
-    if (!(await calls.disconnectAccount(actorOf(context), userId, account.id))) throw noAccount(params.id)
-    return context.json({ success: true as const }, 200)
-  })
-
-  addRoute(app, defaultRoute, async (context, { params, query }) => {
-    const userId = userOf(context.get('caller'), query.user_id, 'user_id')
-    const account = await accountOf(context, userId, params.id)
-    if (!account || !(await calls.setDefaultAccount(actorOf(context), userId, account.id))) {
-      throw noAccount(params.id)
-    }
-    return context.json({ success: true as const }, 200)
-  })
 }

@@ -69,6 +69,28 @@ const validate = async (body: object): Promise<OptionCheck[]> => {
   expect(response.status).toBe(200)
   return ((await response.json()) as { data: { options: OptionCheck[] } }).data.options
 }
+
+it('where a request does not say, the account does', async () => {
+  const body = { selectedOptions: ['instagram_feed'], mediaFiles: [heic] }
+  const policy = (media_policy: string) =>
+    harness.call(`/api/accounts/${harness.accounts.instagram}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ media_policy }),
+    })
+  expect(await validate(body)).toMatchObject([{ accepted: false, media: { verdict: 'refuse' } }])
+  expect((await policy('sometimes')).status).toBe(400)
+  expect((await policy('convert')).status).toBe(200)
+  const { data } = await (await harness.call('/api/accounts')).json()
+  expect(data.accounts).toContainEqual(expect.objectContaining({ media_policy: 'convert' }))
+  expect(await validate(body)).toMatchObject([{ accepted: true, media: { verdict: 'convert' } }])
+  expect(await validate({ ...body, mediaPolicy: 'refuse' })).toMatchObject([{ accepted: false }])
+  const { jobs, media } = await enqueued({ ...body, mediaPolicy: undefined })
+  expect(media).toMatchObject([{ verdict: 'convert' }])
+  const [{ job_id } = { job_id: '' }] = jobs
+  expect(await prepared(job_id)).toMatchObject({ media_policy: 'convert' })
+  expect((await policy('refuse')).status).toBe(200)
+})
 const edit = (id: string, body: object) =>
   harness.call(`/api/publications/jobs/${id}`, {
     method: 'PATCH',

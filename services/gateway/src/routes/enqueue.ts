@@ -10,7 +10,7 @@ import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import type { MeasureRequest } from '../conversion/measure-request.ts'
+import { type MeasureRequest, mayConvert } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type AnswerNotes, enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
@@ -103,7 +103,9 @@ export const addEnqueue = (
 
       const { signal } = context.req.raw
       const planned = await options.prepareFiles(signal)(userId, body)
-      const files = await options.measure({ ...body, mediaFiles: planned.files }, signal)
+      const seen = seenAccounts(caller, accounts)
+      const mediaPolicy = mayConvert(body, seen) ? 'convert' : 'refuse'
+      const files = await options.measure({ mediaFiles: planned.files, mediaPolicy }, signal)
       const { call, ...notes } = prepare(
         { ...body, mediaFiles: files.measured },
         {
@@ -112,7 +114,7 @@ export const addEnqueue = (
           key,
           hash,
           ...known,
-          accounts: seenAccounts(caller, accounts),
+          accounts: seen,
           allowedOrigins: options.mediaOrigins,
           converting: options.converting,
           unreadable: files.problems,

@@ -1,4 +1,12 @@
-import { job, jobStep, listedJob, type Mode, optionCheck, timeline } from '@carteiro/contracts'
+import {
+  job,
+  jobStep,
+  listedJob,
+  type MediaPolicy,
+  type Mode,
+  optionCheck,
+  timeline,
+} from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { type Actor, acting } from '../actor.ts'
@@ -98,6 +106,24 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           sql,
           actor,
           (transaction) => transaction`select carteiro.disconnect_account(${userId}, ${accountId}) as done`,
+        ),
+      )
+      return row?.done === true
+    },
+
+    /** False when the user has no such account. */
+    setAccountMediaPolicy: async (
+      actor: Actor,
+      userId: string,
+      accountId: string,
+      policy: MediaPolicy,
+    ): Promise<boolean> => {
+      const [row] = await ask(
+        acting(
+          sql,
+          actor,
+          (transaction) =>
+            transaction`select carteiro.set_account_media_policy(${userId}, ${accountId}, ${policy}) as done`,
         ),
       )
       return row?.done === true

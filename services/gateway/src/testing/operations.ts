@@ -56,6 +56,7 @@ export const bodyOf = (
     redriveDeadLetters: { all: true },
     redriveEventHandlers: { all: true },
     editJob: { caption: 'Boa tarde' },
+    changeAccount: { media_policy: 'convert' },
     pausePlatform: { reason: 'I checked.' },
     confirmInstallation: { as: 'moved' },
     createKey: { user_id: userId, name: 'a key', mode, scopes: ['keys:write'] },
@@ -81,7 +82,7 @@ export const createResumable = async (harness: GatewayHarness, mode = 'live'): P
 
 /** Operations whose query names the user. */
 const NAMES_USER =
-  /^(getPublication|listJobs|listAccounts|connectAccount|disconnectAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
+  /^(getPublication|listJobs|listAccounts|connectAccount|disconnectAccount|changeAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
 
 /** The ids of a user's things. */
 export type Things = {
