@@ -1,5 +1,5 @@
 import { INSTANT_PATTERN } from '../input/instant-pattern.ts'
-import { mediaFile } from '../media.ts'
+import { shownMediaFile } from '../media.ts'
 
 type Schema = Record<string, unknown>
 const isSchema = (value: unknown): value is Schema =>
@@ -8,7 +8,7 @@ const isSchema = (value: unknown): value is Schema =>
 /** The other fields of an answer of `POST /api/media`: a picture setting accepts the whole answer. */
 const keysOfUpload = (properties: Schema): Schema =>
   ['url', 'size', 'type'].every((name) => name in properties)
-    ? Object.fromEntries(Object.keys(mediaFile.shape).map((name) => [name, {}]))
+    ? Object.fromEntries(Object.keys(shownMediaFile.shape).map((name) => [name, {}]))
     : {}
 
 /**

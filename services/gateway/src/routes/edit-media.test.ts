@@ -161,7 +161,9 @@ describe('an edit of a waiting job’s files', () => {
     const tooLate = await edit(id, { settings: { thumbnail: { url: expiring(), size, type } } })
     expect(tooLate.status).toBe(422)
     expect((await failureOf(tooLate)).details[0]?.field).toBe('settings.thumbnail.url')
-    expect((await edit(id, { settings: { thumbnail: { url, size, type } } })).status).toBe(200)
+    // As uploading answers it.
+    const uploaded = { url, size, type, thumbnailUrl: `${url}/thumbnail` }
+    expect((await edit(id, { settings: { thumbnail: uploaded } })).status).toBe(200)
     expect((await read(id)).content).toMatchObject({ mediaFiles: [square], settings: { thumbnail: { url } } })
     expect(await remove(portrait)).toBe(409)
     expect((await edit(id, { settings: {} })).status).toBe(200)
