@@ -26,6 +26,6 @@ export const account = z.object({
   /** Jobs of this mode alone may publish with it. */
   mode: modeOrLive,
   /** What becomes of files that its platform does not take as they are, where a request has no `mediaPolicy`. */
-  media_policy: mediaPolicy,
+  media_policy: mediaPolicy.default('refuse'),
 })
 export type Account = z.infer<typeof account>

@@ -2706,7 +2706,10 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
-                                /** @enum {string} */
+                                /**
+                                 * @default refuse
+                                 * @enum {string}
+                                 */
                                 media_policy: "refuse" | "convert";
                             }[];
                         };
