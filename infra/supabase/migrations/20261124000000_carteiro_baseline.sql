@@ -11065,6 +11065,7 @@ create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path t
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   claims_before constant text := current_setting('request.jwt.claims', true);
@@ -11224,6 +11225,7 @@ create function carteiro.user_claims(of_user uuid) returns jsonb
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 begin
   return (

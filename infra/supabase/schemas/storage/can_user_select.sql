@@ -5,6 +5,7 @@ create function carteiro.can_user_select(claims jsonb, of_bucket text, of_path t
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   claims_before constant text := current_setting('request.jwt.claims', true);

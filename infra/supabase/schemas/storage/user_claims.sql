@@ -4,6 +4,7 @@ create function carteiro.user_claims(of_user uuid) returns jsonb
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 begin
   return (
