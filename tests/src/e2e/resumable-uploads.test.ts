@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -55,16 +56,27 @@ const uploadTo = (
     upload.start()
   })
 
+/** A connection that the other side has closed meanwhile: the call is to be made again. */
+const unlessClosed = (error: unknown): undefined => {
+  if (!(error instanceof TypeError)) throw error
+}
+
 const publish = async (stack: StackHarness, entry: Entry): Promise<string> => {
-  const answer = await stack.client.enqueue({
+  const request = {
     selectedOptions: ['tiktok_video'],
     mediaFiles: [entry],
     captions: { universal: 'Bom dia' },
     settings: { tiktok_video: { privacy: 'SELF_ONLY' } },
-  })
+  }
+  const key = { 'idempotency-key': randomUUID() }
+  const answer = await until(
+    () => stack.client.enqueue(request, key).catch(unlessClosed),
+    'the gateway enqueues',
+    ANSWER_LIMIT_MS,
+  )
   const jobs = await until(
     async () => {
-      const found = await stack.client.jobs(answer.data.publication_id)
+      const found = (await stack.client.jobs(answer.data.publication_id).catch(unlessClosed)) ?? []
       return (
         found.length === 1 && found.every(({ status }) => ['completed', 'failed'].includes(status)) && found
       )
