@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { fixtures } from '@carteiro/testing/fixtures'
 import { writeLargeVideo } from '@carteiro/testing/large-video'
 import { type StackHarness, startStackHarness } from '@carteiro/testing/stack/harness'
@@ -36,6 +38,17 @@ const inOneRequest = async (harness: StackHarness, path: string): Promise<string
   } as RequestInit)
   if (!response.ok) throw new Error(await response.text())
   return ((await response.json()) as { data: { url: string } }).data.url
+}
+
+/** The same request, sent by the `curl` command. */
+const byCurl = async (harness: StackHarness, path: string): Promise<string> => {
+  const { authorization: bearer } = authorization(harness)
+  const { stdout } = await promisify(execFile)('curl', [
+    ...['--silent', '--show-error', '--fail', '--request', 'POST', '--upload-file', path],
+    ...['--header', `Authorization: ${bearer}`, '--header', 'Content-Type: video/mp4', '--header', 'Expect:'],
+    `${harness.urls.gateway}/api/media?name=film.mp4&${forUser}`,
+  ])
+  return (JSON.parse(stdout) as { data: { url: string } }).data.url
 }
 
 /** `onSent` is called as bytes are sent. */
@@ -102,6 +115,7 @@ export const benchUploads = async (): Promise<void> => {
         await harness.client.upload(join(fixtures, 'reel.mp4'))
         const ways: [string, () => Promise<string>][] = [
           ['one request', () => inOneRequest(harness, path)],
+          ['one request, by curl', () => byCurl(harness, path)],
           ['tus', () => byTus(harness, path)],
           [`tus, gateway killed ${KILLS} times`, () => killedOnTheWay(harness, path)],
         ]
