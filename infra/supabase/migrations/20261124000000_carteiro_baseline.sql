@@ -6475,7 +6475,7 @@ $$;
 -- schemas/media/connect_edited_job_uploads.sql
 
 -- Notes which uploads a job shows that it did not show before, and holds them until the transaction ends. Those that it shows no more
--- are for edit_publication_job to let go. Raises CT410 when one is given up already.
+-- are for edit_publication_job to let go. Raises CT410 when one of them has already been given up for removal.
 create function carteiro.connect_edited_job_uploads() returns trigger
 language plpgsql
 security definer
@@ -6499,7 +6499,7 @@ create trigger connect_edited_job_uploads
 
 -- schemas/media/connect_job_uploads.sql
 
--- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one is given up already.
+-- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one of them has already been given up for removal.
 create function carteiro.connect_job_uploads() returns trigger
 language plpgsql
 security definer
@@ -11193,7 +11193,7 @@ $$;
 
 -- schemas/storage/storage_object.sql
 
--- What Storage knows of an object: { etag (without quotes), bytes, type }; null where there is none.
+-- What Storage knows of an object: { etag (without quotes), bytes, type }; null when it does not exist.
 -- Projects differ in whether they keep versions: only the current one counts, and none that stands for a deletion.
 -- Judges no rights: can_user_select does.
 create function carteiro.storage_object(of_bucket text, of_path text) returns jsonb

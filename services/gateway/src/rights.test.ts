@@ -83,7 +83,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   confirmInstallation: 'full operator',
 }
 
-/** 400, 415 and 422 would mean that the request is none, and proves nothing. */
+/** 400, 415 and 422 would mean that the request is invalid, which proves nothing. */
 const NOT_LET_IN = [400, 401, 403, 415, 422]
 
 const ENDS_SOMETHING = ['disconnectAccount', 'deleteWebhook']

@@ -12,7 +12,7 @@ const symbols: Record<MediaKind, LucideIcon> = {
 
 const MAX_SIGN = 40
 
-/** A small picture of a file in a square; where there is none, a symbol of what the file is. */
+/** A file's thumbnail in a square; without a thumbnail, an icon of its media type. */
 export const MediaThumbnail = ({
   url,
   otherUrl,

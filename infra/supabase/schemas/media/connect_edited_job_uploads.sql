@@ -1,5 +1,5 @@
 -- Notes which uploads a job shows that it did not show before, and holds them until the transaction ends. Those that it shows no more
--- are for edit_publication_job to let go. Raises CT410 when one is given up already.
+-- are for edit_publication_job to let go. Raises CT410 when one of them has already been given up for removal.
 create function carteiro.connect_edited_job_uploads() returns trigger
 language plpgsql
 security definer

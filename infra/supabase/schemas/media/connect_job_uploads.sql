@@ -1,4 +1,4 @@
--- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one is given up already.
+-- Notes which uploads new jobs show, and holds them until the transaction ends. Raises CT410 when one of them has already been given up for removal.
 create function carteiro.connect_job_uploads() returns trigger
 language plpgsql
 security definer

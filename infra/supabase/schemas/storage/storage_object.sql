@@ -1,4 +1,4 @@
--- What Storage knows of an object: { etag (without quotes), bytes, type }; null where there is none.
+-- What Storage knows of an object: { etag (without quotes), bytes, type }; null when it does not exist.
 -- Projects differ in whether they keep versions: only the current one counts, and none that stands for a deletion.
 -- Judges no rights: can_user_select does.
 create function carteiro.storage_object(of_bucket text, of_path text) returns jsonb

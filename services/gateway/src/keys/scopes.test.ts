@@ -91,7 +91,7 @@ const needs: Record<string, Scope | null> = {
 }
 /** What a test key may not do even with its scope: it is of both modes. */
 const OF_BOTH_MODES = ['confirmInstallation']
-/** 400, 415 and 422 would mean that the request is none, and proves nothing. */
+/** 400, 415 and 422 would mean that the request is invalid, which proves nothing. */
 const NOT_LET_IN = [400, 401, 403, 415, 422]
 
 let harness: GatewayHarness

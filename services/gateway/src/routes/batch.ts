@@ -12,7 +12,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { type MeasureRequest, mayConvert } from '../conversion/measure-request.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
@@ -21,7 +21,8 @@ import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
-import { type Prepared, prepare } from '../prepare.ts'
+import type { Prepared } from '../prepare.ts'
+import { prepareRequest } from '../prepare-request.ts'
 import { addRoute } from '../request/add-route.ts'
 import { namingField } from '../request/naming-field.ts'
 import { readBody } from '../request/read-body.ts'
@@ -118,7 +119,8 @@ export const addBatch = (
       ),
     ])
     const accountsOf = new Map(accounts)
-    const prepareFiles = options.prepareFiles(context.req.raw.signal)
+    const { signal } = context.req.raw
+    const prepareFiles = options.prepareFiles(signal)
     const entries: (Entry | undefined)[] = []
     const asked: ({ index: number } & Prepared)[] = []
     for (const [index, entry] of read.entries()) {
@@ -131,25 +133,9 @@ export const addBatch = (
       const userId = userIds[index] ?? ''
       const hash = key && hashOf(identityOf(request, userId, given), boundsOf(caller))
       try {
-        const planned = await prepareFiles(userId, request)
-        const seen = seenAccounts(caller, accountsOf.get(userId) ?? [])
-        const mediaPolicy = mayConvert(request, seen) ? 'convert' : 'refuse'
-        const files = await options.measure(
-          { mediaFiles: planned.files, mediaPolicy },
-          context.req.raw.signal,
-        )
-        const world = {
-          files: { ...planned, files: files.measured },
-          userId,
-          key,
-          hash,
-          ...known,
-          accounts: seen,
-          allowedOrigins: options.mediaOrigins,
-          converting: options.converting,
-          unreadable: files.problems,
-        }
-        asked.push({ index, ...prepare({ ...request, mediaFiles: world.files.files }, world) })
+        const accounts = seenAccounts(caller, accountsOf.get(userId) ?? [])
+        const world = { userId, key, hash, ...known, accounts }
+        asked.push({ index, ...(await prepareRequest(request, world, { ...options, prepareFiles, signal })) })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         // What was accepted before is answered again, whatever has changed since.

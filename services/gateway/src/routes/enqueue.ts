@@ -10,7 +10,7 @@ import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
-import { type MeasureRequest, mayConvert } from '../conversion/measure-request.ts'
+import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type AnswerNotes, enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
@@ -19,7 +19,7 @@ import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
-import { prepare } from '../prepare.ts'
+import { prepareRequest } from '../prepare-request.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import type { EnqueueAnswer, GatewayCalls } from '../sql/calls.ts'
@@ -102,23 +102,10 @@ export const addEnqueue = (
       if (replay) return answered(replay)
 
       const { signal } = context.req.raw
-      const planned = await options.prepareFiles(signal)(userId, body)
-      const seen = seenAccounts(caller, accounts)
-      const mediaPolicy = mayConvert(body, seen) ? 'convert' : 'refuse'
-      const files = await options.measure({ mediaFiles: planned.files, mediaPolicy }, signal)
-      const { call, ...notes } = prepare(
-        { ...body, mediaFiles: files.measured },
-        {
-          files: { ...planned, files: files.measured },
-          userId,
-          key,
-          hash,
-          ...known,
-          accounts: seen,
-          allowedOrigins: options.mediaOrigins,
-          converting: options.converting,
-          unreadable: files.problems,
-        },
+      const { call, ...notes } = await prepareRequest(
+        body,
+        { userId, key, hash, ...known, accounts: seenAccounts(caller, accounts) },
+        { ...options, prepareFiles: options.prepareFiles(signal), signal },
       )
       const answer = await calls.enqueue(call)
       if (!answer.replayed) {
