@@ -85,7 +85,7 @@ export const removeObjects = async (
   return [...rows]
 }
 
-/** @throws StorageError when there is none that the caller may select */
+/** @throws StorageError when no object is visible to the caller */
 export const requireObject = async (sql: TransactionSql, { bucketId, name }: Place): Promise<void> => {
   const rows = await sql`select from storage.objects where bucket_id = ${bucketId} and name = ${name}`
   if (rows.length === 0) throw noSuchObject()
