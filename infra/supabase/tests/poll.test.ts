@@ -132,6 +132,14 @@ describe('claiming many at once', () => {
   })
 })
 
+it('a poll starts no parallel workers, not even for a table without an index to look it up by', async () => {
+  const plan = await harness.owner.begin(async (sql) => {
+    await sql`select carteiro.use_lookup_plans()`
+    return sql<{ 'QUERY PLAN': string }[]>`explain select exists (select from carteiro.event_listeners)`
+  })
+  expect(plan.map((line) => line['QUERY PLAN']).join('\n')).not.toContain('Gather')
+})
+
 describe('broadcasts to users', () => {
   const sent = async () =>
     (

@@ -94,6 +94,13 @@ it('does a thousand quick jobs once each with two dispatchers, however they end,
   ).toHaveLength(0)
 })
 
+it('settles what has ended as soon as a slot would stand empty, however long outcomes may wait for others', async () => {
+  const { gate, ids } = await holdCalls({ jobs: 20, timing: { gatherMs: ONE_HOUR_MS } })
+  await untilCount('processing', CAP + PREFETCHED)
+  gate.release()
+  await untilCount('completed', ids.length)
+})
+
 it('releases what has not started in time, so that others can claim it', async () => {
   const { gate, ids } = await holdCalls({ jobs: 7, timing: { prefetchLimitMs: 20 }, longMs: 20 })
   await expect
