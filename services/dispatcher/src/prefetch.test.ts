@@ -1,6 +1,7 @@
 import { enqueue, timelineOf } from '@carteiro/testing/database/harness'
 import {
   completed,
+  createGate,
   type DispatcherHarness,
   startDispatcherHarness,
 } from '@carteiro/testing/dispatcher/harness'
@@ -94,11 +95,27 @@ it('does a thousand quick jobs once each with two dispatchers, however they end,
   ).toHaveLength(0)
 })
 
-it('settles what has ended as soon as a slot would stand empty, however long outcomes may wait for others', async () => {
-  const { gate, ids } = await holdCalls({ jobs: 20, timing: { gatherMs: ONE_HOUR_MS } })
-  await untilCount('processing', CAP + PREFETCHED)
-  gate.release()
-  await untilCount('completed', ids.length)
+it('settles what has ended as soon as no prefetched job is left, however long outcomes may wait for others', async () => {
+  const [first, others] = [createGate(), createGate()]
+  let calls = 0
+  harness.answerWith(async () => {
+    calls += 1
+    await (calls === 1 ? first : others).opened
+    return completed
+  })
+  await enqueue(
+    harness,
+    Array.from({ length: CAP + 1 }, () => ({})),
+  )
+  await harness.startDispatcher({
+    prefetchTarget: eager(),
+    timing: { prefetchLimitMs: ONE_HOUR_MS, gatherMs: ONE_HOUR_MS, pollEveryMs: ONE_HOUR_MS },
+  })
+  await untilCount('processing', CAP + 1)
+  first.release()
+  await untilCount('completed', 1)
+  others.release()
+  await untilCount('completed', CAP + 1)
 })
 
 it('releases what has not started in time, so that others can claim it', async () => {
