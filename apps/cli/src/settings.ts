@@ -37,3 +37,17 @@ export const connect = (env: NodeJS.ProcessEnv, apiKey?: string): Carteiro =>
     baseUrl: requireSetting(env, 'CARTEIRO_URL'),
     apiKey: apiKey ?? requireSetting(env, 'CARTEIRO_API_KEY'),
   })
+
+/** How frameworks mark what browsers see. */
+const PREFIXES = ['', 'NEXT_PUBLIC_', 'VITE_', 'PUBLIC_', 'REACT_APP_', 'EXPO_PUBLIC_']
+/** Names of the publishable key, the newest first. */
+export const ANON_KEYS = ['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_PUBLISHABLE_DEFAULT_KEY', 'SUPABASE_ANON_KEY']
+
+const firstOf = (env: NodeJS.ProcessEnv, names: string[]): string | null =>
+  names.flatMap((name) => PREFIXES.map((prefix) => env[prefix + name])).find(Boolean) ?? null
+
+/** The app's Supabase project, under whichever names it has it. */
+export const supabaseOf = (env: NodeJS.ProcessEnv): { url: string | null; anonKey: string | null } => ({
+  url: firstOf(env, ['SUPABASE_URL']),
+  anonKey: firstOf(env, ANON_KEYS),
+})

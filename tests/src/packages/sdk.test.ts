@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -91,11 +91,12 @@ test('waiting for it took few questions', () => {
 describe('the command carteiro', () => {
   const ALL = scopes.filter((scope) => !scope.startsWith('queue:'))
   let app: string
-  let testKey: string
+  let settings: string
   beforeAll(async () => {
     app = await mkdtemp(join(installed.base, 'app-'))
-    testKey = await createKey('cli', 'test', ALL)
-    await writeFile(join(app, '.env'), `CARTEIRO_URL=${harness.urls.gateway}\nCARTEIRO_API_KEY=${testKey}\n`)
+    const testKey = await createKey('cli', 'test', ALL)
+    settings = `CARTEIRO_URL=${harness.urls.gateway}\nCARTEIRO_API_KEY=${testKey}\n`
+    await writeFile(join(app, '.env'), settings)
     await cp(join(fixtures, 'square.jpg'), join(app, 'photo.jpg'))
   })
   const carteiro = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
@@ -187,6 +188,13 @@ describe('the command carteiro', () => {
     const rotated = await json(0, 'keys', 'rotate', made.id)
     expect(rotated.secret).not.toBe(made.secret)
     await json(0, 'keys', 'revoke', made.id)
+    const user = { SUPABASE_URL: harness.urls.supabase, SUPABASE_ANON_KEY: harness.keys.anonKey }
+    const args = ['keys', 'create', '--name', 'laptop', '--email', demoUser.email, '--save']
+    expect(await carteiro(args, { ...user, CARTEIRO_USER_PASSWORD: 'wrong' })).toMatchObject({ code: 2 })
+    const saved = await carteiro(args, { ...user, CARTEIRO_USER_PASSWORD: demoUser.password })
+    expect(saved, saved.stderr).toMatchObject({ code: 0, stdout: 'Key laptop is in .env.\n' })
+    expect(await readFile(join(app, '.env'), 'utf8')).toMatch(/^CARTEIRO_API_KEY=ck_test_\w{49}$/m)
+    await writeFile(join(app, '.env'), settings)
     const listed = await json(0, 'keys', 'list')
     expect(listed.find(({ id }: { id: string }) => id === made.id)?.revoked_at).toBeTruthy()
   })

@@ -7,6 +7,7 @@ import { UsageError } from '../exit-codes.ts'
 import { saveSetting } from '../init/env-file.ts'
 import { table } from '../output.ts'
 import { connect } from '../settings.ts'
+import { signIn } from '../sign-in.ts'
 
 /** What a script that publishes needs. */
 const USUAL_SCOPES = ['publications:write', 'publications:read', 'media:write', 'accounts:read']
@@ -15,14 +16,18 @@ type New = {
   name: string
   mode: 'live' | 'test'
   scopes: string
-  user?: string
+  user?: string | undefined
+  email?: string
   expires?: string
   save?: boolean
 }
 
-/** The first key is made with the project's secret key, for a user who is named. */
-const maker = ({ env, carteiro }: Context, user: string | undefined): Carteiro => {
-  if (user === undefined) return carteiro()
+/** The first key is made as a user who signs in, or with the project's secret key for a user who is named. */
+const maker = async (context: Context, { user, email }: Pick<New, 'user' | 'email'>): Promise<Carteiro> => {
+  const { env } = context
+  if (user && email) throw new UsageError('--user and --email: expected one of them')
+  if (email) return connect(env, await signIn(context, email))
+  if (user === undefined) return context.carteiro()
   const secret = env.SUPABASE_SECRET_KEY ?? env.SUPABASE_SERVICE_ROLE_KEY
   if (secret) return connect(env, secret)
   throw new UsageError(
@@ -34,7 +39,8 @@ const create = async (context: Context, options: New): Promise<void> => {
   const { output, signal, folder } = context
   const asked =
     options.scopes === 'all' ? scopes.filter((one) => !one.startsWith('queue:')) : options.scopes.split(',')
-  const made = await maker(context, options.user).keys.create(
+  const carteiro = await maker(context, options)
+  const made = await carteiro.keys.create(
     {
       name: options.name,
       mode: options.mode,
@@ -62,6 +68,10 @@ export const addKeys: AddCommand = (program, signal) => {
     .addOption(new Option('--mode <mode>', 'what it publishes to').choices(['test', 'live']).default('test'))
     .option('--scopes <scopes>', `separated by commas, or all (${scopes.join(', ')})`, USUAL_SCOPES.join(','))
     .option(
+      '--email <address>',
+      'as this user, who signs in: asks for the password, or takes CARTEIRO_USER_PASSWORD',
+    )
+    .option(
       '--user <id>',
       'for this user, with the project’s SUPABASE_SECRET_KEY or SUPABASE_SERVICE_ROLE_KEY',
     )
@@ -70,7 +80,7 @@ export const addKeys: AddCommand = (program, signal) => {
     .addHelpText(
       'after',
       examples(
-        'carteiro keys create --name laptop --user 6f0e…  --scopes all --save',
+        'carteiro keys create --name laptop --email ana@example.com --scopes all --save',
         'carteiro keys create --name ci --mode live --expires 2027-06-30T00:00:00Z',
       ),
     )
@@ -81,7 +91,8 @@ export const addKeys: AddCommand = (program, signal) => {
     .option('--user <id>', 'of this user, with the project’s own key')
     .action(
       runs(signal, async (context, { user }: { user?: string }) => {
-        const all = await maker(context, user).keys.list(user ? { user_id: user } : {}, { signal })
+        const carteiro = await maker(context, { user })
+        const all = await carteiro.keys.list(user ? { user_id: user } : {}, { signal })
         context.output.result(all, () =>
           table(
             ['NAME', 'MODE', 'BEGINS', 'LAST USED', 'ENDS', 'ID'],

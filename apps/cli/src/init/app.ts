@@ -1,3 +1,4 @@
+import { ANON_KEYS } from '../settings.ts'
 import { type Change, fileOf } from './change.ts'
 import { planEnv, type Setting } from './env-file.ts'
 import type { Project } from './project.ts'
@@ -7,9 +8,7 @@ const GATEWAY_URL = 'http://127.0.0.1:8080'
 const PREFIX = { next: 'NEXT_PUBLIC_', vite: 'VITE_' } as const
 
 const nameOfAnonKey = ({ env }: Project, prefix: string): string =>
-  ['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_PUBLISHABLE_DEFAULT_KEY', 'SUPABASE_ANON_KEY']
-    .map((name) => prefix + name)
-    .find((name) => env[name]) ?? `${prefix}SUPABASE_ANON_KEY`
+  ANON_KEYS.map((name) => prefix + name).find((name) => env[name]) ?? `${prefix}SUPABASE_ANON_KEY`
 
 const browserSettings = (project: Project): Setting[] => {
   const { framework, supabase } = project
@@ -57,7 +56,7 @@ const serverSettings: Setting[] = [
     value: '',
     why: [
       'A key ck_test_… publishes to the sandbox, ck_live_… for real. When the gateway runs:',
-      'npx carteiro keys create --name dev --user <id of a user> --scopes all --save',
+      'npx carteiro keys create --name dev --email <a user’s address> --scopes all --save',
     ],
   },
 ]

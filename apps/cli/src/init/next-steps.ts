@@ -19,9 +19,6 @@ export const nextSteps = (project: Project, changes: Change[], withCompose: bool
     : (services?.content ?? '')
   const empty = emptyIn(text)
   const path = providerPath(project)
-  const secretKey = supabase.isLocal
-    ? 'with SUPABASE_SECRET_KEY set, which "npx supabase status" shows'
-    : 'with SUPABASE_SECRET_KEY set, which also stands in SUPABASE_SECRET_KEYS of carteiro/.env'
   const migrate = supabase.isLocal ? 'npx supabase migration up' : 'npx supabase db push'
   return [
     ...(packages.length > 0 ? [`npm install ${packages.join(' ')}`] : []),
@@ -33,7 +30,7 @@ export const nextSteps = (project: Project, changes: Change[], withCompose: bool
     withCompose
       ? 'docker compose -f carteiro/compose.yaml up --detach'
       : 'Start the services where you run containers: carteiro/.env has the settings, docs/supabase.md ("The services") says which service needs which',
-    `npx carteiro keys create --name dev --user <id of a user> --scopes all --save   (a test key; ${secretKey})`,
+    'npx carteiro keys create --name dev --email <a user’s address> --scopes all --save   (a test key; asks for the password)',
     'npx carteiro accounts connect x   (an account of the sandbox)',
     'npx carteiro publish --to x_post --caption "Bom dia" --wait',
     ...(path

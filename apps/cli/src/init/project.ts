@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readEnv } from '../settings.ts'
+import { readEnv, supabaseOf } from '../settings.ts'
 
 export type Framework = 'next' | 'vite' | null
 
@@ -28,16 +28,9 @@ export type Project = {
   env: NodeJS.ProcessEnv
 }
 
-const PREFIXES = ['', 'NEXT_PUBLIC_', 'VITE_', 'PUBLIC_', 'REACT_APP_', 'EXPO_PUBLIC_']
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '0.0.0.0', 'host.docker.internal']
 const API_PORT = '54321'
 const DATABASE_PORT = '54322'
-
-const firstOf = (env: NodeJS.ProcessEnv, names: string[]): string | null => {
-  for (const name of names)
-    for (const prefix of PREFIXES) if (env[prefix + name]) return env[prefix + name] ?? null
-  return null
-}
 
 /** A value of a section of config.toml; what is commented out is not there. */
 const settingIn = (toml: string, section: string, name: string): string | null => {
@@ -63,7 +56,7 @@ export const findProject = (folder: string): Project => {
   const framework = has('next') ? 'next' : has('vite') && has('react') ? 'vite' : null
   const toml = read('supabase/config.toml')
   const env = readEnv(folder)
-  const url = firstOf(env, ['SUPABASE_URL'])
+  const { url, anonKey } = supabaseOf(env)
   const migrations = join(folder, 'supabase/migrations')
   return {
     folder,
@@ -77,11 +70,7 @@ export const findProject = (folder: string): Project => {
         ? readdirSync(migrations).filter((name) => name.endsWith('.sql'))
         : [],
       url,
-      anonKey: firstOf(env, [
-        'SUPABASE_PUBLISHABLE_KEY',
-        'SUPABASE_PUBLISHABLE_DEFAULT_KEY',
-        'SUPABASE_ANON_KEY',
-      ]),
+      anonKey,
       isLocal: url === null ? toml !== null : LOCAL_HOSTS.includes(URL.parse(url)?.hostname ?? ''),
       apiPort: settingIn(toml ?? '', 'api', 'port') ?? API_PORT,
       databasePort: settingIn(toml ?? '', 'db', 'port') ?? DATABASE_PORT,
