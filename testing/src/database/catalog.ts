@@ -39,5 +39,12 @@ export const catalogOf = async (sql: Sql) => ({
   cron: await sql`select jobname, schedule, command from cron.job order by 1`,
   jobStates: await sql`select * from carteiro.job_states order by state`,
   jobTransitions: await sql`select * from carteiro.job_transitions order by event, from_state`,
+  eventCauses: await sql`select type, transition, error_code from carteiro.event_causes order by 1, 2, 3`,
+  platforms: await sql`select platform, mode, display_name from carteiro.platforms order by 1, 2`,
+  rates: await sql`
+    select platform, mode, rates from carteiro.platform_policies where rates <> '[]' order by 1, 2`,
+  slots: await sql`
+    select 'publications' as of, slot from carteiro.publication_slots
+    union all select 'webhooks', slot from carteiro.webhook_slots order by 1, 2`,
   queues: await sql`select queue_name, is_partitioned, is_unlogged from pgmq.meta order by 1`,
 })

@@ -25,7 +25,7 @@ export const makeJobsInEveryState = async (sql: Sql, userId: string): Promise<Kn
   }
   const failed = { outcome: 'failed', code: 'content_rejected', message: 'No.' }
 
-  for (const platform of ['x', 'instagram', 'threads']) await createAccount(sql, userId, platform)
+  for (const platform of ['x', 'linkedin', 'threads']) await createAccount(sql, userId, platform)
 
   await add('completed')
   await settle(await claim(), { outcome: 'completed', platform_response: { post_id: '1', permalink: null } })
@@ -37,7 +37,7 @@ export const makeJobsInEveryState = async (sql: Sql, userId: string): Promise<Kn
   await settle(await claim(), { ...failed, code: 'platform_unavailable', verdict: 'retry' })
   await add('held, account to connect', [{ platform: 'threads', option: 'threads_post' }])
   await settle(await claim(), { ...failed, code: 'token_expired', verdict: 'reconnect' })
-  await add('held, platform paused', [{ platform: 'instagram', option: 'instagram_feed' }])
+  await add('held, platform paused', [{ platform: 'linkedin', option: 'linkedin_post' }])
   await settle(await claim(), { ...failed, code: 'permission_denied', verdict: 'halt' })
   const cancelled = await add('cancelled')
   await sql`select carteiro.cancel_publication_job(${cancelled}, ${userId})`
