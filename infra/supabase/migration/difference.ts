@@ -12,7 +12,8 @@ export type Change = {
 const factsOf = async (url: string) => {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   try {
-    return (await extract(pool)).factBase
+    const { rows } = await pool.query<{ rolname: string }>('select rolname from pg_roles')
+    return { facts: (await extract(pool)).factBase, roles: rows.map(({ rolname }) => rolname) }
   } finally {
     await pool.end()
   }
@@ -21,11 +22,17 @@ const factsOf = async (url: string) => {
 /** What the extension pgmq makes by `pgmq.create`, beside the table of a queue. */
 const isOfQueue = (id: object): boolean => 'schema' in id && id.schema === 'pgmq'
 
-/** The statements that turn one database into the other, in the order in which they must run. Both: URLs, as `postgres`. */
+/**
+ * The statements that turn one database into the other, in the order in which they must run. Both: URLs, as `postgres`. Roles
+ * are taken as given: they belong to the server.
+ */
 export const differenceBetween = async (current: string, wanted: string): Promise<Change[]> => {
   const [from, to] = [await factsOf(current), await factsOf(wanted)]
-  // Roles belong to the server, and postgres owns everything on each.
-  const { actions } = plan(from, to, { scope: 'database', defaultOwner: 'postgres' })
+  const { actions } = plan(from.facts, to.facts, {
+    scope: 'database',
+    defaultOwner: 'postgres',
+    assumedRoles: to.roles,
+  })
   return actions.flatMap(({ sql, produces, destroys, dataLoss, rewriteRisk, transactionality }): Change[] => {
     if ([...produces, ...destroys].some(isOfQueue)) return []
     if (dataLoss === 'destructive') {

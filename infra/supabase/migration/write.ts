@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sqlFiles, withConnection } from '../src/work.ts'
 import { differenceBetween } from './difference.ts'
-import { restOf } from './rest.ts'
+import { restOf, takeRoles } from './rest.ts'
 import { routineTexts } from './routine-text.ts'
 import { BY_HAND, migrationText } from './text.ts'
 
@@ -35,14 +35,16 @@ export const writeMigration = async (options: {
   name: string
 }): Promise<Written | undefined> => {
   const { current, wanted, schemas, folder, name } = options
-  // The record of what is applied is no part of either.
-  await withConnection(current, (sql) => sql`drop schema if exists supabase_migrations cascade`)
-
+  const roles = await withConnection(current, async (sql) => {
+    // The record of what is applied is no part of either.
+    await sql`drop schema if exists supabase_migrations cascade`
+    return withConnection(wanted, (other) => takeRoles(sql, other))
+  })
   const changes = await differenceBetween(current, wanted)
   const routines = await routineTexts(schemas)
   const rest = await withConnection(current, async (sql) => {
     await sql.unsafe(migrationText(changes, routines, []))
-    return withConnection(wanted, (other) => restOf(sql, other))
+    return [...roles, ...(await withConnection(wanted, (other) => restOf(sql, other)))]
   })
   if (changes.length === 0 && rest.length === 0) return undefined
   const text = migrationText(changes, routines, rest)

