@@ -9,13 +9,10 @@ const commented = (text: string): string =>
     .map((line) => `-- ${line}`.trimEnd())
     .join('\n')
 
-/** Names that need no quotes, and string literals, which are none. */
-const QUOTED = /'(?:[^']|'')*'|"(carteiro|public|[a-z]+(?:_[a-z0-9]+)+)"/g
-
 const formatted = (sql: string): string =>
-  formatSqlStatements([sql], { keywordCase: 'lower', indent: 2, maxWidth: LINE })
-    .join('\n')
-    .replaceAll(QUOTED, (text, name?: string) => name ?? text)
+  formatSqlStatements([sql], { keywordCase: 'lower', indent: 2, maxWidth: LINE, alignColumns: false }).join(
+    '\n',
+  )
 
 /** What a function is called in the statement that makes it. */
 const MADE = /^create or replace (?:function|procedure) ([\w."]+)\(/i
