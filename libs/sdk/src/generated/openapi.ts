@@ -688,7 +688,7 @@ export interface paths {
         put?: never;
         /**
          * Have your events sent to an address
-         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all.
+         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all. A webhook that is made `paused` sends nothing and keeps its messages, which are read by `GET /api/webhooks/{id}/messages`: its address is checked when it is enabled.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -4274,6 +4274,8 @@ export interface operations {
                     /** @enum {string} */
                     mode?: "live" | "test";
                     secret?: string;
+                    /** @enum {string} */
+                    status?: "enabled" | "paused";
                     /** Format: uuid */
                     user_id?: string;
                 };
