@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -28,8 +28,8 @@ export type Release = {
 export const digestOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
 
 /** From the oldest to the newest. */
-export const recordedReleases: Release[] = readdirSync(releasesFolder)
-  .map((folder): Release => JSON.parse(readFileSync(join(releasesFolder, folder, 'release.json'), 'utf8')))
+export const recordedReleases: Release[] = globSync('*/release.json', { cwd: releasesFolder })
+  .map((file): Release => JSON.parse(readFileSync(join(releasesFolder, file), 'utf8')))
   .sort((one, other) => semver.compare(one.version, other.version))
 
 /** Turns an empty database into that of a release. */
