@@ -14,6 +14,7 @@ export const operationPlaces = {
   unpublishJob: ['post', '/api/publications/jobs/{id}/unpublish'],
   rescheduleJob: ['post', '/api/publications/jobs/{id}/reschedule'],
   retryJob: ['post', '/api/publications/jobs/{id}/retry'],
+  listPublications: ['get', '/api/publications'],
   getPublication: ['get', '/api/publications/{id}'],
   listPlatforms: ['get', '/api/platforms'],
   listAccounts: ['get', '/api/accounts'],
