@@ -110,7 +110,7 @@ const goneUpload: Meaning<Operation> = {
 export const failures = createGraphFailures<Operation>({
   name: 'Facebook',
   table: failureTable,
-  publishes: PUBLISHES,
+  publishes: [...PUBLISHES, ...AFTERWARDS],
   /** Processing that failed, and says why only in a message. */
   unknownContainer: { ...media, message: UNPROCESSED },
   expiredContainer: goneUpload,

@@ -94,7 +94,7 @@ export const failures = createGraphFailures<Operation>({
   name: 'Threads',
   table: failureTable,
   containerTable,
-  publishes: PUBLISHES,
+  publishes: [...PUBLISHES, ...AFTERWARDS],
   /** UNKNOWN, and whatever is new: try one more, then blame the media. */
   unknownContainer: {
     ...spoilt,

@@ -17,6 +17,8 @@ export type Subject = {
   loseRequest(): Promise<unknown>
   /** Makes the platform lose the answer to the next call that deletes a post, after its effect. Left out: none can be deleted. */
   loseDeletion?(): Promise<unknown>
+  /** The platform answers the same for a post that is there and one that is gone. */
+  isDeletionSilent?: boolean
   /** The step that publishes is declared idempotent: its call is repeated at once. */
   isIdempotent?: boolean
   reset(): Promise<unknown>
@@ -154,7 +156,7 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
       await harness.owner`delete from carteiro.job_action_steps`
       expect(await harness.runAction(again)).toMatchObject({
         outcome: 'completed',
-        result: { parts: [{ was: 'already_gone' }] },
+        result: { parts: [{ was: subject.isDeletionSilent ? 'deleted' : 'already_gone' }] },
       })
     })
 
