@@ -3164,7 +3164,7 @@ $$;
 -- schemas/actions/add_first_comments.sql
 
 -- Asks for the first comments of jobs that have just completed. Where the database was restored from a backup meanwhile, a later state
--- of it may have made the comment already: then its user is told so, and it is not made.
+-- of it may have made the comment already: then it is not made, and the action says why.
 create function carteiro.add_first_comments(completed_jobs uuid[]) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp

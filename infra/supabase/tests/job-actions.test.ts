@@ -143,7 +143,7 @@ describe('deleting a published post', () => {
     expect((await poll(settlement(stale, { outcome: 'completed', result: {} }))).settled).toEqual([false])
     const [{ answer } = { answer: undefined }] = await begin(again, 'delete 17')
     expect(answer).toMatchObject({ state: 'in_doubt' })
-    // A late result of the earlier call is true, whoever has the lease.
+    // A late result of the earlier call is true, whichever attempt has the lease.
     await finish(stale, 'delete 17')
     const [after] = await begin(again, 'delete 17')
     expect(after?.answer).toMatchObject({ state: 'done', result: { was: 'deleted' } })
