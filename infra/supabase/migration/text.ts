@@ -33,7 +33,7 @@ export const migrationText = (changes: Change[], routines: Map<string, string>, 
   const statements = changes.filter(({ doubt }) => !doubt).map(({ sql }) => textOf(sql))
   const makesRoutines = changes.some(({ sql }) => MADE.test(sql))
   const undecided = changes.flatMap(({ sql, doubt }) => (doubt ? [`${doubt}:\n${formatted(sql)};`] : []))
-  const byHand = [
+  const toDo = [
     ...undecided,
     ...(rest.length > 0
       ? [`Still different from the schemas when the above has run:\n${rest.join('\n')}`]
@@ -44,12 +44,12 @@ export const migrationText = (changes: Change[], routines: Map<string, string>, 
     ...(makesRoutines ? ['set check_function_bodies = off;'] : []),
     ...statements,
     ...(makesRoutines ? ['reset check_function_bodies;'] : []),
-    ...(byHand.length > 0 ? [commented(`${BY_HAND}\n\n${byHand.join('\n\n')}`)] : []),
+    ...(toDo.length > 0 ? [commented(`${UNDECIDED}\n\n${toDo.join('\n\n')}`)] : []),
   ]
     .join('\n\n')
     .concat('\n')
 }
 
 /** The first line of what is left to the author. A migration that still holds it is refused by a test. */
-export const BY_HAND =
-  'TO DO BY HAND: write it above or decide against it (docs/releases.md), then remove these lines.'
+export const UNDECIDED =
+  'TO DO: write it above or decide against it (docs/releases.md), then remove these lines.'

@@ -4,7 +4,7 @@ import { sqlFiles, withConnection } from '../src/work.ts'
 import { differenceBetween } from './difference.ts'
 import { restOf, takeRoles } from './rest.ts'
 import { routineTexts } from './routine-text.ts'
-import { BY_HAND, migrationText } from './text.ts'
+import { migrationText, UNDECIDED } from './text.ts'
 
 /** `uninstall` forgets the migrations whose names begin like this. */
 const PREFIX = 'carteiro_'
@@ -50,5 +50,5 @@ export const writeMigration = async (options: {
   const text = migrationText(changes, routines, rest)
   const file = join(folder, fileName(name, await sqlFiles(folder)))
   await writeFile(file, text, { flag: 'wx' })
-  return { file, text, isComplete: !text.includes(BY_HAND) }
+  return { file, text, isComplete: !text.includes(UNDECIDED) }
 }

@@ -11,7 +11,7 @@ import { loadKeys, type ProjectKeys, tokenKeysOf } from '../../../infra/local/sr
 import { startPostgres } from '../../../infra/local/src/postgres/index.ts'
 import { type Release, restoreRelease } from './recorded.ts'
 
-/** Makes each recorded account the demo user's first one in the sandbox: what was recorded has tokens of nobody. */
+/** Makes each recorded account the demo user's first one in the sandbox: the recorded tokens are made up. */
 const connectAccounts = async (sql: Sql, keys: ProjectKeys): Promise<void> => {
   const accounts = await sql<{ id: string; platform: string }[]>`
     select id, platform from carteiro.platform_accounts`

