@@ -75,6 +75,9 @@ const services = Object.fromEntries(
 )
 
 const defaults = parseEnv(readFileSync(join(compose, '.env.example'), 'utf8'))
+/** Images may be of another registry than they are built for. */
+const defaultOf = (name: string): string =>
+  (defaults[name] ?? '').replace(/^carteiro\//, `\${CARTEIRO_IMAGES:-carteiro}/`)
 const text = stringify(
   { name: 'carteiro', services, volumes: { media: null, dispatcher: null, sandbox: null } },
   { aliasDuplicateObjects: false, lineWidth: 0, nullStr: '', version: '1.1' },
@@ -86,7 +89,7 @@ const text = stringify(
   )
   .replaceAll(/postgres:\/\/(carteiro_\w+):/g, (_, role: string) => `postgres://${role}${SUFFIX}:`)
   .replaceAll(/\$\{(\w+):\?[^}]*\}/g, (whole, name: string) =>
-    defaults[name] && name !== 'SUPABASE_URL' ? `\${${name}:-${defaults[name]}}` : whole,
+    defaults[name] && name !== 'SUPABASE_URL' ? `\${${name}:-${defaultOf(name)}}` : whole,
   )
 
 rmSync(assets, { recursive: true, force: true })

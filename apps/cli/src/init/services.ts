@@ -147,6 +147,14 @@ const commonSettings = ({ supabase, env }: Project): Setting[] => {
       isOptional: true,
     },
     {
+      name: 'CARTEIRO_IMAGES',
+      value: 'ghcr.io/example/carteiro',
+      why: [
+        'Where the images are, when they were not built on this machine (docker build -f infra/compose/Dockerfile, in Carteiro’s repository).',
+      ],
+      isOptional: true,
+    },
+    {
       name: 'COMPOSE_PROFILES',
       value: 'live',
       why: [
