@@ -75,9 +75,9 @@ const services = Object.fromEntries(
 )
 
 const defaults = parseEnv(readFileSync(join(compose, '.env.example'), 'utf8'))
-/** Images may be of another registry than they are built for. */
+/** Where a release's images are (.github/workflows/release.yml), or another registry. */
 const defaultOf = (name: string): string =>
-  (defaults[name] ?? '').replace(/^carteiro\//, `\${CARTEIRO_IMAGES:-carteiro}/`)
+  (defaults[name] ?? '').replace(/^carteiro\//, `\${CARTEIRO_IMAGES:-ghcr.io/carteiro/carteiro}/`)
 const text = stringify(
   { name: 'carteiro', services, volumes: { media: null, dispatcher: null, sandbox: null } },
   { aliasDuplicateObjects: false, lineWidth: 0, nullStr: '', version: '1.1' },

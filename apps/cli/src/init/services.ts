@@ -148,9 +148,9 @@ const commonSettings = ({ supabase, env }: Project): Setting[] => {
     },
     {
       name: 'CARTEIRO_IMAGES',
-      value: 'ghcr.io/example/carteiro',
+      value: 'carteiro',
       why: [
-        'Where the images are, when they were not built on this machine (docker build -f infra/compose/Dockerfile, in Carteiro’s repository).',
+        'For images that were built on this machine, in Carteiro’s repository; left out: those of its releases.',
       ],
       isOptional: true,
     },
