@@ -88,7 +88,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its timeline, attempts and steps; operators see any */
+        /** One job with its timeline, attempts, steps and actions; operators see any */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -147,6 +147,26 @@ export interface paths {
         put?: never;
         /** Cancel a job, until its post is about to be shown */
         post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/jobs/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the post of a completed job at its platform
+         * @description The deletion is carried out in the background: the job stays `completed`, its `removed_at` is set when the post is gone, and the event `job.removed` is sent. `actions` of `GET …/{id}` shows how far it is. Asking again changes nothing; after a failure it tries again. All posts of a thread are deleted, from the last to the first. Refused with 422 where the platform offers no way (`after.delete` in `GET /api/platforms`) or the account has not granted what it takes, with 409 where there is no post, or it is not known whether there is.
+         */
+        post: operations["unpublishJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1590,6 +1610,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -1684,6 +1709,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -1692,7 +1722,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -1709,7 +1739,7 @@ export interface operations {
                                 /** Format: date-time */
                                 ended_at: string | null;
                                 /** @enum {string|null} */
-                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | null;
+                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed" | null;
                                 code: string | null;
                                 message: string | null;
                             }[];
@@ -1723,6 +1753,29 @@ export interface operations {
                                 began_at: string;
                                 /** Format: date-time */
                                 finished_at: string | null;
+                            }[];
+                            actions: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "unpublish" | "edit" | "first_comment";
+                                /** @enum {string} */
+                                state: "waiting" | "running" | "done" | "failed";
+                                request: {
+                                    [key: string]: unknown;
+                                };
+                                attempt: number;
+                                /** Format: date-time */
+                                due_at: string;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                ended_at: string | null;
+                                result: {
+                                    [key: string]: unknown;
+                                } | null;
+                                error_code: string | null;
+                                error_message: string | null;
                             }[];
                         };
                     };
@@ -1941,6 +1994,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -1978,7 +2036,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -2117,6 +2175,99 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    unpublishJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            publication_id: string;
+                            /** Format: uuid */
+                            user_id: string;
+                            platform: string;
+                            option: string;
+                            /** Format: uuid */
+                            account_id: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                            /** @enum {string} */
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            progress: number;
+                            /** @enum {string} */
+                            priority: "high" | "normal" | "low";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            scheduled_at: string | null;
+                            /** Format: date-time */
+                            next_attempt_at: string | null;
+                            /** Format: date-time */
+                            started_at: string | null;
+                            /** Format: date-time */
+                            completed_at: string | null;
+                            attempt: number;
+                            retry_count: number;
+                            max_retries: number;
+                            /** @enum {string|null} */
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                            error_code: string | null;
+                            error_message: string | null;
+                            platform_response: ({
+                                post_id: string | null;
+                                permalink: string | null;
+                                warnings?: string[];
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            /** @default [] */
+                            problems: {
+                                code: string;
+                                message: string;
+                            }[];
+                            metadata: {
+                                [key: string]: unknown;
+                            };
+                            trace_id: string | null;
+                            seq: number;
+                            /**
+                             * @default live
+                             * @enum {string}
+                             */
+                            mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2207,6 +2358,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2296,6 +2452,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2405,6 +2566,11 @@ export interface operations {
                                      * @enum {string}
                                      */
                                     mode: "live" | "test";
+                                    /**
+                                     * Format: date-time
+                                     * @default null
+                                     */
+                                    removed_at: string | null;
                                     caption: string;
                                     media: number;
                                     /** Format: uri */
@@ -2521,6 +2687,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -2792,6 +2963,11 @@ export interface operations {
                                         };
                                         measured?: unknown;
                                     }[];
+                                    after?: {
+                                        delete?: {
+                                            scopes: string[];
+                                        };
+                                    };
                                 }[];
                                 paused: boolean;
                             }[];
