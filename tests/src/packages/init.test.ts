@@ -61,7 +61,10 @@ const ours = async (): Promise<string[]> =>
 test('the package is plain JavaScript that declares what it imports, with the migrations and a compose file', async () => {
   const folder = join(installed.project, 'node_modules/carteiro')
   const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  expect(await importedBy(folder)).toEqual(Object.keys(dependencies).sort())
+  // Those of the component that it writes are the app's.
+  const ofProvider = ['@carteiro/react', 'react']
+  const imported = (await importedBy(folder)).filter((name) => !ofProvider.includes(name))
+  expect(imported).toEqual(Object.keys(dependencies).sort())
   const { messages } = await publint({ pkgDir: folder, pack: false, strict: true })
   expect(messages).toEqual([])
   const kinds = (await readdir(folder, { recursive: true })).flatMap((name) => /\.\w+$/.exec(name)?.[0] ?? [])
@@ -115,7 +118,7 @@ test('the migrations come after the app’s, are applied with them, and are not 
     expect(await applyMigrations(url)).toEqual([])
     const own = postgres(url, { max: 1 })
     expect(await own`select count(*)::integer from public.publications`).toEqual([{ count: 0 }])
-    expect(await own`select count(*)::integer from carteiro.platforms`).toEqual([{ count: 0 }])
+    expect((await own`select from carteiro.platforms`).length).toBeGreaterThan(0)
     await own.end()
   } finally {
     await sql.unsafe(`drop database ${database.name}_app with (force)`)

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { ENV_FILES } from '../settings.ts'
 import type { Change } from './change.ts'
 
@@ -47,9 +46,9 @@ export const planEnv = async (
   }
 }
 
-/** Names of settings that a file has without a value. */
+/** Names of settings that a file has without a value, in its order. */
 export const emptyIn = (text: string): string[] =>
-  Object.entries(parseEnv(text)).flatMap(([name, value]) => (value === '' ? [name] : []))
+  [...text.matchAll(/^(\w+)=[ \t]*$/gm)].map(([, name = '']) => name)
 
 /** Writes a setting into the folder's .env.local, or into the file that has it. @returns the file */
 export const saveSetting = async (folder: string, name: string, value: string): Promise<string> => {
