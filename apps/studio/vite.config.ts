@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { apiReference } from './api-reference.ts'
+import { apiReference } from './scripts/api-reference.ts'
 
 /** In development the API, the studio's settings and media come from a running gateway. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'

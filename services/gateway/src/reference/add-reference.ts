@@ -26,7 +26,7 @@ const policyOf = (connect: string): string =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-/** What the studio's build leaves in its assets (apps/studio/api-reference.ts). */
+/** What the studio's build leaves in its assets (apps/studio/scripts/api-reference.ts). */
 const SCRIPT = /^api-reference-[\w.-]+\.js$/
 
 const findScript = async (studioDir: string | undefined): Promise<string | undefined> => {
