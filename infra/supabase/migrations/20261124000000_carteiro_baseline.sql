@@ -417,6 +417,13 @@ create table carteiro.publication_job_events (
 comment on table carteiro.publication_job_events is 'Append-only timeline of every job.';
 comment on column carteiro.publication_job_events.type is 'An event of job_transitions.';
 create index publications_by_age on carteiro.publications (created_at, id);
+create index publications_by_user on carteiro.publications (user_id, created_at desc, id desc);
+
+-- What an app calls them in its own database. Metadata may hold longer texts than an index entry.
+create index publications_by_external_id on carteiro.publications (user_id, left(metadata ->> 'externalId', 255))
+  where metadata ? 'externalId';
+create index publications_by_reference on carteiro.publications (user_id, left(metadata ->> 'reference', 255))
+  where metadata ? 'reference';
 
 -- Events come in the order of their time: an index of a few pages. It is of ranges with gaps, since what is cleaned up
 -- makes room for what is new.
@@ -1930,6 +1937,24 @@ return to_jsonb(row(
   job.seq,
   job.mode
 )::carteiro.publication_job_shape);
+
+
+-- schemas/jobs/publication_status.sql
+
+-- What has become of a publication by the statuses of its jobs: publicationStatusOf in libs/contracts says the same.
+create function carteiro.publication_status(statuses text[]) returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+select case
+  when 'pending' = all (statuses) then 'pending'
+  when statuses && '{pending, processing}' then 'processing'
+  when statuses @> '{completed, failed}' then 'partially_completed'
+  when 'completed' = any (statuses) then 'completed'
+  when 'failed' = any (statuses) then 'failed'
+  else 'cancelled'
+end
+$$;
 
 
 -- schemas/jobs/record_job_event.sql
@@ -9447,7 +9472,7 @@ $$;
 
 -- schemas/search/find_publication_jobs.sql
 
--- A user's jobs, newest first. wanted, all optional: { ids: [], publication_id, accounts: [], statuses: [], platform, option, mode,
+-- A user's jobs, newest first. wanted, all optional: { ids: [], publication_ids: [], accounts: [], statuses: [], platform, option, mode,
 -- since, until, search, before: { created_at, id } }.
 --
 -- It is planned for each call with its own values: where the text is in many jobs, the list is read in its
@@ -9465,7 +9490,8 @@ declare
     'job.user_id = $1',
     case when wanted ? 'ids' then
       $sql$job.id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'ids')))$sql$ end,
-    case when wanted ? 'publication_id' then $sql$job.publication_id = ($2 ->> 'publication_id')::uuid$sql$ end,
+    case when wanted ? 'publication_ids' then
+      $sql$job.publication_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'publication_ids')))$sql$ end,
     case when wanted ? 'accounts' then
       $sql$job.account_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'accounts')))$sql$ end,
     case when wanted ? 'statuses' then
@@ -9498,6 +9524,64 @@ begin
       using owner_id, wanted, max_jobs, (select mark.indexed_until from carteiro.publication_texts_cursor as mark),
         query, query && carteiro.user_lexeme(owner_id)::tsquery;
   end if;
+end
+$$;
+
+
+-- schemas/search/find_publications.sql
+
+-- A user's publications, newest first, those without a job left out. wanted, all optional: { reference, mode, accounts: [], statuses: [],
+-- platform, option, since, until, before: { created_at, id } }. Of accounts: publications with a job of one of them, whose status is
+-- then that of these jobs. The reference is what an app wrote into metadata.externalId or metadata.reference, at most 255 characters, by
+-- which there are indexes. Like find_publication_jobs, it is planned for each call with its own values.
+create function carteiro.find_publications(owner_id uuid, wanted jsonb, max_publications integer)
+returns table (id uuid, created_at timestamptz)
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  fits text := concat_ws(' and ',
+    'publication.user_id = $1',
+    case when wanted ? 'reference' then
+      $sql$(
+        publication.metadata ? 'externalId' and publication.metadata ->> 'externalId' = $2 ->> 'reference'
+          and left(publication.metadata ->> 'externalId', 255) = $2 ->> 'reference'
+        or publication.metadata ? 'reference' and publication.metadata ->> 'reference' = $2 ->> 'reference'
+          and left(publication.metadata ->> 'reference', 255) = $2 ->> 'reference'
+      )$sql$ end,
+    case when wanted ? 'mode' then $sql$publication.mode = $2 ->> 'mode'$sql$ end,
+    case when wanted ? 'since' then $sql$publication.created_at >= ($2 ->> 'since')::timestamptz$sql$ end,
+    case when wanted ? 'until' then $sql$publication.created_at < ($2 ->> 'until')::timestamptz$sql$ end,
+    case when wanted ? 'before' then
+      $sql$(publication.created_at, publication.id) < (
+        ($2 -> 'before' ->> 'created_at')::timestamptz, ($2 -> 'before' ->> 'id')::uuid
+      )$sql$ end
+  );
+  jobs_fit text := concat_ws(' and ',
+    'job.publication_id = publication.id',
+    case when wanted ? 'accounts' then
+      $sql$job.account_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'accounts')))$sql$ end
+  );
+  having_fits text := concat_ws(' and ',
+    'count(*) > 0',
+    case when wanted ? 'platform' then $sql$bool_or(job.platform = $2 ->> 'platform')$sql$ end,
+    case when wanted ? 'option' then $sql$bool_or(job.option = $2 ->> 'option')$sql$ end,
+    case when wanted ? 'statuses' then
+      $sql$($2 -> 'statuses') ? carteiro.publication_status(array_agg(distinct job.status))$sql$ end
+  );
+begin
+  return query execute format(
+    'select publication.id, publication.created_at
+    from carteiro.publications as publication
+    cross join lateral (
+      select from public.publication_jobs as job where %2$s having %3$s
+    ) as jobs
+    where %1$s
+    order by publication.created_at desc, publication.id desc
+    limit $3', fits, jobs_fit, having_fits)
+    using owner_id, wanted, max_publications;
 end
 $$;
 
@@ -11420,7 +11504,8 @@ $$;
 
 -- schemas/webhooks/create_webhook_endpoint.sql
 
--- endpoint is { id, url, description?, types?, platforms?, mode, secret }; the gateway has encrypted the secret for this id.
+-- endpoint is { id, url, description?, types?, platforms?, mode, secret, status? }; the gateway has encrypted the secret for this
+-- id. A paused one is never called: its messages are held.
 create function carteiro.create_webhook_endpoint(owner_id uuid, endpoint jsonb) returns jsonb
 language plpgsql
 security definer
@@ -11435,10 +11520,13 @@ begin
   if (select count(*) from carteiro.webhook_endpoints where user_id = owner_id) >= most then
     raise exception 'there are % webhooks already, which is the most: delete one', most using errcode = 'CT002';
   end if;
-  insert into carteiro.webhook_endpoints (id, user_id, url, description, types, platforms, mode, secret)
-  select given.id, owner_id, given.url, coalesce(given.description, ''), given.types, given.platforms, given.mode, given.secret
+  insert into carteiro.webhook_endpoints (
+    id, user_id, url, description, types, platforms, mode, secret, status, disabled_reason
+  )
+  select given.id, owner_id, given.url, coalesce(given.description, ''), given.types, given.platforms, given.mode, given.secret,
+    coalesce(given.status, 'enabled'), case given.status when 'paused' then 'by_owner' end
   from jsonb_to_record(endpoint) as given (
-    id uuid, url text, description text, types text[], platforms text[], mode text, secret jsonb
+    id uuid, url text, description text, types text[], platforms text[], mode text, secret jsonb, status text
   )
   on conflict (user_id, mode, url) do nothing
   returning * into made;
@@ -12269,7 +12357,7 @@ grant execute on function
 to service_role;
 grant execute on function
   carteiro.queue_state(integer, text), carteiro.queue_history(text, text, text), carteiro.publication_job_steps(uuid),
-  carteiro.find_publication_jobs(uuid, jsonb, integer),
+  carteiro.find_publication_jobs(uuid, jsonb, integer), carteiro.find_publications(uuid, jsonb, integer),
   carteiro.pause_platform(text, text, text), carteiro.resume_platform(text, text)
 to carteiro_gateway;
 grant select (refresh_due_at, checked_at) on carteiro.platform_accounts to carteiro_gateway;

@@ -241,7 +241,7 @@ grant execute on function
 to service_role;
 grant execute on function
   carteiro.queue_state(integer, text), carteiro.queue_history(text, text, text), carteiro.publication_job_steps(uuid),
-  carteiro.find_publication_jobs(uuid, jsonb, integer),
+  carteiro.find_publication_jobs(uuid, jsonb, integer), carteiro.find_publications(uuid, jsonb, integer),
   carteiro.pause_platform(text, text, text), carteiro.resume_platform(text, text)
 to carteiro_gateway;
 grant select (refresh_due_at, checked_at) on carteiro.platform_accounts to carteiro_gateway;

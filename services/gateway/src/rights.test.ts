@@ -37,6 +37,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   getUpload: 'owner',
   endUpload: 'owner',
   getPublication: 'owner',
+  listPublications: 'owner',
   listJobs: 'owner',
   getJob: 'owner',
   listJobEvents: 'owner',

@@ -91,6 +91,13 @@ create table carteiro.publication_job_events (
 comment on table carteiro.publication_job_events is 'Append-only timeline of every job.';
 comment on column carteiro.publication_job_events.type is 'An event of job_transitions.';
 create index publications_by_age on carteiro.publications (created_at, id);
+create index publications_by_user on carteiro.publications (user_id, created_at desc, id desc);
+
+-- What an app calls them in its own database. Metadata may hold longer texts than an index entry.
+create index publications_by_external_id on carteiro.publications (user_id, left(metadata ->> 'externalId', 255))
+  where metadata ? 'externalId';
+create index publications_by_reference on carteiro.publications (user_id, left(metadata ->> 'reference', 255))
+  where metadata ? 'reference';
 
 -- Events come in the order of their time: an index of a few pages. It is of ranges with gaps, since what is cleaned up
 -- makes room for what is new.

@@ -162,6 +162,7 @@ export const functions: Partial<Record<Role, string[]>> = {
     'retry_publication_job',
     'edit_publication_job',
     'find_publication_jobs',
+    'find_publications',
     'publication_job_steps',
     'forecast_reservation',
     'publication_job_json',

@@ -211,6 +211,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your publications with their jobs, newest first
+         * @description With `reference` those whose metadata your app gave that `externalId` or `reference`, so that it finds again what it published without storing our ids. `status` is that of the publication; `platform` and `option` are of one of its jobs at least. An API key that is bound to accounts sees the jobs of these.
+         */
+        get: operations["listPublications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/publications/{id}": {
         parameters: {
             query?: never;
@@ -746,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Have your events sent to an address
-         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all.
+         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all. A webhook that is made `paused` sends nothing and keeps its messages, which are read by `GET /api/webhooks/{id}/messages`: its address is checked when it is enabled.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1582,13 +1602,13 @@ export interface operations {
                 ids?: string;
                 publication_id?: string;
                 status?: string;
+                search?: string;
+                limit?: number;
                 platform?: string;
                 option?: string;
                 since?: string;
                 until?: string;
-                search?: string;
                 cursor?: string;
-                limit?: number;
                 user_id?: string;
                 /** @description Left out: the mode of the key that calls; `live` for a signed-in user. `test` is for the sandbox: its accounts, jobs and platforms are apart from those of mode `live`, and nothing of them reaches a platform. A test key is refused `live`. */
                 mode?: "live" | "test";
@@ -2372,6 +2392,128 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: {
+                /** @description What your app calls it: `externalId` or `reference` of its metadata, text or number. */
+                reference?: string;
+                status?: string;
+                limit?: number;
+                platform?: string;
+                option?: string;
+                since?: string;
+                until?: string;
+                cursor?: string;
+                user_id?: string;
+                /** @description Left out: the mode of the key that calls; `live` for a signed-in user. `test` is for the sandbox: its accounts, jobs and platforms are apart from those of mode `live`, and nothing of them reaches a platform. A test key is refused `live`. */
+                mode?: "live" | "test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of publications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            publications: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                user_id: string;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** @enum {string} */
+                                mode: "live" | "test";
+                                /** @enum {string} */
+                                status: "pending" | "processing" | "completed" | "partially_completed" | "failed" | "cancelled";
+                                metadata: {
+                                    [key: string]: unknown;
+                                };
+                                jobs: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    /** Format: uuid */
+                                    publication_id: string;
+                                    /** Format: uuid */
+                                    user_id: string;
+                                    platform: string;
+                                    option: string;
+                                    /** Format: uuid */
+                                    account_id: string | null;
+                                    /** @enum {string} */
+                                    status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                                    /** @enum {string} */
+                                    phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                    progress: number;
+                                    /** @enum {string} */
+                                    priority: "high" | "normal" | "low";
+                                    /** Format: date-time */
+                                    created_at: string;
+                                    /** Format: date-time */
+                                    scheduled_at: string | null;
+                                    /** Format: date-time */
+                                    next_attempt_at: string | null;
+                                    /** Format: date-time */
+                                    started_at: string | null;
+                                    /** Format: date-time */
+                                    completed_at: string | null;
+                                    attempt: number;
+                                    retry_count: number;
+                                    max_retries: number;
+                                    /** @enum {string|null} */
+                                    hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                                    error_code: string | null;
+                                    error_message: string | null;
+                                    platform_response: ({
+                                        post_id: string | null;
+                                        permalink: string | null;
+                                        warnings?: string[];
+                                    } & {
+                                        [key: string]: unknown;
+                                    }) | null;
+                                    /** @default [] */
+                                    problems: {
+                                        code: string;
+                                        message: string;
+                                    }[];
+                                    metadata: {
+                                        [key: string]: unknown;
+                                    };
+                                    trace_id: string | null;
+                                    seq: number;
+                                    /**
+                                     * @default live
+                                     * @enum {string}
+                                     */
+                                    mode: "live" | "test";
+                                    caption: string;
+                                    media: number;
+                                    /** Format: uri */
+                                    picture: string | null;
+                                    /**
+                                     * Format: uri
+                                     * @default null
+                                     */
+                                    thumbnail: string | null;
+                                }[];
+                                seq: number;
+                            }[];
+                            next_cursor: string | null;
                         };
                     };
                 };
@@ -4228,6 +4370,8 @@ export interface operations {
                     /** @enum {string} */
                     mode?: "live" | "test";
                     secret?: string;
+                    /** @enum {string} */
+                    status?: "enabled" | "paused";
                     /** Format: uuid */
                     user_id?: string;
                 };

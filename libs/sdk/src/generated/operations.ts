@@ -13,6 +13,7 @@ export const operationPlaces = {
   cancelJob: ['post', '/api/publications/jobs/{id}/cancel'],
   rescheduleJob: ['post', '/api/publications/jobs/{id}/reschedule'],
   retryJob: ['post', '/api/publications/jobs/{id}/retry'],
+  listPublications: ['get', '/api/publications'],
   getPublication: ['get', '/api/publications/{id}'],
   listPlatforms: ['get', '/api/platforms'],
   listAccounts: ['get', '/api/accounts'],

@@ -36,6 +36,7 @@ const needs: Record<string, Scope | null> = {
   retryJob: 'publications:write',
   editJob: 'publications:write',
   getPublication: 'publications:read',
+  listPublications: 'publications:read',
   listJobs: 'publications:read',
   getJob: 'publications:read',
   listJobEvents: 'publications:read',

@@ -107,7 +107,7 @@ export const addJobs = (
       userId: userOf(caller, query.user_id, 'user_id'),
       mode: isNamed && !query.mode ? visibleMode(caller) : modeOf(caller, query.mode),
       ids: query.ids ?? null,
-      publicationId: query.publication_id ?? null,
+      publicationIds: query.publication_id ? [query.publication_id] : null,
       accounts: caller.key?.accounts ?? null,
       statuses: query.status ?? null,
       platform: query.platform ?? null,
