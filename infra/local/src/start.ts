@@ -40,7 +40,7 @@ Carteiro is running.
   Sign in as   ${demoUser.email} / ${demoUser.password}
   Mode test    ${hasTestMode ? 'runs beside mode live: ?mode=test' : 'does not run: npm start -- --test-mode'}
 
-Publish a first post, which goes to the sandbox as all posts of this machine do:
+Publish a first post${hasTestMode ? '' : ', which goes to the sandbox unless your settings lead X elsewhere'}:
 
   export CARTEIRO_URL=${urls.gateway} CARTEIRO_API_KEY=${key}
   curl "$CARTEIRO_URL/api/publications/enqueue" -H "Authorization: Bearer $CARTEIRO_API_KEY" \\

@@ -13,7 +13,9 @@ const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(p
 const blocks = (text: string): string[] => matches(text, /^```sh\n[\s\S]*?^```/gm)
 const code = (text: string): string[] => matches(text.replaceAll(/^```[\s\S]*?^```/gm, ''), /`[^`\n]+`/g)
 const links = (text: string): string[] =>
-  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((one) => !/^README/.test(one))
+  [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((one) => !/^README/.test(one))
 
 test('the README in Portuguese has the headings, commands, links and table rows of the English one', () => {
   for (const part of [
@@ -33,7 +35,8 @@ test('each README leads to the other one', () => {
 })
 
 test('what the README names is there: scripts, files and links', () => {
-  for (const [, script = ''] of english.matchAll(/npm (?:run (?:-s )?)?([a-z][a-z:-]*)/g))
+  const commands = [...blocks(english), ...code(english)].join('\n')
+  for (const [, script = ''] of commands.matchAll(/npm (?:run (?:-s )?)?([a-z][a-z:0-9-]*)/g))
     expect([...Object.keys(scripts), 'install'], script).toContain(script)
   const paths = [...links(english), ...code(english).map((one) => one.slice(1, -1))]
     .filter((one) => /^[\w.-]+\/[\w./-]*$|\.md$/.test(one))

@@ -872,7 +872,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send messages again, in their order: those named, those since a time, or those that failed or were held */
+        /**
+         * Send messages again, in their order: those named, those since a time, or those that failed or were held
+         * @description By id, since a time, or all that have failed or are held. They are sent again with the `webhook-id` that they had, so that a receiver ignores what it has seen.
+         */
         post: operations["replayWebhookMessages"];
         delete?: never;
         options?: never;

@@ -11,7 +11,7 @@ type Parameter = { name: string; in: string; description?: string; schema?: Sche
 type Operation = {
   operationId: string
   tags?: string[]
-  security?: unknown[]
+  security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: Content
   responses: Record<string, Content>

@@ -97,6 +97,8 @@ export const fields: Record<string, string> = {
   ids: 'Up to 100 ids of jobs, separated by commas.',
   status:
     'Of jobs one or several, separated by commas: `pending`, `processing`, `completed`, `failed`, `cancelled`.',
+  'listPublications.status':
+    'One or several, separated by commas: `pending`, `processing`, `completed`, `partially_completed`, `failed`, `cancelled`.',
   search: 'Words of the caption.',
   after: 'Only events after this `seq`.',
   phase: 'What a job does at the moment; for people.',
@@ -135,6 +137,7 @@ export const fields: Record<string, string> = {
   description: 'A note of yours.',
   types: 'The types of events that are sent. Null or left out: all.',
   platforms: 'The platforms whose events are sent. Null or left out: all.',
+  'createWebhook.status': '`enabled` (when left out), or `paused`: its messages are kept until a replay.',
   'changeWebhook.status': '`enabled` sends again, `disabled` stops.',
   state: 'Of messages: `waiting`, `sending`, `delivered`, `failed` or `held`.',
   message_ids: 'Ids of messages.',

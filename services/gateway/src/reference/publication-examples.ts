@@ -56,6 +56,11 @@ export const publicationExamples: Record<string, OperationExample> = {
     answer: the.publication,
     sdk: `const publication = await carteiro.publications.wait(${named(the.PUBLICATION)})`,
   },
+  listPublications: {
+    query: { limit: '20' },
+    answer: { publications: [the.publication], next_cursor: null },
+    sdk: `for await (const { id, status } of carteiro.publications.list({ limit: 20 })) console.log(id, status)`,
+  },
   listJobs: {
     query: { limit: '20' },
     answer: { jobs: [the.listedJob], next_cursor: null },

@@ -169,6 +169,8 @@ export const replayRoute = {
   operationId: 'replayWebhookMessages',
   summary:
     'Send messages again, in their order: those named, those since a time, or those that failed or were held',
+  description:
+    'By id, since a time, or all that have failed or are held. They are sent again with the `webhook-id` that they had, so that a receiver ignores what it has seen.',
   scope: 'webhooks:write',
   request: { params, query, body: bodyOf(replayRequest) },
   responses: {
