@@ -6,7 +6,7 @@ const first = { selectedOptions: ['x_post'], captions: { universal: 'Bom dia' },
 const measured = { success: true, data: the.mediaFile, notMeasured: [] }
 const enqueued = {
   success: true,
-  message: '1 publication job(s) enqueued successfully',
+  message: 'Successfully enqueued 1 publication job(s)',
   data: {
     publication_id: the.PUBLICATION,
     mode: 'test',
