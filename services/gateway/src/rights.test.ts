@@ -42,6 +42,7 @@ const access: Record<string, 'everybody' | 'user' | 'owner' | 'operator' | 'full
   getJob: 'owner',
   listJobEvents: 'owner',
   cancelJob: 'owner',
+  unpublishJob: 'owner',
   rescheduleJob: 'owner',
   retryJob: 'owner',
   editJob: 'owner',

@@ -95,8 +95,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One job with its timeline, attempts and steps; operators see any
-         * @description With everything that happened to it: the timeline that people read, the attempts, and the steps, which are the calls with an effect at the platform. `error_code` has a page at `/docs/errors`.
+         * One job with its timeline, attempts, steps and actions; operators see any
+         * @description With everything that happened to it: the timeline that people read, the attempts, and the steps, which are the calls with an effect at the platform. `actions`: what was done to the post since, such as removing it. `error_code` has a page at `/docs/errors`.
          */
         get: operations["getJob"];
         put?: never;
@@ -165,6 +165,26 @@ export interface paths {
          * @description Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody.
          */
         post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/jobs/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the post of a completed job at its platform
+         * @description The deletion is carried out in the background: the job stays `completed`, its `removed_at` is set when the post is gone, and the event `job.removed` is sent. `actions` of `GET …/{id}` shows how far it is. Asking again changes nothing; after a failure it tries again. All posts of a thread are deleted, from the last to the first. Refused with 422 where the platform offers no way (`after.delete` in `GET /api/platforms`) or the account has not granted what it takes, with 409 where there is no post, or it is not known whether there is.
+         */
+        post: operations["unpublishJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1689,6 +1709,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -1783,6 +1808,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -1791,7 +1821,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -1808,7 +1838,7 @@ export interface operations {
                                 /** Format: date-time */
                                 ended_at: string | null;
                                 /** @enum {string|null} */
-                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | null;
+                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed" | null;
                                 code: string | null;
                                 message: string | null;
                             }[];
@@ -1822,6 +1852,29 @@ export interface operations {
                                 began_at: string;
                                 /** Format: date-time */
                                 finished_at: string | null;
+                            }[];
+                            actions: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "unpublish" | "edit" | "first_comment";
+                                /** @enum {string} */
+                                state: "waiting" | "running" | "done" | "failed";
+                                request: {
+                                    [key: string]: unknown;
+                                };
+                                attempt: number;
+                                /** Format: date-time */
+                                due_at: string;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                ended_at: string | null;
+                                result: {
+                                    [key: string]: unknown;
+                                } | null;
+                                error_code: string | null;
+                                error_message: string | null;
                             }[];
                         };
                     };
@@ -2040,6 +2093,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -2077,7 +2135,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -2216,6 +2274,99 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    unpublishJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            publication_id: string;
+                            /** Format: uuid */
+                            user_id: string;
+                            platform: string;
+                            option: string;
+                            /** Format: uuid */
+                            account_id: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                            /** @enum {string} */
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            progress: number;
+                            /** @enum {string} */
+                            priority: "high" | "normal" | "low";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            scheduled_at: string | null;
+                            /** Format: date-time */
+                            next_attempt_at: string | null;
+                            /** Format: date-time */
+                            started_at: string | null;
+                            /** Format: date-time */
+                            completed_at: string | null;
+                            attempt: number;
+                            retry_count: number;
+                            max_retries: number;
+                            /** @enum {string|null} */
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                            error_code: string | null;
+                            error_message: string | null;
+                            platform_response: ({
+                                post_id: string | null;
+                                permalink: string | null;
+                                warnings?: string[];
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            /** @default [] */
+                            problems: {
+                                code: string;
+                                message: string;
+                            }[];
+                            metadata: {
+                                [key: string]: unknown;
+                            };
+                            trace_id: string | null;
+                            seq: number;
+                            /**
+                             * @default live
+                             * @enum {string}
+                             */
+                            mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2306,6 +2457,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2395,6 +2551,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2504,6 +2665,11 @@ export interface operations {
                                      * @enum {string}
                                      */
                                     mode: "live" | "test";
+                                    /**
+                                     * Format: date-time
+                                     * @default null
+                                     */
+                                    removed_at: string | null;
                                     caption: string;
                                     media: number;
                                     /** Format: uri */
@@ -2620,6 +2786,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -2891,6 +3062,11 @@ export interface operations {
                                         };
                                         measured?: unknown;
                                     }[];
+                                    after?: {
+                                        delete?: {
+                                            scopes: string[];
+                                        };
+                                    };
                                 }[];
                                 paused: boolean;
                             }[];

@@ -11,6 +11,7 @@ export const operationPlaces = {
   listJobEvents: ['get', '/api/publications/jobs/{id}/events'],
   getJobTrace: ['get', '/api/publications/jobs/{id}/trace'],
   cancelJob: ['post', '/api/publications/jobs/{id}/cancel'],
+  unpublishJob: ['post', '/api/publications/jobs/{id}/unpublish'],
   rescheduleJob: ['post', '/api/publications/jobs/{id}/reschedule'],
   retryJob: ['post', '/api/publications/jobs/{id}/retry'],
   listPublications: ['get', '/api/publications'],

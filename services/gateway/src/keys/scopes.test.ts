@@ -32,6 +32,7 @@ const needs: Record<string, Scope | null> = {
   enqueueBatch: 'publications:write',
   validatePublication: 'publications:write',
   cancelJob: 'publications:write',
+  unpublishJob: 'publications:write',
   rescheduleJob: 'publications:write',
   retryJob: 'publications:write',
   editJob: 'publications:write',

@@ -35,6 +35,7 @@ export const job = {
   next_attempt_at: null,
   started_at: AT,
   completed_at: '2026-11-30T12:00:02Z',
+  removed_at: null,
   attempt: 1,
   retry_count: 0,
   max_retries: 3,
@@ -82,6 +83,7 @@ export const detailedJob = {
   content,
   media_policy: 'refuse',
   timeline: [jobEvent],
+  actions: [],
   attempts: [
     {
       attempt: 1,

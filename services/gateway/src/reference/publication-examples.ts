@@ -79,6 +79,7 @@ export const publicationExamples: Record<string, OperationExample> = {
   },
   getJobTrace: { answer: the.trace, sdk: `const trace = await carteiro.jobs.trace(${named(the.JOB)})` },
   cancelJob: { answer: the.cancelledJob, sdk: `await carteiro.jobs.cancel(${named(the.JOB)})` },
+  unpublishJob: { answer: the.job, sdk: `await carteiro.jobs.unpublish(${named(the.JOB)})` },
   rescheduleJob: {
     body: { scheduledAt: '2027-01-31T12:00:00Z' },
     answer: { ...the.pendingJob, scheduled_at: '2027-01-31T12:00:00Z' },

@@ -1,5 +1,6 @@
 import {
   job,
+  jobAction,
   jobStep,
   listedJob,
   type MediaPolicy,
@@ -234,6 +235,22 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     steps: async (jobId: string) => {
       const [row] = await ask(sql`select carteiro.publication_job_steps(${jobId}) as steps`)
       return z.array(jobStep).parse(row?.steps)
+    },
+
+    actions: async (jobId: string) => {
+      const [row] = await ask(sql`select carteiro.job_actions_json(${jobId}) as actions`)
+      return z.array(jobAction).parse(row?.actions)
+    },
+
+    unpublish: async (actor: Actor, jobId: string, userId: string) => {
+      const [row] = await ask(
+        acting(
+          sql,
+          actor,
+          (transaction) => transaction`select carteiro.unpublish_publication_job(${jobId}, ${userId}) as job`,
+        ),
+      )
+      return job.parse(row?.job)
     },
 
     cancel: async (jobId: string, userId: string) => {
