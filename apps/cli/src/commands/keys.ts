@@ -5,6 +5,7 @@ import { type AddCommand, examples, runs } from '../add-command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { saveSetting } from '../init/env-file.ts'
+import { secondsOf } from '../numbers.ts'
 import { table } from '../output.ts'
 import { connect } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
@@ -115,7 +116,7 @@ export const addKeys: AddCommand = (program, signal) => {
     .option('--overlap <seconds>', 'how long (3600)')
     .action(
       runs(signal, async ({ carteiro, output }, id: string, { overlap }: { overlap?: string }) => {
-        const body = overlap === undefined ? {} : { overlap_seconds: Number(overlap) }
+        const body = overlap === undefined ? {} : { overlap_seconds: secondsOf('--overlap', overlap) }
         const rotated = await carteiro().keys.rotate(id, body, { signal })
         output.note('The new secret. It is not shown again:')
         output.result(rotated, () => rotated.secret)
