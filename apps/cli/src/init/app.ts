@@ -5,23 +5,26 @@ import type { Project } from './project.ts'
 
 const GATEWAY_URL = 'http://127.0.0.1:8080'
 /** How each framework shows settings to a browser. */
-const PREFIX = { next: 'NEXT_PUBLIC_', vite: 'VITE_' } as const
+const PREFIX = { next: 'NEXT_PUBLIC_', vite: 'VITE_', none: '' } as const
 
 const nameOfAnonKey = ({ env }: Project, prefix: string): string =>
   ANON_KEYS.map((name) => prefix + name).find((name) => env[name]) ?? `${prefix}SUPABASE_ANON_KEY`
 
 const browserSettings = (project: Project): Setting[] => {
   const { framework, supabase } = project
-  if (framework === null) return []
-  const prefix = PREFIX[framework]
+  const prefix = PREFIX[framework ?? 'none']
   const anonKey = nameOfAnonKey(project, prefix)
   const url = `${prefix}SUPABASE_URL`
   return [
-    {
-      name: `${prefix}CARTEIRO_URL`,
-      value: GATEWAY_URL,
-      why: ['The same for the browser, which sends its user’s token.'],
-    },
+    ...(framework === null
+      ? []
+      : [
+          {
+            name: `${prefix}CARTEIRO_URL`,
+            value: GATEWAY_URL,
+            why: ['The same for the browser, which sends its user’s token.'],
+          },
+        ]),
     ...(project.env[url]
       ? []
       : [
