@@ -137,7 +137,7 @@ describe('the command carteiro', () => {
   })
 
   test('a live key posts only with --live; other failures have codes of their own', async () => {
-    const live = await createKey('cli', 'live', ALL)
+    const live = await createKey('cli live', 'live', ALL)
     const refused = await carteiro([...PUBLISH.with(-1, 'For real')], { CARTEIRO_API_KEY: live })
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain('--live')
