@@ -4,7 +4,7 @@ const of = (
   option: string,
   media: CallUnderTest['media'],
   operation: string,
-  action?: 'unpublish',
+  action?: CallUnderTest['action'],
 ): CallUnderTest => ({
   option,
   platform: 'facebook',
