@@ -88,7 +88,11 @@ const beginScenario = async (
     faultId = await addFault()
     const job = `/api/publications/jobs/${id}`
     await (call.action === 'edit'
-      ? harness.client.call(job, { method: 'PATCH', body: JSON.stringify({ caption: `${name}, edited` }) })
+      ? harness.client.call(job, {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ caption: `${name}, edited` }),
+        })
       : harness.client.call(`${job}/${call.action}`, { method: 'POST' }))
   }
   return { call, crash, account, publicationId: data.publication_id, faultId, startedAt, postsBefore }
