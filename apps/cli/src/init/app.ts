@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ANON_KEYS } from '../settings.ts'
 import { type Change, fileOf } from './change.ts'
 import { planEnv, type Setting } from './env-file.ts'
@@ -109,10 +112,19 @@ export const providerPath = ({ framework, sources, isTypeScript }: Project): str
   return `${folder}/carteiro.${isTypeScript ? 'tsx' : 'jsx'}`
 }
 
-/** A client component that provides Carteiro to the app's pages. An app without React gets none. */
+/** Whether the app has a provider of its own making. */
+const hasProvider = async ({ folder, sources }: Project, but: string): Promise<boolean> => {
+  if (!existsSync(join(folder, sources))) return false
+  const files = await readdir(join(folder, sources), { recursive: true })
+  for (const file of files.filter((name) => /\.[jt]sx$/.test(name) && join(sources, name) !== but))
+    if ((await readFile(join(folder, sources, file), 'utf8')).includes('CarteiroProvider')) return true
+  return false
+}
+
+/** A client component that provides Carteiro to the app's pages. An app without React gets none, nor one that has its own. */
 export const planProvider = async (project: Project): Promise<Change[]> => {
   const path = providerPath(project)
-  if (path === null || project.framework === null) return []
+  if (path === null || project.framework === null || (await hasProvider(project, path))) return []
   const change = await fileOf(project.folder, path, provider(project, project.framework))
   return [change.action === 'differs' ? { ...change, note: 'it is yours: it stays as it is' } : change]
 }
