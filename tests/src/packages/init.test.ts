@@ -146,6 +146,12 @@ test('where ours are the newest they keep their names; a changed one stays and i
   expect(await ours()).toEqual([...packed, '20991231000000_carteiro_next.sql'])
 })
 
+test('an app that has a provider of its own gets no second one', async () => {
+  await writeFile(join(app, 'src/app/providers.tsx'), '<CarteiroProvider client={client} />')
+  const { stdout } = await init()
+  expect(stdout).not.toContain('src/app/carteiro.tsx')
+})
+
 test('of a linked project it takes the reference and the pooler: the password alone is missing', async () => {
   await rm(join(app, '.env.local'))
   await mkdir(join(app, 'supabase/.temp'))

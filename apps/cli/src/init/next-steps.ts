@@ -21,7 +21,7 @@ export const nextSteps = (project: Project, changes: Change[], withCompose: bool
     const empty = emptyIn(text).filter((name) => name !== 'CARTEIRO_API_KEY')
     return empty.length > 0 ? [`Fill in ${change.path}: ${empty.join(', ')}`] : []
   })
-  const path = providerPath(project)
+  const component = changes.find((change) => change.path === providerPath(project))?.path
   const migrate = supabase.isLocal ? 'npx supabase migration up' : 'npx supabase db push'
   return [
     ...(packages.length > 0 ? [`npm install ${packages.join(' ')}`] : []),
@@ -36,8 +36,10 @@ export const nextSteps = (project: Project, changes: Change[], withCompose: bool
     'npx carteiro keys create --name dev --email <a user’s address> --scopes all --save   (a test key; asks for the password)',
     'npx carteiro accounts connect x   (an account of the sandbox)',
     'npx carteiro publish --to x_post --caption "Bom dia" --wait',
-    ...(path
-      ? [`Put <Carteiro> of ${path} around your pages, and a <PublishButton> of @carteiro/react below it`]
+    ...(component
+      ? [
+          `Put <Carteiro> of ${component} around your pages, and a <PublishButton> of @carteiro/react below it`,
+        ]
       : []),
   ]
 }
