@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { scopes } from '@carteiro/contracts'
 import type { Carteiro } from '@carteiro/sdk'
 import { Option } from 'commander'
@@ -65,7 +66,7 @@ export const addKeys: AddCommand = (program, signal) => {
   keys
     .command('create')
     .description('Make a key: a test key, unless --mode live')
-    .requiredOption('--name <name>', 'to recognise it by')
+    .option('--name <name>', 'to recognise it by', `carteiro on ${hostname()}`)
     .addOption(new Option('--mode <mode>', 'what it publishes to').choices(['test', 'live']).default('test'))
     .option('--scopes <scopes>', `separated by commas, or all (${scopes.join(', ')})`, USUAL_SCOPES.join(','))
     .option(
