@@ -158,7 +158,7 @@ describe('the command carteiro', () => {
     expect(unknown.code).toBe(4)
     expect(JSON.parse(unknown.stderr).error).toMatchObject({
       exit_code: 4,
-      details: [{ field: 'selectedOptions.0' }],
+      details: [{ field: 'selectedOptions' }],
     })
     const away = await carteiro(['accounts', 'list'], { CARTEIRO_URL: 'http://127.0.0.1:9' })
     expect(away.code).toBe(5)
