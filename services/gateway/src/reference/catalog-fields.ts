@@ -20,7 +20,7 @@ export const catalogFields: Record<string, string> = {
   options: 'The ways to publish on it.',
   option: 'What `selectedOptions` takes, such as `instagram_reel`.',
   title: 'Its name for people, within the platform.',
-  look: 'What a preview of it is like.',
+  'options.look': 'What a preview of it is like.',
   text: 'The rules of its text.',
   max: 'The most.',
   min: 'The least.',
