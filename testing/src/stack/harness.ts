@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { descriptorOf, platformNames } from '@carteiro/platforms'
 import postgres, { type Sql } from 'postgres'
 import { type DemoClient, signIn } from '../../../infra/local/src/demo/client.ts'
+import { preparedCluster } from '../../../infra/local/src/postgres/index.ts'
 import { freePorts, freeTestPorts } from '../../../infra/local/src/stack/ports.ts'
 import { type Stack, startStack } from '../../../infra/local/src/stack/stack.ts'
 
@@ -65,6 +66,7 @@ export const startStackHarness = async (
     stateDir,
     ports,
     isDurable: options.isDurable ?? false,
+    template: await preparedCluster(),
     ...(options.treeOf ? { treeOf: options.treeOf } : {}),
     ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),

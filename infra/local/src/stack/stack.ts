@@ -194,6 +194,8 @@ export const startStack = async (options: {
   say?: (line: string) => void
   /** Whether the database must survive a crash of the machine; it is slower then. */
   isDurable?: boolean
+  /** A database cluster to begin with: `preparedCluster`. */
+  template?: string
   /** Another tree of this repository that a process is started from, such as a release's. */
   treeOf?: (process: string) => string | undefined
 }): Promise<Stack> => {
@@ -219,7 +221,12 @@ export const startStack = async (options: {
   }
 
   const startDatabase = () =>
-    startPostgres({ dataDir: join(stateDir, 'postgres'), port: ports.postgres, isDurable })
+    startPostgres({
+      dataDir: join(stateDir, 'postgres'),
+      port: ports.postgres,
+      isDurable,
+      ...(options.template ? { template: options.template } : {}),
+    })
   let database = await startDatabase()
   const balancers: { stop(): void }[] = []
   const processes = createProcesses({
