@@ -72,6 +72,9 @@ const lanes: Step[][] = [
 // What one process has compiled all others find: half of what a service does until it listens.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled')
 
+// The compiler and buildah are Go programs, which collect garbage less often so: a quarter less work, and some memory.
+process.env.GOGC ??= '400'
+
 const folder = mkdtempSync(join(tmpdir(), 'carteiro-check-'))
 const report = join(folder, 'report.json')
 let passed = 0

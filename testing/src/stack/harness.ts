@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { descriptorOf, platformNames } from '@carteiro/platforms'
+import { descriptorOf, type PlatformName, platformNames } from '@carteiro/platforms'
 import postgres, { type Sql } from 'postgres'
 import { type DemoClient, signIn } from '../../../infra/local/src/demo/client.ts'
 import { preparedCluster } from '../../../infra/local/src/postgres/index.ts'
@@ -48,6 +48,8 @@ export type StackHarness = Stack & {
 export const startStackHarness = async (
   options: {
     secondCopies?: boolean
+    /** The platforms whose services run, for tests that need few: each costs a second of computing. Without it, all. */
+    platforms?: readonly PlatformName[]
     /** Whether the dispatcher and the platforms' services run a second time, in mode test. */
     testMode?: boolean
     studioDir?: string
@@ -67,6 +69,7 @@ export const startStackHarness = async (
     ports,
     isDurable: options.isDurable ?? false,
     template: await preparedCluster(),
+    ...(options.platforms ? { platforms: options.platforms } : {}),
     ...(options.treeOf ? { treeOf: options.treeOf } : {}),
     ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),

@@ -187,6 +187,8 @@ export const startStack = async (options: {
   fresh?: boolean
   /** Ports for a second copy of the dispatcher and of every platform's service. */
   secondCopies?: Ports
+  /** The platforms whose services run; without it, all. */
+  platforms?: readonly PlatformName[]
   /** Ports for the dispatcher and the platforms' services of mode test; without them no service runs in that mode. */
   testPorts?: TestPorts
   /** Where the studio was built; without it the gateway is the API alone. */
@@ -268,8 +270,10 @@ export const startStack = async (options: {
       specs
         .filter(({ name }) => name === 'dispatcher' || isPlatformName(name))
         .map((spec) => ({ ...spec, name: `${spec.name}-2` }))
+    const isWanted = ({ name }: ProcessSpec): boolean =>
+      !options.platforms || !isPlatformName(name) || options.platforms.includes(name)
     await processes.start([
-      ...serviceSpecs(ports, keys, stateDir, addresses, options.studioDir),
+      ...serviceSpecs(ports, keys, stateDir, addresses, options.studioDir).filter(isWanted),
       // A second copy has the database and everything else of the first, and a port of its own.
       ...(secondCopies
         ? copied(
