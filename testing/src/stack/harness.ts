@@ -132,18 +132,28 @@ export const startStackHarness = async (
   }
 }
 
-/** Waits until a condition holds, checking it every `everyMs`. @throws after `limitMs` */
+const FIRST_CHECK_MS = 100
+const SLOWEST_CHECK_MS = 500
+const SLOWER_BY = 1.1
+
+/**
+ * Waits until a condition holds, checking it every `everyMs`; without it ever less often, as what has taken seconds may
+ * take half a second more. @throws after `limitMs`
+ */
 export const until = async <T>(
   condition: () => Promise<T | undefined | false>,
   what: string,
   limitMs: number,
-  everyMs = 100,
+  everyMs?: number,
 ): Promise<T> => {
   const deadline = Date.now() + limitMs
+  let pauseMs = everyMs ?? FIRST_CHECK_MS
   while (Date.now() < deadline) {
     const seen = await condition()
     if (seen) return seen
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+    const pause = pauseMs
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    if (everyMs === undefined) pauseMs = Math.min(pauseMs * SLOWER_BY, SLOWEST_CHECK_MS)
   }
   throw new Error(`${what}: not within ${limitMs / 1000} s`)
 }
