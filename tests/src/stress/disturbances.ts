@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, seededRandom } from '../chaos/random.ts'
-import type { Tally } from './actors.ts'
+import type { Tally } from './attempt.ts'
 import type { CallCount } from './checker/calls.ts'
 import type { DispatcherProcess } from './dispatchers.ts'
 import type { StressHarness } from './harness.ts'
