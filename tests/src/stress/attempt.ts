@@ -7,7 +7,7 @@ const DEADLOCK = '40P01'
 /** How often each thing was done, and was refused. */
 export type Tally = Record<string, number>
 
-/** What an actor does is counted; a refusal that no state permits is a problem. @returns whether it was done */
+/** What an actor does is counted; an error that is no permitted refusal is a problem. @returns whether it was done */
 export const createAttempt =
   (tally: Tally, problem: (what: string) => void) =>
   async (what: string, work: () => Promise<unknown>): Promise<boolean> => {

@@ -112,3 +112,12 @@ export const startDisturbances = (around: {
     every(5, 2_000, 6_000, freeze),
   ]
 }
+
+/** Undoes everything that keeps jobs waiting. */
+export const calm = async (harness: StressHarness): Promise<void> => {
+  const { owner } = harness
+  for (const platform of STRESSED) await owner`select carteiro.resume_platform(${platform})`
+  for (const { user_id: userId, platform } of await owner`
+    select user_id, platform from carteiro.platform_accounts where status <> 'connected'`)
+    await harness.connect(userId, platform)
+}
