@@ -4,6 +4,7 @@ import type { Tally } from './attempt.ts'
 import type { CallCount } from './checker/calls.ts'
 import type { DispatcherProcess } from './dispatchers.ts'
 import type { StressHarness } from './harness.ts'
+import { STRESSED } from './workflows.ts'
 
 /** Time until a stopped process notices, after it continues, what has ended meanwhile. */
 const AFTER_FREEZE_MS = 5_000
