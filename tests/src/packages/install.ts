@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { madeOnce, removeOld } from '../../../infra/local/src/made-once.ts'
 
@@ -13,6 +13,7 @@ const packs = join(modules, '.cache/carteiro-packed')
 
 /** The libraries that are published. */
 export const published = ['contracts', 'media', 'platform-kit', 'react', 'sdk', 'service-kit'] as const
+const packable = [...published, 'cli']
 
 export type Manifest = {
   name: string
@@ -26,13 +27,19 @@ export type Manifest = {
 const manifestIn = async (folder: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 
+/** Where a package lies, and what it packs of other folders. */
+const placesOf = (name: string): { folder: string; more: string[] } =>
+  name === 'cli'
+    ? { folder: 'apps/cli', more: ['infra/supabase/migrations', 'infra/compose'] }
+    : { folder: `libs/${name}`, more: [] }
+
 /** A copy of the libraries: packing replaces their manifests, which other tests read meanwhile. */
 const copyLibraries = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const file of ['LICENSE', 'tsconfig.json', 'libs/pack.ts', 'libs/tsconfig.pack.json']) {
     await cp(join(root, file), join(folder, file))
   }
-  for (const name of names) {
-    await cp(join(root, 'libs', name), join(folder, 'libs', name), {
+  for (const place of names.map(placesOf).flatMap(({ folder, more }) => [folder, ...more])) {
+    await cp(join(root, place), join(folder, place), {
       recursive: true,
       filter: (source) => !source.includes('node_modules'),
     })
@@ -55,9 +62,14 @@ const linkWhatIsAsked = async (folder: string, manifests: readonly Manifest[]): 
 /** Everything that a packed library is made of. */
 const digestOfSources = async (): Promise<string> => {
   const hash = createHash('sha256')
-  const files = await readdir(join(root, 'libs'), { recursive: true, withFileTypes: true })
+  const places = packable.map(placesOf).flatMap(({ folder, more }) => [folder, ...more])
+  const folders = ['libs', ...places.filter((folder) => !folder.startsWith('libs/'))]
+  const files = await Promise.all(
+    folders.map((folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })),
+  )
   const paths = files
-    .filter((file) => file.isFile() && !file.parentPath.includes('node_modules'))
+    .flat()
+    .filter((file) => file.isFile() && !file.parentPath.includes(`${sep}node_modules`))
     .map((file) => join(file.parentPath, file.name))
   const shared = ['LICENSE', 'tsconfig.json', 'package-lock.json'].map((name) => join(root, name))
   for (const path of [...paths.sort(), ...shared])
@@ -75,9 +87,9 @@ const packedLibraries = async (): Promise<string> => {
     await mkdir(draft)
     // Node refuses TypeScript below node_modules, and packing runs some.
     const workshop = await mkdtemp(join(tmpdir(), 'carteiro-workshop-'))
-    await copyLibraries(workshop, published)
-    for (const name of published) {
-      const cwd = join(workshop, 'libs', name)
+    await copyLibraries(workshop, packable)
+    for (const name of packable) {
+      const cwd = join(workshop, placesOf(name).folder)
       await run('npm', ['pack', '--pack-destination', draft], { cwd })
     }
     await cp(workshop, join(draft, 'workshop'), { recursive: true, verbatimSymlinks: true })
@@ -88,15 +100,15 @@ const packedLibraries = async (): Promise<string> => {
 }
 
 /** Unpacks packed libraries in an empty project outside of this repository, beside what they ask for. */
-export const installPacked = async (names: readonly (typeof published)[number][]) => {
+export const installPacked = async (names: readonly string[]) => {
   const packed = await packedLibraries()
   const base = await mkdtemp(join(tmpdir(), 'carteiro-packed-'))
   const project = join(base, 'project')
   const manifests: Manifest[] = []
   const tarballs = new Map<string, string>()
   for (const name of names) {
-    const { name: packageName, version } = await manifestIn(join(root, 'libs', name))
-    const tarball = join(packed, `carteiro-${name}-${version}.tgz`)
+    const { name: packageName, version } = await manifestIn(join(root, placesOf(name).folder))
+    const tarball = join(packed, `${packageName.replace('@', '').replace('/', '-')}-${version}.tgz`)
     const place = join(project, 'node_modules', packageName)
     await mkdir(place, { recursive: true })
     await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', place])
