@@ -30,7 +30,7 @@ const IN_ONE_PROCESS = [
   `tests/src/{rights,sdk,stress,structure,studio,webhooks}/${TESTS}`,
 ]
 /** These put a page's globals into their process, and share one with each other. */
-const WITH_A_PAGE = [`libs/react/${TESTS}`, `apps/${TESTS}`]
+const WITH_A_PAGE = [`libs/react/${TESTS}`, `apps/studio/${TESTS}`]
 /** Once more with React 18: what a page sees. */
 const WITH_REACT_18 = `libs/react/src/{publication-status,publish/publish-button}.test.tsx`
 const SERVICES = `services/${TESTS}`
