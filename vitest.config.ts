@@ -29,8 +29,6 @@ const IN_ONE_PROCESS = [
   `tests/src/{accounts,bad-input,breaches,conversion,crash-matrix,docs,modes,platforms,react,releases}/${TESTS}`,
   `tests/src/{rights,sdk,stress,structure,studio,webhooks}/${TESTS}`,
 ]
-/** These put a page's globals into their process, and share one with each other. */
-const WITH_A_PAGE = [`libs/react/${TESTS}`, `apps/studio/${TESTS}`]
 /** Once more with React 18: what a page sees. */
 const WITH_REACT_18 = `libs/react/src/{publication-status,publish/publish-button}.test.tsx`
 const SERVICES = `services/${TESTS}`
@@ -64,10 +62,9 @@ export default defineConfig({
           ...shared,
           name: 'apart',
           include: [`{libs,apps,infra,tests}/${TESTS}`, ...WITH_TELEMETRY],
-          exclude: [NO_TESTS, ...IN_ONE_PROCESS, ...WITH_A_PAGE, ...END_TO_END],
+          exclude: [NO_TESTS, ...IN_ONE_PROCESS, ...END_TO_END],
         },
       },
-      { test: { ...shared, name: 'pages', include: WITH_A_PAGE, exclude: [NO_TESTS], isolate: false } },
       {
         test: {
           ...shared,
