@@ -3,8 +3,6 @@ import { missingForContainers, say } from '../../compose/ci/commands.ts'
 import { checkCronPath } from './cron-path.ts'
 import { installPostgres, startRealPostgres } from './debian-postgres.ts'
 
-// Arguments are vitest's, such as `--shard 1/3`.
-
 /** What testing/src/database/global-setup.ts makes and every test clones. */
 const TEMPLATE = 'carteiro_template'
 
@@ -24,7 +22,7 @@ try {
   timed('The cron path works')
 
   const forTests = await startRealPostgres(debian.folder, TEMPLATE)
-  const { status } = spawnSync('npx', ['vitest', 'run', 'infra/supabase/tests', ...process.argv.slice(2)], {
+  const { status } = spawnSync('npx', ['vitest', 'run', 'infra/supabase/tests'], {
     stdio: 'inherit',
     env: { ...process.env, TEST_POSTGRES_URL: forTests.url('postgres') },
   })
