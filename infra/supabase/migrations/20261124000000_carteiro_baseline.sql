@@ -1642,11 +1642,29 @@ return exists (
 );
 
 
+-- schemas/jobs/are_parts_missing.sql
+
+-- Whether the job is a thread of which some parts are not out: it can go on, or be stopped, between two parts.
+create function carteiro.are_parts_missing(asked_job_id uuid) returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return exists (
+    select from public.publication_jobs as job
+    where job.id = asked_job_id and job.content ? 'thread'
+      and jsonb_array_length(carteiro.published_parts(job.id)) < 1 + jsonb_array_length(job.content -> 'thread')
+  );
+end
+$$;
+
+
 -- schemas/jobs/cancel_publication_job.sql
 
 -- Stops a job, also one that is being worked on, until the step that shows the post begins: its lease is taken away, so
 -- that step is refused, and what was prepared at the platform stays unseen. The slot stays taken until the work has
--- really ended (release_expired_leases).
+-- really ended (release_expired_leases). A thread is stopped before its next part: the parts that are out stay, and the job
+-- says which. While a part's call may be under way, or its end is not known, it is refused (CT002).
 create function carteiro.cancel_publication_job(job_id uuid, owner_id uuid) returns jsonb
 language plpgsql
 security definer
@@ -1660,12 +1678,21 @@ begin
   if job.status = 'cancelled' then
     return carteiro.publication_job_json(job);
   end if;
-  if job.status not in ('pending', 'processing') or carteiro.is_past_point_of_no_return(job.id) then
+  if job.status in ('pending', 'processing') and carteiro.are_parts_missing(job.id) and exists (
+    select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'open'
+  ) then
+    raise exception 'a part of the thread is being published, or it is being found out whether it is out: cancel again in a moment'
+      using errcode = 'CT002';
+  end if;
+  if job.status not in ('pending', 'processing')
+    or (carteiro.is_past_point_of_no_return(job.id) and not carteiro.are_parts_missing(job.id)) then
     raise exception 'the job is % (phase %), so it cannot be cancelled any more', job.status, job.phase
       using errcode = 'CT002';
   end if;
 
-  job := carteiro.transition_job(job.id, 'cancelled', jsonb_build_object('during', job.phase));
+  job := carteiro.transition_job(job.id, 'cancelled', jsonb_strip_nulls(jsonb_build_object(
+    'during', job.phase, 'parts', nullif(carteiro.published_parts(job.id), '[]')
+  )));
   delete from carteiro.publication_backlog as b where b.job_id = job.id
   returning case when b.message_id is not null then b.queue end into left_queue;
   if left_queue is not null then
@@ -2050,7 +2077,7 @@ $$;
 
 -- schemas/jobs/retry_publication_job.sql
 
--- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the user must say
+-- Tries a failed job again, with all its retries; a thread at its first part that is not out. Where the post may be out (outcome_unknown) the user must say
 -- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) that
 -- cannot be known, and the retry is refused (CT002). So it is when an upload that it shows has been removed (CT410).
 create function carteiro.retry_publication_job(job_id uuid, owner_id uuid, reason text default null) returns jsonb
@@ -2066,7 +2093,9 @@ begin
   if job.status <> 'failed' then
     raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
   end if;
-  if exists (select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done') then
+  if not carteiro.are_parts_missing(job.id) and exists (
+    select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done'
+  ) then
     raise exception 'the post is out, so the job cannot be tried again' using errcode = 'CT002';
   end if;
   if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then
@@ -2279,7 +2308,7 @@ insert into carteiro.job_states (state, status, is_over, description) values
   ('awaiting_platform', 'processing', false, 'The platform is at work; the slot is released and the job resumes later'),
   ('completed', 'completed', true, 'The post is out'),
   ('failed', 'failed', true, 'Failed for good; a dead letter until it is retried'),
-  ('cancelled', 'cancelled', true, 'Cancelled before its post was published');
+  ('cancelled', 'cancelled', true, 'Cancelled before its post was published, or between two parts of a thread');
 
 create table carteiro.job_transitions (
   event text not null,
@@ -2306,6 +2335,12 @@ values
   ('attempt_started', 'pending', 'processing', 'validating', false, false, 'A dispatcher leases a job that is due'),
   ('attempt_started', 'awaiting_platform', 'processing', null, false, false, 'It is time to ask the platform again'),
   ('phase_changed', 'processing', 'processing', null, false, false, 'The attempt reports its next phase'),
+
+  ('part_published', 'processing', 'processing', null, false, false, 'A part of a thread is out'),
+  ('part_published', 'awaiting_platform', 'awaiting_platform', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'pending', 'pending', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'held', 'held', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'failed', 'failed', null, false, false, 'A part of a thread is out: its result came late'),
 
   ('completed', 'processing', 'completed', 'done', true, false, 'The attempt has published the post'),
   ('waiting_for_platform', 'processing', 'awaiting_platform', null, false, false, 'The platform needs time, to convert a video for example'),
@@ -2337,8 +2372,8 @@ values
   ('rescheduled', 'held', 'held', null, false, true, 'The user changes its time while its files are prepared'),
   ('cancelled', 'pending', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
-  ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
-  ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
+  ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun, or between two parts of a thread'),
+  ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun, or between two parts of a thread'),
   ('retry_requested', 'failed', 'pending', 'queued', true, false, 'The user retries it, or an operator redrives it');
 
 
@@ -2359,13 +2394,14 @@ $$;
 -- schemas/dead_letters/redrive_safety.sql
 
 -- May a job be tried again? 'safe': nothing was posted, and that is certain. 'needs_reason': the post may be out, so
--- a person must have checked the account. 'posted': never again.
+-- a person must have checked the account. 'posted': never again. Of a thread the parts that are out are not asked: it goes on
+-- with the next one.
 create function carteiro.redrive_safety(dead_job_id uuid) returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when bool_or(step.state = 'done') then 'posted'
+    when bool_or(step.state = 'done') and not carteiro.are_parts_missing(dead_job_id) then 'posted'
     when bool_or(step.state = 'open') then 'needs_reason'
     else 'safe'
   end
@@ -4694,7 +4730,8 @@ declare
       or jsonb_typeof(new.content) <> 'object'
       or jsonb_typeof(new.content -> 'mediaFiles') <> 'array'
       or jsonb_typeof(new.content -> 'caption') <> 'string'
-      or jsonb_typeof(new.content -> 'settings') <> 'object' then 'content'
+      or jsonb_typeof(new.content -> 'settings') <> 'object'
+      or jsonb_typeof(new.content -> 'thread') <> 'array' or new.content -> 'thread' = '[]' then 'content'
     when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
     when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
   end;
@@ -4714,9 +4751,9 @@ begin
 
   select key into unknown_key
   from jsonb_object_keys(new.content) as key
-  where key not in ('mediaFiles', 'caption', 'settings');
+  where key not in ('mediaFiles', 'caption', 'settings', 'thread');
   if unknown_key is not null then
-    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption or settings', unknown_key
+    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption, settings or thread', unknown_key
       using errcode = '22023', column = 'content', table = 'publication_jobs';
   end if;
 
@@ -9650,7 +9687,8 @@ $$;
 -- schemas/settle/end_publication_job_in_failure.sql
 
 -- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever the cause was:
--- it must not be taken for "not posted". Nor where it was passed, unless the platform has refused the post since.
+-- it must not be taken for "not posted". Nor where it was passed, unless the platform has refused the post since; of a thread
+-- that ends between two parts it is known which are out.
 create function carteiro.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
 returns void
 language plpgsql
@@ -9662,7 +9700,9 @@ declare
     select from carteiro.publication_steps where job_id = failed_job_id and commits and state = 'open'
   );
   is_restored boolean := not is_open and carteiro.may_be_out_since_restore(failed_job_id);
-  in_doubt boolean := is_open or is_restored or (not is_refusal and carteiro.has_posted(failed_job_id));
+  in_doubt boolean := is_open or is_restored or (
+    not is_refusal and carteiro.has_posted(failed_job_id) and not carteiro.are_parts_missing(failed_job_id)
+  );
 begin
   if in_doubt and code <> 'outcome_unknown' then
     message := case
@@ -10693,6 +10733,7 @@ set jit = off
 as $$
 declare
   job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+  is_committing boolean;
 begin
   if cardinality(post_ids) > 0 then
     -- The step comes before the lock of adoptions (docs/locks.md).
@@ -10711,9 +10752,13 @@ begin
   set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease,
     adopted_posts = nullif(post_ids, '{}')
   where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open'
-    and (not s.commits or s.call_ends_at <= clock_timestamp());
+    and (not s.commits or s.call_ends_at <= clock_timestamp())
+  returning s.commits into is_committing;
   if not found then
     raise exception 'job %: step % cannot be adopted', job_id, step using errcode = 'CT001';
+  end if;
+  if is_committing and step like 'part %' then
+    perform carteiro.record_published_part(job_id, step);
   end if;
 end
 $$;
@@ -10842,6 +10887,10 @@ begin
     raise exception 'new_state: expected done or not_done, not %', new_state using errcode = '22023';
   end if;
   perform carteiro.shorten_lease(lease);
+  if step like 'part %' then
+    -- The job comes before its steps (docs/locks.md).
+    perform from public.publication_jobs as job where job.id = finish_step.job_id for no key update;
+  end if;
   update carteiro.publication_steps as s
   set state = new_state, result = finish_step.result, finished_at = clock_timestamp()
   from public.publication_jobs as job
@@ -10854,6 +10903,11 @@ begin
   end if;
   if is_committing and new_state = 'done' then
     perform carteiro.refuse_adopted_post(job_id, step, result);
+    if step like 'part %' then
+      perform carteiro.record_published_part(job_id, step);
+    end if;
+  elsif step ~ '^part [0-9]+: published$' then
+    perform carteiro.show_published_parts(job_id);
   end if;
 
   -- When the platform counted the call is not known; that it was not later than this is.
@@ -10879,7 +10933,8 @@ begin
     where posted.job_id = of_job_id and posted.commits and posted.state = 'done' and not exists (
       select from carteiro.publication_steps as given_up
       where given_up.job_id = of_job_id and given_up.state = 'done'
-        and given_up.step = 'give_up' || coalesce(substring(posted.step from ' round [0-9]+$'), '')
+        and given_up.step = coalesce(substring(posted.step from '^part [0-9]+: '), '') || 'give_up'
+          || coalesce(substring(posted.step from ' round [0-9]+$'), '')
         and given_up.finished_at >= posted.finished_at
     )
   );
@@ -10956,6 +11011,50 @@ begin
     where s.commits and s.state = 'done' and s.job_id <> job.id and s.finished_at >= since
       and recorded.value = any (post_ids)
   );
+end
+$$;
+
+
+-- schemas/steps/published_parts.sql
+
+-- The parts of a thread that are out, in their order: [{ part, post_id, permalink }]. The steps of a part are named
+-- 'part <n>: <step>' (libs/platform-kit/src/thread.ts); what its publishing step has recorded is the truth of it.
+create function carteiro.published_parts(of_job_id uuid) returns jsonb
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('part', shown.part, 'post_id', shown.post_id, 'permalink', shown.permalink) order by shown.part
+  ), '[]')
+  from (
+    select distinct on (named.part) named.part,
+      coalesce(posted.result ->> 'post_id', posted.result ->> 'media_id') as post_id,
+      coalesce(posted.result ->> 'permalink', noted.result ->> 'permalink') as permalink
+    from carteiro.publication_steps as posted
+    cross join lateral (select substring(posted.step from '^part ([0-9]+): ')::integer as part) as named
+    left join carteiro.publication_steps as noted
+      on noted.job_id = posted.job_id and noted.step = 'part ' || named.part || ': published' and noted.state = 'done'
+    where posted.job_id = of_job_id and posted.commits and posted.state = 'done' and named.part is not null
+    order by named.part, posted.finished_at desc
+  ) as shown
+$$;
+
+
+-- schemas/steps/record_published_part.sql
+
+-- A part of a thread is out: the job's answer has it at once, and so has the timeline. The caller has locked the job.
+create function carteiro.record_published_part(of_job_id uuid, step text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs := carteiro.show_published_parts(of_job_id);
+begin
+  perform carteiro.record_job_event(job, 'part_published', (
+    select jsonb_strip_nulls(part) || jsonb_build_object('of', 1 + jsonb_array_length(job.content -> 'thread'))
+    from jsonb_array_elements(job.platform_response -> 'parts') as part
+    where part ->> 'part' = substring(step from '^part ([0-9]+): ')
+  ));
 end
 $$;
 
@@ -11052,6 +11151,28 @@ begin
   update carteiro.publication_slots as slot
   set lease_expires_at = usual_end
   where slot.lease_token = shortened_lease and slot.lease_expires_at > usual_end;
+end
+$$;
+
+
+-- schemas/steps/show_published_parts.sql
+
+-- What a thread's job answers while it goes on, and where it ends early: its parts that are out. The caller has locked the job.
+create function carteiro.show_published_parts(of_job_id uuid) returns public.publication_jobs
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  parts jsonb := carteiro.published_parts(of_job_id);
+  job public.publication_jobs;
+begin
+  update public.publication_jobs as j
+  set seq = seq + 1, platform_response = jsonb_build_object(
+    'post_id', parts -> 0 -> 'post_id', 'permalink', parts -> 0 -> 'permalink', 'parts', parts
+  )
+  where j.id = of_job_id
+  returning * into job;
+  return job;
 end
 $$;
 

@@ -15,6 +15,24 @@ describeConformance('x', async () => {
     countPosts: async () => (await x.posts()).length,
     loseAnswer: () => x.fault('create_post', 'response_lost'),
     loseRequest: () => x.fault('create_post', 'request_lost'),
+    newThread: (parts) => {
+      count += 1
+      const text = (part: number) => `Sequência ${count}, parte ${part}`
+      const thread = Array.from({ length: parts - 1 }, (_, index) => ({
+        text: text(index + 2),
+        mediaFiles: [],
+      }))
+      return x.job(text(1), { mediaFiles: [x.file('square.jpg')], thread })
+    },
+    listReplies: async () =>
+      (await x.posts()).map(({ id, settings }) => {
+        const reply = settings.reply as { in_reply_to_tweet_id: string } | undefined
+        return { id, repliesTo: reply?.in_reply_to_tweet_id }
+      }),
+    loseAnswerOf: (skip) => x.fault('create_post', 'response_lost', { skip }),
+    loseRequestOf: (skip) => x.fault('create_post', 'request_lost', { skip }),
+    refuseAfter: (skip) =>
+      x.fault('create_post', 'error', { skip, status: 403, body: { detail: 'It contains an invalid URL.' } }),
     reset: x.reset,
     close: async () => {
       await intruder.close()
