@@ -124,13 +124,16 @@ export const fingerprint = z.string().min(1).max(MAX_FINGERPRINT_LENGTH).meta({
     'Identifies the content of the request in place of its body, which a repeated key is compared with otherwise: for a client that uploads its files again before it repeats a request, so that their URLs differ. The digest of what is published, for example.',
 })
 
+/** Replaces the caption and every part of a thread; with one entry it is a thread no more. */
+const editedParts = partListWith(partFile).min(1)
+
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
   mediaFiles: z.array(editedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
   /** Replaces the caption and every part of a thread; with one entry it is a thread no more. */
-  parts: partListWith(partFile).min(1).optional(),
+  parts: editedParts.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** For the files, also those that stay. */

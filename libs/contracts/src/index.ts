@@ -8,6 +8,7 @@ export {
   contentOf,
   type Evaluation,
   evaluateOption,
+  mediaFieldOf,
   reviewContent,
   reviewOption,
 } from './catalog/evaluate-option.ts'

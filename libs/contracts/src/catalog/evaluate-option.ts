@@ -1,5 +1,6 @@
 import type { EnqueueRequest } from '../enqueue.ts'
 import type { JobContent } from '../internal.ts'
+import type { MediaFile } from '../media.ts'
 import { partsFor } from '../parts.ts'
 import type { CatalogOption } from './catalog.ts'
 import { evaluateMedia, warnOfMedia } from './evaluate-media.ts'
@@ -101,10 +102,25 @@ const evaluate = (option: CatalogOption, content: JobContent, world: World, fiel
   }
 }
 
-/** Evaluates an option's share of a publication by its catalog alone, and returns all problems at once. */
-export const reviewOption = (option: CatalogOption, request: Content, world: World): Evaluation => {
+/** What a request calls the files of an option: `mediaFiles`, or those of its first part. */
+export const mediaFieldOf = (option: CatalogOption, request: Content): string =>
+  fieldsOf(option, request).media
+
+/**
+ * Evaluates an option's share of a publication by its catalog alone, and returns all problems at once.
+ *
+ * @param mediaFiles in place of those of the (first) post: as they will be
+ */
+export const reviewOption = (
+  option: CatalogOption,
+  request: Content,
+  world: World,
+  mediaFiles?: MediaFile[],
+): Evaluation => {
   const requested = requestedPartsProblems(option, request)
-  const review = evaluate(option, contentOf(request, option), world, fieldsOf(option, request))
+  const content = contentOf(request, option)
+  const expected = mediaFiles ? { ...content, mediaFiles } : content
+  const review = evaluate(option, expected, world, fieldsOf(option, request))
   const isNew = ({ code }: Problem) => code !== 'parts_not_supported' || requested.length === 0
   return { ...review, problems: [...requested, ...review.problems.filter(isNew)] }
 }

@@ -193,7 +193,7 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
       })
       expect(await subject.countPosts()).toBe(2)
       const again = await harness.retryByUser(claim, last)
-      const failed = await harness.job(claim)
+      const failed = await harness.jobRow(claim)
       expect(failed?.platform_response?.parts).toHaveLength(2)
       const retried = await harness.runToTheEnd(again)
       await expectThread(retried.last, 3)
@@ -220,7 +220,7 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
       })
       expect(await subject.countPosts()).toBe(1)
       await harness.cancel(claim)
-      expect(await harness.job(claim)).toMatchObject({
+      expect(await harness.jobRow(claim)).toMatchObject({
         status: 'cancelled',
         platform_response: { parts: [{ part: 1 }] },
       })

@@ -218,7 +218,7 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
       await gateway`select carteiro.cancel_publication_job(${claim.job_id}, ${userId})`
     },
     /** The job as its row is. */
-    job: async (claim: Claim) => {
+    jobRow: async (claim: Claim) => {
       const [row] = await owner<{ status: string; platform_response: PlatformResponse | null }[]>`
         select status, platform_response from public.publication_jobs where id = ${claim.job_id}`
       return row

@@ -14,7 +14,7 @@ import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type AnswerNotes, enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { type CheckedRequest, checkedRequest } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
@@ -29,7 +29,7 @@ const MAX_KEY_LENGTH = 255
 /** Whole seconds since the first answer: https://www.rfc-editor.org/rfc/rfc9111#name-age */
 const secondsSince = (at: string): number => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000))
 
-const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+const routeFor = (request: CheckedRequest) => ({
   method: 'post' as const,
   path: '/api/publications/enqueue',
   operationId: 'enqueuePublication',
@@ -51,7 +51,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
     body: {
       content: {
         'application/json': {
-          schema: enqueueRequest.extend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]) }),
+          schema: request,
         },
       },
       required: true,
@@ -76,7 +76,7 @@ export const addEnqueue = (
     measure: MeasureRequest
   },
 ): void => {
-  const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
+  const route = routeFor(checkedRequest(options))
   addRoute(
     app,
     route,

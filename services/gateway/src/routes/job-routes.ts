@@ -10,10 +10,11 @@ import {
   listedJob,
   MAX_MEDIA_FILES,
   mediaPolicy,
+  partListWith,
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
-import type { checkedFile } from '../media/check-file.ts'
+import type { checkedFile, checkedPartFile } from '../media/check-file.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
 
@@ -88,29 +89,35 @@ export const cancelRoute = {
   method: 'post',
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
-  summary: 'Cancel a job, until its post is about to be shown',
+  summary: 'Cancel a job, until its post is about to be shown; a thread is stopped before its next part',
   scope: 'publications:write',
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
 } as const
 
 /** `file`: how an entry of `mediaFiles` is read, as by enqueueing. */
-export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
+export const editRouteFor = (
+  file: ReturnType<typeof checkedFile>,
+  partFile: z.ZodType<RequestedFileOfPart>,
+) =>
   ({
     method: 'patch',
     path: '/api/publications/jobs/{id}',
     operationId: 'editJob',
     summary:
-      'Change the files, caption, settings or time of a job that waits; all but the time of one that failed',
+      'Change the files, caption, parts, settings or time of a job that waits; all but the time of one that failed',
     description:
-      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
+      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. `parts` replaces the caption and all parts of a thread; those after the first are `thread` in the content. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
     scope: 'publications:write',
     request: {
       params,
       body: {
         content: {
           'application/json': {
-            schema: jobEdit.safeExtend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).optional() }),
+            schema: jobEdit.safeExtend({
+              mediaFiles: z.array(file).max(MAX_MEDIA_FILES).optional(),
+              parts: partListWith(partFile).min(1).optional(),
+            }),
           },
         },
         required: true,

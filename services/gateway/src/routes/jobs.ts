@@ -15,8 +15,8 @@ import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
-import { editedContent, movedProblems, type PlannedEdit } from '../edit.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { editedContent, movedProblems, type PlannedEdit, withThread } from '../edit.ts'
+import { checkedFile, checkedPartFile } from '../media/check-file.ts'
 import { planEditedCopies } from '../media/edited-copies.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -81,7 +81,7 @@ export const addJobs = (
   const withThumbnail = thumbnailAdder(thumbnails)
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
-    edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
+    edit: PlannedEdit,
     stored: StoredPreparation,
     signal: AbortSignal,
   ): Promise<PlannedEdit> => {
@@ -142,8 +142,12 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedMedia)),
-    async (context, { params, body }) => {
+    editRouteFor(
+      checkedFile(store, publicUrl, mediaOrigins, editedMedia),
+      checkedPartFile({ store, publicUrl, mediaOrigins }),
+    ),
+    async (context, { params, body: given }) => {
+      const body = withThread(given)
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
       const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
