@@ -116,6 +116,7 @@ export const catalog: PlatformCatalog = {
       parts: { max: limits.THREAD_MAX_PARTS },
       settings: settingsOf(threadsSettings),
       rules: REPLY_SCOPES.map(lacksScope),
+      after: { delete: { scopes: ['threads_delete'] } },
       warnings: [
         forTextOnly('link'),
         forTextOnly('poll'),

@@ -15,7 +15,7 @@ import {
   publishInParts,
   readSettings,
 } from '@carteiro/platform-kit'
-import { createThreadsApi } from './api.ts'
+import { createThreadsApi, deleting } from './api.ts'
 import { catalog, type ThreadsSettings, threadsSettings } from './catalog.ts'
 import type { ThreadsConfig } from './config.ts'
 import { connection } from './connection.ts'
@@ -112,6 +112,7 @@ export const defineThreads = (config: ThreadsConfig, changed: Partial<Pace> = {}
   return {
     catalog,
     publish: { threads_post: publishInParts(publish) },
+    after: { threads_post: { delete: deleting(api) } },
     connection: connection(config, client),
   }
 }

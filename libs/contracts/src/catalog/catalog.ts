@@ -103,6 +103,15 @@ export const partsRule = z.object({
 })
 export type PartsRule = z.infer<typeof partsRule>
 
+/** An account that has not granted one of these scopes cannot: its owner must connect it again. */
+const permitted = z.object({ scopes: z.array(z.string()) })
+/** What the platform's API lets be done with a published post of an option. */
+export const afterPublishing = z.object({
+  /** It can be deleted. */
+  delete: permitted.optional(),
+})
+export type AfterPublishing = z.infer<typeof afterPublishing>
+
 /** One way to publish on a platform: what a client selects. */
 export const catalogOption = z.object({
   option: optionName,
@@ -125,6 +134,8 @@ export const catalogOption = z.object({
   warnings: z.array(rule).optional(),
   /** What cannot be known before the post is sent. */
   checked_when_sent: z.array(laterCheck).optional(),
+  /** What can be done with a post after it was published; left out: nothing. */
+  after: afterPublishing.optional(),
 })
 export type CatalogOption = z.infer<typeof catalogOption>
 

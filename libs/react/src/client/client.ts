@@ -50,6 +50,8 @@ export type CarteiroClient = {
   edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
   /** Retries a failed job. After `outcome_unknown` it needs the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
+  /** Deletes the post of a completed job at its platform, in the background: `removed_at` is set when it is gone. */
+  unpublish(id: string): Promise<Job>
   platforms(options?: Signal & { mode?: Mode | undefined }): Promise<Platform[]>
   /** Any other call of the gateway's API. @returns `data` unchecked */
   request: Call
@@ -109,6 +111,7 @@ export const createCarteiroClient = (options: {
       return { ...taken(data), content: (data as { content: unknown }).content }
     },
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
+    unpublish: (id) => change(`${jobPath(id)}/unpublish`),
     platforms: async ({ mode, signal } = {}) => {
       const data = await call('/api/platforms', { query: { mode }, isPublic: true, signal })
       return readPlatforms((data as { platforms: unknown }).platforms)

@@ -35,7 +35,9 @@ export const threadsConventions = (
     requirePermission: ({ scopes }, operation, { req }) => {
       const needed = ['create_container', 'publish_container', 'publishing_limit'].includes(operation)
         ? ['threads_basic', 'threads_content_publish']
-        : ['threads_basic']
+        : operation === 'delete_post'
+          ? ['threads_basic', 'threads_delete']
+          : ['threads_basic']
       // https://developers.facebook.com/documentation/threads/retrieve-and-manage-replies
       if (operation === 'list_replies') needed.push('threads_read_replies')
       if (/\breply_(quota_usage|config)\b/.test(req.query('fields') ?? ''))
