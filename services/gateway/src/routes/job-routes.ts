@@ -115,7 +115,7 @@ export const unpublishRoute = {
 /** `file`: how an entry of `mediaFiles` is read, as by enqueueing. */
 export const editRouteFor = (
   file: ReturnType<typeof checkedFile>,
-  partFile: z.ZodType<RequestedFileOfPart>,
+  partFile: ReturnType<typeof checkedPartFile>,
 ) =>
   ({
     method: 'patch',

@@ -24,6 +24,10 @@ export const jobPageTexts = defineTexts(
     refused: 'That was not possible',
     advice: 'What to do',
     details: {
+      parts: 'Parts',
+      seePart: 'See it',
+      partOut: 'out',
+      partMissing: 'not out',
       title: 'Details',
       caption: 'Caption',
       priority: 'Priority',
@@ -127,6 +131,10 @@ export const jobPageTexts = defineTexts(
     refused: 'Não foi possível',
     advice: 'O que fazer',
     details: {
+      parts: 'Partes',
+      seePart: 'Ver',
+      partOut: 'publicada',
+      partMissing: 'não publicada',
       title: 'Detalhes',
       caption: 'Legenda',
       priority: 'Prioridade',
