@@ -34,8 +34,12 @@ const routeFor = (request: CheckedRequest) => ({
   path: '/api/publications/enqueue',
   operationId: 'enqueuePublication',
   summary: 'Publish one piece of content in several places',
-  description:
-    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
+  description: [
+    'Enqueues one job for each selected option that is valid; the others are listed in `rejected`. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`).',
+    '**Nothing is ignored**: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant.',
+    '**Files**: with `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`).',
+    '**Run again**: a repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.',
+  ].join('\n\n'),
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),

@@ -56,6 +56,8 @@ export const detailRoute = {
   path: '/api/publications/jobs/{id}',
   operationId: 'getJob',
   summary: 'One job with its timeline, attempts, steps and actions; operators see any',
+  description:
+    'With everything that happened to it: the timeline that people read, the attempts, and the steps, which are the calls with an effect at the platform. `actions`: what was done to the post since, such as removing it. `error_code` has a page at `/docs/errors`.',
   scope: 'publications:read',
   request: { params },
   responses: {
@@ -69,6 +71,8 @@ export const eventsRoute = {
   path: '/api/publications/jobs/{id}/events',
   operationId: 'listJobEvents',
   summary: 'What happened to a job after a point of its timeline',
+  description:
+    'For a client that follows a job without Realtime: ask again with the `seq` of the last event.',
   scope: 'publications:read',
   request: { params, query: strict({ after: z.coerce.number().int().min(0).default(0) }) },
   responses: {
@@ -82,6 +86,8 @@ export const traceRoute = {
   path: '/api/publications/jobs/{id}/trace',
   operationId: 'getJobTrace',
   summary: 'The trace of a job: spans where they are within reach, and a page that shows it',
+  description:
+    'Spans are listed where the gateway can read them (TRACES_URL); `link` is a page of the tracing tool, where one is set up.',
   scope: 'publications:read',
   request: { params },
   responses: { 200: answerOf(jobTrace, 'The trace'), ...errorResponses(400, 401, 404, 429, 503) },
@@ -91,7 +97,9 @@ export const cancelRoute = {
   method: 'post',
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
-  summary: 'Cancel a job, until its post is about to be shown; a thread is stopped before its next part',
+  summary: 'Cancel a job, until its post is about to be shown',
+  description:
+    'Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody. A thread is stopped before its next part: `platform_response.parts` says what is out.',
   scope: 'publications:write',
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
@@ -151,6 +159,7 @@ export const rescheduleRoute = {
   path: '/api/publications/jobs/{id}/reschedule',
   operationId: 'rescheduleJob',
   summary: 'Change the time of a job that waits; null is at once',
+  description: 'Refused with 409 for a job that is being worked on or has ended.',
   scope: 'publications:write',
   request: {
     params,
@@ -170,6 +179,8 @@ export const retryRoute = {
   path: '/api/publications/jobs/{id}/retry',
   operationId: 'retryJob',
   summary: 'Try a failed job again; after outcome_unknown only with a reason',
+  description:
+    'For jobs that have failed. After `outcome_unknown` the post may be out: check the account, and say in `reason` that it is not there. A post that is out is never posted again.',
   scope: 'publications:write',
   request: {
     params,
