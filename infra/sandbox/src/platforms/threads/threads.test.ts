@@ -165,3 +165,27 @@ test('a token is renewed once a day at most', async () => {
   expect((await refresh(token)).text).toContain('less than 24 hours')
   expect((await create(text)).status).toBe(401)
 })
+
+describe('a reply', () => {
+  const reply = (to: string) => create({ media_type: 'TEXT', text: 'E mais', reply_to_id: to })
+
+  test('is to a post that there is, and is listed among the replies alone', async () => {
+    expect((await reply('1')).status).toBe(400)
+    const first = String(((await publish(await made(text))).body as { id: string }).id)
+    const container = String(((await reply(first)).body as { id: string }).id)
+    const second = String(((await publish(container)).body as { id: string }).id)
+    const idsOf = async (edge: string): Promise<string[]> => {
+      const { body } = await threads.call('GET', `/v1.0/${ME}/${edge}?fields=id,timestamp`)
+      return (body as { data: { id: string }[] }).data.map(({ id }) => id)
+    }
+    expect(await idsOf('threads')).toEqual([first])
+    expect(await idsOf('replies')).toEqual([second])
+    const listed = await threads.call('GET', `/v1.0/${ME}/replies?fields=id,replied_to`)
+    expect(listed.body).toMatchObject({ data: [{ replied_to: { id: first } }] })
+    const limit = await threads.call(
+      'GET',
+      `/v1.0/${ME}/threads_publishing_limit?fields=quota_usage,config,reply_quota_usage,reply_config`,
+    )
+    expect(limit.body).toMatchObject({ data: [{ quota_usage: 1, reply_quota_usage: 1 }] })
+  })
+})
