@@ -59,7 +59,11 @@ type Checks = { store: Pick<MediaStore, 'factsOf'>; publicUrl: string; mediaOrig
 
 /** A file of a part of a thread: the same, but no object of Supabase Storage. */
 export const checkedPartFile = ({ store, publicUrl, mediaOrigins }: Checks) =>
-  checkedFile(store, publicUrl, mediaOrigins, partFile).transform((file) => file as MediaFile)
+  // Its type has the inputs of all kinds of entries, and this is one of them.
+  checkedFile(store, publicUrl, mediaOrigins, partFile) as unknown as z.ZodType<
+    MediaFile,
+    z.input<typeof partFile>
+  >
 
 /** What enqueueing takes, with its files checked. */
 export const checkedRequest = (checks: Checks) => {
