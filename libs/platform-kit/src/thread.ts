@@ -51,7 +51,11 @@ const namingPart = (error: unknown, part: number, count: number, out: readonly P
 }
 
 /** Its delay counts from when the part before it was published. @throws Pending until then, without a slot */
-const waitForTurn = (attempt: Attempt, delaySeconds: number | undefined, since: string | undefined): void => {
+const waitForDelay = (
+  attempt: Attempt,
+  delaySeconds: number | undefined,
+  since: string | undefined,
+): void => {
   const left = delaySeconds && since ? delaySeconds - secondsSince(since) : 0
   if (left > 0) attempt.pendingFor(left, 'it follows the part before it with a delay')
 }
@@ -72,7 +76,7 @@ export const publishInParts =
       const part = index + 1
       const current = inPart(attempt, part, contents.length, content)
       try {
-        if (!current.earlier('published')) waitForTurn(current, delaySeconds, publishedAt)
+        if (!current.earlier('published')) waitForDelay(current, delaySeconds, publishedAt)
         const { post_id, permalink, warnings: its = [] } = await publishPart(current, out)
         if (post_id === null) {
           throw outcomeUnknown(

@@ -66,7 +66,7 @@ const isOurs = (post: ReadPost, intent: CreateIntent, since: Mark): boolean =>
 
 /**
  * Whether a post stands where a part of a thread must: undefined when X does not say. Without a part's place in the thread two
- * posts with the same text cannot be told apart.
+ * posts with the same text cannot be distinguished.
  */
 const isInPlace = (post: ReadPost, { reply: place }: CreateIntent): boolean | undefined => {
   if (place === undefined) return true

@@ -8,8 +8,8 @@ import { findLinks } from './links/find-links.ts'
 /** Hashtags, mentions and cashtags: no part ends within one. */
 const MARKS = /[#＃@＠$][\p{L}\p{M}\p{N}_.]+/gu
 
-const sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' })
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const sentenceSegmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' })
+const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** A place where a text may be cut: the end of a sentence is better than that of a word, and that better than within one. */
@@ -25,7 +25,7 @@ const startsOf = (segmenter: Intl.Segmenter, text: string): number[] =>
 
 /** Between words only where a space is, or where a script has none: punctuation stays with its word. */
 const wordStarts = (text: string): number[] => {
-  const found = [...words.segment(text)]
+  const found = [...wordSegmenter.segment(text)]
   return found.flatMap(({ index, isWordLike }, place) => {
     const before = found[place - 1]
     if (!before) return []
@@ -41,7 +41,8 @@ const cutsOf = (text: string): Cut[] => {
   const ranked = new Map<number, Cut['rank']>()
   for (const at of safe) ranked.set(at, 'grapheme')
   for (const at of wordStarts(text)) if (safe.has(at)) ranked.set(at, 'word')
-  for (const at of [...startsOf(sentences, text), text.length]) if (safe.has(at)) ranked.set(at, 'sentence')
+  for (const at of [...startsOf(sentenceSegmenter, text), text.length])
+    if (safe.has(at)) ranked.set(at, 'sentence')
   return [...ranked].map(([at, rank]) => ({ at, rank })).sort((one, other) => one.at - other.at)
 }
 

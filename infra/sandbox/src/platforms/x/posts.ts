@@ -44,7 +44,7 @@ export const xPosts = (
   rules: () => XRules,
 ) => {
   /**
-   * A reply to oneself is free; one to somebody else needs a mention.
+   * A reply to oneself is free; one to another user needs a mention.
    * https://docs.x.com/changelog (23 February 2026), https://github.com/plhery/node-twitter-api-v2/issues/366
    */
   const requireParent = (id: string, account: { id: string; username: string }): void => {
