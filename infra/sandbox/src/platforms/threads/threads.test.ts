@@ -167,15 +167,16 @@ test('a token is renewed once a day at most', async () => {
 })
 
 describe('a reply', () => {
+  const idIn = ({ body }: { body: unknown }): string => (body as { id: string }).id
   const reply = (to: string) => create({ media_type: 'TEXT', text: 'E mais', reply_to_id: to })
 
   test('is to a post that there is, and is listed among the replies alone', async () => {
     expect((await reply('1')).status).toBe(400)
-    const first = String(((await publish(await made(text))).body as { id: string }).id)
-    const container = String(((await reply(first)).body as { id: string }).id)
-    const second = String(((await publish(container)).body as { id: string }).id)
+    const first = idIn(await publish(await made(text)))
+    const container = idIn(await reply(first))
+    const second = idIn(await publish(container))
     const idsOf = async (edge: string): Promise<string[]> => {
-      const { body } = await threads.call('GET', `/v1.0/${ME}/${edge}?fields=id,timestamp`)
+      const { body }: { body: unknown } = await threads.call('GET', `/v1.0/${ME}/${edge}?fields=id,timestamp`)
       return (body as { data: { id: string }[] }).data.map(({ id }) => id)
     }
     expect(await idsOf('threads')).toEqual([first])
