@@ -172,7 +172,7 @@ describe('a long caption', () => {
       ],
     })
     const [numbered] = await check({ captions, split: { numbering: true } })
-    expect(numbered?.parts?.map(({ text }) => text.slice(-5))).toEqual(['(1/2)', '(2/2)'])
+    expect(numbered?.parts?.map(({ text }) => text.slice(-5))).toEqual(['(1/3)', '(2/3)', '(3/3)'])
   })
 
   it('stays whole where it fits, and enqueueing splits nothing', async () => {
