@@ -24,7 +24,7 @@ const nameOf = ({
     ...(parts ? [`thread of ${parts}`] : []),
     ...(account ? ['organisation'] : []),
     ...(settings?.draft ? ['draft'] : []),
-    ...(action ? ['published'] : []),
+    ...(action === 'edit' ? ['published, edited'] : action ? ['published, deleted'] : []),
   ]
   return `${job.join(', ')} | \`${operation}\`${skip ? ` (${skip + 1}.)` : ''}`
 }
