@@ -1,11 +1,4 @@
-import {
-  enqueueRequest,
-  enqueueResponse,
-  FINGERPRINT_NEEDS_KEY,
-  fingerprint,
-  MAX_MEDIA_FILES,
-  strict,
-} from '@carteiro/contracts'
+import { enqueueResponse, FINGERPRINT_NEEDS_KEY, fingerprint, strict } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'

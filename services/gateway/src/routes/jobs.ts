@@ -1,11 +1,4 @@
-import {
-  editedMedia,
-  type Job,
-  type JobEdit,
-  type JobFile,
-  type JobTrace,
-  type Problem,
-} from '@carteiro/contracts'
+import { editedMedia, type Job, type JobTrace, type Problem } from '@carteiro/contracts'
 
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'

@@ -9,7 +9,7 @@ import {
   strict,
   validateResponse,
 } from '@carteiro/contracts'
-import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { conversionProblems } from '../conversion/conversion-problems.ts'
