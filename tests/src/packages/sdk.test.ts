@@ -25,7 +25,7 @@ let installed: Awaited<ReturnType<typeof installPacked>>
 let apiKey: string
 beforeAll(async () => {
   ;[harness, installed] = await Promise.all([
-    startStackHarness({ testMode: true }),
+    startStackHarness({ platforms: ['x', 'instagram'], testMode: true }),
     installPacked(['contracts', 'sdk', 'cli']),
   ])
   gateway = await startFaultyGateway(harness.urls.gateway, (path) => path.endsWith('/enqueue'))
