@@ -162,7 +162,8 @@ describe('the command carteiro', () => {
     })
     const away = await carteiro(['accounts', 'list'], { CARTEIRO_URL: 'http://127.0.0.1:9' })
     expect(away.code).toBe(5)
-    const late = ['publish', '--to', 'x_post', '--caption', 'Late', '--at', '2099-01-01T00:00:00Z', '--wait']
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+    const late = ['publish', '--to', 'x_post', '--caption', 'Late', '--at', inAnHour, '--wait']
     expect(await carteiro([...late, '--timeout', '0.1'])).toMatchObject({ code: 6 })
   })
 
