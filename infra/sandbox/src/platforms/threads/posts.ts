@@ -10,6 +10,7 @@ import { notFound } from './conventions.ts'
 import type { ThreadsRules } from './rules.ts'
 
 const MAX_PAGE = 100
+const DAY_MS = 86_400_000
 const MEDIA_TYPES: Record<string, string> = {
   TEXT: 'TEXT_POST',
   IMAGE: 'IMAGE',
@@ -17,9 +18,11 @@ const MEDIA_TYPES: Record<string, string> = {
   CAROUSEL: 'CAROUSEL_ALBUM',
 }
 
+export const isReplyPost = ({ settings }: Post): boolean => settings.reply_to_id !== undefined
+
 /** Publishing and reading. https://developers.facebook.com/docs/threads/posts */
 export const threadsPosts = (
-  { store }: SharedState,
+  { store, clock }: SharedState,
   published: AccountPosts,
   containers: ThreadsContainers,
   rules: () => ThreadsRules,
@@ -35,15 +38,26 @@ export const threadsPosts = (
     username: post.account.username,
   })
 
+  const replyView = (post: Post) => ({
+    ...view(post),
+    is_reply: true,
+    replied_to: { id: String(post.settings.reply_to_id) },
+  })
+
   return {
     publish: (call: Call): Promise<Response> => {
       const { account } = call
       return containers.publish(
         call,
-        ({ isChild }, status) => {
+        ({ isChild, settings }, status) => {
           // One container makes one post; what the real API answers to a second call is not documented.
           if (status !== 'FINISHED' || isChild) throw notFound()
-          if (published.today(account.id) >= rules().publish_quota) {
+          const isReply = settings.reply_to_id !== undefined
+          const { publish_quota: most, reply_quota: mostReplies } = rules()
+          if (
+            published.today(account.id, (post) => isReplyPost(post) === isReply) >=
+            (isReply ? mostReplies : most)
+          ) {
             throw graphError(400, 4, 'The user has reached the maximum number of posts in 24 hours')
           }
         },
@@ -51,7 +65,8 @@ export const threadsPosts = (
       )
     },
 
-    list: (call: Call): Response => {
+    /** Posts or replies: neither list has the other. */
+    list: (call: Call, ofReplies = false): Response => {
       requireOwnNode(call)
       const { context, account } = call
       const since = Number(context.req.query('since') ?? 0) * 1000
@@ -60,9 +75,11 @@ export const threadsPosts = (
         throw badParameter('Param limit must be between 1 and 100.')
       }
       const posts = lag
-        .listed(published.of(account.id))
+        .listed(published.of(account.id).filter((post) => isReplyPost(post) === ofReplies))
         .filter((post) => Date.parse(post.created_at) >= since)
-      return Response.json(pageOf(context, posts.reverse().map(view), rules().list_page_size))
+      return Response.json(
+        pageOf(context, posts.reverse().map(ofReplies ? replyView : view), rules().list_page_size),
+      )
     },
 
     read: (id: string, owner: string): Response => {
@@ -74,6 +91,12 @@ export const threadsPosts = (
     remove: ({ context, account }: Call): Response => {
       const id = context.req.param('id') ?? ''
       if (!published.of(account.id).some((post) => post.id === id)) throw notFound()
+      // What it answers is not documented: https://developers.facebook.com/documentation/threads/posts/delete-posts#limitations
+      const deletions = store.collection<number[]>('threads-deletions')
+      const today = (deletions[account.id] ?? []).filter((at) => clock.now() - at < DAY_MS)
+      if (today.length >= rules().delete_quota)
+        throw graphError(400, 4, 'The user has reached the maximum number of deletions in 24 hours')
+      deletions[account.id] = [...today, clock.now()]
       store.removePost(id)
       return Response.json({ success: true, deleted_id: id })
     },
