@@ -1,4 +1,4 @@
-import type { EnqueueResponse, Job, JobEvent, PlatformCatalog, ShownMediaFile } from '@carteiro/contracts'
+import type { Account, EnqueueResponse, Job, JobEvent, PlatformCatalog, ShownMediaFile } from '@carteiro/contracts'
 import { holdReasons, jobEventTypes, jobPhases, jobStatuses, priorities } from '@carteiro/contracts/constants'
 import { CarteiroError } from './error.ts'
 
@@ -80,11 +80,20 @@ const enqueuedFields: Partial<Fields<EnqueueResponse['data']>> = {
   rejected: isListOf(refused),
   warnings: orMissing(isListOf(refused)),
 }
+const isYesOrNo: Check = (value) => typeof value === 'boolean'
 const platformFields = {
   platform: isText,
   display_name: isText,
-  paused: (value: unknown) => typeof value === 'boolean',
+  paused: isYesOrNo,
   options: isListOf(hasFields({ option: isText, title: isText, media: isObject, settings: isObject })),
+}
+
+const accountFields: Partial<Fields<Account>> = {
+  id: isText,
+  platform: isText,
+  display_name: isText,
+  status: isText,
+  is_default: isYesOrNo,
 }
 
 /** The value, once it has these fields. @throws `unexpected_answer`, which names the first field that is wrong */
@@ -127,3 +136,6 @@ export const readPlatforms = (value: unknown): (PlatformCatalog & { paused: bool
     value,
     (one) => checked('platform', one, platformFields) as unknown as PlatformCatalog & { paused: boolean },
   )
+
+export const readAccounts = (value: unknown): Account[] =>
+  listOf('account', value, (one) => checked('account', one, accountFields) as unknown as Account)
