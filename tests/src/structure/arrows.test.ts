@@ -47,6 +47,12 @@ const notImported: Record<string, Record<string, string>> = {
     typescript: 'npm run typecheck',
   },
   'examples/platform-bluesky': { '@types/node': 'types of Node itself', typescript: 'npm run typecheck' },
+  'examples/nextjs': {
+    '@types/node': 'types of Node itself',
+    '@types/react-dom': 'Next.js asks for it',
+    'react-dom': 'Next.js asks for it',
+    typescript: 'next build checks types',
+  },
   benchmarks: { ioredis: 'BullMQ asks for a client' },
   'infra/local': {
     '@electric-sql/pglite-pgmq': 'its archive holds the sources of pgmq (postgres/sources.ts)',
@@ -58,7 +64,10 @@ const notImported: Record<string, Record<string, string>> = {
     react: 'its tests run with it once more (register.ts)',
     'react-dom': 'its tests run with it once more (register.ts)',
   },
-  tests: { typescript: 'openapi-typescript asks for it' },
+  tests: {
+    next: 'examples/nextjs is built with it (nextjs/example.ts)',
+    typescript: 'openapi-typescript asks for it, and examples/nextjs is checked with it',
+  },
   testing: { 'react-dom': 'Testing Library asks for it' },
 }
 

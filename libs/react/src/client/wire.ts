@@ -1,4 +1,11 @@
-import type { Account, EnqueueResponse, Job, JobEvent, PlatformCatalog, ShownMediaFile } from '@carteiro/contracts'
+import type {
+  Account,
+  EnqueueResponse,
+  Job,
+  JobEvent,
+  PlatformCatalog,
+  ShownMediaFile,
+} from '@carteiro/contracts'
 import { holdReasons, jobEventTypes, jobPhases, jobStatuses, priorities } from '@carteiro/contracts/constants'
 import { CarteiroError } from './error.ts'
 
