@@ -383,6 +383,7 @@ create table public.publication_jobs (
   trace_id text,
   seq bigint not null default 1,
   mode text not null default 'live' check (mode in ('live', 'test')),
+  removed_at timestamptz,
   constraint the_account_is_the_users foreign key (account_id, user_id, platform, mode)
     references carteiro.platform_accounts (id, user_id, platform, mode) on delete set null (account_id),
   constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
@@ -396,6 +397,7 @@ comment on column public.publication_jobs.started_at is 'When the present run of
 comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
 comment on column public.publication_jobs.problems is 'What would fail when the job is due: [{ code, message }].';
 comment on column public.publication_jobs.mode is 'live, or test: it goes to the sandbox, and nothing of it to a platform.';
+comment on column public.publication_jobs.removed_at is 'When its post was deleted at the platform, or was found to be gone; the job stays completed.';
 comment on column public.publication_jobs.seq is 'Grows with every change: of two states of a job the one with the larger seq is the newer.';
 
 -- Nothing that changes with a transition is indexed, so that every transition stays a HOT update.
@@ -417,6 +419,13 @@ create table carteiro.publication_job_events (
 comment on table carteiro.publication_job_events is 'Append-only timeline of every job.';
 comment on column carteiro.publication_job_events.type is 'An event of job_transitions.';
 create index publications_by_age on carteiro.publications (created_at, id);
+create index publications_by_user on carteiro.publications (user_id, created_at desc, id desc);
+
+-- What an app calls them in its own database. Metadata may hold longer texts than an index entry.
+create index publications_by_external_id on carteiro.publications (user_id, left(metadata ->> 'externalId', 255))
+  where metadata ? 'externalId';
+create index publications_by_reference on carteiro.publications (user_id, left(metadata ->> 'reference', 255))
+  where metadata ? 'reference';
 
 -- Events come in the order of their time: an index of a few pages. It is of ranges with gaps, since what is cleaned up
 -- makes room for what is new.
@@ -548,6 +557,62 @@ create sequence carteiro.publication_test_claim_number;
 create sequence carteiro.test_dead_letter_number;
 
 
+-- schemas/actions/tables.sql
+
+-- What is done with a post after it was published. Its job stays completed meanwhile, and is never tried again because of it
+-- (docs/decisions/0047-actions-on-a-published-job-are-work-of-their-own.md).
+
+create table carteiro.job_actions (
+  id uuid primary key default gen_random_uuid(),
+  job_id uuid not null references public.publication_jobs (id) on delete cascade,
+  mode text not null check (mode in ('live', 'test')),
+  kind text not null check (kind in ('unpublish', 'edit', 'first_comment')),
+  state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed')),
+  request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
+  due_at timestamptz not null default now(),
+  attempt integer not null default 0,
+  retry_count integer not null default 0,
+  lost_leases integer not null default 0,
+  lease_token uuid,
+  claimed_at timestamptz,
+  result jsonb,
+  error_code text,
+  error_message text,
+  created_at timestamptz not null default now(),
+  ended_at timestamptz,
+  constraint running_actions_have_a_lease check ((state = 'running') <= (lease_token is not null)),
+  constraint ended_actions_have_a_time check ((state in ('done', 'failed')) = (ended_at is not null)),
+  constraint failed_actions_say_why check ((state = 'failed') <= (error_code is not null))
+);
+comment on table carteiro.job_actions is 'Actions on published jobs: deleting a post, editing it, its first comment. Claimed with jobs, in the same slots.';
+comment on column carteiro.job_actions.request is 'What is to be done, by kind: {} · the edit · { text }.';
+comment on column carteiro.job_actions.lease_token is 'Of the present claim, or the last one; its slot (publication_slots) has the action''s id as job_id.';
+comment on column carteiro.job_actions.lost_leases is 'How often its lease ran out without an outcome.';
+comment on column carteiro.job_actions.error_code is 'Of the last attempt, also of one that is followed by another.';
+-- A post is deleted once and has one first comment; it may be edited again and again.
+create unique index job_actions_once on carteiro.job_actions (job_id, kind) where kind <> 'edit';
+create index job_actions_by_job on carteiro.job_actions (job_id, created_at);
+create index job_actions_waiting on carteiro.job_actions (mode, due_at) where state = 'waiting';
+create index job_actions_running on carteiro.job_actions (mode) where state = 'running';
+
+-- As publication_steps, for actions.
+create table carteiro.job_action_steps (
+  action_id uuid not null references carteiro.job_actions (id) on delete cascade,
+  step text not null check (length(step) between 1 and 200),
+  state text not null default 'open' check (state in ('open', 'done', 'not_done')),
+  commits boolean not null,
+  lease_token uuid not null,
+  intent jsonb not null default '{}',
+  result jsonb,
+  began_at timestamptz not null default clock_timestamp(),
+  call_ends_at timestamptz not null,
+  finished_at timestamptz,
+  primary key (action_id, step)
+);
+comment on table carteiro.job_action_steps is 'The step ledger of actions: before a call its intent is here, after it its result is.';
+comment on column carteiro.job_action_steps.commits is 'Its effect must not be had twice: while it is in doubt it is not called again before that is known.';
+
+
 -- schemas/audit/tables.sql
 
 -- Who changed what, beside the life of publications (which their timelines tell): platforms, settings, accounts, keys, webhooks.
@@ -658,6 +723,7 @@ insert into carteiro.event_causes (type, transition, error_code) values
   ('job.failed', 'failed', null),
   ('job.outcome_unknown', 'failed', 'outcome_unknown'),
   ('job.held', 'held', null),
+  ('job.removed', 'removed', null),
   ('publication.completed', 'completed', null),
   ('publication.completed', 'cancelled', null),
   ('publication.partially_completed', 'completed', null),
@@ -1216,7 +1282,8 @@ create type carteiro.publication_job_shape as (
   metadata jsonb,
   trace_id text,
   seq bigint,
-  mode text
+  mode text,
+  removed_at timestamptz
 );
 
 
@@ -1301,6 +1368,22 @@ begin
   return exists (select from pgmq.q_publication_test_queue)
     or exists (select from pgmq.q_publication_test_queue_high)
     or exists (select from pgmq.q_publication_test_queue_low);
+end
+$$;
+
+
+-- schemas/queue/cap_of.sql
+
+-- How many jobs of a mode may be in flight.
+create function carteiro.cap_of(of_mode text) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select case of_mode when 'live' then settings.max_concurrent else settings.max_test_concurrent end
+    from carteiro.queue_settings as settings
+  );
 end
 $$;
 
@@ -1458,6 +1541,9 @@ begin
     credentials_version = a.credentials_version + 1, refresh_due_at = null, refresh_lease_until = null, problems = '[]',
     updated_at = now()
   where a.credentials is not null or a.status <> 'disconnected';
+  update carteiro.job_actions
+  set state = 'failed', ended_at = now(), error_code = 'account_disconnected', error_message = 'This database is a copy.'
+  where state in ('waiting', 'running');
   delete from carteiro.handler_events as event where event.created_at <= clock_timestamp();
   for job in
     select * from public.publication_jobs as j where j.status in ('pending', 'processing') for update
@@ -1527,7 +1613,14 @@ create function carteiro.mark_restored_jobs(since timestamptz, known_until times
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-  with marked as (
+  with doubted as (
+    -- A later state of the database may have had their effect. Deleting is done again: what is gone is gone.
+    update carteiro.job_actions
+    set state = 'failed', ended_at = now(), error_code = 'outcome_unknown',
+      error_message = 'The database was restored from a backup, and this may have been done before: check the account.'
+    where state in ('waiting', 'running') and kind <> 'unpublish' and created_at <= known_until
+  ),
+  marked as (
     insert into carteiro.publication_steps
       (job_id, step, state, commits, lease_token, attempt, result, call_ends_at, finished_at)
     select job.id, 'database_restored', 'done', false, gen_random_uuid(), job.attempt,
@@ -1928,8 +2021,27 @@ return to_jsonb(row(
   job.metadata,
   job.trace_id,
   job.seq,
-  job.mode
+  job.mode,
+  job.removed_at
 )::carteiro.publication_job_shape);
+
+
+-- schemas/jobs/publication_status.sql
+
+-- What has become of a publication by the statuses of its jobs: publicationStatusOf in libs/contracts says the same.
+create function carteiro.publication_status(statuses text[]) returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+select case
+  when 'pending' = all (statuses) then 'pending'
+  when statuses && '{pending, processing}' then 'processing'
+  when statuses @> '{completed, failed}' then 'partially_completed'
+  when 'completed' = any (statuses) then 'completed'
+  when 'failed' = any (statuses) then 'failed'
+  else 'cancelled'
+end
+$$;
 
 
 -- schemas/jobs/record_job_event.sql
@@ -2339,6 +2451,10 @@ values
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
   ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
+  ('action_requested', 'completed', 'completed', null, false, false, 'The user asks to delete the post or to edit it, or its first comment is due'),
+  ('action_done', 'completed', 'completed', null, false, false, 'The post was edited, or has its first comment'),
+  ('action_failed', 'completed', 'completed', null, false, false, 'The post was not deleted or edited, or has no first comment; the job stays completed'),
+  ('removed', 'completed', 'completed', null, false, false, 'The post was deleted at the platform, or was gone already'),
   ('retry_requested', 'failed', 'pending', 'queued', true, false, 'The user retries it, or an operator redrives it');
 
 
@@ -2854,6 +2970,29 @@ end
 $$;
 
 
+-- schemas/accounts/leased_account_json.sql
+
+-- An account as the service that works with it needs it: encrypted credentials and all.
+create function carteiro.leased_account_json(of_account_id uuid) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
+      'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes,
+      'credentials_version', a.credentials_version,
+      'credentials_age_seconds', extract(epoch from now() - a.credentials_changed_at),
+      'expires_in_seconds', extract(epoch from a.credentials_expire_at - now())
+    )
+    from carteiro.platform_accounts as a
+    where a.id = of_account_id
+  );
+end
+$$;
+
+
 -- schemas/accounts/offer_account_candidates.sql
 
 -- Keeps the accounts of a login, encrypted, until the user has chosen among them.
@@ -3019,6 +3158,565 @@ as $$
   )
   from used
   join auth.users as owner on owner.id = used.user_id
+$$;
+
+
+-- schemas/actions/add_first_comments.sql
+
+-- Asks for the first comments of jobs that have just completed. Where the database was restored from a backup meanwhile, a later state
+-- of it may have made the comment already: then it is not made, and the action says why.
+create function carteiro.add_first_comments(completed_jobs uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into carteiro.job_actions (job_id, mode, kind, request, state, ended_at, error_code, error_message)
+  select job.id, job.mode, 'first_comment', jsonb_build_object('text', job.content ->> 'firstComment'),
+    case when doubt.is_restored then 'failed' else 'waiting' end, case when doubt.is_restored then now() end,
+    case when doubt.is_restored then 'outcome_unknown' end,
+    case when doubt.is_restored then 'The database was restored from a backup, and the comment may be there: check the post.' end
+  from public.publication_jobs as job
+  cross join lateral (
+    select exists (
+      select from carteiro.publication_steps as step where step.job_id = job.id and step.step = 'database_restored'
+    ) as is_restored
+  ) as doubt
+  where job.id = any (completed_jobs) and job.content ? 'firstComment' and job.account_id is not null
+    and coalesce(job.platform_response ->> 'post_id', '') <> ''
+  on conflict do nothing;
+end
+$$;
+
+
+-- schemas/actions/begin_action_step.sql
+
+-- Makes the intent of an action's step durable: as begin_step, whose answers it gives, but for rates, which count posts.
+create function carteiro.begin_action_step(
+  action_id uuid, lease uuid, step text, intent jsonb, commits boolean, call_seconds integer, reopen boolean default false,
+  idempotent boolean default false
+) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  action carteiro.job_actions;
+  existing carteiro.job_action_steps;
+  answer text := 'opened';
+  began timestamptz := clock_timestamp();
+  ends timestamptz := began + make_interval(secs => call_seconds);
+begin
+  if commits and intent is not null then
+    perform carteiro.extend_lease(lease, ends);
+  end if;
+  action := carteiro.require_leased_action(action_id, lease);
+  select * into existing
+  from carteiro.job_action_steps as s
+  where s.action_id = action.id and s.step = begin_action_step.step
+  for update;
+
+  if existing.state = 'done' then
+    answer := 'done';
+  elsif existing.state = 'open' and not reopen then
+    answer := 'in_doubt';
+  elsif existing.commits and not idempotent and existing.state = 'open' and existing.call_ends_at > began then
+    raise exception 'action %: an earlier call of step % may still be under way', action.id, step using errcode = 'CT001';
+  elsif intent is null then
+    return jsonb_build_object('state', 'not_begun');
+  else
+    insert into carteiro.job_action_steps as s (action_id, step, commits, lease_token, intent, began_at, call_ends_at)
+    values (action.id, begin_action_step.step, begin_action_step.commits, lease, begin_action_step.intent, began, ends)
+    on conflict on constraint job_action_steps_pkey do update
+    set state = 'open', commits = excluded.commits, lease_token = excluded.lease_token, intent = excluded.intent, result = null,
+      began_at = excluded.began_at, call_ends_at = excluded.call_ends_at, finished_at = null
+    returning * into existing;
+  end if;
+  return jsonb_build_object(
+    'state', answer, 'intent', existing.intent, 'result', existing.result,
+    'began_at', existing.began_at, 'call_ends_at', existing.call_ends_at, 'now', clock_timestamp()
+  );
+end
+$$;
+
+
+-- schemas/actions/claim_job_actions.sql
+
+-- Claims actions that are due, in free slots that the caller has locked. Each takes a slot like a job: the cap is on calls of
+-- platforms, whatever they do. claims are as those of jobs (lease_publication_jobs), with action: { id, kind, request, post }.
+create function carteiro.claim_job_actions(
+  free_slots integer[], cap integer, for_dispatcher uuid, of_mode text, out claims json[], out taken integer[]
+)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  room integer;
+begin
+  claims := '{}';
+  taken := '{}';
+  if cardinality(free_slots) = 0 or not carteiro.may_claim_job_action(of_mode, cap) then
+    return;
+  end if;
+  room := least(cardinality(free_slots), carteiro.room_for_job_actions(of_mode, cap));
+  with locked as materialized (
+    select action.id
+    from carteiro.job_actions as action
+    where action.id = any (carteiro.claimable_job_actions(of_mode, room)) and action.state = 'waiting'
+    for update skip locked
+  ),
+  chosen as materialized (
+    select id, free_slots[row_number() over ()] as slot, gen_random_uuid() as lease_token,
+      now() + (select lease from carteiro.queue_settings) as lease_expires_at
+    from locked
+  ),
+  begun as (
+    update carteiro.job_actions as action
+    set state = 'running', attempt = action.attempt + 1, lease_token = chosen.lease_token, claimed_at = clock_timestamp()
+    from chosen
+    where action.id = chosen.id
+    returning action.*, chosen.slot, chosen.lease_expires_at
+  ),
+  placed as (
+    update carteiro.publication_slots as slot
+    set job_id = begun.id, attempt = begun.attempt, lease_token = begun.lease_token, lease_expires_at = begun.lease_expires_at,
+      dispatcher_id = for_dispatcher, deployment = carteiro.deployment_of(job.platform, job.mode)
+    from begun
+    join public.publication_jobs as job on job.id = begun.job_id
+    where slot.slot = begun.slot
+  )
+  select coalesce(array_agg(row_to_json(claim)), '{}'), coalesce(array_agg(begun.slot), '{}')
+  into claims, taken
+  from begun
+  join public.publication_jobs as job on job.id = begun.job_id
+  left join carteiro.platforms as service on service.deployment = carteiro.deployment_of(job.platform, job.mode)
+  cross join lateral (
+    select job.id as job_id, job.publication_id, job.user_id, job.platform, job.option, job.account_id, job.content,
+      begun.attempt, begun.retry_count, begun.lease_token, begun.lease_expires_at,
+      carteiro.traceparent_of(job.publication_id) as traceparent, begun.created_at, null::timestamptz as scheduled_at,
+      extract(epoch from now() - begun.due_at) as waited_seconds, service.url as service_url, job.mode,
+      json_build_object('id', begun.id, 'kind', begun.kind, 'request', begun.request, 'post', job.platform_response) as action
+  ) as claim;
+end
+$$;
+
+
+-- schemas/actions/claimable_job_actions.sql
+
+-- The actions of a mode that may be claimed now, in their order: of each job one at a time, and not while its platform is
+-- paused or does not answer, or its account must be connected again.
+create function carteiro.claimable_job_actions(of_mode text, max_actions integer) returns uuid[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return array(
+    select action.id
+    from carteiro.job_actions as action
+    join public.publication_jobs as job on job.id = action.job_id
+    join carteiro.platform_accounts as account on account.id = job.account_id and account.status = 'connected'
+    left join carteiro.platform_policies as policy on policy.deployment = carteiro.deployment_of(job.platform, job.mode)
+    where action.mode = of_mode and action.state = 'waiting' and action.due_at <= now() and policy.paused_at is null
+      and not coalesce(policy.open_until > now() and carteiro.is_circuit_open(policy, job.user_id), false)
+      and not exists (
+        select from carteiro.job_actions as other where other.job_id = action.job_id and other.state = 'running'
+      )
+    order by action.due_at
+    limit max_actions
+  );
+end
+$$;
+
+
+-- schemas/actions/edit_published_job.sql
+
+-- Asks to edit a job's post at its platform. changes: what the option's catalog lets be edited, which the caller has checked. The job
+-- keeps the content with which it was published: the edits are its actions.
+create function carteiro.edit_published_job(job_id uuid, owner_id uuid, changes jsonb) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+begin
+  if job.status <> 'completed' or job.removed_at is not null or coalesce(job.platform_response ->> 'post_id', '') = '' then
+    raise exception 'the job has no post that could be edited' using errcode = 'CT002';
+  end if;
+  if exists (
+    select from carteiro.job_actions as other
+    where other.job_id = job.id and other.kind in ('edit', 'unpublish') and other.state in ('waiting', 'running')
+  ) then
+    raise exception 'the post is being edited or deleted: try again when that is done' using errcode = 'CT002';
+  end if;
+  return carteiro.publication_job_json(carteiro.request_job_action(job, 'edit', changes));
+end
+$$;
+
+
+-- schemas/actions/end_job_action.sql
+
+-- Ends an action, whose job and row the caller has locked: done, with what came of it, or failed for good. A step that is in doubt
+-- makes it outcome_unknown. A post that is deleted is removed (job.removed); what fails otherwise is a warning of the completed job.
+create function carteiro.end_job_action(
+  action carteiro.job_actions, new_state text, new_result jsonb, code text default null, message text default null
+) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  job public.publication_jobs;
+  is_removed boolean := action.kind = 'unpublish' and new_state = 'done';
+begin
+  if new_state = 'failed' and exists (
+    select from carteiro.job_action_steps as s where s.action_id = action.id and s.commits and s.state = 'open'
+  ) then
+    code := 'outcome_unknown';
+  end if;
+  update carteiro.job_actions as its
+  set state = new_state, result = new_result, error_code = code, error_message = message, ended_at = now()
+  where its.id = action.id;
+  update public.publication_jobs as j
+  set seq = seq + 1,
+    removed_at = case when is_removed then now() else j.removed_at end,
+    platform_response = case
+      when new_state = 'failed' and action.kind = 'first_comment' then jsonb_set(
+        j.platform_response, '{warnings}',
+        coalesce(j.platform_response -> 'warnings', '[]') || to_jsonb('The first comment was not made: ' || message)
+      )
+      when new_state = 'done' and action.kind = 'first_comment' then j.platform_response || jsonb_build_object('first_comment', new_result)
+      else j.platform_response
+    end
+  where j.id = action.job_id
+  returning * into job;
+  perform carteiro.record_job_event(
+    job,
+    case when is_removed then 'removed' when new_state = 'done' then 'action_done' else 'action_failed' end,
+    jsonb_strip_nulls(jsonb_build_object('kind', action.kind, 'result', new_result, 'code', code, 'message', message))
+  );
+  if is_removed then
+    perform carteiro.publish_job_events('removed', array[job.id]);
+  end if;
+end
+$$;
+
+
+-- schemas/actions/finish_action_step.sql
+
+-- Makes the result of an action's step durable, under the lease that has begun it (finish_step). adopts: a later attempt has found, at the
+-- platform, that it was done (adopt_step).
+create function carteiro.finish_action_step(
+  action_id uuid, lease uuid, step text, new_state text, result jsonb, adopts boolean default false
+) returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+  if adopts then
+    perform carteiro.require_leased_action(action_id, lease);
+  else
+    perform carteiro.shorten_lease(lease);
+  end if;
+  update carteiro.job_action_steps as s
+  set state = new_state, result = finish_action_step.result, finished_at = clock_timestamp(), lease_token = lease
+  from carteiro.job_actions as action
+  join public.publication_jobs as job on job.id = action.job_id
+  where s.action_id = finish_action_step.action_id and s.step = finish_action_step.step and s.state = 'open'
+    and action.id = s.action_id and carteiro.deployment_of(job.platform, job.mode) = carteiro.caller_deployment()
+    and (s.lease_token = lease or (adopts and (not s.commits or s.call_ends_at <= clock_timestamp())));
+  if not found then
+    raise exception 'action %: step % is not open under this lease', action_id, step using errcode = 'CT001';
+  end if;
+end
+$$;
+
+
+-- schemas/actions/job_actions_json.sql
+
+-- The actions on a job as its user may see them, oldest first.
+create function carteiro.job_actions_json(of_job_id uuid) returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', action.id, 'kind', action.kind, 'state', action.state, 'request', action.request, 'attempt', action.attempt,
+    'due_at', action.due_at, 'created_at', action.created_at, 'ended_at', action.ended_at, 'result', action.result,
+    'error_code', action.error_code, 'error_message', action.error_message
+  ) order by action.created_at), '[]')
+  from carteiro.job_actions as action
+  where action.job_id = of_job_id
+$$;
+
+
+-- schemas/actions/may_claim_job_action.sql
+
+-- Whether an action of a mode waits that could be claimed now, had it a slot.
+create function carteiro.may_claim_job_action(of_mode text, cap integer) returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return exists (
+      select from carteiro.job_actions as action
+      where action.mode = of_mode and action.state = 'waiting' and action.due_at <= now()
+    )
+    and carteiro.room_for_job_actions(of_mode, cap) > 0 and carteiro.claimable_job_actions(of_mode, 1) <> '{}';
+end
+$$;
+
+
+-- schemas/actions/open_job_action.sql
+
+-- What an attempt at an action needs to know: { steps, account, now }, as open_publication_attempt.
+create function carteiro.open_job_action(action_id uuid, lease uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  action carteiro.job_actions := carteiro.require_leased_action(action_id, lease);
+begin
+  return jsonb_build_object(
+    'steps', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'step', s.step, 'state', s.state, 'commits', s.commits, 'intent', s.intent, 'result', s.result,
+        'began_at', s.began_at, 'call_ends_at', s.call_ends_at
+      ) order by s.began_at)
+      from carteiro.job_action_steps as s
+      where s.action_id = action.id
+    ), '[]'),
+    'account', carteiro.leased_account_json((select job.account_id from public.publication_jobs as job where job.id = action.job_id)),
+    'now', clock_timestamp()
+  );
+end
+$$;
+
+
+-- schemas/actions/release_lost_job_actions.sql
+
+-- Actions whose lease has run out wait again, the longer the more often it happens. Their slots are freed by release_expired_leases.
+create function carteiro.release_lost_job_actions() returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update carteiro.job_actions as action
+  set state = 'waiting', due_at = now() + case when action.lost_leases = 0 then interval '0' else carteiro.retry_delay(action.lost_leases) end,
+    lost_leases = action.lost_leases + 1
+  where action.id in (
+    select lost.id
+    from carteiro.job_actions as lost
+    where lost.state = 'running' and not exists (
+      select from carteiro.publication_slots as slot
+      where slot.lease_token = lost.lease_token and slot.lease_expires_at > now()
+    )
+    for update skip locked
+  );
+end
+$$;
+
+
+-- schemas/actions/request_job_action.sql
+
+-- Asks for an action on a published job, whose row the caller has locked. One that has failed is tried again, with its steps: what was
+-- in doubt is found out first. Otherwise asking twice changes nothing. Returns the job as it is then.
+create function carteiro.request_job_action(job public.publication_jobs, of_kind text, new_request jsonb)
+returns public.publication_jobs
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if job.account_id is null then
+    raise exception 'the account that published it is not connected any more: connect it again, or do it at the platform by hand'
+      using errcode = 'CT002';
+  end if;
+  insert into carteiro.job_actions (job_id, mode, kind, request)
+  values (job.id, job.mode, of_kind, new_request)
+  on conflict (job_id, kind) where kind <> 'edit' do update
+  set state = 'waiting', request = excluded.request, due_at = now(), retry_count = 0, ended_at = null
+  where job_actions.state = 'failed';
+  if not found then
+    return job;
+  end if;
+  update public.publication_jobs as j set seq = seq + 1 where j.id = job.id returning * into job;
+  perform carteiro.record_job_event(job, 'action_requested', jsonb_build_object('kind', of_kind));
+  perform carteiro.wake_dispatchers(job.mode);
+  return job;
+end
+$$;
+
+
+-- schemas/actions/require_leased_action.sql
+
+-- The action behind a lease, locked against a new claim until the transaction ends. Raises as require_leased_job does.
+create function carteiro.require_leased_action(leased_action_id uuid, lease uuid) returns carteiro.job_actions
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  action carteiro.job_actions;
+  its_deployment text;
+begin
+  select a.* into action
+  from carteiro.publication_slots as slot
+  join carteiro.job_actions as a on a.id = slot.job_id
+  where slot.lease_token = lease and slot.job_id = leased_action_id and slot.lease_expires_at > now()
+    and a.state = 'running' and a.lease_token = lease
+  for share of a;
+  if not found then
+    raise exception 'action %: the lease is lost', leased_action_id using errcode = 'CT001';
+  end if;
+  its_deployment := (
+    select carteiro.deployment_of(job.platform, job.mode) from public.publication_jobs as job where job.id = action.job_id
+  );
+  if its_deployment is distinct from carteiro.caller_deployment() then
+    raise exception 'action % belongs to %, not to role %', leased_action_id, its_deployment, session_user using errcode = 'CT005';
+  end if;
+  return action;
+end
+$$;
+
+
+-- schemas/actions/room_for_job_actions.sql
+
+-- How many more actions of a mode may be at work beside those that are: a fifth of its slots in all, and one at least. So
+-- publishing is never kept waiting for long, and no action waits for ever.
+create function carteiro.room_for_job_actions(of_mode text, cap integer) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return case when cap > 0 then greatest(0, greatest(1, cap / 5)
+    - (select count(*) from carteiro.job_actions as action where action.mode = of_mode and action.state = 'running')::integer)
+  else 0 end;
+end
+$$;
+
+
+-- schemas/actions/settle_job_action.sql
+
+-- Records the outcome of an attempt at an action. The verdicts are those of jobs (fail_publication_job): retry, unclear: again later,
+-- counted · wait: again later, not counted · reconnect: when the account is connected again · halt: the platform is paused · refuse:
+-- never. False: the lease is none of an action, or is lost.
+create function carteiro.settle_job_action(lease uuid, outcome jsonb) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  action carteiro.job_actions;
+  job public.publication_jobs;
+  its_deployment text;
+  verdict text := outcome ->> 'verdict';
+  again_at timestamptz;
+  is_counted boolean := false;
+  open_steps integer;
+begin
+  perform from carteiro.publication_slots as slot where slot.lease_token = lease for update;
+  select j.* into job
+  from carteiro.job_actions as a join public.publication_jobs as j on j.id = a.job_id
+  where a.lease_token = lease and a.state = 'running'
+  for update of j;
+  if not found then
+    return false;
+  end if;
+  select * into action from carteiro.job_actions as a where a.lease_token = lease and a.state = 'running' for update;
+  if not found then
+    return false;
+  end if;
+  perform carteiro.free_publication_slot(lease);
+  its_deployment := carteiro.deployment_of(job.platform, job.mode);
+  if outcome ->> 'outcome' = 'failed' then
+    perform carteiro.note_platform_answer(its_deployment, job.user_id, carteiro.has_platform_answered(outcome));
+  elsif outcome ->> 'outcome' <> 'given_back' then
+    perform carteiro.note_platform_answer(its_deployment, null, true);
+  end if;
+  open_steps := (select count(*) from carteiro.job_action_steps as s where s.action_id = action.id and s.state = 'open');
+
+  case
+    when outcome ->> 'outcome' = 'completed' then
+      perform carteiro.end_job_action(action, 'done', outcome -> 'result');
+      return true;
+    when outcome ->> 'outcome' = 'pending' then
+      again_at := now() + make_interval(secs => (outcome ->> 'resume_after_seconds')::double precision);
+    when outcome ->> 'outcome' = 'given_back' then
+      again_at := now();
+    when verdict = 'halt' then
+      perform carteiro.pause_platform(job.platform, outcome ->> 'message', job.mode);
+      again_at := now();
+    when verdict = 'reconnect' then
+      update carteiro.platform_accounts as account
+      set status = 'needs_reauth', updated_at = now(),
+        problems = jsonb_build_array(jsonb_build_object('code', outcome ->> 'code', 'message', outcome ->> 'message'))
+      where account.id = job.account_id and account.status = 'connected' and account.credentials_changed_at <= action.claimed_at;
+      again_at := now();
+    when verdict = 'wait' then
+      again_at := now() + coalesce(make_interval(secs => (outcome ->> 'retry_after_seconds')::double precision),
+        (select default_wait from carteiro.queue_settings));
+    when verdict in ('retry', 'unclear') and action.retry_count < job.max_retries + open_steps then
+      again_at := now() + greatest(make_interval(secs => (outcome ->> 'retry_after_seconds')::double precision),
+        carteiro.retry_delay(action.retry_count));
+      is_counted := true;
+    else
+      perform carteiro.end_job_action(action, 'failed', null, outcome ->> 'code', outcome ->> 'message');
+      return true;
+  end case;
+  update carteiro.job_actions as its
+  set state = 'waiting', due_at = again_at, retry_count = its.retry_count + is_counted::integer, lost_leases = 0,
+    error_code = outcome ->> 'code', error_message = outcome ->> 'message'
+  where its.id = action.id;
+  perform carteiro.wake_for_timer(again_at, job.mode);
+  return true;
+end
+$$;
+
+
+-- schemas/actions/unpublish_publication_job.sql
+
+-- Asks to delete a job's post at its platform. Whether the platform can is the caller's to know (its catalog). Asking again
+-- changes nothing, also when the post is gone. A first comment that was not begun is not made any more.
+create function carteiro.unpublish_publication_job(job_id uuid, owner_id uuid) returns jsonb
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  job public.publication_jobs := carteiro.require_own_job(job_id, owner_id);
+  asked public.publication_jobs;
+begin
+  if job.removed_at is not null then
+    return carteiro.publication_job_json(job);
+  end if;
+  if job.error_code = 'outcome_unknown' and job.status = 'failed' then
+    raise exception 'it is not known whether the post is out, and the platform could not say: check the account, and delete it there if it is'
+      using errcode = 'CT002';
+  end if;
+  if job.status <> 'completed' then
+    raise exception 'the job is % (phase %), so there is no post to delete%', job.status, job.phase,
+      case when job.status in ('pending', 'processing') then ': cancel it, or wait until it is completed' else '' end
+      using errcode = 'CT002';
+  end if;
+  if coalesce(job.platform_response ->> 'post_id', '') = '' then
+    raise exception 'the platform has not said which post it is, so it cannot be deleted from here: delete it in the account'
+      using errcode = 'CT002';
+  end if;
+  asked := carteiro.request_job_action(job, 'unpublish', '{}');
+  if asked.seq > job.seq then
+    update carteiro.job_actions as comment
+    set state = 'failed', error_code = 'unpublished', error_message = 'The post is deleted.', ended_at = now()
+    where comment.job_id = job.id and comment.kind = 'first_comment' and comment.state = 'waiting';
+    perform carteiro.audit('job.unpublish_requested', job.id::text,
+      after => jsonb_build_object('platform', job.platform, 'post_id', job.platform_response -> 'post_id'),
+      owner_id => job.user_id);
+  end if;
+  return carteiro.publication_job_json(asked);
+end
 $$;
 
 
@@ -3865,7 +4563,8 @@ $$;
 
 -- schemas/dispatch/fill_publication_slots.sql
 
--- Leases due jobs of a mode, high before normal before low (queues_in_order), never more than there are free slots of it:
+-- Claims actions that are due (claim_job_actions), then leases due jobs of a mode, high before normal before low (queues_in_order),
+-- never more than there are free slots of it:
 -- those that are free, and those whose jobs have just ended in this transaction. What the dispatcher has prefetched comes first
 -- (pass_slots_to_prefetched); when every slot is filled, it prefetches as many as it wants. Jobs that must wait after all (a paused
 -- platform, a rate) get a timer; after max_checks of them the rest is left for the next call, so that no transaction grows
@@ -3885,6 +4584,7 @@ declare
   is_sole boolean;
   is_near_limit boolean;
   open_slots integer[] := ended_slots;
+  actions record;
   to_fill integer[];
   free_slots integer[];
   left_over integer[];
@@ -3925,6 +4625,10 @@ begin
     open_slots := carteiro.pass_slots_to_prefetched(open_slots, for_dispatcher);
   end if;
   to_fill := array(select slot from unnest(open_slots) as slot where slot between first_slot and last_slot);
+  actions := carteiro.claim_job_actions(to_fill, cap, for_dispatcher, of_mode);
+  claimed := actions.claims;
+  open_slots := array(select slot from unnest(open_slots) as slot where slot <> all (actions.taken));
+  to_fill := array(select slot from unnest(to_fill) as slot where slot <> all (actions.taken));
   if prefetch > 0 then
     to_fill := to_fill || carteiro.free_prefetch_places(
       prefetch, cap, for_dispatcher, array(select slot from unnest(open_slots) as slot where slot < 0)
@@ -4066,7 +4770,8 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select exists (select from carteiro.publication_slots where slot > 0 and mode = of_mode and lease_token is null)
-    and (carteiro.has_messages(of_mode) or carteiro.has_room_for_parked_jobs(of_mode))
+    and (carteiro.has_messages(of_mode) or carteiro.has_room_for_parked_jobs(of_mode)
+      or carteiro.may_claim_job_action(of_mode, carteiro.cap_of(of_mode)))
 $$;
 
 
@@ -4409,10 +5114,15 @@ begin
     perform carteiro.free_ended_slots(carteiro.pass_slots_to_prefetched(ended_slots, dispatcher_id));
     ended_slots := '{}';
     perform carteiro.release_expired_leases();
+    perform carteiro.release_lost_job_actions();
     perform carteiro.refill_queues();
     perform carteiro.renew_due_platforms();
   end if;
   perform carteiro.send_due_publication_jobs(of_mode => of_mode);
+  -- What is prefetched takes every slot that falls free: while an action waits for one, nothing more is.
+  if ahead > 0 and carteiro.may_claim_job_action(of_mode, carteiro.cap_of(of_mode)) then
+    ahead := 0;
+  end if;
   filled := carteiro.fill_publication_slots(
     (
       select least(
@@ -4464,7 +5174,10 @@ begin
     'installation_problem', problem,
     'lsn', pg_current_wal_insert_lsn()::text,
     'next_due_in_seconds', (
-      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise(of_mode)) - clock_timestamp())
+      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise(of_mode), (
+        select min(action.due_at) from carteiro.job_actions as action
+        where action.mode = of_mode and action.state = 'waiting' and action.due_at > now()
+      )) - clock_timestamp())
       from carteiro.publication_timers
       where mode = of_mode and due_at < 'infinity'
     ),
@@ -4571,6 +5284,9 @@ declare
   done record;
   job public.publication_jobs;
 begin
+  if carteiro.settle_job_action(lease, outcome) then
+    return true;
+  end if;
   case outcome ->> 'outcome'
     when 'completed' then
       done := carteiro.complete_publication_jobs(array[lease], array[outcome -> 'platform_response']);
@@ -5423,7 +6139,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   select array[
     'publication.completed', 'publication.partially_completed', 'publication.failed',
-    'job.completed', 'job.failed', 'job.held', 'job.outcome_unknown',
+    'job.completed', 'job.failed', 'job.held', 'job.outcome_unknown', 'job.removed',
     'account.needs_reauth', 'account.expiring', 'platform.version_sunset', 'endpoint.disabled'
   ]
 $$;
@@ -7923,22 +8639,6 @@ end
 $$;
 
 
--- schemas/queue/cap_of.sql
-
--- How many jobs of a mode may be in flight.
-create function carteiro.cap_of(of_mode text) returns integer
-language plpgsql stable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  return (
-    select case of_mode when 'live' then settings.max_concurrent else settings.max_test_concurrent end
-    from carteiro.queue_settings as settings
-  );
-end
-$$;
-
-
 -- schemas/queue/first_beside_parked_jobs.sql
 
 -- The first jobs of users in the backlog, so many of each, but for those of platforms of which jobs of the user are
@@ -9447,7 +10147,7 @@ $$;
 
 -- schemas/search/find_publication_jobs.sql
 
--- A user's jobs, newest first. wanted, all optional: { ids: [], publication_id, accounts: [], statuses: [], platform, option, mode,
+-- A user's jobs, newest first. wanted, all optional: { ids: [], publication_ids: [], accounts: [], statuses: [], platform, option, mode,
 -- since, until, search, before: { created_at, id } }.
 --
 -- It is planned for each call with its own values: where the text is in many jobs, the list is read in its
@@ -9465,7 +10165,8 @@ declare
     'job.user_id = $1',
     case when wanted ? 'ids' then
       $sql$job.id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'ids')))$sql$ end,
-    case when wanted ? 'publication_id' then $sql$job.publication_id = ($2 ->> 'publication_id')::uuid$sql$ end,
+    case when wanted ? 'publication_ids' then
+      $sql$job.publication_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'publication_ids')))$sql$ end,
     case when wanted ? 'accounts' then
       $sql$job.account_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'accounts')))$sql$ end,
     case when wanted ? 'statuses' then
@@ -9498,6 +10199,64 @@ begin
       using owner_id, wanted, max_jobs, (select mark.indexed_until from carteiro.publication_texts_cursor as mark),
         query, query && carteiro.user_lexeme(owner_id)::tsquery;
   end if;
+end
+$$;
+
+
+-- schemas/search/find_publications.sql
+
+-- A user's publications, newest first, those without a job left out. wanted, all optional: { reference, mode, accounts: [], statuses: [],
+-- platform, option, since, until, before: { created_at, id } }. Of accounts: publications with a job of one of them, whose status is
+-- then that of these jobs. The reference is what an app wrote into metadata.externalId or metadata.reference, at most 255 characters, by
+-- which there are indexes. Like find_publication_jobs, it is planned for each call with its own values.
+create function carteiro.find_publications(owner_id uuid, wanted jsonb, max_publications integer)
+returns table (id uuid, created_at timestamptz)
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+  fits text := concat_ws(' and ',
+    'publication.user_id = $1',
+    case when wanted ? 'reference' then
+      $sql$(
+        publication.metadata ? 'externalId' and publication.metadata ->> 'externalId' = $2 ->> 'reference'
+          and left(publication.metadata ->> 'externalId', 255) = $2 ->> 'reference'
+        or publication.metadata ? 'reference' and publication.metadata ->> 'reference' = $2 ->> 'reference'
+          and left(publication.metadata ->> 'reference', 255) = $2 ->> 'reference'
+      )$sql$ end,
+    case when wanted ? 'mode' then $sql$publication.mode = $2 ->> 'mode'$sql$ end,
+    case when wanted ? 'since' then $sql$publication.created_at >= ($2 ->> 'since')::timestamptz$sql$ end,
+    case when wanted ? 'until' then $sql$publication.created_at < ($2 ->> 'until')::timestamptz$sql$ end,
+    case when wanted ? 'before' then
+      $sql$(publication.created_at, publication.id) < (
+        ($2 -> 'before' ->> 'created_at')::timestamptz, ($2 -> 'before' ->> 'id')::uuid
+      )$sql$ end
+  );
+  jobs_fit text := concat_ws(' and ',
+    'job.publication_id = publication.id',
+    case when wanted ? 'accounts' then
+      $sql$job.account_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'accounts')))$sql$ end
+  );
+  having_fits text := concat_ws(' and ',
+    'count(*) > 0',
+    case when wanted ? 'platform' then $sql$bool_or(job.platform = $2 ->> 'platform')$sql$ end,
+    case when wanted ? 'option' then $sql$bool_or(job.option = $2 ->> 'option')$sql$ end,
+    case when wanted ? 'statuses' then
+      $sql$($2 -> 'statuses') ? carteiro.publication_status(array_agg(distinct job.status))$sql$ end
+  );
+begin
+  return query execute format(
+    'select publication.id, publication.created_at
+    from carteiro.publications as publication
+    cross join lateral (
+      select from public.publication_jobs as job where %2$s having %3$s
+    ) as jobs
+    where %1$s
+    order by publication.created_at desc, publication.id desc
+    limit $3', fits, jobs_fit, having_fits)
+    using owner_id, wanted, max_publications;
 end
 $$;
 
@@ -9642,6 +10401,7 @@ begin
   into good, ended_slots, answering
   from unnest(completed) as place;
 
+  perform carteiro.add_first_comments(array(select its.jobs[place] from unnest(completed) as place));
   perform carteiro.note_platform_answer(deployment, null, true) from unnest(answering) as deployment;
 end
 $$;
@@ -10889,8 +11649,7 @@ $$;
 
 -- schemas/steps/open_publication_attempt.sql
 
--- What an attempt needs to know: { steps: [...], account: { id, external_id, display_name, profile, credentials,
--- status } | null, first_attempt_at }.
+-- What an attempt needs to know: { steps: [...], account (leased_account_json) or null, first_attempt_at }.
 create function carteiro.open_publication_attempt(job_id uuid, lease uuid) returns jsonb
 language plpgsql
 security definer
@@ -10909,17 +11668,7 @@ begin
       from carteiro.publication_steps as s
       where s.job_id = job.id
     ), '[]'),
-    'account', (
-      select jsonb_build_object(
-        'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
-        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes,
-        'credentials_version', a.credentials_version,
-        'credentials_age_seconds', extract(epoch from now() - a.credentials_changed_at),
-        'expires_in_seconds', extract(epoch from a.credentials_expire_at - now())
-      )
-      from carteiro.platform_accounts as a
-      where a.id = job.account_id
-    ),
+    'account', carteiro.leased_account_json(job.account_id),
     'first_attempt_at', (
       select min(e.at) from carteiro.publication_job_events as e
       where e.job_id = job.id and e.type = 'attempt_started'
@@ -11420,7 +12169,8 @@ $$;
 
 -- schemas/webhooks/create_webhook_endpoint.sql
 
--- endpoint is { id, url, description?, types?, platforms?, mode, secret }; the gateway has encrypted the secret for this id.
+-- endpoint is { id, url, description?, types?, platforms?, mode, secret, status? }; the gateway has encrypted the secret for this
+-- id. A paused one is never called: its messages are held.
 create function carteiro.create_webhook_endpoint(owner_id uuid, endpoint jsonb) returns jsonb
 language plpgsql
 security definer
@@ -11435,10 +12185,13 @@ begin
   if (select count(*) from carteiro.webhook_endpoints where user_id = owner_id) >= most then
     raise exception 'there are % webhooks already, which is the most: delete one', most using errcode = 'CT002';
   end if;
-  insert into carteiro.webhook_endpoints (id, user_id, url, description, types, platforms, mode, secret)
-  select given.id, owner_id, given.url, coalesce(given.description, ''), given.types, given.platforms, given.mode, given.secret
+  insert into carteiro.webhook_endpoints (
+    id, user_id, url, description, types, platforms, mode, secret, status, disabled_reason
+  )
+  select given.id, owner_id, given.url, coalesce(given.description, ''), given.types, given.platforms, given.mode, given.secret,
+    coalesce(given.status, 'enabled'), case given.status when 'paused' then 'by_owner' end
   from jsonb_to_record(endpoint) as given (
-    id uuid, url text, description text, types text[], platforms text[], mode text, secret jsonb
+    id uuid, url text, description text, types text[], platforms text[], mode text, secret jsonb, status text
   )
   on conflict (user_id, mode, url) do nothing
   returning * into made;
@@ -12073,6 +12826,8 @@ alter table carteiro.publication_timers enable row level security;
 alter table carteiro.publication_slots enable row level security;
 alter table carteiro.dispatchers enable row level security;
 alter table carteiro.publication_steps enable row level security;
+alter table carteiro.job_actions enable row level security;
+alter table carteiro.job_action_steps enable row level security;
 alter table carteiro.account_connections enable row level security;
 alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
@@ -12179,7 +12934,8 @@ grant execute on function
   carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
   carteiro.give_back_media_task(uuid, uuid), carteiro.release_prepared_jobs(uuid, integer),
   carteiro.media_task_jobs(uuid), carteiro.media_task_leases(), carteiro.sweep_media_tasks(integer),
-  carteiro.job_preparation_json(uuid),
+  carteiro.job_preparation_json(uuid), carteiro.job_actions_json(uuid),
+  carteiro.unpublish_publication_job(uuid, uuid), carteiro.edit_published_job(uuid, uuid, jsonb),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)
@@ -12206,6 +12962,9 @@ grant execute on function
   carteiro.finish_step(uuid, uuid, text, text, jsonb), carteiro.adopt_step(uuid, uuid, text, jsonb, text[]),
   carteiro.report_publication_progress(uuid, uuid, text, integer),
   carteiro.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
+  carteiro.open_job_action(uuid, uuid),
+  carteiro.begin_action_step(uuid, uuid, text, jsonb, boolean, integer, boolean, boolean),
+  carteiro.finish_action_step(uuid, uuid, text, text, jsonb, boolean),
   carteiro.begin_account_connection(uuid, text, text, jsonb, text, text), carteiro.use_account_connection(text),
   carteiro.offer_account_candidates(uuid, text, jsonb), carteiro.find_account_candidates(text),
   carteiro.end_account_connection(uuid, text), carteiro.connect_account(uuid, jsonb),
@@ -12269,7 +13028,7 @@ grant execute on function
 to service_role;
 grant execute on function
   carteiro.queue_state(integer, text), carteiro.queue_history(text, text, text), carteiro.publication_job_steps(uuid),
-  carteiro.find_publication_jobs(uuid, jsonb, integer),
+  carteiro.find_publication_jobs(uuid, jsonb, integer), carteiro.find_publications(uuid, jsonb, integer),
   carteiro.pause_platform(text, text, text), carteiro.resume_platform(text, text)
 to carteiro_gateway;
 grant select (refresh_due_at, checked_at) on carteiro.platform_accounts to carteiro_gateway;

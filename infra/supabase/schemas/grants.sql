@@ -45,6 +45,8 @@ alter table carteiro.publication_timers enable row level security;
 alter table carteiro.publication_slots enable row level security;
 alter table carteiro.dispatchers enable row level security;
 alter table carteiro.publication_steps enable row level security;
+alter table carteiro.job_actions enable row level security;
+alter table carteiro.job_action_steps enable row level security;
 alter table carteiro.account_connections enable row level security;
 alter table carteiro.rate_reservations enable row level security;
 alter table carteiro.publication_backlog enable row level security;
@@ -151,7 +153,8 @@ grant execute on function
   carteiro.reuse_media_result(uuid, uuid, text), carteiro.fail_media_task(uuid, uuid, text, text, interval),
   carteiro.give_back_media_task(uuid, uuid), carteiro.release_prepared_jobs(uuid, integer),
   carteiro.media_task_jobs(uuid), carteiro.media_task_leases(), carteiro.sweep_media_tasks(integer),
-  carteiro.job_preparation_json(uuid),
+  carteiro.job_preparation_json(uuid), carteiro.job_actions_json(uuid),
+  carteiro.unpublish_publication_job(uuid, uuid), carteiro.edit_published_job(uuid, uuid, jsonb),
   carteiro.authenticate_api_key(bytea, inet), carteiro.create_api_key(uuid, uuid, bytea, jsonb),
   carteiro.list_api_keys(uuid, uuid, uuid), carteiro.edit_api_key(uuid, uuid, uuid, jsonb),
   carteiro.rotate_api_key(uuid, uuid, uuid, bytea, text, interval), carteiro.revoke_api_key(uuid, uuid, uuid)
@@ -178,6 +181,9 @@ grant execute on function
   carteiro.finish_step(uuid, uuid, text, text, jsonb), carteiro.adopt_step(uuid, uuid, text, jsonb, text[]),
   carteiro.report_publication_progress(uuid, uuid, text, integer),
   carteiro.posts_of_other_jobs(uuid, uuid, text[], timestamptz),
+  carteiro.open_job_action(uuid, uuid),
+  carteiro.begin_action_step(uuid, uuid, text, jsonb, boolean, integer, boolean, boolean),
+  carteiro.finish_action_step(uuid, uuid, text, text, jsonb, boolean),
   carteiro.begin_account_connection(uuid, text, text, jsonb, text, text), carteiro.use_account_connection(text),
   carteiro.offer_account_candidates(uuid, text, jsonb), carteiro.find_account_candidates(text),
   carteiro.end_account_connection(uuid, text), carteiro.connect_account(uuid, jsonb),
@@ -241,7 +247,7 @@ grant execute on function
 to service_role;
 grant execute on function
   carteiro.queue_state(integer, text), carteiro.queue_history(text, text, text), carteiro.publication_job_steps(uuid),
-  carteiro.find_publication_jobs(uuid, jsonb, integer),
+  carteiro.find_publication_jobs(uuid, jsonb, integer), carteiro.find_publications(uuid, jsonb, integer),
   carteiro.pause_platform(text, text, text), carteiro.resume_platform(text, text)
 to carteiro_gateway;
 grant select (refresh_due_at, checked_at) on carteiro.platform_accounts to carteiro_gateway;

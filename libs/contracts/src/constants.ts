@@ -41,6 +41,10 @@ export const jobEventTypes = [
   'rescheduled',
   'cancelled',
   'retry_requested',
+  'action_requested',
+  'action_done',
+  'action_failed',
+  'removed',
 ] as const
 
 /** The user's private Realtime topic. */

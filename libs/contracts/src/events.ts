@@ -81,6 +81,10 @@ export const events = {
     data: changedJob,
     when: 'A job failed, and its post may be out: check the account before you try it again.',
   },
+  'job.removed': {
+    data: changedJob,
+    when: 'The post of a completed job was deleted at its platform, or was found to be gone.',
+  },
   'account.needs_reauth': {
     data: changedAccount,
     when: 'The platform does not accept the tokens of an account any more: connect it again.',
@@ -118,6 +122,7 @@ export const event = z.discriminatedUnion('type', [
   envelope('job.failed', changedJob),
   envelope('job.held', changedJob),
   envelope('job.outcome_unknown', changedJob),
+  envelope('job.removed', changedJob),
   envelope('account.needs_reauth', changedAccount),
   envelope('account.expiring', changedAccount),
   envelope('platform.version_sunset', endingVersion),

@@ -6,7 +6,7 @@ import { account } from './account.ts'
 import { platformCatalog } from './catalog/catalog.ts'
 import { enqueueRequest, enqueueResponse } from './enqueue.ts'
 import { errorBody } from './errors.ts'
-import { processOutcome, processRequest } from './internal.ts'
+import { actionOutcome, actionRequest, processOutcome, processRequest } from './internal.ts'
 import { job } from './job.ts'
 import { jobEvent } from './job-event.ts'
 import { mediaFile } from './media.ts'
@@ -18,6 +18,8 @@ const pinned: [string, z.ZodType][] = [
   ['enqueue-response', enqueueResponse],
   ['process-request', processRequest],
   ['process-outcomes', z.array(processOutcome)],
+  ['action-request', actionRequest],
+  ['action-outcomes', z.array(actionOutcome)],
   ['queue-message', queueMessage],
   ['error-body', errorBody],
   ['platform-catalog', platformCatalog],
@@ -37,6 +39,7 @@ it.each(pinned)('%s is parsed without loss', async (name, schema) => {
 
 it.each([
   ['process-request', processRequest],
+  ['action-request', actionRequest],
   ['queue-message', queueMessage],
   ['claim', claim],
   ['poll-answer', pollAnswer],
@@ -54,4 +57,10 @@ it.each([
   const text = await readFile(join(import.meta.dirname, `../fixtures/${name}.json`), 'utf8')
   const { mode: _mode, ...earlier } = JSON.parse(text)
   expect(schema.parse(earlier)).toEqual({ ...earlier, mode: 'live' })
+})
+
+it('an earlier sender of a job does not know that its post may be removed', async () => {
+  const text = await readFile(join(import.meta.dirname, '../fixtures/job.json'), 'utf8')
+  const { removed_at: _removed, ...earlier } = JSON.parse(text)
+  expect(job.parse(earlier)).toEqual({ ...earlier, removed_at: null })
 })

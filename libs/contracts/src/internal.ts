@@ -4,11 +4,13 @@ import { errorDetail, outcomeCode, verdict } from './errors.ts'
 import { id } from './id.ts'
 import { instant } from './instant.ts'
 import { platformResponse } from './job.ts'
+import { jobActionKind } from './job-action.ts'
 import { mediaFile } from './media.ts'
 import { modeOrLive } from './mode.ts'
 import { strict } from './strict.ts'
 
 export const PROCESS_PUBLICATION_PATH = '/api/internal/process-publication'
+export const PROCESS_ACTION_PATH = '/api/internal/process-action'
 export const TICK_PATH = '/api/internal/tick'
 
 /**
@@ -47,6 +49,19 @@ export const processRequest = z.looseObject({
 })
 export type ProcessRequest = z.infer<typeof processRequest>
 
+/** An action on a published job, as its claim brings it. `post`: what the job's platform has answered of the post. */
+export const claimedAction = z.looseObject({
+  id,
+  kind: jobActionKind,
+  request: z.record(z.string(), z.unknown()),
+  post: platformResponse,
+})
+export type ClaimedAction = z.infer<typeof claimedAction>
+
+/** Body of `POST /api/internal/process-action`: as for a job, whose published post the action is on. */
+export const actionRequest = processRequest.extend({ action: claimedAction })
+export type ActionRequest = z.infer<typeof actionRequest>
+
 const completed = z.looseObject({ outcome: z.literal('completed'), platform_response: platformResponse })
 const pending = z.looseObject({
   outcome: z.literal('pending'),
@@ -70,6 +85,14 @@ const failed = z.looseObject({
  */
 export const processOutcome = z.discriminatedUnion('outcome', [completed, pending, failed])
 export type ProcessOutcome = z.infer<typeof processOutcome>
+
+/** The same of an action; `result` is kept with it. */
+export const actionOutcome = z.discriminatedUnion('outcome', [
+  z.looseObject({ outcome: z.literal('completed'), result: z.record(z.string(), z.unknown()) }),
+  pending,
+  failed,
+])
+export type ActionOutcome = z.infer<typeof actionOutcome>
 export type CompletedOutcome = z.infer<typeof completed>
 export type PendingOutcome = z.infer<typeof pending>
 export type FailedOutcome = z.infer<typeof failed>

@@ -53,6 +53,8 @@ export const job = z.object({
   seq: z.int(),
   /** `test`: it goes to the sandbox, and nothing of it to a platform. */
   mode: modeOrLive,
+  /** When its post was deleted at the platform, or was found to be gone; the job stays completed. */
+  removed_at: timestamp.nullable().default(null),
 })
 export type Job = z.infer<typeof job>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
-import { sentContent } from './internal.ts'
+import { claimedAction, sentContent } from './internal.ts'
 import { modeOrLive } from './mode.ts'
 
 /** A pgmq message: this job is due. Its content stays in the job's row. */
@@ -37,6 +37,8 @@ export const claim = z.looseObject({
   /** As the platform's service registered it; null until then. */
   service_url: z.string().nullable(),
   mode: modeOrLive,
+  /** The claim is of an action on the job, which is completed. */
+  action: claimedAction.optional(),
 })
 export type Claim = z.infer<typeof claim>
 

@@ -62,6 +62,8 @@ export const newWebhook = strict({
   ...choice,
   mode: mode.optional(),
   secret: secret.optional(),
+  /** paused: nothing is sent, so the address need not be reachable; its messages are kept, to be read or replayed. */
+  status: z.enum(['enabled', 'paused']).optional(),
   user_id: id.optional(),
 })
 export const webhookChange = strict({

@@ -1,4 +1,4 @@
-import { meanings } from '@carteiro/platform-kit'
+import { meanings, type PlatformFailure } from '@carteiro/platform-kit'
 import { type FailureRow, THROTTLED_SECONDS } from './failures.ts'
 
 const POLICY_BLOCK_SECONDS = 6 * 3600
@@ -16,6 +16,10 @@ export const notFoundOn = <Operation extends string>(on: readonly Operation[]) =
   subcodes: [NOT_FOUND_SUBCODE],
   on,
 })
+
+/** A refusal that means that what the call names does not exist, where it was ours and the same grant made it. */
+export const isMissing = ({ platformError: { code, subcode } }: PlatformFailure): boolean =>
+  code === 100 && subcode === NOT_FOUND_SUBCODE
 
 /** The grant is gone, or the account (or `owned` page) that a call is for; `writes` are calls that name nothing else. */
 export const lostAccess = <Operation extends string>(

@@ -31,7 +31,7 @@ export const createGraphFailures = <Operation extends string>(platform: {
   /** As its users know it. */
   name: string
   table: readonly FailureRow<Operation>[]
-  /** The calls after which a post is visible. */
+  /** The calls after which a post is visible, or is not any more: those without an answer may have had their effect. */
   publishes: readonly Operation[]
   /** Why a container ended in ERROR, where its status is a word. */
   containerTable?: readonly FailureRow<Operation>[]

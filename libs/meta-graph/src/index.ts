@@ -1,5 +1,5 @@
 export { type Brake, createBrake } from './brake.ts'
-export { commonFailures, lostAccess, NOT_FOUND_SUBCODE, notFoundOn } from './common-failures.ts'
+export { commonFailures, isMissing, lostAccess, NOT_FOUND_SUBCODE, notFoundOn } from './common-failures.ts'
 export { graphVersion, graphVersionEnds, loginConfigId } from './config.ts'
 export { type ContainerApiOptions, createContainerApi } from './container-api.ts'
 export type {

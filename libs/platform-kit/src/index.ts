@@ -25,6 +25,8 @@ export {
 export { type Accounts, createAccounts } from './accounts/index.ts'
 export { reencryptAccounts } from './accounts/rotate-keys.ts'
 export { askToRevoke, createTokenEndpoint, readAnswer } from './accounts/token-endpoint.ts'
+export type { Act, After } from './after/after.ts'
+export type { Deleting } from './after/delete-posts.ts'
 export { createApiCall, type Endpoint } from './api-call.ts'
 export { type DocumentedEnds, sunsetSetting, withApiVersion } from './api-version.ts'
 export type { Attempt, EarlierStep, Publish } from './attempt.ts'

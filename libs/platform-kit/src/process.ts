@@ -1,4 +1,10 @@
-import type { CatalogOption, FailedOutcome, ProcessOutcome, ProcessRequest } from '@carteiro/contracts'
+import type {
+  CatalogOption,
+  CompletedOutcome,
+  FailedOutcome,
+  ProcessOutcome,
+  ProcessRequest,
+} from '@carteiro/contracts'
 import { createMediaCache, createMediaGuard } from '@carteiro/media'
 import type { Logger, Sql } from '@carteiro/service-kit'
 import type { Refresh } from './accounts/refresh.ts'
@@ -16,7 +22,7 @@ const failed = (rest: Omit<FailedOutcome, 'outcome'>): FailedOutcome =>
   ({ outcome: 'failed', ...rest }) as FailedOutcome
 
 /** What an error that ended an attempt means for the job. */
-export const outcomeOf = (error: unknown): ProcessOutcome => {
+export const failureOf = (error: unknown): Exclude<ProcessOutcome, CompletedOutcome> => {
   if (error instanceof Pending) {
     return { outcome: 'pending', resume_after_seconds: error.seconds, reason: error.message }
   }
@@ -98,7 +104,7 @@ export const createProcessor = (options: {
       logger.info({ post_id: response.post_id }, '[Process Publication API] Job completed successfully')
       return { outcome: 'completed', platform_response: response }
     } catch (error) {
-      const said = outcomeOf(error)
+      const said = failureOf(error)
       // The post is out: such a refusal is not of it, and another attempt may come as far as to say where it is.
       const isOfThePost = said.outcome !== 'failed' || said.verdict !== 'refuse' || !isPostUnreached()
       const outcome = isOfThePost ? said : { ...said, verdict: 'unclear' as const }

@@ -1,7 +1,9 @@
 import {
+  actionRequest,
   checkConditions,
   deploymentOf,
   type PlatformCatalog,
+  PROCESS_ACTION_PATH,
   PROCESS_PUBLICATION_PATH,
   platformCatalog,
   processRequest,
@@ -28,6 +30,8 @@ import { isSetUp, type MissingOAuth, missingOf, type PlatformConnection } from '
 import { type Accounts, createAccounts } from './accounts/index.ts'
 import { startKeeper } from './accounts/keeper.ts'
 import { addAccountRoutes } from './accounts/routes.ts'
+import { type After, requireDeclared } from './after/after.ts'
+import { createActionProcessor } from './after/process-action.ts'
 import type { Publish } from './attempt.ts'
 import type { PlatformConfig } from './config.ts'
 import { loadPlatformConfig } from './load-platform-config.ts'
@@ -45,6 +49,8 @@ export type PlatformDefinition = {
   catalog: PlatformCatalog
   /** How each option of the catalog is published. */
   publish: Record<string, Publish>
+  /** What each option's `after` in the catalog names. */
+  after?: Record<string, After>
   /** How accounts are connected and kept; what is missing for it where the app is not set up. */
   connection?: PlatformConnection | MissingOAuth
 }
@@ -71,21 +77,16 @@ export const createPlatformApp = (
   { sql, config, logger }: { sql: Sql; config: PlatformConfig; logger: Logger },
   accounts = accountsOf(definition, { sql, config, logger }),
 ): Hono => {
-  const { catalog, publish, connection } = definition
+  const { catalog, publish, after = {}, connection } = definition
   const { platform, display_name: displayName } = platformCatalog.parse(catalog)
   const { CARTEIRO_MODE: mode } = config
   checkConditions(catalog)
+  requireDeclared(catalog.options, after)
   const canRefresh = isSetUp(connection) && connection.refresh !== undefined
   const refresh = canRefresh ? accounts?.refresh : undefined
-  const process = createProcessor({
-    sql,
-    platform,
-    options: catalog.options,
-    publish,
-    config,
-    logger,
-    refresh,
-  })
+  const parts = { sql, platform, options: catalog.options, config, logger, refresh }
+  const process = createProcessor({ ...parts, publish })
+  const processAction = createActionProcessor({ ...parts, after })
   const app = createServiceApp({
     service: platform,
     logger,
@@ -106,6 +107,13 @@ export const createPlatformApp = (
     // Under the attempt, not under this request: what was done is in the trace though this process may be killed.
     const outcome = await underTrace(context.req.header('traceparent'), () =>
       process(body, context.req.raw.signal),
+    )
+    return context.json(outcome)
+  })
+  app.post(PROCESS_ACTION_PATH, signedBy('dispatcher'), async (context) => {
+    const body = await readRequest(context, actionRequest, mode)
+    const outcome = await underTrace(context.req.header('traceparent'), () =>
+      processAction(body, context.req.raw.signal),
     )
     return context.json(outcome)
   })

@@ -23,7 +23,7 @@ const recordedStep = z.object({
 })
 export type RecordedStep = z.infer<typeof recordedStep>
 
-const attemptAnswer = z.object({
+export const attemptAnswer = z.object({
   steps: z.array(recordedStep),
   account: z
     .object({
@@ -72,8 +72,15 @@ const rateUsedUp = ({ now, wait_until, platform }: z.infer<typeof noRoom>): Plat
     retryAfterSeconds: Math.max(0, (Date.parse(wait_until) - Date.parse(now)) / 1000),
   })
 
+/** What a call that begins a step has answered. @throws PlatformError (wait) where its rates have no room for it */
+export const stepAnswerOf = (value: unknown): StepAnswer | NotBegun => {
+  const answer = stepAnswer.parse(value)
+  if (answer.state === 'wait') throw rateUsedUp(answer)
+  return answer
+}
+
 /** The database's word that the lease is over, or was never ours, in our terms. */
-const fenced = async <T>(call: Promise<T>): Promise<T> => {
+export const fenced = async <T>(call: Promise<T>): Promise<T> => {
   try {
     return await call
   } catch (error) {
@@ -110,9 +117,7 @@ export const jobCalls = (sql: Sql, jobId: string, lease: string) => ({
         commits => ${step.publishes}, call_seconds => ${step.callSeconds}, reopen => ${step.reopen},
         counts => ${step.counts ?? null}, idempotent => ${step.idempotent}
       ) as answer`)
-    const answer = stepAnswer.parse(row?.answer)
-    if (answer.state === 'wait') throw rateUsedUp(answer)
-    return answer
+    return stepAnswerOf(row?.answer)
   },
 
   /** @throws RecordedByAnother where another job has adopted the post that it made */

@@ -37,7 +37,7 @@ export class Carteiro {
       (await caller.call(id, input, callOptions)).body as Output<typeof id>
     this.media = createMedia(settings, caller)
     this.jobs = createJobs(caller)
-    this.publications = createPublications(settings, caller, this.media, this.jobs)
+    this.publications = createPublications(settings, caller, this.media)
     this.accounts = createAccounts(caller)
     this.platforms = createPlatforms(caller)
     this.keys = createKeys(caller)

@@ -23,6 +23,12 @@ export const createJobs = ({ call }: Caller) => ({
     ).events as JobEvent[],
   trace: async (id: string, options?: CallOptions): Promise<JobTrace> =>
     dataOf<'getJobTrace'>(await call('getJobTrace', { params: { path: { id } } }, options)) as JobTrace,
+  /**
+   * Deletes the post of a completed job at its platform, in the background: `removed_at` is set when it is gone. Asking again
+   * changes nothing. @throws CarteiroError 422 where the platform offers no way; 409 where there is no post
+   */
+  unpublish: async (id: string, options?: CallOptions): Promise<Job> =>
+    dataOf<'unpublishJob'>(await call('unpublishJob', { params: { path: { id } } }, options)) as Job,
   /** @throws ConflictError when its post is about to be shown, or is */
   cancel: async (id: string, options?: CallOptions): Promise<Job> =>
     dataOf<'cancelJob'>(await call('cancelJob', { params: { path: { id } } }, options)) as Job,

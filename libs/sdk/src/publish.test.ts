@@ -188,12 +188,17 @@ describe('a list', () => {
       durationSeconds: 10,
       url: 'https://example.com/a.mp4',
     }
-    const both = { selectedOptions: ['instagram_feed', 'tiktok_video'], mediaFiles: [video] }
+    const both = {
+      selectedOptions: ['instagram_feed', 'tiktok_video'],
+      mediaFiles: [video],
+      metadata: { reference: campaign },
+    }
     const since = new Date(Date.now() - 60_000).toISOString()
     await carteiro.publications.batch(texts.map((text) => post(text, both)))
     gateway.take()
     const found: Publication[] = []
-    for await (const one of carteiro.publications.list({ since, search: campaign, limit: 3 })) found.push(one)
+    for await (const one of carteiro.publications.list({ since, reference: campaign, limit: 3 }))
+      found.push(one)
     expect(found).toHaveLength(5)
     for (const { id, jobs } of found)
       expect((await carteiro.publications.get(id)).jobs).toHaveLength(jobs.length)

@@ -38,9 +38,16 @@ const isForLater = ({ created_at, scheduled_at }: Claim): boolean =>
 
 /** Which deployment of a platform's service the attempt is at. */
 const deploymentIn = ({ platform, mode }: Claim) => ({ 'carteiro.platform': platform, 'carteiro.mode': mode })
+/** Distinguishes actions on published jobs from jobs. */
+const actionIn = ({ action }: Claim) => (action ? { 'carteiro.action': action.kind } : {})
+
+/** What a span is of: the option, and the action if it is one on a published job. */
+export const nameOf = ({ option, action }: Claim): string => (action ? `${action.kind} ${option}` : option)
 
 export const attributesOf = (claim: Claim) => ({
-  ...QUEUE,
+  ...(claim.action
+    ? { 'messaging.system': 'postgresql', 'messaging.destination.name': 'job_actions' }
+    : QUEUE),
   'carteiro.job_id': claim.job_id,
   ...deploymentIn(claim),
   'carteiro.attempt': claim.attempt,
@@ -55,7 +62,7 @@ const receive = (claim: Claim): string => {
     kind: SpanKind.CLIENT,
     attributes: { ...attributesOf(claim), 'messaging.operation.type': 'receive' },
   }
-  const name = `receive ${claim.option}`
+  const name = `receive ${nameOf(claim)}`
   if (!isForLater(claim)) return spanOf(name, { ...options, parent: claim.traceparent })
   const own = spanOf(name, { ...options, root: true, links: [claim.traceparent] })
   if (claim.traceparent) spanOf(name, { ...options, parent: claim.traceparent, links: [own] })
@@ -76,11 +83,11 @@ export const createAttempts = () => {
     const kind = kindOf(outcome)
     const failed = outcome.outcome === 'failed'
     const errorType = failed ? { 'error.type': String(outcome.code) } : {}
-    countEnded(1, { ...deploymentIn(claim), 'carteiro.outcome': kind, ...errorType })
-    if (kind === 'completed') {
+    countEnded(1, { ...deploymentIn(claim), ...actionIn(claim), 'carteiro.outcome': kind, ...errorType })
+    if (kind === 'completed' && !claim.action) {
       recordDone((claim.age_seconds ?? claim.waited_seconds) + seconds(), deploymentIn(claim))
     }
-    spanOf(`settle ${claim.option}`, {
+    spanOf(`settle ${nameOf(claim)}`, {
       kind: SpanKind.CLIENT,
       parent: trace,
       hasFailed: failed,
@@ -96,22 +103,23 @@ export const createAttempts = () => {
   return {
     /** Answers the traceparent of the attempt. */
     begin: (claim: Claim): string => {
-      countClaimed(1, { ...QUEUE, ...deploymentIn(claim) })
-      if (claim.attempt === 1) recordStart(claim.waited_seconds, deploymentIn(claim))
+      countClaimed(1, { ...QUEUE, ...deploymentIn(claim), ...actionIn(claim) })
+      if (claim.attempt === 1 && !claim.action) recordStart(claim.waited_seconds, deploymentIn(claim))
       const trace = receive(claim)
       open.set(claim.lease_token, { claim, trace, seconds: stopwatch() })
       return trace
     },
 
     /** The platform service has answered, or did not. */
-    answered: (claim: Claim, outcome: ProcessOutcome): void => {
+    answered: (claim: Claim, outcome: Pick<ProcessOutcome, 'outcome'> & { code?: unknown }): void => {
       const attempt = open.get(claim.lease_token)
       if (!attempt) return
       recordProcess(attempt.seconds(), {
         ...QUEUE,
         'messaging.operation.name': 'process',
         ...deploymentIn(claim),
-        ...(outcome.outcome === 'failed' ? { 'error.type': outcome.code } : {}),
+        ...actionIn(claim),
+        ...(outcome.outcome === 'failed' ? { 'error.type': String(outcome.code) } : {}),
       })
     },
 

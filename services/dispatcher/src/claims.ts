@@ -3,11 +3,11 @@ import {
   claim as claimSchema,
   issueDetails,
   type PollAnswer,
-  type ProcessOutcome,
   plainMessage,
 } from '@carteiro/contracts'
 import type { ClaimedJob } from './claimed-job.ts'
 import type { Context } from './context.ts'
+import type { Outcome } from './deliver.ts'
 import type { InFlightRegistry } from './in-flight.ts'
 
 type RawClaim = PollAnswer['claims'][number]
@@ -31,7 +31,7 @@ export const createClaims = (
   { prefetchTarget, logger }: Context,
   registry: InFlightRegistry,
   renewInMs: () => number,
-  deliver: (claim: Claim, signal: AbortSignal) => Promise<ProcessOutcome>,
+  deliver: (claim: Claim, signal: AbortSignal) => Promise<Outcome>,
   settle: (lease: string, outcome: Record<string, unknown>) => void,
 ) => {
   const accept = (raw: RawClaim, leaseEndsAt: number): void => {

@@ -1,15 +1,18 @@
 import {
+  type ActionOutcome,
+  actionOutcome,
   type Claim,
   deploymentOf,
   errorBody,
   type FailedOutcome,
+  PROCESS_ACTION_PATH,
   PROCESS_PUBLICATION_PATH,
   type ProcessOutcome,
   processOutcome,
 } from '@carteiro/contracts'
 import { type Logger, SpanKind, withSpan } from '@carteiro/service-kit'
 import { errors } from 'undici'
-import { type Attempts, attributesOf } from './attempts.ts'
+import { type Attempts, attributesOf, nameOf } from './attempts.ts'
 import { AttemptTimedOut, post } from './call.ts'
 
 /** A service that cannot be reached is called again after 2, 4, 8 … seconds, at most a minute. */
@@ -57,9 +60,12 @@ const wasNotSent = (error: unknown): boolean =>
 /** The service has read the job and refuses it, as it would another time. */
 const isAboutTheJob = (status: number): boolean => status === 400 || status === 413 || status === 422
 
-const outcomeIn = (text: string): ProcessOutcome | undefined => {
+/** What an attempt at a job, or at an action on one, has come to. */
+export type Outcome = ProcessOutcome | ActionOutcome
+
+const outcomeIn = ({ action }: Claim, text: string): Outcome | undefined => {
   try {
-    return processOutcome.parse(JSON.parse(text))
+    return (action ? actionOutcome : processOutcome).parse(JSON.parse(text))
   } catch {
     return undefined
   }
@@ -76,8 +82,8 @@ const problemsIn = (text: string): string => {
   }
 }
 
-const readOutcome = (claim: Claim, status: number, text: string, logger: Logger): ProcessOutcome => {
-  const outcome = status === 200 || status >= 500 ? outcomeIn(text) : undefined
+const readOutcome = (claim: Claim, status: number, text: string, logger: Logger): Outcome => {
+  const outcome = status === 200 || status >= 500 ? outcomeIn(claim, text) : undefined
   if (outcome) return outcome
   if (status === 200) {
     return unanswered(claim, 'unreadable_response', 'its answer is not an outcome')
@@ -119,7 +125,7 @@ const send = async (
   delivery: Delivery,
   traceparent: string,
   signal: AbortSignal,
-): Promise<ProcessOutcome> => {
+): Promise<Outcome> => {
   const { sign, attemptLimitMs: limitMs } = delivery
   const origin = originOf(url)
   if (!origin) return unreachable(claim, `it registered ${url}, which is not an address`)
@@ -137,9 +143,11 @@ const send = async (
     deadline: new Date(Date.now() + limitMs).toISOString(),
     account_id: claim.account_id,
     mode: claim.mode,
+    ...(claim.action ? { action: claim.action } : {}),
   })
   try {
-    const to = { origin, path: PROCESS_PUBLICATION_PATH, headers, body }
+    const path = claim.action ? PROCESS_ACTION_PATH : PROCESS_PUBLICATION_PATH
+    const to = { origin, path, headers, body }
     const { status, text } = await post(to, { limitMs, signal })
     return readOutcome(claim, status, text, delivery.logger)
   } catch (error) {
@@ -151,15 +159,21 @@ const send = async (
 }
 
 /** Calls a job's platform service and answers the outcome. Never throws. */
-export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<ProcessOutcome> => {
+export const deliver = (claim: Claim, delivery: Delivery, signal: AbortSignal): Promise<Outcome> => {
   const trace = delivery.attempts.begin(claim)
   const attributes = { ...attributesOf(claim), 'messaging.operation.type': 'process' }
   return withSpan(
-    `process ${claim.option}`,
+    `process ${nameOf(claim)}`,
     { kind: SpanKind.CONSUMER, attributes, parent: trace },
     async (span) => {
       const { logger } = delivery
-      const job = { job_id: claim.job_id, platform: claim.platform, mode: claim.mode, attempt: claim.attempt }
+      const job = {
+        job_id: claim.job_id,
+        platform: claim.platform,
+        mode: claim.mode,
+        attempt: claim.attempt,
+        ...(claim.action ? { action: claim.action.kind } : {}),
+      }
       logger.info({ ...job, waited_seconds: claim.waited_seconds }, 'Job dispatched')
       const outcome = claim.service_url
         ? await send(claim, claim.service_url, delivery, trace, signal)

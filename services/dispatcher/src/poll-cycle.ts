@@ -1,8 +1,9 @@
-import type { Claim, PollAnswer, ProcessOutcome } from '@carteiro/contracts'
+import type { Claim, PollAnswer } from '@carteiro/contracts'
 import { isDatabaseOutage } from '@carteiro/service-kit'
 import type { ClaimedJob } from './claimed-job.ts'
 import { createClaims } from './claims.ts'
 import type { Context } from './context.ts'
+import type { Outcome } from './deliver.ts'
 import { createInFlightRegistry } from './in-flight.ts'
 import type { Installation } from './installation.ts'
 import { createLeases } from './leases.ts'
@@ -26,7 +27,7 @@ export const createPollCycle = (
     /** Settles this outcome and nothing else; answers whether its lease was still good. */
     settleAlone: (settlement: Settlement) => Promise<boolean[]>
     /** Calls the platform service. */
-    deliver: (claim: Claim, signal: AbortSignal) => Promise<ProcessOutcome>
+    deliver: (claim: Claim, signal: AbortSignal) => Promise<Outcome>
     /** There is an outcome to settle. */
     wake: () => void
     isStopping: () => boolean

@@ -201,6 +201,13 @@ export const createFacebookApi = (
     publishPhotoStory: (photoId: string, signal: AbortSignal) =>
       publish('publish_photo_story', ofPage('photo_stories'), { photo_id: photoId }, publishedStory, signal),
 
+    /**
+     * Of a post, a video or a reel. https://developers.facebook.com/documentation/pages-api/posts#delete-a-post,
+     * https://developers.facebook.com/docs/graph-api/reference/video#Deleting
+     */
+    deletePost: (id: string, signal: AbortSignal) =>
+      call('delete_post', limits.READ_CALL_SECONDS, `DELETE /${version}/${id}`, { signal }, succeeded),
+
     getPost: (id: string) =>
       read('get_post', `/${version}/${id}`, { fields: 'is_published,permalink_url' }, post),
     getVideo: (id: string): Promise<Video> => {

@@ -108,6 +108,7 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: settingsOf(postSettings),
+      after: { delete: { scopes: ['pages_manage_posts'] } },
       rules: pictureRules,
       warnings: [
         noAltTextOfVideo,
@@ -129,6 +130,7 @@ export const catalog: PlatformCatalog = {
         files: { video: { ...upright, duration_seconds: limits.REEL_SECONDS } },
       },
       settings: settingsOf(reelSettings),
+      after: { delete: { scopes: ['pages_manage_posts'] } },
       warnings: [noAltTextOfVideo],
     },
     {

@@ -10,6 +10,7 @@ describeConformance('facebook', async () => {
     newJob: () => facebook.post(),
     countPosts: async () => (await facebook.posts()).length,
     loseAnswer: () => facebook.fault('publish_post', 'response_lost'),
+    loseDeletion: () => facebook.fault('delete_post', 'response_lost'),
     loseRequest: () => facebook.fault('publish_post', 'request_lost'),
     reset: facebook.reset,
     close: async () => {

@@ -27,9 +27,10 @@ const WRITES = [
 /** They name what was made before. */
 const USES = [...PUBLISHES, 'upload_file'] as const
 const READS = ['get_post', 'get_video', 'list_stories'] as const
+const AFTERWARDS = ['delete_post'] as const
 
 /** The calls that this service makes, as spans, logs and errors name them. */
-export type Operation = (typeof WRITES | typeof USES | typeof READS)[number]
+export type Operation = (typeof WRITES | typeof USES | typeof READS | typeof AFTERWARDS)[number]
 
 /** The pictures of this very call are out already. */
 export const ALREADY_PUBLISHED_SUBCODE = 1366051
@@ -109,7 +110,7 @@ const goneUpload: Meaning<Operation> = {
 export const failures = createGraphFailures<Operation>({
   name: 'Facebook',
   table: failureTable,
-  publishes: PUBLISHES,
+  publishes: [...PUBLISHES, ...AFTERWARDS],
   /** Processing that failed, and says why only in a message. */
   unknownContainer: { ...media, message: UNPROCESSED },
   expiredContainer: goneUpload,

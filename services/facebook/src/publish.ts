@@ -1,9 +1,10 @@
 import { type JobContent, kindOfMedia, type PlatformResponse } from '@carteiro/contracts'
-import { createBrake, formOf, graphVersionEnds } from '@carteiro/meta-graph'
+import { createBrake, formOf, graphVersionEnds, isMissing } from '@carteiro/meta-graph'
 import {
   type Attempt,
   createPlatformClient,
   createUploadClients,
+  type Deleting,
   type GivenUp,
   inGenerations,
   type PlatformDefinition,
@@ -239,6 +240,10 @@ export const defineFacebook = (config: FacebookConfig): PlatformDefinition => {
       const work = { api, publishCallSeconds, doubtSeconds, doubtCheckSeconds }
       return inGenerations(attempt, (current) => publish({ ...work, attempt: current }), giveUp)
     }
+  const deleting: Deleting = {
+    remove: ({ account }, id, signal) => createFacebookApi(parts, account).deletePost(id, signal),
+    isGone: isMissing,
+  }
   return {
     catalog: withApiVersion(
       catalog,
@@ -251,6 +256,7 @@ export const defineFacebook = (config: FacebookConfig): PlatformDefinition => {
       facebook_reel: withWork(publishReel),
       facebook_story: withWork(publishStory),
     },
+    after: { facebook_post: { delete: deleting }, facebook_reel: { delete: deleting } },
     connection: connection(config, client),
   }
 }

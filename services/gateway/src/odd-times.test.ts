@@ -35,6 +35,8 @@ const publication = (time: unknown) => ({
 })
 const listed = (query: Record<string, string>) =>
   harness.call(`/api/publications/jobs?${new URLSearchParams(query)}`, {}, token)
+const found = (query: Record<string, string>) =>
+  harness.call(`/api/publications?${new URLSearchParams(query)}`, {}, token)
 const audited = (query: Record<string, string>) =>
   harness.call(`/api/audit?${new URLSearchParams(query)}`, {}, token)
 
@@ -42,6 +44,8 @@ const audited = (query: Record<string, string>) =>
 const places: [operation: string, field: string, send: (time: string) => Promise<Response>][] = [
   ['listJobs', 'since', (since) => listed({ since })],
   ['listJobs', 'until', (until) => listed({ until })],
+  ['listPublications', 'since', (since) => found({ since })],
+  ['listPublications', 'until', (until) => found({ until })],
   ['listAuditEntries', 'since', (since) => audited({ since })],
   ['listAuditEntries', 'until', (until) => audited({ until })],
   ['listMedia', 'before', (before) => harness.call(`/api/media?${new URLSearchParams({ before })}`)],

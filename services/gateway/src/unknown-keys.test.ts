@@ -231,6 +231,7 @@ describe('what a route does not know beside its body', () => {
     ['POST', '/api/publications/enqueue?dryRun=true', 'dryRun'],
     ['GET', '/api/platforms?platfrom=x', 'platfrom'],
     ['GET', '/api/publications/jobs?publicationId=x', 'publicationId'],
+    ['GET', '/api/publications?search=x', 'search'],
     ['GET', '/api/queue/platforms?limit=1', 'limit'],
   ])('%s %s is refused by name', async (method, path, field) => {
     const init = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}

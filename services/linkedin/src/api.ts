@@ -255,6 +255,10 @@ export const createLinkedInApi = (client: PlatformClient, version: string, token
       return urn
     },
 
+    /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#delete-posts */
+    deletePost: (urn: string, signal: AbortSignal) =>
+      send('delete_post', `DELETE /rest/posts/${encodeURIComponent(urn)}`, { signal }),
+
     /** The newest first, as far back as `since`, in milliseconds. */
     postsOf: (author: string, since: number): Promise<ReadList<ListedPost>> => {
       const path = `/rest/posts?q=author&author=${encodeURIComponent(author)}`

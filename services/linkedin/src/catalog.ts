@@ -120,6 +120,8 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: settingsOf(linkedinSettings),
+      // By whatever an account publishes with: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#delete-posts
+      after: { delete: { scopes: [] } },
       rules: [
         {
           code: 'organization_only',

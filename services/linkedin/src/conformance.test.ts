@@ -14,6 +14,8 @@ describeConformance('linkedin', async () => {
     },
     countPosts: async () => (await linkedin.posts()).length,
     loseAnswer: () => linkedin.fault('create_post', 'response_lost'),
+    isDeletionSilent: true,
+    loseDeletion: () => linkedin.fault('delete_post', 'response_lost'),
     loseRequest: () => linkedin.fault('create_post', 'request_lost'),
     reset: linkedin.reset,
     close: async () => {

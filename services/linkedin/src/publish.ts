@@ -101,6 +101,14 @@ export const defineLinkedIn = (config: LinkedInConfig): PlatformDefinition => {
   return {
     catalog: withApiVersion(catalog, config.LINKEDIN_VERSION, versionEnds, config.LINKEDIN_VERSION_SUNSET),
     publish: { linkedin_post: (attempt) => publishPost(workOf(attempt)) },
+    after: {
+      linkedin_post: {
+        delete: {
+          remove: (attempt, urn, signal) => workOf(attempt).api.deletePost(urn, signal),
+          isGone: ({ platformError }) => platformError.status === 404,
+        },
+      },
+    },
     connection: connection(config, client),
   }
 }

@@ -1,5 +1,13 @@
-import { type ContainerApiOptions, createContainerApi, NOT_FOUND_SUBCODE } from '@carteiro/meta-graph'
-import { failures } from './failure-table.ts'
+import {
+  type ContainerApiOptions,
+  createContainerApi,
+  createGraphCall,
+  isMissing,
+  NOT_FOUND_SUBCODE,
+} from '@carteiro/meta-graph'
+import type { Deleting } from '@carteiro/platform-kit'
+import { z } from 'zod'
+import { failures, type Operation } from './failure-table.ts'
 
 /** Subcodes and a code by which Threads says that there is no such thing; for a new container it may pass. */
 const MISSING_SUBCODES: unknown[] = [4279009, NOT_FOUND_SUBCODE]
@@ -32,3 +40,21 @@ export const createThreadsApi = (
     { ...options, version: 'v1.0' },
     account,
   )
+
+const deleted = z.looseObject({ success: z.union([z.literal(true), z.literal('true')]) })
+
+/** https://developers.facebook.com/documentation/threads/posts/delete-posts */
+export const deleting = ({ client, brake, pace }: Omit<ContainerApiOptions, 'version'>): Deleting => ({
+  remove: ({ account }, id, signal) =>
+    createGraphCall<Operation>({ client, failures, brake, begins: [], account })(
+      'delete_post',
+      pace.readCallSeconds,
+      `DELETE /v1.0/${id}`,
+      { signal },
+      deleted,
+    ),
+  isGone: (refusal) =>
+    isMissing(refusal) ||
+    MISSING_SUBCODES.includes(refusal.platformError.subcode) ||
+    refusal.platformError.code === MISSING_CODE,
+})

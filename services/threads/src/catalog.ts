@@ -103,6 +103,7 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: settingsOf(threadsSettings),
+      after: { delete: { scopes: ['threads_delete'] } },
       warnings: [
         forTextOnly('link'),
         forTextOnly('poll'),

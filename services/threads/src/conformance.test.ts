@@ -10,6 +10,7 @@ describeConformance('threads', async () => {
     newJob: () => threads.post(),
     countPosts: async () => (await threads.posts()).length,
     loseAnswer: () => threads.fault('publish_container', 'response_lost'),
+    loseDeletion: () => threads.fault('delete_post', 'response_lost'),
     loseRequest: () => threads.fault('publish_container', 'request_lost'),
     reset: threads.reset,
     close: async () => {

@@ -11,7 +11,8 @@ import {
 import { z } from 'zod'
 import type { ThreadsConfig } from './config.ts'
 
-const SCOPES = ['threads_basic', 'threads_content_publish']
+/** The last one deletes posts: https://developers.facebook.com/documentation/threads/posts/delete-posts */
+const SCOPES = ['threads_basic', 'threads_content_publish', 'threads_delete']
 /** `id` is the default field: https://developers.facebook.com/documentation/threads/threads-profiles */
 const me = z.looseObject({ id: platformId, username: optionalField(z.string().min(1)) })
 

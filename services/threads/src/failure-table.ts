@@ -13,9 +13,10 @@ const WRITES = ['create_container'] as const
 /** They name containers that were made before. */
 const USES = ['create_carousel', ...PUBLISHES] as const
 const READS = ['get_container', 'get_post', 'list_posts', 'publishing_limit'] as const
+const AFTERWARDS = ['delete_post'] as const
 
 /** The calls that this service makes, as spans, logs and errors name them. */
-export type Operation = (typeof WRITES | typeof USES | typeof READS)[number]
+export type Operation = (typeof WRITES | typeof USES | typeof READS | typeof AFTERWARDS)[number]
 
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 24 * HOUR_SECONDS
@@ -93,7 +94,7 @@ export const failures = createGraphFailures<Operation>({
   name: 'Threads',
   table: failureTable,
   containerTable,
-  publishes: PUBLISHES,
+  publishes: [...PUBLISHES, ...AFTERWARDS],
   /** UNKNOWN, and whatever is new: try one more, then blame the media. */
   unknownContainer: {
     ...spoilt,

@@ -9,7 +9,7 @@ import {
   publishByContainers,
 } from '@carteiro/meta-graph'
 import { createPlatformClient, type PlatformDefinition, readSettings } from '@carteiro/platform-kit'
-import { createThreadsApi } from './api.ts'
+import { createThreadsApi, deleting } from './api.ts'
 import { catalog, type ThreadsSettings, threadsSettings } from './catalog.ts'
 import type { ThreadsConfig } from './config.ts'
 import { connection } from './connection.ts'
@@ -92,5 +92,10 @@ export const defineThreads = (config: ThreadsConfig, changed: Partial<Pace> = {}
     apiOf: ({ account }) => createThreadsApi(api, account),
     planPost,
   })
-  return { catalog, publish: { threads_post: publish }, connection: connection(config, client) }
+  return {
+    catalog,
+    publish: { threads_post: publish },
+    after: { threads_post: { delete: deleting(api) } },
+    connection: connection(config, client),
+  }
 }

@@ -33,6 +33,7 @@ const mediumAnswer = z.looseObject({ data: medium })
 /** Required of the answers to these calls: https://docs.x.com/openapi.json */
 const initialized = z.looseObject({ data: z.looseObject({ id: platformId }) })
 const created = z.looseObject({ data: z.looseObject({ id: postId }) })
+const found = z.looseObject({ data: optionalField(z.looseObject({ id: postId })) })
 
 const entities = z.looseObject({
   urls: tolerantList(z.looseObject({ url: z.string(), expanded_url: text, media_key: text })),
@@ -152,6 +153,20 @@ export const createXApi = (
         ...content.labels,
       }
       return (await read('create_post', 'POST /2/tweets', { json, signal }, created)).data.id
+    },
+
+    /** https://docs.x.com/x-api/posts/delete-post */
+    deletePost: (postId: string, signal: AbortSignal) =>
+      send('delete_post', `DELETE /2/tweets/${postId}`, { signal }),
+
+    /** Whether X knows a post. What it does not find it names in `errors`, or answers with 404. */
+    hasPost: async (postId: string): Promise<boolean> => {
+      try {
+        return (await read('get_post', `GET /2/tweets/${postId}`, {}, found)).data !== undefined
+      } catch (error) {
+        if (error instanceof PlatformFailure && error.platformError.status === 404) return false
+        throw error
+      }
     },
 
     /** A page of the account's own posts, the newest first. `unreadable`: entries that could not be read. */

@@ -115,6 +115,7 @@ export const catalog: PlatformCatalog = {
         ofVerified('media_out_of_range', 'width', limits.VIDEO_DEFAULT_EDGE_PIXELS, 'pixels'),
         ofVerified('media_out_of_range', 'height', limits.VIDEO_DEFAULT_EDGE_PIXELS, 'pixels'),
       ],
+      after: { delete: { scopes: ['tweet.write'] } },
       warnings: [noAltText('X takes it for pictures and GIFs only', 'video')],
     },
   ],

@@ -14,6 +14,7 @@ describeConformance('x', async () => {
     },
     countPosts: async () => (await x.posts()).length,
     loseAnswer: () => x.fault('create_post', 'response_lost'),
+    loseDeletion: () => x.fault('delete_post', 'response_lost'),
     loseRequest: () => x.fault('create_post', 'request_lost'),
     reset: x.reset,
     close: async () => {

@@ -81,6 +81,8 @@ export type Operation =
   | 'append_upload'
   | 'finalize_upload'
   | 'upload_status'
+  | 'get_post'
+  | 'delete_post'
   | 'set_alt_text'
   | 'create_post'
   | 'user_timeline'

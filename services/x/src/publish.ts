@@ -58,6 +58,16 @@ export const defineX = (config: XConfig): PlatformDefinition => {
       x_post: (attempt) =>
         publishPost({ attempt, api: createXApi(client, spelling, attempt.account), ...pace }),
     },
+    after: {
+      x_post: {
+        delete: {
+          remove: ({ account }, id, signal) => createXApi(client, spelling, account).deletePost(id, signal),
+          // X does not document what it answers for a post that is gone: it is asked for the post.
+          isGone: async ({ platformError: { status } }, { account }, id) =>
+            status === 404 || (status === 403 && !(await createXApi(client, spelling, account).hasPost(id))),
+        },
+      },
+    },
     connection: connection(config, client),
   }
 }

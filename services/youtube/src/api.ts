@@ -249,6 +249,10 @@ export const createYouTubeApi = (
       })
     },
 
+    /** https://developers.google.com/youtube/v3/docs/videos/delete */
+    deleteVideo: (id: string, signal: AbortSignal) =>
+      send('delete_video', `DELETE ${DATA}/videos`, { query: { id }, signal }),
+
     /** Where a video is in a playlist. */
     itemsOfVideo: (playlistId: string, videoId: string): Promise<Page<unknown>> =>
       list('list_playlist_items', 'playlistItems', { part: 'id', playlistId, videoId }, z.unknown()),

@@ -192,6 +192,8 @@ const optionOf = (
     files: { video: { types: [...videoTypes], max_bytes: limits.VIDEO_MAX_BYTES, ...rule } },
   },
   settings: settingsOf(youtubeSettings),
+  // https://developers.google.com/youtube/v3/docs/videos/delete#request
+  after: { delete: { scopes: ['https://www.googleapis.com/auth/youtube.force-ssl'] } },
   rules,
   warnings: [...warnings, ...more],
   checked_when_sent: checkedWhenSent,

@@ -14,6 +14,7 @@ describeConformance('youtube', async () => {
     },
     countPosts: async () => (await youtube.posts()).length,
     loseAnswer: () => youtube.fault('send_last_bytes', 'response_lost'),
+    loseDeletion: () => youtube.fault('delete_video', 'response_lost'),
     loseRequest: () => youtube.fault('send_last_bytes', 'request_lost'),
     reset: youtube.reset,
     close: async () => {

@@ -83,6 +83,7 @@ export type Operation =
   | 'list_playlist_items'
   | 'set_thumbnail'
   | 'add_to_playlist'
+  | 'delete_video'
 
 /**
  * `new_session`: YouTube does not know the upload's session (any more), and nothing came of it. `find_video`: a video

@@ -4,6 +4,7 @@ import {
   createPlatformClient,
   createRangeSender,
   createUploadClients,
+  type Deleting,
   fileAt,
   giveUpOn,
   inGenerations,
@@ -107,9 +108,15 @@ export const defineYouTube = (config: YouTubeConfig): PlatformDefinition => {
   const uploads = { uploadClients, sendRange: createRangeSender(uploadClients) }
   const publish = (attempt: Attempt) =>
     publishVideo({ attempt, api: createYouTubeApi(client, uploads, attempt.account.accessToken) })
+  const deleting: Deleting = {
+    remove: ({ account }, id, signal) =>
+      createYouTubeApi(client, uploads, account.accessToken).deleteVideo(id, signal),
+    isGone: ({ platformError }) => platformError.status === 404,
+  }
   return {
     catalog,
     publish: { youtube_video: publish, youtube_short: publish },
+    after: { youtube_video: { delete: deleting }, youtube_short: { delete: deleting } },
     connection: connection(config, client),
   }
 }

@@ -9,11 +9,12 @@ const cellOf = (verdict: Pick<Verdict, 'posts' | 'end' | 'good'> | undefined): s
   const end = verdict.end === 'completed' ? `${verdict.posts}` : `${verdict.posts}, ${verdict.end}`
   return verdict.good ? end : `**${end}**`
 }
-const nameOf = ({ option, media, account, operation, skip, settings }: CallUnderTest): string => {
+const nameOf = ({ option, media, account, operation, skip, settings, action }: CallUnderTest): string => {
   const job = [
     `\`${option}\` ${media.join(' + ') || 'text'}`,
     ...(account ? ['organisation'] : []),
     ...(settings?.draft ? ['draft'] : []),
+    ...(action ? ['published'] : []),
   ]
   return `${job.join(', ')} | \`${operation}\`${skip ? ` (${skip + 1}.)` : ''}`
 }
@@ -50,7 +51,7 @@ afterwards, and how the job ended unless it was completed. ${judged.length - bad
 
 ## Crashes
 
-The job's call was hit by one crash. Good is exactly one post, or \`outcome_unknown\` with at most one.
+The job's call was hit by one crash. Good is exactly one post, or \`outcome_unknown\` with at most one; of a published job whose post is deleted, none.
 
 | crash | what happens |
 | --- | --- |

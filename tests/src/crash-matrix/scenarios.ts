@@ -53,6 +53,11 @@ const countPosts = async (
   { call, account }: Pick<Scenario, 'call' | 'account'>,
 ): Promise<number> => (await harness.posts(call.platform, account.poster)).length
 
+const completedJob = async ({ sql }: MatrixHarness, publicationId: string): Promise<string | undefined> =>
+  (
+    await sql`select id from publication_jobs where publication_id = ${publicationId} and status = 'completed'`
+  )[0]?.id
+
 /** Publishes one job whose call is to be crashed. Posts that the sandbox counted before it are subtracted later. */
 const beginScenario = async (
   harness: MatrixHarness,
@@ -64,17 +69,25 @@ const beginScenario = async (
   const account = harness.accounts.get(call)
   if (!account) throw new Error(`${option}: ${operation} has no account`)
   const settings = { ...call.settings, ...(pictureSetting ? { [pictureSetting]: media.picture } : {}) }
-  const startedAt = Date.now()
   const postsBefore = await countPosts(harness, { call, account })
   const fault = faultOf[crash]
-  const faultId = await harness.fault({ platform, operation, skip, account: account.caller, fault })
+  const addFault = () => harness.fault({ platform, operation, skip, account: account.caller, fault })
+  const name = `${option} ${operation} ${crash} ${Date.now()}`
+  let startedAt = Date.now()
+  let faultId = call.action ? '' : await addFault()
   const { data } = await harness.client.enqueue({
     selectedOptions: [option],
     accounts: { [platform]: account.id },
     mediaFiles: call.media.map((kind) => media[kind]),
-    captions: { universal: `${option} ${operation} ${crash} ${startedAt}` },
+    captions: { universal: name },
     settings: { [option]: settings },
   })
+  if (call.action) {
+    const id = await until(() => completedJob(harness, data.publication_id), `${name} is out`, END_LIMIT_MS)
+    startedAt = Date.now()
+    faultId = await addFault()
+    await harness.client.call(`/api/publications/jobs/${id}/${call.action}`, { method: 'POST' })
+  }
   return { call, crash, account, publicationId: data.publication_id, faultId, startedAt, postsBefore }
 }
 
@@ -127,14 +140,19 @@ const endCallTimes = async (harness: MatrixHarness, scenarios: Scenario[]): Prom
     update carteiro.publication_steps set call_ends_at = least(call_ends_at, clock_timestamp())
     where state = 'open'
       and job_id in (select id from publication_jobs where publication_id = any(${idsOf(scenarios)}))`
+  await harness.sql`
+    update carteiro.job_action_steps as step set call_ends_at = least(step.call_ends_at, clock_timestamp())
+    from carteiro.job_actions as action join publication_jobs as job on job.id = action.job_id
+    where step.action_id = action.id and step.state = 'open' and job.publication_id = any(${idsOf(scenarios)})`
 }
 
 /** Expires the leases of a dead dispatcher at once. */
 const endLeases = async (harness: MatrixHarness, scenarios: Scenario[]): Promise<void> => {
   await harness.sql`
     update carteiro.publication_slots as slot set lease_expires_at = least(slot.lease_expires_at, clock_timestamp())
-    from publication_jobs as job
-    where job.publication_id = any(${idsOf(scenarios)}) and slot.job_id = job.id and slot.lease_token is not null`
+    from publication_jobs as job left join carteiro.job_actions as action on action.job_id = job.id
+    where job.publication_id = any(${idsOf(scenarios)}) and slot.job_id in (job.id, action.id)
+      and slot.lease_token is not null`
 }
 
 /** The results of the jobs, once all have ended. */
@@ -147,8 +165,11 @@ const verdictsOf = async (
   const jobs = await until(
     async () => {
       const ended = await harness.sql<{ id: string; status: string; code: string | null }[]>`
-        select publication_id as id, status, error_code as code from publication_jobs
-        where publication_id = any(${idsOf(scenarios)}) and status in ('completed', 'failed')`
+        select job.publication_id as id, coalesce(action.state, job.status) as status,
+          case when action.id is null then job.error_code else action.error_code end as code
+        from publication_jobs as job left join carteiro.job_actions as action on action.job_id = job.id
+        where job.publication_id = any(${idsOf(scenarios)})
+          and coalesce(action.state, job.status) in ('completed', 'done', 'failed')`
       for (const { id } of ended) endedAt.set(id, endedAt.get(id) ?? Date.now())
       return ended.length === scenarios.length && ended
     },
@@ -161,8 +182,9 @@ const verdictsOf = async (
       await harness.sandbox('DELETE', `/faults/${faultId}`)
       const job = jobs.find(({ id }) => id === publicationId)
       const posts = (await countPosts(harness, scenario)) - postsBefore
-      const end = job?.status === 'completed' ? 'completed' : (job?.code ?? 'failed')
-      const good = (end === 'completed' && posts === 1) || (end === 'outcome_unknown' && posts <= 1)
+      const end = job?.status === 'failed' ? (job.code ?? 'failed') : 'completed'
+      const wanted = call.action ? 0 : 1
+      const good = (end === 'completed' && posts === wanted) || (end === 'outcome_unknown' && posts <= wanted)
       const seconds = Math.round(((endedAt.get(publicationId) ?? startedAt) - startedAt) / 1000)
       return { call, crash, wasHit: hit.includes(scenario), posts, end, good, seconds }
     }),
@@ -174,9 +196,15 @@ const killAfterRecord = async (harness: MatrixHarness, scenario: Scenario): Prom
   const recorded = async (): Promise<number> =>
     (
       await harness.sql`
-        select count(*)::int as steps from carteiro.publication_steps as step
-        join publication_jobs as job on job.id = step.job_id
-        where job.publication_id = ${scenario.publicationId} and step.state = 'done'`
+        select count(*)::int as steps
+        from publication_jobs as job
+        left join carteiro.job_actions as action on action.job_id = job.id
+        cross join lateral (
+          select from carteiro.publication_steps as step where step.job_id = job.id and step.state = 'done'
+          union all
+          select from carteiro.job_action_steps as step where step.action_id = action.id and step.state = 'done'
+        ) as done
+        where job.publication_id = ${scenario.publicationId}`
     )[0]?.steps
   const before = await recorded()
   await release(harness, scenario)

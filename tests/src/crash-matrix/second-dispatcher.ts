@@ -19,8 +19,9 @@ const claimFromAnother = async ({ sql }: StackHarness, publicationId: string, di
       await transaction`
         update carteiro.publication_slots as slot set lease_expires_at = now() - interval '1 second'
         from publication_jobs as job
-        where job.publication_id = ${publicationId} and slot.job_id = job.id and slot.lease_token is not null`
-      await transaction`select carteiro.release_expired_leases()`
+        left join carteiro.job_actions as action on action.job_id = job.id
+        where job.publication_id = ${publicationId} and slot.job_id in (job.id, action.id) and slot.lease_token is not null`
+      await transaction`select carteiro.release_expired_leases(), carteiro.release_lost_job_actions()`
       const [row] = await transaction`select carteiro.claim_publication_jobs(null, ${dispatcherId}) as claims`
       const claims = claimShape.array().parse(row?.claims)
       if (!claims.some((claim) => claim.publication_id === publicationId)) throw notClaimed

@@ -1,6 +1,7 @@
 import {
   type JobEdit,
   job,
+  jobAction,
   jobAttempt,
   jobFile,
   jobStep,
@@ -44,6 +45,7 @@ const detail = job.extend({
   timeline,
   attempts: jobAttempt.array(),
   steps: jobStep.array(),
+  actions: jobAction.array().default([]),
 })
 export type JobDetail = z.infer<typeof detail>
 
@@ -96,13 +98,14 @@ const useReadAgain = (id: string) => {
     ])
 }
 
-/** Try again (a reason where the post may be out), or cancel. */
+/** Try again (a reason where the post may be out), cancel, or delete the post. */
+export type JobVerb = 'retry' | 'cancel' | 'unpublish'
 export const useJobAction = (id: string) => {
   const client = useCarteiro()
   const readAgain = useReadAgain(id)
   return useMutation({
-    mutationFn: ({ verb, reason }: { verb: 'retry' | 'cancel'; reason?: string | undefined }) =>
-      verb === 'cancel' ? client.cancel(id) : client.retry(id, reason),
+    mutationFn: ({ verb, reason }: { verb: JobVerb; reason?: string | undefined }) =>
+      verb === 'retry' ? client.retry(id, reason) : client[verb](id),
     onSettled: readAgain,
   })
 }

@@ -215,3 +215,15 @@ alter table carteiro.job_media_tasks enable row level security;
 alter table carteiro.job_conversions enable row level security;
 revoke all on carteiro.media_tasks, carteiro.job_media_tasks, carteiro.job_conversions
 from public, anon, authenticated, service_role;
+
+alter table public.publication_jobs add column removed_at timestamptz;
+alter type carteiro.publication_job_shape add attribute removed_at timestamptz;
+\ir ../../schemas/actions/tables.sql
+alter table carteiro.job_actions enable row level security;
+alter table carteiro.job_action_steps enable row level security;
+revoke all on carteiro.job_actions, carteiro.job_action_steps from public, anon, authenticated, service_role;
+create index publications_by_user on carteiro.publications (user_id, created_at desc, id desc);
+create index publications_by_external_id on carteiro.publications (user_id, left(metadata ->> 'externalId', 255))
+  where metadata ? 'externalId';
+create index publications_by_reference on carteiro.publications (user_id, left(metadata ->> 'reference', 255))
+  where metadata ? 'reference';

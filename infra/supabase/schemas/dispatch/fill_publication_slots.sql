@@ -1,4 +1,5 @@
--- Leases due jobs of a mode, high before normal before low (queues_in_order), never more than there are free slots of it:
+-- Claims actions that are due (claim_job_actions), then leases due jobs of a mode, high before normal before low (queues_in_order),
+-- never more than there are free slots of it:
 -- those that are free, and those whose jobs have just ended in this transaction. What the dispatcher has prefetched comes first
 -- (pass_slots_to_prefetched); when every slot is filled, it prefetches as many as it wants. Jobs that must wait after all (a paused
 -- platform, a rate) get a timer; after max_checks of them the rest is left for the next call, so that no transaction grows
@@ -18,6 +19,7 @@ declare
   is_sole boolean;
   is_near_limit boolean;
   open_slots integer[] := ended_slots;
+  actions record;
   to_fill integer[];
   free_slots integer[];
   left_over integer[];
@@ -58,6 +60,10 @@ begin
     open_slots := carteiro.pass_slots_to_prefetched(open_slots, for_dispatcher);
   end if;
   to_fill := array(select slot from unnest(open_slots) as slot where slot between first_slot and last_slot);
+  actions := carteiro.claim_job_actions(to_fill, cap, for_dispatcher, of_mode);
+  claimed := actions.claims;
+  open_slots := array(select slot from unnest(open_slots) as slot where slot <> all (actions.taken));
+  to_fill := array(select slot from unnest(to_fill) as slot where slot <> all (actions.taken));
   if prefetch > 0 then
     to_fill := to_fill || carteiro.free_prefetch_places(
       prefetch, cap, for_dispatcher, array(select slot from unnest(open_slots) as slot where slot < 0)

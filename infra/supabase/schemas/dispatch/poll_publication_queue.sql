@@ -61,10 +61,15 @@ begin
     perform carteiro.free_ended_slots(carteiro.pass_slots_to_prefetched(ended_slots, dispatcher_id));
     ended_slots := '{}';
     perform carteiro.release_expired_leases();
+    perform carteiro.release_lost_job_actions();
     perform carteiro.refill_queues();
     perform carteiro.renew_due_platforms();
   end if;
   perform carteiro.send_due_publication_jobs(of_mode => of_mode);
+  -- What is prefetched takes every slot that falls free: while an action waits for one, nothing more is.
+  if ahead > 0 and carteiro.may_claim_job_action(of_mode, carteiro.cap_of(of_mode)) then
+    ahead := 0;
+  end if;
   filled := carteiro.fill_publication_slots(
     (
       select least(
@@ -116,7 +121,10 @@ begin
     'installation_problem', problem,
     'lsn', pg_current_wal_insert_lsn()::text,
     'next_due_in_seconds', (
-      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise(of_mode)) - clock_timestamp())
+      select extract(epoch from least(min(due_at), carteiro.next_slot_limit_rise(of_mode), (
+        select min(action.due_at) from carteiro.job_actions as action
+        where action.mode = of_mode and action.state = 'waiting' and action.due_at > now()
+      )) - clock_timestamp())
       from carteiro.publication_timers
       where mode = of_mode and due_at < 'infinity'
     ),

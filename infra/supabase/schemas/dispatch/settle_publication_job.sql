@@ -10,6 +10,9 @@ declare
   done record;
   job public.publication_jobs;
 begin
+  if carteiro.settle_job_action(lease, outcome) then
+    return true;
+  end if;
   case outcome ->> 'outcome'
     when 'completed' then
       done := carteiro.complete_publication_jobs(array[lease], array[outcome -> 'platform_response']);

@@ -15,6 +15,7 @@ insert into carteiro.event_causes (type, transition, error_code) values
   ('job.failed', 'failed', null),
   ('job.outcome_unknown', 'failed', 'outcome_unknown'),
   ('job.held', 'held', null),
+  ('job.removed', 'removed', null),
   ('publication.completed', 'completed', null),
   ('publication.completed', 'cancelled', null),
   ('publication.partially_completed', 'completed', null),

@@ -19,6 +19,9 @@ begin
     credentials_version = a.credentials_version + 1, refresh_due_at = null, refresh_lease_until = null, problems = '[]',
     updated_at = now()
   where a.credentials is not null or a.status <> 'disconnected';
+  update carteiro.job_actions
+  set state = 'failed', ended_at = now(), error_code = 'account_disconnected', error_message = 'This database is a copy.'
+  where state in ('waiting', 'running');
   delete from carteiro.handler_events as event where event.created_at <= clock_timestamp();
   for job in
     select * from public.publication_jobs as j where j.status in ('pending', 'processing') for update

@@ -4,7 +4,14 @@ create function carteiro.mark_restored_jobs(since timestamptz, known_until times
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-  with marked as (
+  with doubted as (
+    -- A later state of the database may have had their effect. Deleting is done again: what is gone is gone.
+    update carteiro.job_actions
+    set state = 'failed', ended_at = now(), error_code = 'outcome_unknown',
+      error_message = 'The database was restored from a backup, and this may have been done before: check the account.'
+    where state in ('waiting', 'running') and kind <> 'unpublish' and created_at <= known_until
+  ),
+  marked as (
     insert into carteiro.publication_steps
       (job_id, step, state, commits, lease_token, attempt, result, call_ends_at, finished_at)
     select job.id, 'database_restored', 'done', false, gen_random_uuid(), job.attempt,

@@ -28,5 +28,6 @@ return to_jsonb(row(
   job.metadata,
   job.trace_id,
   job.seq,
-  job.mode
+  job.mode,
+  job.removed_at
 )::carteiro.publication_job_shape);

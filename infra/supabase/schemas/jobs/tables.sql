@@ -57,6 +57,7 @@ create table public.publication_jobs (
   trace_id text,
   seq bigint not null default 1,
   mode text not null default 'live' check (mode in ('live', 'test')),
+  removed_at timestamptz,
   constraint the_account_is_the_users foreign key (account_id, user_id, platform, mode)
     references carteiro.platform_accounts (id, user_id, platform, mode) on delete set null (account_id),
   constraint finished_jobs_are_done check ((status in ('completed', 'cancelled')) <= (phase = 'done')),
@@ -70,6 +71,7 @@ comment on column public.publication_jobs.started_at is 'When the present run of
 comment on column public.publication_jobs.attempt is 'Tries so far, whatever their end. retry_count counts only those that followed a failure.';
 comment on column public.publication_jobs.problems is 'What would fail when the job is due: [{ code, message }].';
 comment on column public.publication_jobs.mode is 'live, or test: it goes to the sandbox, and nothing of it to a platform.';
+comment on column public.publication_jobs.removed_at is 'When its post was deleted at the platform, or was found to be gone; the job stays completed.';
 comment on column public.publication_jobs.seq is 'Grows with every change: of two states of a job the one with the larger seq is the newer.';
 
 -- Nothing that changes with a transition is indexed, so that every transition stays a HOT update.
@@ -91,6 +93,13 @@ create table carteiro.publication_job_events (
 comment on table carteiro.publication_job_events is 'Append-only timeline of every job.';
 comment on column carteiro.publication_job_events.type is 'An event of job_transitions.';
 create index publications_by_age on carteiro.publications (created_at, id);
+create index publications_by_user on carteiro.publications (user_id, created_at desc, id desc);
+
+-- What an app calls them in its own database. Metadata may hold longer texts than an index entry.
+create index publications_by_external_id on carteiro.publications (user_id, left(metadata ->> 'externalId', 255))
+  where metadata ? 'externalId';
+create index publications_by_reference on carteiro.publications (user_id, left(metadata ->> 'reference', 255))
+  where metadata ? 'reference';
 
 -- Events come in the order of their time: an index of a few pages. It is of ranges with gaps, since what is cleaned up
 -- makes room for what is new.

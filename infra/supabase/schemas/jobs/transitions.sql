@@ -75,4 +75,8 @@ values
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
   ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
+  ('action_requested', 'completed', 'completed', null, false, false, 'The user asks to delete the post or to edit it, or its first comment is due'),
+  ('action_done', 'completed', 'completed', null, false, false, 'The post was edited, or has its first comment'),
+  ('action_failed', 'completed', 'completed', null, false, false, 'The post was not deleted or edited, or has no first comment; the job stays completed'),
+  ('removed', 'completed', 'completed', null, false, false, 'The post was deleted at the platform, or was gone already'),
   ('retry_requested', 'failed', 'pending', 'queued', true, false, 'The user retries it, or an operator redrives it');

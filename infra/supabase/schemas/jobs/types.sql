@@ -27,5 +27,6 @@ create type carteiro.publication_job_shape as (
   metadata jsonb,
   trace_id text,
   seq bigint,
-  mode text
+  mode text,
+  removed_at timestamptz
 );

@@ -1,4 +1,4 @@
--- A user's jobs, newest first. wanted, all optional: { ids: [], publication_id, accounts: [], statuses: [], platform, option, mode,
+-- A user's jobs, newest first. wanted, all optional: { ids: [], publication_ids: [], accounts: [], statuses: [], platform, option, mode,
 -- since, until, search, before: { created_at, id } }.
 --
 -- It is planned for each call with its own values: where the text is in many jobs, the list is read in its
@@ -16,7 +16,8 @@ declare
     'job.user_id = $1',
     case when wanted ? 'ids' then
       $sql$job.id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'ids')))$sql$ end,
-    case when wanted ? 'publication_id' then $sql$job.publication_id = ($2 ->> 'publication_id')::uuid$sql$ end,
+    case when wanted ? 'publication_ids' then
+      $sql$job.publication_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'publication_ids')))$sql$ end,
     case when wanted ? 'accounts' then
       $sql$job.account_id = any (array(select value::uuid from jsonb_array_elements_text($2 -> 'accounts')))$sql$ end,
     case when wanted ? 'statuses' then

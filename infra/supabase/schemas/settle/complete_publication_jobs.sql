@@ -39,6 +39,7 @@ begin
   into good, ended_slots, answering
   from unnest(completed) as place;
 
+  perform carteiro.add_first_comments(array(select its.jobs[place] from unnest(completed) as place));
   perform carteiro.note_platform_answer(deployment, null, true) from unnest(answering) as deployment;
 end
 $$;

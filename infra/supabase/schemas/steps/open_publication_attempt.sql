@@ -1,5 +1,4 @@
--- What an attempt needs to know: { steps: [...], account: { id, external_id, display_name, profile, credentials,
--- status } | null, first_attempt_at }.
+-- What an attempt needs to know: { steps: [...], account (leased_account_json) or null, first_attempt_at }.
 create function carteiro.open_publication_attempt(job_id uuid, lease uuid) returns jsonb
 language plpgsql
 security definer
@@ -18,17 +17,7 @@ begin
       from carteiro.publication_steps as s
       where s.job_id = job.id
     ), '[]'),
-    'account', (
-      select jsonb_build_object(
-        'id', a.id, 'external_id', a.external_id, 'display_name', a.display_name, 'profile', a.profile,
-        'credentials', a.credentials, 'status', a.status, 'scopes', a.scopes,
-        'credentials_version', a.credentials_version,
-        'credentials_age_seconds', extract(epoch from now() - a.credentials_changed_at),
-        'expires_in_seconds', extract(epoch from a.credentials_expire_at - now())
-      )
-      from carteiro.platform_accounts as a
-      where a.id = job.account_id
-    ),
+    'account', carteiro.leased_account_json(job.account_id),
     'first_attempt_at', (
       select min(e.at) from carteiro.publication_job_events as e
       where e.job_id = job.id and e.type = 'attempt_started'

@@ -91,6 +91,15 @@ export const mediaRule = z.object({
 })
 export type MediaRule = z.infer<typeof mediaRule>
 
+/** An account that has not granted one of these scopes cannot: its owner must connect it again. */
+const permitted = z.object({ scopes: z.array(z.string()) })
+/** What the platform's API lets be done with a published post of an option. */
+export const afterPublishing = z.object({
+  /** It can be deleted. */
+  delete: permitted.optional(),
+})
+export type AfterPublishing = z.infer<typeof afterPublishing>
+
 /** One way to publish on a platform: what a client selects. */
 export const catalogOption = z.object({
   option: optionName,
@@ -111,6 +120,8 @@ export const catalogOption = z.object({
   warnings: z.array(rule).optional(),
   /** What cannot be known before the post is sent. */
   checked_when_sent: z.array(laterCheck).optional(),
+  /** What can be done with a post after it was published; left out: nothing. */
+  after: afterPublishing.optional(),
 })
 export type CatalogOption = z.infer<typeof catalogOption>
 

@@ -15,6 +15,10 @@ export type Subject = {
   loseAnswer(): Promise<unknown>
   /** Makes the platform lose the next such call before its effect. */
   loseRequest(): Promise<unknown>
+  /** Makes the platform lose the answer to the next call that deletes a post, after its effect. Left out: none can be deleted. */
+  loseDeletion?(): Promise<unknown>
+  /** The platform answers the same for a post that is there and one that is gone. */
+  isDeletionSilent?: boolean
   /** The step that publishes is declared idempotent: its call is repeated at once. */
   isIdempotent?: boolean
   reset(): Promise<unknown>
@@ -114,6 +118,46 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
         expect(last).toMatchObject({ code: 'outcome_unknown' })
         expect(await subject.countPosts()).toBe(0)
       }
+    })
+
+    test('a post is deleted once it is asked for, and what its catalog does not offer is refused', async () => {
+      const claim = await harness.enqueue(await subject.newJob())
+      const { last } = await harness.runToTheEnd(claim)
+      const [row] =
+        await harness.owner`select catalog from carteiro.platforms where platform = ${harness.platform}`
+      const option = platformCatalog.parse(row?.catalog).options.find((one) => one.option === claim.option)
+      const action = await harness.unpublish(claim, last)
+      if (!option?.after?.delete) {
+        expect(await harness.runAction(action)).toMatchObject({ outcome: 'failed', verdict: 'refuse' })
+        expect(await subject.countPosts()).toBe(1)
+        return
+      }
+      expect(await harness.runAction(action)).toMatchObject({
+        outcome: 'completed',
+        result: { parts: [{ was: 'deleted' }] },
+      })
+      expect(await subject.countPosts()).toBe(0)
+    })
+
+    test('a deletion whose answer was lost is made again, and a post that is gone is said to be', async () => {
+      if (!subject.loseDeletion) return
+      const claim = await harness.enqueue(await subject.newJob())
+      const { last } = await harness.runToTheEnd(claim)
+      const action = await harness.unpublish(claim, last)
+      await subject.loseDeletion()
+      expect(await harness.runAction(action)).toMatchObject({ outcome: 'failed' })
+      expect(await subject.countPosts()).toBe(0)
+      const again = await harness.claimActionAgain(action)
+      expect(await harness.runAction(action)).toMatchObject({ outcome: 'failed', verdict: 'retry' })
+      expect(await harness.runAction(again)).toMatchObject({
+        outcome: 'completed',
+        result: { parts: [{ was: 'deleted' }] },
+      })
+      await harness.owner`delete from carteiro.job_action_steps`
+      expect(await harness.runAction(again)).toMatchObject({
+        outcome: 'completed',
+        result: { parts: [{ was: subject.isDeletionSilent ? 'deleted' : 'already_gone' }] },
+      })
     })
 
     test('the account must be connected', async () => {

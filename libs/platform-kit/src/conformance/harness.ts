@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type ActionOutcome,
+  actionOutcome,
+  type ClaimedAction,
   type JobContent,
+  PROCESS_ACTION_PATH,
   PROCESS_PUBLICATION_PATH,
   type ProcessOutcome,
   processOutcome,
@@ -26,6 +30,7 @@ export type Claim = {
   content: JobContent
   attempt: number
   lease_token: string
+  action?: ClaimedAction
 }
 export type NewJob = { option: string; content: JobContent }
 
@@ -123,8 +128,8 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
     return theOne(await poll())
   }
 
-  const send = async (body: unknown, token?: string): Promise<Response> =>
-    fetch(service.url + PROCESS_PUBLICATION_PATH, {
+  const send = async (body: unknown, token?: string, path = PROCESS_PUBLICATION_PATH): Promise<Response> =>
+    fetch(service.url + path, {
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -141,6 +146,7 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
     lease_token: claim.lease_token,
     deadline: new Date(Date.now() + 600_000).toISOString(),
     account_id: claim.account_id,
+    ...(claim.action ? { action: claim.action } : {}),
   })
 
   /** One attempt. */
@@ -196,6 +202,22 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
         const waits = last.outcome === 'pending' ? last.resume_after_seconds : 0
         await letTimePass(claim, waits)
       }
+    },
+    /** Settles a completed job, and claims the deletion of its post. */
+    unpublish: async (claim: Claim, outcome: ProcessOutcome): Promise<Claim> => {
+      await poll([{ lease_token: claim.lease_token, outcome }])
+      await gateway`select carteiro.unpublish_publication_job(${claim.job_id}, ${userId})`
+      return theOne(await poll())
+    },
+    /** One attempt at an action. */
+    runAction: async (claim: Claim): Promise<ActionOutcome> =>
+      actionOutcome.parse(await (await send(bodyOf(claim), await sign(), PROCESS_ACTION_PATH)).json()),
+    /** The action goes to another attempt, its open steps' calls being over. */
+    claimActionAgain: async (claim: Claim): Promise<Claim> => {
+      await owner`
+        update carteiro.job_action_steps set call_ends_at = least(call_ends_at, clock_timestamp())
+        where action_id = ${claim.action?.id ?? null}`
+      return theOne(await poll([{ lease_token: claim.lease_token, outcome: { outcome: 'given_back' } }]))
     },
     /** The job goes to another attempt: this claim's lease is stale then. */
     claimAgain: async (claim: Claim): Promise<Claim> => {

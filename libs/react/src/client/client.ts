@@ -52,6 +52,8 @@ export type CarteiroClient = {
   edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
   /** Retries a failed job. After `outcome_unknown` it needs the reason why that is safe. */
   retry(id: string, reason?: string): Promise<Job>
+  /** Deletes the post of a completed job at its platform, in the background: `removed_at` is set when it is gone. */
+  unpublish(id: string): Promise<Job>
   /** The platforms and what may be published there, in the client's mode unless another is named. */
   platforms(options?: Signal & { mode?: Mode | undefined }): Promise<Platform[]>
   /** The accounts that the user has connected. */
@@ -126,6 +128,7 @@ export const createCarteiroClient = (options: {
       return { ...taken(data), content: (data as { content: unknown }).content }
     },
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
+    unpublish: (id) => change(`${jobPath(id)}/unpublish`),
     platforms: async ({ mode: other, signal } = {}) => {
       const query = { mode: other ?? modeQuery }
       const data = await call('/api/platforms', { query, isPublic: true, signal })

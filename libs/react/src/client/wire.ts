@@ -70,6 +70,7 @@ const jobFields: Fields<Job> = {
   trace_id: orNull(isText),
   seq: isNumber,
   mode: orMissing(isOneOf(['live', 'test'])),
+  removed_at: orMissing(orNull(isText)),
 }
 const eventFields: Omit<Fields<JobEvent>, 'type'> = {
   seq: isNumber,
@@ -117,7 +118,7 @@ const listOf = <Item>(what: string, value: unknown, read: (item: unknown) => Ite
 }
 
 export const readJob = (value: unknown): Job =>
-  ({ problems: [], mode: 'live', ...checked('job', value, jobFields) }) as unknown as Job
+  ({ problems: [], mode: 'live', removed_at: null, ...checked('job', value, jobFields) }) as unknown as Job
 
 /** A job of which only a broadcast is known: undefined if it is none. */
 export const jobOrNone = (value: unknown): Job | undefined =>

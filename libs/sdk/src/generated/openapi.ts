@@ -88,7 +88,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its timeline, attempts and steps; operators see any */
+        /** One job with its timeline, attempts, steps and actions; operators see any */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -153,6 +153,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/publications/jobs/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the post of a completed job at its platform
+         * @description The deletion is carried out in the background: the job stays `completed`, its `removed_at` is set when the post is gone, and the event `job.removed` is sent. `actions` of `GET …/{id}` shows how far it is. Asking again changes nothing; after a failure it tries again. All posts of a thread are deleted, from the last to the first. Refused with 422 where the platform offers no way (`after.delete` in `GET /api/platforms`) or the account has not granted what it takes, with 409 where there is no post, or it is not known whether there is.
+         */
+        post: operations["unpublishJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/publications/jobs/{id}/reschedule": {
         parameters: {
             query?: never;
@@ -181,6 +201,26 @@ export interface paths {
         put?: never;
         /** Try a failed job again; after outcome_unknown only with a reason */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your publications with their jobs, newest first
+         * @description With `reference` those whose metadata your app gave that `externalId` or `reference`, so that it finds again what it published without storing our ids. `status` is that of the publication; `platform` and `option` are of one of its jobs at least. An API key that is bound to accounts sees the jobs of these.
+         */
+        get: operations["listPublications"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -668,7 +708,7 @@ export interface paths {
         put?: never;
         /**
          * Have your events sent to an address
-         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all.
+         * @description Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all. A webhook that is made `paused` sends nothing and keeps its messages, which are read by `GET /api/webhooks/{id}/messages`: its address is checked when it is enabled.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1486,13 +1526,13 @@ export interface operations {
                 ids?: string;
                 publication_id?: string;
                 status?: string;
+                search?: string;
+                limit?: number;
                 platform?: string;
                 option?: string;
                 since?: string;
                 until?: string;
-                search?: string;
                 cursor?: string;
-                limit?: number;
                 user_id?: string;
                 /** @description Left out: the mode of the key that calls; `live` for a signed-in user. `test` is for the sandbox: its accounts, jobs and platforms are apart from those of mode `live`, and nothing of them reaches a platform. A test key is refused `live`. */
                 mode?: "live" | "test";
@@ -1570,6 +1610,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -1664,6 +1709,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -1672,7 +1722,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -1689,7 +1739,7 @@ export interface operations {
                                 /** Format: date-time */
                                 ended_at: string | null;
                                 /** @enum {string|null} */
-                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | null;
+                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed" | null;
                                 code: string | null;
                                 message: string | null;
                             }[];
@@ -1703,6 +1753,29 @@ export interface operations {
                                 began_at: string;
                                 /** Format: date-time */
                                 finished_at: string | null;
+                            }[];
+                            actions: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "unpublish" | "edit" | "first_comment";
+                                /** @enum {string} */
+                                state: "waiting" | "running" | "done" | "failed";
+                                request: {
+                                    [key: string]: unknown;
+                                };
+                                attempt: number;
+                                /** Format: date-time */
+                                due_at: string;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                ended_at: string | null;
+                                result: {
+                                    [key: string]: unknown;
+                                } | null;
+                                error_code: string | null;
+                                error_message: string | null;
                             }[];
                         };
                     };
@@ -1921,6 +1994,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                             content?: unknown;
                             /** @enum {string} */
                             media_policy: "refuse" | "convert";
@@ -1958,7 +2036,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -2097,6 +2175,99 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    unpublishJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            publication_id: string;
+                            /** Format: uuid */
+                            user_id: string;
+                            platform: string;
+                            option: string;
+                            /** Format: uuid */
+                            account_id: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                            /** @enum {string} */
+                            phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                            progress: number;
+                            /** @enum {string} */
+                            priority: "high" | "normal" | "low";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            scheduled_at: string | null;
+                            /** Format: date-time */
+                            next_attempt_at: string | null;
+                            /** Format: date-time */
+                            started_at: string | null;
+                            /** Format: date-time */
+                            completed_at: string | null;
+                            attempt: number;
+                            retry_count: number;
+                            max_retries: number;
+                            /** @enum {string|null} */
+                            hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                            error_code: string | null;
+                            error_message: string | null;
+                            platform_response: ({
+                                post_id: string | null;
+                                permalink: string | null;
+                                warnings?: string[];
+                            } & {
+                                [key: string]: unknown;
+                            }) | null;
+                            /** @default [] */
+                            problems: {
+                                code: string;
+                                message: string;
+                            }[];
+                            metadata: {
+                                [key: string]: unknown;
+                            };
+                            trace_id: string | null;
+                            seq: number;
+                            /**
+                             * @default live
+                             * @enum {string}
+                             */
+                            mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2187,6 +2358,11 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
                         };
                     };
                 };
@@ -2276,6 +2452,138 @@ export interface operations {
                              * @enum {string}
                              */
                             mode: "live" | "test";
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            removed_at: string | null;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: {
+                /** @description What your app calls it: `externalId` or `reference` of its metadata, text or number. */
+                reference?: string;
+                status?: string;
+                limit?: number;
+                platform?: string;
+                option?: string;
+                since?: string;
+                until?: string;
+                cursor?: string;
+                user_id?: string;
+                /** @description Left out: the mode of the key that calls; `live` for a signed-in user. `test` is for the sandbox: its accounts, jobs and platforms are apart from those of mode `live`, and nothing of them reaches a platform. A test key is refused `live`. */
+                mode?: "live" | "test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of publications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            publications: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                user_id: string;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** @enum {string} */
+                                mode: "live" | "test";
+                                /** @enum {string} */
+                                status: "pending" | "processing" | "completed" | "partially_completed" | "failed" | "cancelled";
+                                metadata: {
+                                    [key: string]: unknown;
+                                };
+                                jobs: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    /** Format: uuid */
+                                    publication_id: string;
+                                    /** Format: uuid */
+                                    user_id: string;
+                                    platform: string;
+                                    option: string;
+                                    /** Format: uuid */
+                                    account_id: string | null;
+                                    /** @enum {string} */
+                                    status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                                    /** @enum {string} */
+                                    phase: "queued" | "preparing" | "validating" | "uploading" | "processing" | "confirming" | "done";
+                                    progress: number;
+                                    /** @enum {string} */
+                                    priority: "high" | "normal" | "low";
+                                    /** Format: date-time */
+                                    created_at: string;
+                                    /** Format: date-time */
+                                    scheduled_at: string | null;
+                                    /** Format: date-time */
+                                    next_attempt_at: string | null;
+                                    /** Format: date-time */
+                                    started_at: string | null;
+                                    /** Format: date-time */
+                                    completed_at: string | null;
+                                    attempt: number;
+                                    retry_count: number;
+                                    max_retries: number;
+                                    /** @enum {string|null} */
+                                    hold_reason: "preparing_media" | "platform_paused" | "account_needs_reauth" | null;
+                                    error_code: string | null;
+                                    error_message: string | null;
+                                    platform_response: ({
+                                        post_id: string | null;
+                                        permalink: string | null;
+                                        warnings?: string[];
+                                    } & {
+                                        [key: string]: unknown;
+                                    }) | null;
+                                    /** @default [] */
+                                    problems: {
+                                        code: string;
+                                        message: string;
+                                    }[];
+                                    metadata: {
+                                        [key: string]: unknown;
+                                    };
+                                    trace_id: string | null;
+                                    seq: number;
+                                    /**
+                                     * @default live
+                                     * @enum {string}
+                                     */
+                                    mode: "live" | "test";
+                                    /**
+                                     * Format: date-time
+                                     * @default null
+                                     */
+                                    removed_at: string | null;
+                                    caption: string;
+                                    media: number;
+                                    /** Format: uri */
+                                    picture: string | null;
+                                    /**
+                                     * Format: uri
+                                     * @default null
+                                     */
+                                    thumbnail: string | null;
+                                }[];
+                                seq: number;
+                            }[];
+                            next_cursor: string | null;
                         };
                     };
                 };
@@ -2379,6 +2687,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 mode: "live" | "test";
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                removed_at: string | null;
                                 caption: string;
                                 media: number;
                                 /** Format: uri */
@@ -2650,6 +2963,11 @@ export interface operations {
                                         };
                                         measured?: unknown;
                                     }[];
+                                    after?: {
+                                        delete?: {
+                                            scopes: string[];
+                                        };
+                                    };
                                 }[];
                                 paused: boolean;
                             }[];
@@ -4132,6 +4450,8 @@ export interface operations {
                     /** @enum {string} */
                     mode?: "live" | "test";
                     secret?: string;
+                    /** @enum {string} */
+                    status?: "enabled" | "paused";
                     /** Format: uuid */
                     user_id?: string;
                 };

@@ -1,14 +1,9 @@
-import {
-  type BatchResponse,
-  type Publication,
-  publicationStatusOf,
-  type ValidateResponse,
-} from '@carteiro/contracts'
+import type { BatchResponse, Publication, ValidateResponse } from '@carteiro/contracts'
 import { type Body, type Caller, type CallOptions, dataOf, type Query } from '../call.ts'
-import type { Jobs } from '../jobs.ts'
 import { MAX_BATCH } from '../limits.ts'
 import type { Media } from '../media/media.ts'
 import type { Settings } from '../options.ts'
+import { pagesOf } from '../pages.ts'
 import { type Enqueued, enqueue, type Identity, identityOf } from './enqueue.ts'
 import { bodyOf, type PublicationInput, type UploadReport } from './input.ts'
 import { type WaitOptions, waitForPublication } from './wait.ts'
@@ -27,7 +22,7 @@ export type BatchEntry = PublicationInput & Identity
 export type BatchAnswer = BatchResponse['data']
 
 /** One piece of content, published in several places. */
-export const createPublications = (settings: Settings, caller: Caller, media: Media, jobs: Jobs) => {
+export const createPublications = (settings: Settings, caller: Caller, media: Media) => {
   const { call } = caller
   const enqueueInput = async (input: PublicationInput, options: EnqueueOptions): Promise<Enqueued> =>
     enqueue(caller, await bodyOf(input, media, options), options)
@@ -81,33 +76,20 @@ export const createPublications = (settings: Settings, caller: Caller, media: Me
       ) as Publication
     },
 
-    /** Publications, the newest first, read page by page. With filters of jobs each has the jobs that fit. */
-    list: async function* (
-      query: Omit<Query<'listJobs'>, 'cursor' | 'ids'> = {},
+    /**
+     * Publications with their jobs, the newest first, read page by page. `reference` finds again what your app gave that
+     * `externalId` or `reference` in `metadata`.
+     */
+    list: (
+      query: Omit<Query<'listPublications'>, 'cursor'> = {},
       options?: CallOptions,
-    ): AsyncGenerator<Publication, void, undefined> {
-      // Jobs of one publication were made at the same moment, and so come one after another, or beside those of the same batch.
-      let group: Publication['jobs'] = []
-      const publications = (): Publication[] =>
-        [...Map.groupBy(group, (job) => job.publication_id)].map(([id, its]) => ({
-          id,
-          user_id: its[0]?.user_id ?? '',
-          created_at: its[0]?.created_at ?? '',
-          mode: its[0]?.mode ?? 'live',
-          status: publicationStatusOf(its),
-          metadata: its[0]?.metadata ?? {},
-          jobs: its,
-          seq: its.reduce((sum, { seq }) => sum + seq, 0),
-        }))
-      for await (const job of jobs.list(query, options)) {
-        if (group[0] && group[0].created_at !== job.created_at) {
-          yield* publications()
-          group = []
-        }
-        group.push(job)
-      }
-      yield* publications()
-    },
+    ): AsyncGenerator<Publication> =>
+      pagesOf(async (cursor) => {
+        const page = dataOf<'listPublications'>(
+          await call('listPublications', { params: { query: { ...query, ...cursor } } }, options),
+        )
+        return { items: page.publications as Publication[], next: page.next_cursor }
+      }),
 
     /** What would become of a publication, without publishing it. Files that are not uploaded yet are uploaded for it. */
     validate: async (

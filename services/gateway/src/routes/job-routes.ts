@@ -2,6 +2,7 @@ import {
   id,
   instant,
   job,
+  jobAction,
   jobAttempt,
   jobEdit,
   jobEvent,
@@ -46,13 +47,14 @@ const jobDetail = job.extend({
   timeline: z.array(jobEvent),
   attempts: z.array(jobAttempt),
   steps: z.array(jobStep),
+  actions: z.array(jobAction),
 })
 
 export const detailRoute = {
   method: 'get',
   path: '/api/publications/jobs/{id}',
   operationId: 'getJob',
-  summary: 'One job with its timeline, attempts and steps; operators see any',
+  summary: 'One job with its timeline, attempts, steps and actions; operators see any',
   scope: 'publications:read',
   request: { params },
   responses: {
@@ -92,6 +94,21 @@ export const cancelRoute = {
   scope: 'publications:write',
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
+} as const
+
+export const unpublishRoute = {
+  method: 'post',
+  path: '/api/publications/jobs/{id}/unpublish',
+  operationId: 'unpublishJob',
+  summary: 'Delete the post of a completed job at its platform',
+  description:
+    'The deletion is carried out in the background: the job stays `completed`, its `removed_at` is set when the post is gone, and the event `job.removed` is sent. `actions` of `GET …/{id}` shows how far it is. Asking again changes nothing; after a failure it tries again. All posts of a thread are deleted, from the last to the first. Refused with 422 where the platform offers no way (`after.delete` in `GET /api/platforms`) or the account has not granted what it takes, with 409 where there is no post, or it is not known whether there is.',
+  scope: 'publications:write',
+  request: { params },
+  responses: {
+    200: answerOf(job, 'The job as it is now'),
+    ...errorResponses(400, 401, 404, 409, 422, 429, 503),
+  },
 } as const
 
 /** `file`: how an entry of `mediaFiles` is read, as by enqueueing. */

@@ -10,6 +10,8 @@ import {
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
+import { actorOf } from '../actor.ts'
+import { requireDeletable } from '../after.ts'
 import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
@@ -36,6 +38,7 @@ import {
   rescheduleRoute,
   retryRoute,
   traceRoute,
+  unpublishRoute,
 } from './job-routes.ts'
 import { thumbnailAdder } from './thumbnail-adder.ts'
 
@@ -107,7 +110,7 @@ export const addJobs = (
       userId: userOf(caller, query.user_id, 'user_id'),
       mode: isNamed && !query.mode ? visibleMode(caller) : modeOf(caller, query.mode),
       ids: query.ids ?? null,
-      publicationId: query.publication_id ?? null,
+      publicationIds: query.publication_id ? [query.publication_id] : null,
       accounts: caller.key?.accounts ?? null,
       statuses: query.status ?? null,
       platform: query.platform ?? null,
@@ -124,9 +127,15 @@ export const addJobs = (
   })
   addRoute(app, detailRoute, async (context, { params }) => {
     const found = await findSeen(params.id, context.get('caller'))
-    const [timeline, steps] = await Promise.all([calls.events(found.id, 0), calls.steps(found.id)])
+    const [timeline, steps, actions] = await Promise.all([
+      calls.events(found.id, 0),
+      calls.steps(found.id),
+      calls.actions(found.id),
+    ])
     const content = await shown(found.id, found.content)
-    return context.json(answer({ ...found, ...content, timeline, attempts: attemptsOf(timeline), steps }))
+    return context.json(
+      answer({ ...found, ...content, timeline, attempts: attemptsOf(timeline), steps, actions }),
+    )
   })
   addRoute(app, eventsRoute, async (context, { params, query }) => {
     const { id } = await findSeen(params.id, context.get('caller'))
@@ -139,6 +148,17 @@ export const addJobs = (
   addRoute(app, cancelRoute, async (context, { params }) => {
     const { id, user_id } = await findOwn(params.id, context.get('caller'))
     return context.json(answer(await calls.cancel(id, user_id)))
+  })
+  addRoute(app, unpublishRoute, async (context, { params }) => {
+    const found = await findOwn(params.id, context.get('caller'))
+    if (found.status === 'completed' && found.removed_at === null) {
+      const [catalogs, accounts] = await Promise.all([
+        calls.catalogs(found.mode),
+        calls.accountsOf(found.user_id, found.mode),
+      ])
+      requireDeletable(found, { catalogs, accounts })
+    }
+    return context.json(answer(await calls.unpublish(actorOf(context), found.id, found.user_id)))
   })
   addRoute(
     app,

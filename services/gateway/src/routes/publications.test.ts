@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Publication } from '@carteiro/contracts'
+import { type Publication, publicationStatusOf } from '@carteiro/contracts'
 import {
   createKey,
   failureOf,
@@ -73,6 +73,92 @@ describe('a publication', () => {
     const { data } = (await (await get(id, '?wait=1&after=0', secret)).json()) as { data: Publication }
     expect(data.jobs.map(({ option }) => option)).toEqual(['tiktok_video'])
     expect(data.seq).toBe(data.jobs[0]?.seq)
+  })
+})
+
+describe('the list of publications', () => {
+  type Page = { publications: Publication[]; next_cursor: string | null }
+  const listed = async (query: string, token?: string): Promise<Page> =>
+    ((await (await harness.call(`/api/publications${query}`, {}, token)).json()) as { data: Page }).data
+  const idsOf = ({ publications }: Page) => publications.map(({ id }) => id)
+
+  it('finds again what an app gave a name of its own', async () => {
+    const order = randomUUID()
+    const byId = await enqueued({ ...TWO, metadata: { externalId: order } })
+    const byReference = await enqueued({ metadata: { reference: order } })
+    await enqueued({ metadata: { externalId: randomUUID(), other: order } })
+    const page = await listed(`?reference=${order}`)
+    expect(idsOf(page)).toEqual([byReference.id, byId.id])
+    expect(page.publications[1]?.jobs.map(({ id }) => id).toSorted()).toEqual(byId.jobs.toSorted())
+    expect(page.publications[1]).toEqual(await read(byId.id))
+
+    const number = String(Date.now())
+    const numbered = await enqueued({ metadata: { externalId: Number(number) } })
+    expect(idsOf(await listed(`?reference=${number}`))).toEqual([numbered.id])
+  })
+
+  it('does not show those of another user', async () => {
+    const reference = randomUUID()
+    await enqueued({ metadata: { reference } })
+    const stranger = await harness.project.token(harness.strangerId)
+    expect(await listed(`?reference=${reference}`, stranger)).toEqual({ publications: [], next_cursor: null })
+  })
+
+  it('finds a long name by nothing less than all of it', async () => {
+    const reference = randomUUID().repeat(8)
+    await enqueued({ metadata: { reference } })
+    expect(idsOf(await listed(`?reference=${reference.slice(0, 255)}`))).toEqual([])
+    expect(
+      (await failureOf(await harness.call(`/api/publications?reference=${reference}`))).details,
+    ).toMatchObject([{ field: 'reference' }])
+  })
+
+  it('is read page by page, newest first', async () => {
+    const reference = randomUUID()
+    const made: string[] = []
+    for (let i = 0; i < 5; i++) made.unshift((await enqueued({ metadata: { reference } })).id)
+    const first = await listed(`?reference=${reference}&limit=2`)
+    const second = await listed(`?reference=${reference}&limit=2&cursor=${first.next_cursor}`)
+    const third = await listed(`?reference=${reference}&limit=2&cursor=${second.next_cursor}`)
+    expect([first, second, third].flatMap(idsOf)).toEqual(made)
+    expect(third.next_cursor).toBeNull()
+  })
+
+  it('is of the statuses, platforms and times asked for', async () => {
+    const reference = randomUUID()
+    const both = await enqueued({ ...TWO, metadata: { reference } })
+    const one = await enqueued({ metadata: { reference } })
+    for (const job of one.jobs) expect(await cancel(job)).toBe(200)
+    expect(await cancel(both.jobs[0] ?? '')).toBe(200)
+    const of = async (query: string) => idsOf(await listed(`?reference=${reference}&${query}`))
+    expect(await of('status=cancelled')).toEqual([one.id])
+    expect(await of('status=processing')).toEqual([both.id])
+    expect(await of('status=processing,cancelled')).toEqual([one.id, both.id])
+    expect(await of('status=completed')).toEqual([])
+    expect(await of('platform=tiktok')).toEqual([both.id])
+    expect(await of('option=instagram_feed')).toEqual([one.id, both.id])
+    expect(await of(`until=${encodeURIComponent((await read(one.id)).created_at)}`)).toEqual([both.id])
+    expect(await of(`since=${encodeURIComponent((await read(one.id)).created_at)}`)).toEqual([one.id])
+  })
+
+  it('shows a key that is bound to accounts their publications, with the status of their jobs', async () => {
+    const reference = randomUUID()
+    const { id } = await enqueued({ ...TWO, metadata: { reference } })
+    await enqueued({ metadata: { reference } })
+    const bound = { scopes: ['publications:read'], accounts: [harness.accounts.tiktok] }
+    const { secret } = await createKey(harness, bound)
+    const { publications } = await listed(`?reference=${reference}`, secret)
+    expect(publications.map((one) => one.id)).toEqual([id])
+    expect(publications[0]?.jobs.map(({ option }) => option)).toEqual(['tiktok_video'])
+  })
+
+  it('says the status that libs/contracts says', async () => {
+    const statuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
+    for (let bits = 1; bits < 2 ** statuses.length; bits++) {
+      const some = statuses.filter((_, at) => bits & (1 << at))
+      const [row] = await harness.owner`select carteiro.publication_status(${some}) as status`
+      expect(row?.status, some.join()).toBe(publicationStatusOf(some.map((status) => ({ status }))))
+    }
   })
 })
 

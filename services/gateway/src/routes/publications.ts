@@ -12,11 +12,12 @@ import { ApiError, type Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { Thumbnails } from '../media/thumbnails/thumbnails.ts'
-import { visibleMode } from '../mode.ts'
+import { modeOf, visibleMode } from '../mode.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 import { addRoute } from '../request/add-route.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 import { createPublicationWaits } from '../waits/publication-waits.ts'
+import { cursorAfter, publicationQuery } from './job-query.ts'
 import { thumbnailAdder } from './thumbnail-adder.ts'
 
 /** Shorter than proxies keep a connection on which nothing is sent. */
@@ -50,6 +51,24 @@ const route = {
   },
 } as const
 
+const listRoute = {
+  method: 'get',
+  path: '/api/publications',
+  operationId: 'listPublications',
+  summary: 'Your publications with their jobs, newest first',
+  description:
+    'With `reference` those whose metadata your app gave that `externalId` or `reference`, so that it finds again what it published without storing our ids. `status` is that of the publication; `platform` and `option` are of one of its jobs at least. An API key that is bound to accounts sees the jobs of these.',
+  scope: 'publications:read',
+  request: { query: publicationQuery },
+  responses: {
+    200: answerOf(
+      z.object({ publications: z.array(publication), next_cursor: z.string().nullable() }),
+      'A page of publications',
+    ),
+    ...errorResponses(400, 401, 403, 429, 503),
+  },
+} as const
+
 const seqOf = (jobs: { seq: number }[]): number => jobs.reduce((sum, { seq }) => sum + seq, 0)
 
 const publicationOf = (jobs: ListedJob[]): Publication | undefined => {
@@ -76,12 +95,12 @@ export const addPublications = (
 ): void => {
   const waits = createPublicationWaits({ read: calls.waitedJobs, ...options })
 
-  const find = async (publicationId: string, caller: Caller, userId: string): Promise<Publication> => {
+  const jobsOf = async (publicationIds: string[], caller: Caller, userId: string): Promise<ListedJob[]> => {
     const jobs = await calls.jobs({
       userId,
       mode: visibleMode(caller),
       ids: null,
-      publicationId,
+      publicationIds,
       accounts: caller.key?.accounts ?? null,
       statuses: null,
       platform: null,
@@ -90,12 +109,44 @@ export const addPublications = (
       until: null,
       search: null,
       before: null,
-      limit: MAX_OPTIONS,
+      limit: MAX_OPTIONS * publicationIds.length,
     })
-    const found = publicationOf(await Promise.all(jobs.map(thumbnailAdder(options.thumbnails))))
+    return Promise.all(jobs.map(thumbnailAdder(options.thumbnails)))
+  }
+
+  const find = async (publicationId: string, caller: Caller, userId: string): Promise<Publication> => {
+    const found = publicationOf(await jobsOf([publicationId], caller, userId))
     if (!found) throw new ApiError(404, 'not_found', `publication ${publicationId} does not exist`)
     return found
   }
+
+  addRoute(app, listRoute, async (context, { query }) => {
+    const caller = context.get('caller')
+    const userId = userOf(caller, query.user_id, 'user_id')
+    // One more than the page holds shows whether there is another.
+    const fitting = await calls.publications({
+      userId,
+      mode: query.reference !== undefined && !query.mode ? visibleMode(caller) : modeOf(caller, query.mode),
+      reference: query.reference ?? null,
+      accounts: caller.key?.accounts ?? null,
+      statuses: query.status ?? null,
+      platform: query.platform ?? null,
+      option: query.option ?? null,
+      since: query.since ?? null,
+      until: query.until ?? null,
+      before: query.cursor ?? null,
+      limit: query.limit + 1,
+    })
+    const page = fitting.slice(0, query.limit)
+    const ids = page.map((one) => one.id)
+    const jobs = Map.groupBy(await jobsOf(ids, caller, userId), (job) => job.publication_id)
+    const last = fitting.length > page.length ? page.at(-1) : undefined
+    const data = {
+      publications: ids.flatMap((one) => publicationOf(jobs.get(one) ?? []) ?? []),
+      next_cursor: last ? cursorAfter(last) : null,
+    }
+    return context.json({ success: true as const, data })
+  })
 
   // `GET /api/publications/enqueue` is not about a publication of that name: it is a method that the path does not have.
   app.get(PATH.replace('{id}', ':id'), (context, next) => {

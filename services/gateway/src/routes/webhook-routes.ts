@@ -39,7 +39,7 @@ export const createRoute = {
   operationId: 'createWebhook',
   summary: 'Have your events sent to an address',
   description:
-    'Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all.',
+    'Messages are signed by Standard Webhooks; the secret is shown in this answer and never again. `types` and `platforms` choose what is sent; left out: all. A webhook that is made `paused` sends nothing and keeps its messages, which are read by `GET /api/webhooks/{id}/messages`: its address is checked when it is enabled.',
   scope: 'webhooks:write',
   request: { body: bodyOf(newWebhook) },
   responses: {

@@ -62,6 +62,19 @@ describe('a webhook', () => {
     expect(row?.row.secret).toMatchObject({ key_id: 'k1' })
   })
 
+  it('that is made paused keeps its messages and calls no one; its address is checked when it is enabled', async () => {
+    const url = 'http://localhost:3000/hook'
+    expect((await create({ url })).status).toBe(422)
+    const one = await made({ url, status: 'paused' })
+    expect(one).toMatchObject({ url, status: 'paused', disabled_reason: 'by_owner' })
+    await publish(1)
+    expect((await messagesOf(one.id)).map(({ state }) => state)).toEqual(['held'])
+    const refused = await patch(one.id, { status: 'enabled' })
+    expect([refused.status, (await failureOf(refused)).details[0]?.code]).toEqual([422, 'insecure_url'])
+    expect((await patch(one.id, { status: 'enabled', url: `${OWN}/hook` })).status).toBe(200)
+    expect((await create({ url: 'http:///', status: 'paused' })).status).toBe(422)
+  })
+
   it('takes a secret of the client’s own, and rotates to another while the old one still signs', async () => {
     const own = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
     const one = await made({ secret: own })

@@ -30,7 +30,7 @@ import {
   testRoute,
 } from './webhook-routes.ts'
 
-type Choice = Pick<WebhookChanges, 'url' | 'types' | 'platforms'>
+type Choice = Pick<WebhookChanges, 'url' | 'types' | 'platforms' | 'status'>
 
 /** Webhooks for their users. Another user's does not exist. */
 export const addWebhooks = (
@@ -55,12 +55,12 @@ export const addWebhooks = (
     return found
   }
 
-  const requireUsable = async ({ url, types, platforms }: Choice): Promise<void> => {
+  const requireUsable = async ({ url, types, platforms, status }: Choice): Promise<void> => {
     const known = platforms ? await calls.platforms() : []
     const named = [...typeProblems(types), ...platformProblems(platforms, known)]
     const isAllowed = (origin: string) => allowedOrigins.includes(origin)
     const details: ErrorDetail[] = [
-      ...(url === undefined ? [] : await urlProblems(url, guard, isAllowed)),
+      ...(url === undefined ? [] : await urlProblems(url, guard, isAllowed, status !== 'paused')),
       ...named,
     ]
     if (details.length > 0)
@@ -114,8 +114,9 @@ export const addWebhooks = (
   addRoute(app, changeRoute, async (context, { params, query, body }) => {
     const caller = context.get('caller')
     const userId = userOf(caller, query.user_id, 'user_id')
-    const { id } = await findOwn(params.id, userId, caller)
-    await requireUsable(body)
+    const { id, url } = await findOwn(params.id, userId, caller)
+    // The address of an endpoint that was made paused has not been checked yet.
+    await requireUsable(body.status === 'enabled' ? { url, ...body } : body)
     const changes = { ...body, ...(body.url === undefined ? {} : { url: normal(body.url) }) }
     return context.json(answer(await calls.change(actorOf(context), id, userId, changes)))
   })

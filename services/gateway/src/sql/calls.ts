@@ -1,10 +1,13 @@
 import {
   job,
+  jobAction,
   jobStep,
   listedJob,
   type MediaPolicy,
   type Mode,
   optionCheck,
+  type PublicationStatus,
+  publication,
   timeline,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
@@ -34,12 +37,13 @@ const jobInList = listedJob
   .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }).nullable() })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
+const foundPublication = publication.pick({ id: true, created_at: true })
 const waitedJob = job.pick({ publication_id: true, account_id: true, status: true, seq: true })
 
 export type JobFilter = {
   userId: string
   ids: string[] | null
-  publicationId: string | null
+  publicationIds: string[] | null
   /** Null: of either one. */
   mode: Mode | null
   /** Of these accounts only. */
@@ -55,6 +59,18 @@ export type JobFilter = {
   before: { createdAt: string; id: string } | null
   limit: number
 }
+
+export type PublicationFilter = Pick<
+  JobFilter,
+  'userId' | 'mode' | 'accounts' | 'platform' | 'option' | 'since' | 'until' | 'before' | 'limit'
+> & {
+  statuses: PublicationStatus[] | null
+  /** `externalId` or `reference` of their metadata. */
+  reference: string | null
+}
+
+const givenOf = (wanted: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) as never
 
 /** What the gateway asks of the database, by name. @param answerMs milliseconds that it waits for each answer */
 export const gatewayCalls = (sql: Sql, answerMs?: number) => {
@@ -152,7 +168,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
       const wanted = {
         ids: filter.ids,
-        publication_id: filter.publicationId,
+        publication_ids: filter.publicationIds,
         mode: filter.mode,
         accounts: filter.accounts,
         statuses: filter.statuses,
@@ -163,7 +179,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
         search: filter.search,
         before: before && { created_at: before.createdAt, id: before.id },
       }
-      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null))
+      const given = givenOf(wanted)
       const rows = await ask(sql`
         select carteiro.publication_job_json(j) || jsonb_build_object(
           'caption', left(coalesce(j.content ->> 'caption', ''), ${CAPTION_BEGINNING}),
@@ -175,8 +191,17 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
             'url', j.content #> '{mediaFiles,0,url}', 'type', j.content #> '{mediaFiles,0,type}'
           ) end
         ) as job
-        from carteiro.find_publication_jobs(${userId}, ${sql.json(given as never)}, ${limit}) as j`)
+        from carteiro.find_publication_jobs(${userId}, ${sql.json(given)}, ${limit}) as j`)
       return rows.map((row) => jobInList.parse(row.job))
+    },
+
+    /** Which publications fit, newest first. */
+    publications: async ({ userId, limit, before, ...filter }: PublicationFilter) => {
+      const wanted = { ...filter, before: before && { created_at: before.createdAt, id: before.id } }
+      const rows = await ask(sql`
+        select jsonb_build_object('id', id, 'created_at', created_at) as publication
+        from carteiro.find_publications(${userId}, ${sql.json(givenOf(wanted))}, ${limit})`)
+      return rows.map((row) => foundPublication.parse(row.publication))
     },
 
     /** What those who wait for publications need to know of their jobs. */
@@ -210,6 +235,22 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     steps: async (jobId: string) => {
       const [row] = await ask(sql`select carteiro.publication_job_steps(${jobId}) as steps`)
       return z.array(jobStep).parse(row?.steps)
+    },
+
+    actions: async (jobId: string) => {
+      const [row] = await ask(sql`select carteiro.job_actions_json(${jobId}) as actions`)
+      return z.array(jobAction).parse(row?.actions)
+    },
+
+    unpublish: async (actor: Actor, jobId: string, userId: string) => {
+      const [row] = await ask(
+        acting(
+          sql,
+          actor,
+          (transaction) => transaction`select carteiro.unpublish_publication_job(${jobId}, ${userId}) as job`,
+        ),
+      )
+      return job.parse(row?.job)
     },
 
     cancel: async (jobId: string, userId: string) => {

@@ -8,7 +8,7 @@ export type WebhookChanges = {
   description?: string | undefined
   types?: string[] | null | undefined
   platforms?: string[] | null | undefined
-  status?: 'enabled' | 'disabled' | undefined
+  status?: 'enabled' | 'paused' | 'disabled' | undefined
 }
 
 /** What the gateway asks of the database about webhooks, by name. @param answerMs see gatewayCalls */

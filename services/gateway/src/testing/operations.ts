@@ -82,7 +82,7 @@ export const createResumable = async (harness: GatewayHarness, mode = 'live'): P
 
 /** Operations whose query names the user. */
 const NAMES_USER =
-  /^(getPublication|listJobs|listAccounts|connectAccount|disconnectAccount|changeAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
+  /^(getPublication|listPublications|listJobs|listAccounts|connectAccount|disconnectAccount|changeAccount|setDefaultAccount|listMedia|deleteMedia|listKeys|listAuditEntries|(list|get|change|delete|test)Webhooks?|rotateWebhookSecret|(list|replay)WebhookMessages)$/
 
 /** The ids of a user's things. */
 export type Things = {

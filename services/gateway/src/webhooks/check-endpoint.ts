@@ -5,12 +5,13 @@ const problem = (code: string, message: string): ErrorDetail[] => [{ field: 'url
 
 /**
  * What is wrong with the address of an endpoint. `isAllowed` says of which origins a deployment knows that they are its own:
- * they may be private, and without TLS.
+ * they may be private, and without TLS. The address of a paused endpoint is not called, and may be any.
  */
 export const urlProblems = async (
   text: string,
   guard: MediaGuard,
   isAllowed: (origin: string) => boolean,
+  isCalled = true,
 ): Promise<ErrorDetail[]> => {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol)) {
@@ -23,6 +24,7 @@ export const urlProblems = async (
     )
   }
   if (url.hash) return problem('invalid_url', 'expected an address without #…, which is never sent')
+  if (!isCalled) return []
   if (url.protocol !== 'https:' && !isAllowed(url.origin)) {
     return problem('insecure_url', 'expected https: what is sent is not to be read on its way')
   }

@@ -1,10 +1,16 @@
 import type { CallUnderTest } from './call.ts'
 
-const of = (option: string, media: CallUnderTest['media'], operation: string): CallUnderTest => ({
+const of = (
+  option: string,
+  media: CallUnderTest['media'],
+  operation: string,
+  action?: 'unpublish',
+): CallUnderTest => ({
   option,
   platform: 'facebook',
   media,
   operation,
+  ...(action ? { action } : {}),
 })
 
 export const facebook: CallUnderTest[] = [
@@ -22,4 +28,6 @@ export const facebook: CallUnderTest[] = [
   of('facebook_story', ['video'], 'start_story'),
   of('facebook_story', ['video'], 'upload_file'),
   of('facebook_story', ['video'], 'finish_story'),
+  of('facebook_post', ['picture'], 'delete_post', 'unpublish'),
+  of('facebook_reel', ['video'], 'delete_post', 'unpublish'),
 ]

@@ -5,7 +5,7 @@ const organization = { account: 'urn:li:organization:5590506' }
 const of = (
   media: CallUnderTest['media'],
   operation: string,
-  more: Pick<CallUnderTest, 'account' | 'skip'> = {},
+  more: Pick<CallUnderTest, 'account' | 'skip' | 'action'> = {},
 ): CallUnderTest => ({ option: 'linkedin_post', platform: 'linkedin', media, operation, ...more })
 
 export const linkedin: CallUnderTest[] = [
@@ -20,4 +20,5 @@ export const linkedin: CallUnderTest[] = [
   of(['large video'], 'create_post'),
   of(['document'], 'initialize_document'),
   of(['document'], 'upload_document'),
+  of([], 'delete_post', { action: 'unpublish' }),
 ]

@@ -15,4 +15,5 @@ export const threads: CallUnderTest[] = [
   of(['picture', 'picture'], 'create_container', 1),
   of(['picture', 'picture'], 'create_container', 2),
   of(['picture', 'picture'], 'publish_container'),
+  { option: 'threads_post', platform: 'threads', media: [], operation: 'delete_post', action: 'unpublish' },
 ]

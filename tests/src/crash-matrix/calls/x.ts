@@ -9,4 +9,5 @@ export const x: CallUnderTest[] = [
   ...of(['picture', 'picture'], ['create_post']),
   ...of(['described picture'], ['set_alt_text']),
   ...of(['video'], [...upload, 'create_post']),
+  ...of(['picture'], ['delete_post']).map((call) => ({ ...call, action: 'unpublish' as const })),
 ]

@@ -4,7 +4,7 @@ const of = (
   option: string,
   media: CallUnderTest['media'],
   operation: string,
-  more: Pick<CallUnderTest, 'settings' | 'pictureSetting'> = {},
+  more: Pick<CallUnderTest, 'settings' | 'pictureSetting' | 'action'> = {},
 ): CallUnderTest => ({ option, platform: 'youtube', media, operation, ...more })
 
 const inPlaylist = { settings: { playlistId: 'PLcarteiro0000000000000000000000000' } }
@@ -17,4 +17,5 @@ export const youtube: CallUnderTest[] = [
   of('youtube_video', ['video'], 'add_to_playlist', inPlaylist),
   of('youtube_short', ['video'], 'start_session'),
   of('youtube_short', ['video'], 'send_last_bytes'),
+  of('youtube_short', ['video'], 'delete_video', { action: 'unpublish' }),
 ]

@@ -85,6 +85,19 @@ export const addFacebook = (app: Hono<SandboxEnv>, shared: SharedState): string[
   register('get', `${BASE}/:id/stories`, 'list_stories', stories.list)
   register('post', `${BASE}/:id`, 'publish_post', feed.updatePost)
 
+  // A post, a video or a reel: https://developers.facebook.com/docs/graph-api/reference/video#Deleting
+  register('delete', `${BASE}/:id`, 'delete_post', ({ context, account }) => {
+    const id = context.req.param('id') ?? ''
+    const isThere = shared.store
+      .posts()
+      .some((post) => post.platform === 'facebook' && post.account.id === account.id && post.id === id)
+    if (!isThere) throw unknownObject(id)
+    feed.forget(id)
+    videos.forget(id)
+    shared.store.removePost(id)
+    return Response.json({ success: true })
+  })
+
   const isPage = (context: SandboxContext): boolean =>
     shared.store.accounts().some((one) => one.platform === 'facebook' && one.id === context.req.param('id'))
   const nameOf = (context: SandboxContext): string => {

@@ -152,6 +152,10 @@ export const facebookFeed = (
       return Response.json({ success: true })
     },
 
+    forget: (id: string): void => {
+      delete staged()[id]
+    },
+
     readPost: (id: string, owner: string): Response => {
       const post = staged()[id]
       if (post?.owner !== owner || !lag.isReadable('facebook', id)) throw unknownObject(id)

@@ -22,6 +22,7 @@ export const documentedCalls: Record<string, DocumentedCall> = {
     optional: `message link published attached_media place tags call_to_action child_attachments multi_share_optimized backdated_time backdated_time_granularity ${audience} ${later}`,
     fields: 'id permalink_url',
   },
+  delete_post: { source: `${REFERENCE}/pagepost#Deleting` },
   publish_post: {
     source: `${REFERENCE}/pagepost#Updating`,
     required: 'is_published',

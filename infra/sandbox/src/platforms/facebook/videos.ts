@@ -152,6 +152,10 @@ export const facebookVideos = (
 
   return {
     isVideo: (id: string): boolean => Boolean(videos()[id]),
+    forget: (id: string): void => {
+      const video = Object.values(videos()).find((one) => one.id === id || one.postId === id)
+      if (video) delete videos()[video.id]
+    },
 
     /** `POST /{page}/videos`, in phases. */
     upload: async (call: Call): Promise<Response> => {

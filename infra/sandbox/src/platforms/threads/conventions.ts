@@ -32,7 +32,9 @@ export const threadsConventions = (
     requirePermission: ({ scopes }, operation) => {
       const needed = ['create_container', 'publish_container', 'publishing_limit'].includes(operation)
         ? ['threads_basic', 'threads_content_publish']
-        : ['threads_basic']
+        : operation === 'delete_post'
+          ? ['threads_basic', 'threads_delete']
+          : ['threads_basic']
       if (needed.every((scope) => scopes.includes(scope))) return
       throw graphError(403, 10, '(#10) Application does not have permission for this action')
     },

@@ -1,24 +1,25 @@
 import { publishLabels } from '@carteiro/react'
 import { Button, Group, Text } from '@mantine/core'
-import { Ban, ExternalLink, Pencil, RotateCcw } from 'lucide-react'
+import { Ban, ExternalLink, Pencil, RotateCcw, Trash2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { type JobDetail, useJobAction } from '../../../api/jobs.ts'
+import { type JobDetail, type JobVerb, useJobAction } from '../../../api/jobs.ts'
 import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { Confirm } from '../../../parts/confirm.tsx'
+import { useNames } from '../../../parts/platforms.tsx'
 import { useUser } from '../../../session/session.tsx'
-import { canBeCancelled, canBeEdited, canBeRetried } from './allowed.ts'
+import { canBeCancelled, canBeEdited, canBeRetried, canBeUnpublished, isBeingRemoved } from './allowed.ts'
 import { jobPageTexts } from './texts.ts'
 
 // Loaded when it is opened: forms are large.
 const EditDialog = lazy(() => import('./edit/edit-dialog.tsx'))
 
-/** See the post, try again, edit, cancel: what the state allows, and only for its user. */
+/** See the post, try again, edit, cancel, delete the post: what the state allows, and only for its user. */
 export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
   const texts = useTexts(jobPageTexts)
   const { viewPost } = publishLabels[useLocale().locale]
   const user = useUser()
   const action = useJobAction(job.id)
-  const [asked, setAsked] = useState<'retry' | 'cancel' | null>(null)
+  const [asked, setAsked] = useState<JobVerb | null>(null)
   const [isEditing, setEditing] = useState(false)
   const close = (): void => {
     setAsked(null)
@@ -26,7 +27,15 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
   }
   const isMine = job.user_id === user.id
   const isUnknown = job.error_code === 'outcome_unknown'
-  const permalink = job.platform_response?.permalink
+  const permalink = job.removed_at === null ? job.platform_response?.permalink : null
+  const { platformOf, options } = useNames()
+  const network = platformOf(job.platform).display_name
+  const option = options.find((one) => one.option.option === job.option)?.option
+  const asking = {
+    retry: [texts.retryTitle, texts.retry, isUnknown ? texts.retryUnknown : texts.retryText],
+    cancel: [texts.cancelTitle, texts.cancelTitle.replace('?', ''), texts.cancelText],
+    unpublish: [texts.unpublishTitle(network), texts.unpublish(network), texts.unpublishText],
+  } as const
   return (
     <Group gap="sm">
       {permalink && (
@@ -63,6 +72,18 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
           {texts.cancel}
         </Button>
       )}
+      {isMine && canBeUnpublished(job, option) && (
+        <Button
+          variant="default"
+          leftSection={<Trash2 size={16} aria-hidden />}
+          onClick={() => setAsked('unpublish')}
+        >
+          {texts.unpublish(network)}
+        </Button>
+      )}
+      {(job.removed_at !== null || isBeingRemoved(job)) && (
+        <Text role="status">{job.removed_at === null ? texts.removing : texts.removed}</Text>
+      )}
       {isEditing && (
         <Suspense>
           <EditDialog job={job} onClose={() => setEditing(false)} />
@@ -70,19 +91,17 @@ export const JobActions = ({ job }: { job: JobDetail }): ReactNode => {
       )}
       {asked && (
         <Confirm
-          title={asked === 'retry' ? texts.retryTitle : texts.cancelTitle}
-          action={asked === 'retry' ? texts.retry : texts.cancelTitle.replace('?', '')}
+          title={asking[asked][0]}
+          action={asking[asked][1]}
           back={texts.keep}
-          color={asked === 'cancel' ? 'red' : undefined}
+          color={asked === 'retry' ? undefined : 'red'}
           reason={asked === 'retry' && isUnknown ? texts.retryReason : undefined}
           isBusy={action.isPending}
           failure={action.error ? `${texts.refused}: ${action.error.message}` : undefined}
           onClose={close}
           onConfirm={(reason) => action.mutate({ verb: asked, reason }, { onSuccess: close })}
         >
-          <Text>
-            {asked === 'cancel' ? texts.cancelText : isUnknown ? texts.retryUnknown : texts.retryText}
-          </Text>
+          <Text>{asking[asked][2]}</Text>
         </Confirm>
       )}
     </Group>
