@@ -18,7 +18,7 @@ const shared: NonNullable<ViteUserConfig['test']> = {
  * tests; `npm run test:e2e`.
  */
 const END_TO_END = [
-  `tests/src/{add-a-platform,browser,e2e,packages,restore,telemetry}/${TESTS}`,
+  `tests/src/{add-a-platform,browser,e2e,packages,quickstarts,restore,telemetry}/${TESTS}`,
   'tests/src/bad-input/growth.test.ts',
   'tests/src/releases/side-by-side.test.ts',
 ]

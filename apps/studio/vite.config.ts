@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { apiReference } from './scripts/api-reference.ts'
 
 /** In development the API, the studio's settings and media come from a running gateway. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080'
@@ -18,7 +19,7 @@ const ownUrl: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), ownUrl],
+  plugins: [react(), ownUrl, apiReference],
   // The gateway puts a new nonce in its place with every answer; the page passes it to what adds styles at run time.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

@@ -62,11 +62,15 @@ export const makeCarteiro = async (place: Place): Promise<Carteiro> => {
   await applyBootstrap(database.url)
   await applyMigrations(database.url)
   await setRolePasswords(database.url)
+  // postgres.js passes calls around all connections that are open: the users are made on others, so that calls that come
+  // one by one share one connection here, as they do with the peers.
   const sql = postgres(database.url, { max: 8, onnotice: () => undefined })
+  const setUp = postgres(database.url, { max: 8, onnotice: () => undefined })
   await sql`update carteiro.platform_policies set rates = '[]'`
   await sql`update carteiro.platforms set url = ${place.handlerUrl}, version = '1.0.0', catalog = '{}', registered_at = now()
     where platform = 'x'`
-  const users = await Promise.all(Array.from({ length: USERS }, () => makeUser(sql)))
+  const users = await Promise.all(Array.from({ length: USERS }, () => makeUser(setUp)))
+  await setUp.end()
   let calls = 0
   const enqueue = (jobs: number, sentAt?: number, scheduledAt?: string) => {
     calls += 1

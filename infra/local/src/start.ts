@@ -1,4 +1,5 @@
 import { demoUser } from './auth/demo-user.ts'
+import { keptKey, provideKey } from './first-key.ts'
 import { portsFromEnv, testPortsFromEnv } from './stack/ports.ts'
 import { startStack } from './stack/stack.ts'
 import { stateDir } from './state-dir.ts'
@@ -14,7 +15,8 @@ try {
     process.once('SIGTERM', () => resolve())
   })
   const studioDir = await builtStudio(say)
-  const { urls, stop } = await startStack({
+  const kept = await keptKey(stateDir)
+  const { urls, keys, stop } = await startStack({
     stateDir,
     studioDir,
     ports: portsFromEnv(process.env),
@@ -22,6 +24,11 @@ try {
     ...(hasTestMode ? { testPorts: testPortsFromEnv(process.env) } : {}),
     say,
   })
+  const key = await provideKey(
+    { gateway: urls.gateway, serviceRoleKey: keys.serviceRoleKey, stateDir },
+    hasTestMode ? 'test' : 'live',
+    kept,
+  )
   say(`
 Carteiro is running.
 
@@ -32,6 +39,12 @@ Carteiro is running.
   Postgres     ${urls.database}
   Sign in as   ${demoUser.email} / ${demoUser.password}
   Mode test    ${hasTestMode ? 'runs beside mode live: ?mode=test' : 'does not run: npm start -- --test-mode'}
+
+Publish a first post${hasTestMode ? '' : ', which goes to the sandbox unless your settings lead X elsewhere'}:
+
+  export CARTEIRO_URL=${urls.gateway} CARTEIRO_API_KEY=${key}
+  curl "$CARTEIRO_URL/api/publications/enqueue" -H "Authorization: Bearer $CARTEIRO_API_KEY" \\
+    -H 'Content-Type: application/json' -d '{ "selectedOptions": ["x_post"], "captions": { "universal": "Bom dia" } }'
 
 Keys and addresses for tools: .carteiro/local.env · logs: .carteiro/services.log
 Press Ctrl-C to stop. \`npm start -- --fresh\` starts from scratch.

@@ -242,9 +242,14 @@ describe('leases', () => {
 })
 
 describe('the wake-up', () => {
+  const listenForWakeUps = async () => {
+    const heard: string[] = []
+    const { unlisten } = await harness.owner.listen('publication_wake_up', () => heard.push('wake-up'))
+    return { heard, unlisten }
+  }
+
   it('misses no job between the last poll and the sleep', async () => {
-    const rung: string[] = []
-    const { unlisten } = await harness.owner.listen('publication_wake_up', () => rung.push('ring'))
+    const { heard, unlisten } = await listenForWakeUps()
     const id = randomUUID()
     await harness.owner.begin(async (sql) => {
       // An enqueue that is not committed yet: no dispatcher may fall asleep meanwhile.
@@ -253,10 +258,51 @@ describe('the wake-up', () => {
     })
     expect((await pollQueue(harness.dispatcher, { id, sleep: true })).asleep).toBe(true)
     await enqueue(harness)
-    await expect.poll(() => rung.length).toBe(1)
-    expect((await pollQueue(harness.dispatcher, { id, sleep: true })).asleep).toBe(false)
+    await expect.poll(() => heard.length).toBe(1)
+    expect((await pollQueue(harness.dispatcher, { id })).asleep).toBe(false)
     await enqueue(harness)
     await unlisten()
-    expect(rung).toHaveLength(1)
+    expect(heard).toHaveLength(1)
+  })
+
+  it('still comes for a dispatcher that has claimed and settled a lone job, until its slots are full', async () => {
+    await harness.owner`select carteiro.set_max_concurrent(2)`
+    const { heard, unlisten } = await listenForWakeUps()
+    const id = randomUUID()
+    expect((await pollQueue(harness.dispatcher, { id, sleep: true })).asleep).toBe(true)
+    await enqueue(harness)
+    const { claims, asleep } = await pollQueue(harness.dispatcher, { id, sleep: true })
+    expect([claims.length, asleep]).toEqual([1, true])
+    // Another transaction may be about to commit a job: it has seen that this dispatcher sleeps.
+    await harness.owner.begin(async (sql) => {
+      await sql`select carteiro.wake_dispatchers()`
+      const settlements = [
+        {
+          lease_token: claims[0]?.lease_token ?? '',
+          outcome: { outcome: 'completed', platform_response: {} },
+        },
+      ]
+      expect(await pollQueue(harness.dispatcher, { id, settlements, sleep: true })).toMatchObject({
+        settled: [true],
+        asleep: true,
+      })
+    })
+    await enqueue(harness, [{}, {}])
+    await expect.poll(() => heard.length).toBe(3)
+    const full = await pollQueue(harness.dispatcher, { id, sleep: true })
+    expect([full.claims.length, full.asleep]).toEqual([2, false])
+    await enqueue(harness)
+    await unlisten()
+    expect(heard).toHaveLength(3)
+  })
+
+  it('of one who was not seen for long is not relied on: it falls asleep anew', async () => {
+    const id = randomUUID()
+    expect((await pollQueue(harness.dispatcher, { id, sleep: true })).asleep).toBe(true)
+    await harness.owner`update carteiro.dispatchers set seen_at = now() - interval '1 hour'`
+    await harness.owner.begin(async (sql) => {
+      await sql`select carteiro.wake_dispatchers()`
+      expect((await pollQueue(harness.dispatcher, { id, sleep: true })).asleep).toBe(false)
+    })
   })
 })

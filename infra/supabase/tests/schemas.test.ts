@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { catalogOf } from '@carteiro/testing/database/catalog'
@@ -8,11 +7,7 @@ import { changeRoles } from '@carteiro/testing/database/roles'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { applyBootstrap } from '../../local/src/postgres/index.ts'
-import { assembleBaseline, BASELINE, schemaFiles } from '../src/schemas.ts'
-
-test('the baseline migration is assembled from the schemas (npm run baseline)', async () => {
-  expect(readFileSync(BASELINE, 'utf8') === (await assembleBaseline())).toBe(true)
-})
+import { applySchemas, schemaFiles } from '../src/schemas.ts'
 
 test('every schema file is applied', async () => {
   const folder = resolve(import.meta.dirname, '../schemas')
@@ -48,24 +43,22 @@ describe('a database that the migrations created', () => {
   })
 
   // The real pg_cron can only be made in the one database that it works in.
-  test.skipIf(process.env.TEST_POSTGRES_URL)('is the same as one from the schema files', async () => {
-    const declared = connect(url)
-    const found = connect(migrated.url)
-    try {
-      for (const file of await schemaFiles()) {
-        const text = await readFile(file, 'utf8')
-        await changeRoles(() => declared.unsafe(text)).catch((error: Error) => {
-          throw new Error(`${file}: ${error.message}`)
-        })
+  test.skipIf(process.env.TEST_POSTGRES_URL)(
+    'is the same as one from the schema files (npm run migration)',
+    async () => {
+      const declared = connect(url)
+      const found = connect(migrated.url)
+      try {
+        await applySchemas(declared, await schemaFiles(), changeRoles)
+        const expected = await catalogOf(declared)
+        expect(expected.functions.length).toBeGreaterThan(100)
+        expect(await catalogOf(found)).toEqual(expected)
+      } finally {
+        await declared.end()
+        await found.end()
       }
-      const expected = await catalogOf(declared)
-      expect(expected.functions.length).toBeGreaterThan(100)
-      expect(await catalogOf(found)).toEqual(expected)
-    } finally {
-      await declared.end()
-      await found.end()
-    }
-  })
+    },
+  )
 
   test('has only the documented table and functions in schema public', async () => {
     const found = connect(migrated.url)

@@ -52,6 +52,12 @@ export type ErrorDetail = z.infer<typeof errorDetail>
 /** Every error answer of every public endpoint. */
 export const errorBody = z.object({
   success: z.literal(false),
-  error: z.object({ code: z.string(), message: z.string(), details: z.array(errorDetail) }),
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.array(errorDetail),
+    /** A page with the cause and cure of the code. */
+    docs_url: z.url().optional(),
+  }),
 })
 export type ErrorBody = z.infer<typeof errorBody>

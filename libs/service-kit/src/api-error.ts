@@ -23,7 +23,12 @@ export class ApiError extends Error {
     this.headers = headers
   }
 
-  body(): ErrorBody {
-    return { success: false, error: { code: this.code, message: this.message, details: this.details } }
+  /** @param docsUrl the page of this error's code, where there is one */
+  body(docsUrl?: string): ErrorBody {
+    const { code, message, details } = this
+    return {
+      success: false,
+      error: { code, message, details, ...(docsUrl === undefined ? {} : { docs_url: docsUrl }) },
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorBody } from '@carteiro/contracts'
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { type Env, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
@@ -34,12 +35,14 @@ export type AppOptions = {
   problems?: () => Promise<string[]>
   /** False where `/metrics` is on a port of its own (createMetricsApp). */
   servesMetrics?: boolean
+  /** The page that explains an error's code. */
+  docsUrlOf?: (code: string) => string | undefined
 }
 
 /** What every service's HTTP has: health, metrics, errors in one shape, a span for each request. */
 export const equipApp = <E extends Env>(
   app: Hono<E>,
-  { service, logger, isReady, problems = async () => [], servesMetrics = true }: AppOptions,
+  { service, logger, isReady, problems = async () => [], servesMetrics = true, docsUrlOf }: AppOptions,
 ): Hono<E> => {
   app.use(async (context, next) => {
     const path = context.req.path
@@ -67,8 +70,9 @@ export const equipApp = <E extends Env>(
     })
   })
 
+  const bodyOf = (error: ApiError): ErrorBody => error.body(docsUrlOf?.(error.code))
   app.onError((error, context) => {
-    if (error instanceof ApiError) return context.json(error.body(), error.status, error.headers)
+    if (error instanceof ApiError) return context.json(bodyOf(error), error.status, error.headers)
     if (isDatabaseOutage(error)) {
       logger.warn({ err: error, path: context.req.path }, 'Database out of reach')
       const outage = new ApiError(
@@ -76,26 +80,28 @@ export const equipApp = <E extends Env>(
         'unavailable',
         'the service is out of reach for a moment: repeat the request',
       )
-      return context.json(outage.body(), 503, { 'retry-after': String(OUTAGE_RETRY_AFTER) })
+      return context.json(bodyOf(outage), 503, { 'retry-after': String(OUTAGE_RETRY_AFTER) })
     }
     if (error instanceof HTTPException) {
       // Hono's own refusals, such as a body that isn't JSON.
       const refusal = new ApiError(error.status, 'invalid_request', error.message)
-      return context.json(refusal.body(), error.status)
+      return context.json(bodyOf(refusal), error.status)
     }
     logger.error({ err: error, path: context.req.path }, 'Request failed')
     return context.json(
-      new ApiError(
-        500,
-        'internal',
-        'the server failed to answer: try again, and report it if it happens again',
-      ).body(),
+      bodyOf(
+        new ApiError(
+          500,
+          'internal',
+          'the server failed to answer: try again, and report it if it happens again',
+        ),
+      ),
       500,
     )
   })
   app.notFound((context) =>
     context.json(
-      new ApiError(404, 'not_found', `${context.req.method} ${context.req.path} does not exist`).body(),
+      bodyOf(new ApiError(404, 'not_found', `${context.req.method} ${context.req.path} does not exist`)),
       404,
     ),
   )

@@ -73,7 +73,7 @@ export const createPollCycle = (
       answer.broadcasts_wait ? timing.broadcastEveryMs : timing.pollEveryMs,
       registry.nextPollInMs(),
     )
-    if (settled > 0 || answer.claims.length > 0) {
+    if (!answer.asleep && (settled > 0 || answer.claims.length > 0)) {
       // With every slot taken there is nothing to claim until one of ours is free.
       return answer.slots_full && registry.size() > 0 ? Math.max(0, nextPollInMs) : 0
     }
@@ -107,7 +107,7 @@ export const createPollCycle = (
       const answer = await poll({
         settlements: sent,
         renewals: renewals.map(leaseOf),
-        wantsToSleep: !isStopping() && sent.length === 0,
+        wantsToSleep: !isStopping(),
         prefetch: isStopping() ? 0 : prefetchPlan.leases,
         ...(isStopping() ? { maxConcurrent: 0 } : {}),
       })

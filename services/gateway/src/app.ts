@@ -6,7 +6,7 @@ import { type GatewayEnv, requireUser } from './auth.ts'
 import type { GatewayConfig } from './config.ts'
 import { serviceCaller } from './connections/services.ts'
 import { createMeasureRequest } from './conversion/measure-request.ts'
-import { type ApiDocument, docsPage } from './docs-page.ts'
+import { docsUrlOf } from './error-pages/index.ts'
 import { createRemoteMeasure } from './media/measure-remote.ts'
 import { createFilePreparer } from './media/prepare-files.ts'
 import { TUS_EXPOSED, tusHeaders } from './media/resumable/discovery.ts'
@@ -14,7 +14,7 @@ import { UPLOADS_PATH } from './media/resumable/tus.ts'
 import { createMediaStore } from './media/store/create-store.ts'
 import type { MediaStore } from './media/store/store.ts'
 import { createThumbnails } from './media/thumbnails/thumbnails.ts'
-import { documentHead } from './openapi.ts'
+import { addReference } from './reference/add-reference.ts'
 import { limitCalls } from './request/limit-calls.ts'
 import { answerUnrouted } from './request/method-not-allowed.ts'
 import { refuseEncoded } from './request/refuse-encoded.ts'
@@ -48,8 +48,6 @@ import { studioSettings } from './studio/settings.ts'
 import { traceReader } from './trace/read.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
-/** The page brings its own style and loads nothing. */
-const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 /** The public API. */
 export const createGateway = (options: {
@@ -74,6 +72,7 @@ export const createGateway = (options: {
     isReady: calls.ping,
     servesMetrics: config.METRICS_PORT === undefined,
     problems: store.problems,
+    docsUrlOf: (code) => docsUrlOf(config.PUBLIC_URL, code),
   })
   for (const path of [UPLOADS_PATH, `${UPLOADS_PATH}/:id`]) app.use(path, tusHeaders(config.MEDIA_MAX_BYTES))
   app.use(
@@ -173,17 +172,7 @@ export const createGateway = (options: {
   const studio = studioSettings(config)
   app.notFound(studio ? addStudio(app, studio, answerUnrouted(app)) : answerUnrouted(app))
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    description:
-      'A Supabase access token, or an API key (`ck_live_…`, `ck_test_…`) that has the scope which an operation lists.',
-  })
-  app.doc31('/openapi.json', documentHead)
-  app.get('/docs', (context) => {
-    context.header('content-security-policy', DOCS_POLICY)
-    return context.html(docsPage(app.getOpenAPI31Document(documentHead) as unknown as ApiDocument))
-  })
+  addReference(app, { publicUrl: config.PUBLIC_URL, studioDir: config.STUDIO_DIR })
   if (!studio) app.get('/', (context) => context.redirect('/docs'))
   return app
 }

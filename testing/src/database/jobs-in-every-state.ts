@@ -12,8 +12,10 @@ export type Known = { name: string; id: string }
  */
 export const makeJobsInEveryState = async (sql: Sql, userId: string): Promise<Known[]> => {
   const made: Known[] = []
-  const add = async (name: string, job: Parameters<typeof enqueue>[1] = [{}]): Promise<string> => {
-    const id = (await enqueue({ gateway: sql, userId }, job)).jobs[0]?.job_id ?? ''
+  const add = async (name: string, job: Record<string, unknown> = {}): Promise<string> => {
+    // Platforms refuse the same text twice.
+    const content = { mediaFiles: [], caption: name, settings: {} }
+    const id = (await enqueue({ gateway: sql, userId }, [{ content, ...job }])).jobs[0]?.job_id ?? ''
     made.push({ name, id })
     return id
   }
@@ -25,7 +27,7 @@ export const makeJobsInEveryState = async (sql: Sql, userId: string): Promise<Kn
   }
   const failed = { outcome: 'failed', code: 'content_rejected', message: 'No.' }
 
-  for (const platform of ['x', 'instagram', 'threads']) await createAccount(sql, userId, platform)
+  for (const platform of ['x', 'linkedin', 'threads']) await createAccount(sql, userId, platform)
 
   await add('completed')
   await settle(await claim(), { outcome: 'completed', platform_response: { post_id: '1', permalink: null } })
@@ -35,15 +37,15 @@ export const makeJobsInEveryState = async (sql: Sql, userId: string): Promise<Kn
   await settle(await claim(), { outcome: 'pending', resume_after_seconds: 60, reason: 'It is converted.' })
   await add('pending, to be retried')
   await settle(await claim(), { ...failed, code: 'platform_unavailable', verdict: 'retry' })
-  await add('held, account to connect', [{ platform: 'threads', option: 'threads_post' }])
+  await add('held, account to connect', { platform: 'threads', option: 'threads_post' })
   await settle(await claim(), { ...failed, code: 'token_expired', verdict: 'reconnect' })
-  await add('held, platform paused', [{ platform: 'instagram', option: 'instagram_feed' }])
+  await add('held, platform paused', { platform: 'linkedin', option: 'linkedin_post' })
   await settle(await claim(), { ...failed, code: 'permission_denied', verdict: 'halt' })
   const cancelled = await add('cancelled')
   await sql`select carteiro.cancel_publication_job(${cancelled}, ${userId})`
   await add('processing')
   await claim()
-  await add('pending, scheduled', [{ scheduled_at: new Date(Date.now() + HOUR_MS).toISOString() }])
+  await add('pending, scheduled', { scheduled_at: new Date(Date.now() + HOUR_MS).toISOString() })
   await add('pending, queued')
   return made
 }

@@ -52,6 +52,16 @@ export const openShell = (script: string, env: Record<string, string>) => {
   return {
     kill,
     output: () => output,
+    /** Asks all its processes to end, and waits for what they do last. */
+    stop: async (ended: () => Promise<unknown>): Promise<void> => {
+      isClosed = true
+      try {
+        process.kill(-group, 'SIGTERM')
+      } catch {
+        // It has just ended by itself.
+      }
+      await ended()
+    },
     close: async (): Promise<void> => {
       isClosed = true
       kill()

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, rm, symlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type StackHarness, until } from '@carteiro/testing/stack/harness'
 import { copyInstalled } from '../packages/copy-installed.ts'
@@ -67,8 +67,10 @@ export const startNextExample = async (stack: StackHarness, port: number) => {
   const carteiro = join(base, 'carteiro')
   await mkdir(carteiro)
   await symlink(stack.stateDir, join(carteiro, '.carteiro'))
+  // Commands of this repository's packages are not the example's.
+  const path = process.env.PATH?.split(':').filter((folder) => !folder.includes('node_modules')) ?? []
   const env = {
-    PATH: process.env.PATH,
+    PATH: [dirname(process.execPath), ...path].join(':'),
     HOME: base,
     NEXT_TELEMETRY_DISABLED: '1',
     CARTEIRO: carteiro,

@@ -1,12 +1,26 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { placesBroughtBy } from './declared.ts'
 
 const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../../..')
+
+/** Links the commands of a package into `node_modules/.bin`, as npm does. */
+const linkCommands = async (project: string, folder: string): Promise<void> => {
+  const { name, bin = {} }: { name: string; bin?: string | Record<string, string> } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  )
+  const commands = typeof bin === 'string' ? { [basename(name)]: bin } : bin
+  const links = join(project, 'node_modules/.bin')
+  await mkdir(links, { recursive: true })
+  for (const [command, file] of Object.entries(commands)) {
+    await rm(join(links, command), { force: true })
+    await symlink(join(folder, file), join(links, command))
+  }
+}
 
 /**
  * Copies installed packages of this repository into a project elsewhere, with everything that they bring, in the versions of the
@@ -32,5 +46,6 @@ export const copyInstalled = async (
       await rm(to, { recursive: true, force: true })
       await copy('-a')
     })
+    await linkCommands(project, to)
   }
 }

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { fixtures } from '@carteiro/testing/fixtures'
 import { publint } from 'publint'
-import { satisfies } from 'semver'
+import { minVersion, satisfies } from 'semver'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enginesBroughtBy, importedBy } from './declared.ts'
 import { exampleIn } from './examples.ts'
 import { installPacked, type Manifest, published } from './install.ts'
+import { othersNode } from './others-node.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const libs = join(root, 'libs')
@@ -116,6 +117,11 @@ test('the packages, this repository and its pages ask for the same versions of N
     expect(await readFile(join(root, page), 'utf8'), page).toContain(`Node ${version} or later`)
 })
 
+test.runIf(process.env.OLDEST_NODE)('the oldest Node that they ask for runs them here', async () => {
+  const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  expect(await run('console.log(process.versions.node)')).toBe(minVersion(engines.node)?.version)
+})
+
 test('the example of the SDK’s README compiles against the installed package in strict mode', async () => {
   const { project, modules, run } = installed
   const tsc = run(join(modules, '.bin/tsc'), ['--project', '.'], { cwd: project })
@@ -126,7 +132,7 @@ test('the example of the SDK’s README compiles against the installed package i
 })
 
 const run = async (script: string): Promise<string> => {
-  const { stdout } = await installed.run(process.execPath, ['--input-type=module', '--eval', script], {
+  const { stdout } = await installed.run(othersNode, ['--input-type=module', '--eval', script], {
     cwd: installed.project,
   })
   return stdout.trim()

@@ -10,6 +10,7 @@ import { demoUser } from '../../../infra/local/src/auth/demo-user.ts'
 import { type FaultyGateway, startFaultyGateway } from '../../../libs/sdk/src/testing/faulty-gateway.ts'
 import { exampleIn } from './examples.ts'
 import { installPacked } from './install.ts'
+import { othersNode } from './others-node.ts'
 
 const FAR = { timeout: 240_000 }
 const CAPTIONS = ['Bom dia', 'Bom dia, X']
@@ -48,7 +49,7 @@ const posted = async (): Promise<string[]> => (await harness.posts()).map((post)
 
 /** The quickstart of docs/sdk.md, as a process of its own. */
 const start = (): ChildProcess =>
-  spawn(process.execPath, ['publish.ts'], {
+  spawn(othersNode, ['publish.ts'], {
     cwd: installed.project,
     env: { PATH: process.env.PATH, CARTEIRO_API_KEY: apiKey, CARTEIRO_URL: gateway.url },
     stdio: ['ignore', 'pipe', 'pipe'],

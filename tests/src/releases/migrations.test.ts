@@ -1,88 +1,36 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAccount, createUser, enqueue, pollQueue } from '@carteiro/testing/database/harness'
-import { changeRoles } from '@carteiro/testing/database/roles'
-import postgres, { type Sql } from 'postgres'
-import { afterAll, describe, expect, inject, it } from 'vitest'
-import { applyBootstrap, applyMigrations } from '../../../infra/local/src/postgres/index.ts'
-import { findPrevious, migrationsOf } from './previous.ts'
+import { migrationsDir, sqlFiles } from '@carteiro/migrate'
+import { describe, expect, it } from 'vitest'
+import { UNDECIDED } from '../../../infra/supabase/migration/text.ts'
+import { digestOf, recordedReleases } from './recorded.ts'
 
-/**
- * Migrations are frozen by a release. Before the first one they are edited where they stand, and then there is nothing
- * to go on from; with the first tag this must hold.
- */
-const previous = findPrevious()
-const then = 'commit' in previous ? migrationsOf(previous.commit) : new Map<string, string>()
-const now = migrationsOf('HEAD')
-const edited = [...then].filter(([name, text]) => now.get(name) !== text).map(([name]) => name)
-const isReleased = 'commit' in previous && previous.isReleased
-const canGoOn = then.size > 0 && edited.length === 0
+const names = await sqlFiles(migrationsDir)
+const textOf = (name: string): string => readFileSync(join(migrationsDir, name), 'utf8')
 
-const whyNot =
-  'missing' in previous
-    ? previous.missing
-    : `nothing is released; edited since: ${edited.join(', ') || 'none'}`
-
-it('no migration of a release is changed or removed', ({ skip }) => {
-  skip(!isReleased, whyNot)
-  expect(edited).toEqual([])
-})
-
-it('a migration that was added since a release comes after all of the release', ({ skip }) => {
-  skip(!isReleased, whyNot)
-  const last = [...then.keys()].at(-1) ?? ''
-  expect([...now.keys()].filter((name) => !then.has(name) && name < last)).toEqual([])
-})
-
-describe.runIf(isReleased || canGoOn)('this commit’s migrations on the previous release’s database', () => {
-  const name = `upgrade_${randomBytes(6).toString('hex')}`
-  const folder = mkdtempSync(join(tmpdir(), 'carteiro-migrations-'))
-  const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => undefined })
-  const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href
-  afterAll(async () => {
-    await admin.unsafe(`drop database if exists ${name} with (force)`)
-    await admin.end()
-    rmSync(folder, { recursive: true })
+describe.each(recordedReleases)('the migrations of release $version', ({ migrations }) => {
+  it('are all there, unchanged: what is wrong with one is put right by a new one', () => {
+    const now = names.filter((name) => name in migrations).map((name) => [name, digestOf(textOf(name))])
+    expect(Object.fromEntries(now)).toEqual(migrations)
   })
 
-  it('keep all data, and jobs in flight end as usual', async () => {
-    await admin.unsafe(`create database ${name}`)
-    await applyBootstrap(url)
-    for (const [file, text] of then) writeFileSync(join(folder, file), text)
-    await changeRoles(() => applyMigrations(url, folder))
+  it('come before all that were added since', () => {
+    const last = Object.keys(migrations).sort().at(-1) ?? ''
+    expect(names.filter((name) => !(name in migrations) && name < last)).toEqual([])
+  })
+})
 
-    const owner: Sql = postgres(url, { max: 2, onnotice: () => undefined })
-    try {
-      const userId = await createUser(owner)
-      await createAccount(owner, userId, 'x')
-      const harness = { gateway: owner, userId }
-      const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
-      await enqueue(harness, [{}])
-      const [claim] = (await pollQueue(owner, { max: 1 })).claims
-      await enqueue(harness, [{}, { scheduled_at: inAnHour }])
-      const rows = () =>
-        owner`select id, status, seq, content, scheduled_at from publication_jobs order by created_at, id`
-      const before = await rows()
+describe('a migration', () => {
+  it('is named by its time, in UTC to the second, and what it does', () => {
+    expect(names.filter((name) => !/^\d{14}_carteiro_[a-z][a-z0-9_]*\.sql$/.test(name))).toEqual([])
+  })
 
-      await changeRoles(() => applyMigrations(url))
+  it('has a time of its own, by which databases remember it: rename the later one', () => {
+    const times = names.map((name) => name.split('_')[0])
+    expect(times.filter((time, place) => times.indexOf(time) !== place)).toEqual([])
+  })
 
-      expect(await rows()).toEqual(before)
-      const { settled, claims } = await pollQueue(owner, {
-        settlements: [
-          {
-            lease_token: claim?.lease_token ?? '',
-            outcome: { outcome: 'completed', platform_response: { post_id: '1', permalink: null } },
-          },
-        ],
-      })
-      expect(settled).toEqual([true])
-      expect(claims).toHaveLength(1)
-      const statuses = await owner`select status from publication_jobs order by status`
-      expect(statuses.map(({ status }) => status)).toEqual(['completed', 'pending', 'processing'])
-    } finally {
-      await owner.end()
-    }
+  it('is complete', () => {
+    expect(names.filter((name) => textOf(name).includes(UNDECIDED))).toEqual([])
   })
 })

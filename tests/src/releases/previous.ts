@@ -2,33 +2,27 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type Release, recordedReleases } from './recorded.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-/** Until there is a release, this commit stands for one. */
-const STAND_IN = join(root, '.ci/previous-release')
-
 const run = (command: string, args: string[], cwd = root): { ok: boolean; text: string } => {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
   return { ok: status === 0, text: status === 0 ? stdout.trim() : stderr.trim() }
 }
 const git = (...args: string[]) => run('git', args)
 
-/**
- * `isReleased`: it is a tag, so that there are deployments of it; `version` is the tag's, null otherwise. `missing`: why
- * nothing can be compared with.
- */
-export type Previous = { commit: string; isReleased: boolean; version: string | null } | { missing: string }
+/** `missing`: why nothing can be compared with. */
+export type Previous = Release | { missing: string }
 
-/** The newest tag v* behind this commit; before there is one, the commit that is named in .ci/previous-release. */
+/** The newest recorded release, when its commit is in this clone. */
 export const findPrevious = (): Previous => {
+  const release = recordedReleases.at(-1)
+  if (!release) return { missing: 'no release is recorded' }
   if (!git('rev-parse', 'HEAD').ok) return { missing: 'this is no clone of the repository' }
-  // Of a release that is being made, the one before it.
-  const tag = git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD^')
-  const commit = tag.ok ? git('rev-list', '-n', '1', tag.text).text : readFileSync(STAND_IN, 'utf8').trim()
-  if (!git('cat-file', '-e', `${commit}^{commit}`).ok) {
-    return { missing: `the clone is shallow: ${commit} is not in it` }
+  if (!git('cat-file', '-e', `${release.commit}^{commit}`).ok) {
+    return { missing: `the clone is shallow: ${release.commit}, release ${release.version}, is not in it` }
   }
-  return { commit, isReleased: tag.ok, version: tag.ok ? tag.text.replace(/^v/, '') : null }
+  return release
 }
 
 type Lock = { packages: Record<string, { version?: string; dev?: boolean; link?: boolean }> }
@@ -88,20 +82,4 @@ export const checkOut = (commit: string): { tree: string; remove(): void } => {
     remove()
     throw error
   }
-}
-
-/** The migrations of a commit: name → text. */
-export const migrationsOf = (commit: string): Map<string, string> => {
-  const folder = 'infra/supabase/migrations'
-  const names = git('ls-tree', '--name-only', `${commit}:${folder}`)
-    .text.split('\n')
-    .filter((name) => name.endsWith('.sql'))
-  return new Map(
-    names
-      .sort()
-      .map((name) => [
-        name,
-        spawnSync('git', ['show', `${commit}:${folder}/${name}`], { cwd: root, encoding: 'utf8' }).stdout,
-      ]),
-  )
 }

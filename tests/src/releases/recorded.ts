@@ -1,26 +1,48 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { withConnection } from '@carteiro/migrate'
+import { migrationsDir, withConnection } from '@carteiro/migrate'
 import type { Sql } from 'postgres'
+import semver from 'semver'
 import { applyBootstrap, applyMigrations } from '../../../infra/local/src/postgres/index.ts'
 
 /**
- * Recorded releases, a folder each: its `migrations/`, `data.sql` with jobs in every state, and, if the migrations were
- * edited since instead of appended to, `upgrade.sql`. docs/releases.md explains how to record one.
+ * Recorded releases, a folder each: `release.json`, and `data.sql` with jobs in every state. docs/releases.md explains how to
+ * record one.
  */
 export const releasesFolder = resolve(import.meta.dirname, '../../../infra/supabase/releases')
 
-export const recordedReleases = async (): Promise<string[]> =>
-  (await readdir(releasesFolder, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+/** `release.json` of a release. */
+export type Release = {
+  version: string
+  /** Day on which it was recorded, such as 2026-11-30. */
+  date: string
+  /** The commit of main whose services and libraries it is. */
+  commit: string
+  /** Its migrations, and the SHA-256 of each in hexadecimal digits. */
+  migrations: Record<string, string>
+}
+
+export const digestOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
+
+/** From the oldest to the newest. */
+export const recordedReleases: Release[] = globSync('*/release.json', { cwd: releasesFolder })
+  .map((file): Release => JSON.parse(readFileSync(join(releasesFolder, file), 'utf8')))
+  .sort((one, other) => semver.compare(one.version, other.version))
 
 /** Turns an empty database into that of a release. */
-export const restoreRelease = async (url: string, release: string): Promise<void> => {
-  const folder = join(releasesFolder, release)
-  await applyBootstrap(url)
-  await applyMigrations(url, join(folder, 'migrations'))
-  const data = await readFile(join(folder, 'data.sql'), 'utf8')
+export const restoreRelease = async (url: string, { version, migrations }: Release): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'carteiro-release-'))
+  try {
+    for (const name of Object.keys(migrations)) await cp(join(migrationsDir, name), join(folder, name))
+    await applyBootstrap(url)
+    await applyMigrations(url, folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  const data = await readFile(join(releasesFolder, version, 'data.sql'), 'utf8')
   await withConnection(url, (sql) => sql.unsafe(data))
 }
 

@@ -8,23 +8,18 @@ import {
   type PostgresServer,
   startPostgres,
 } from '../../../infra/local/src/postgres/index.ts'
-import { findPrevious } from './previous.ts'
 import { recordedReleases, restoreRelease } from './recorded.ts'
-import { upgradeRelease } from './upgrade.ts'
 
 /** Polls until every job has ended; each poll settles the jobs that the previous one has claimed. */
 const POLLS_AT_MOST = 20
 
-const releases = await recordedReleases()
 const connect = (url: string): Sql => postgres(url, { max: 2, onnotice: () => undefined })
 
-it('at least one release is recorded, and the newest tagged one is', () => {
-  expect(releases.length).toBeGreaterThan(0)
-  const previous = findPrevious()
-  if ('version' in previous && previous.version !== null) expect(releases).toContain(previous.version)
+it('at least one release is recorded', () => {
+  expect(recordedReleases.length).toBeGreaterThan(0)
 })
 
-describe.each(releases)('a database of release %s that is upgraded', (release) => {
+describe.each(recordedReleases)('a database of release $version that is upgraded', (release) => {
   // On a server of its own: migrations change roles, which belong to the whole server.
   let server: PostgresServer
   let sql: Sql
@@ -56,7 +51,7 @@ describe.each(releases)('a database of release %s that is upgraded', (release) =
 
     await applyBootstrap(server.url('fresh'))
     await applyMigrations(server.url('fresh'))
-    await upgradeRelease(url, release, server.url('fresh'))
+    await applyMigrations(url)
     fresh = connect(server.url('fresh'))
     sql = connect(url)
   })
@@ -65,7 +60,7 @@ describe.each(releases)('a database of release %s that is upgraded', (release) =
     await server?.stop('immediate')
   })
 
-  it('is the same as one from the schemas', async () => {
+  it('is the same as a new one', async () => {
     expect(await catalogOf(sql)).toEqual(await catalogOf(fresh))
   })
 

@@ -24,6 +24,7 @@ const arrows: Record<string, string[]> = {
   'apps/studio': ['libs/contracts', 'libs/react'],
   'apps/cli': ['libs/contracts', 'libs/sdk'],
   'examples/platform-bluesky': kits,
+  'examples/nextjs': ['libs/react', 'libs/sdk'],
 }
 const arrowsOf = (folder: string): string[] | undefined =>
   arrows[folder] ?? (folder.startsWith('services/') ? kits : undefined)
@@ -50,6 +51,7 @@ const notImported: Record<string, Record<string, string>> = {
   'examples/nextjs': {
     '@types/node': 'types of Node itself',
     '@types/react-dom': 'Next.js asks for it',
+    '@supabase/supabase-js': '@carteiro/react and @supabase/ssr ask for it',
     'react-dom': 'Next.js asks for it',
     typescript: 'next build checks types',
   },

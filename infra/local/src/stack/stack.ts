@@ -306,6 +306,7 @@ export const startStack = async (options: {
     SUPABASE_SERVICE_ROLE_KEY: keys.serviceRoleKey,
     DATABASE_URL: urls.database,
     SANDBOX_URL: urls.sandbox,
+    DEMO_USER_ID: demoUser.id,
     DEMO_EMAIL: demoUser.email,
     DEMO_PASSWORD: demoUser.password,
   }

@@ -44,7 +44,7 @@ begin
     bool_or(lease_token is not null and dispatcher_id is distinct from for_dispatcher) as has_others
   into slots_now
   from carteiro.publication_slots
-  where mode = of_mode;
+  where mode = of_mode and (slot > 0 or lease_token is not null);
 
   if slots_now.free > 0 then
     open_slots := open_slots || array(

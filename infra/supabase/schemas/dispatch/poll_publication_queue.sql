@@ -1,7 +1,7 @@
 --   settlements     [{ lease_token, outcome }]
 --   renewals        leases of the jobs that go on
 --   max_concurrent  lowers the cap for this call; 0 claims nothing: a dispatcher that is leaving
---   wants_to_sleep  true when the dispatcher has nothing to do and would like to wait for a wake-up
+--   wants_to_sleep  true when the dispatcher would like to wait for a wake-up, or for a job of its own to end
 --   ahead           how many leases it would like to prefetch, beyond its slots, for jobs that begin when others of it end
 --   of_mode         a dispatcher works in one mode: it claims jobs of that mode only, in the slots of that mode. In mode test
 --                   nothing is prefetched
@@ -9,8 +9,8 @@
 -- Answers { settled: [boolean], lost: [lease], claims: [...], surplus: [lease], held, asleep, slots_full, installation_problem, lsn,
 -- next_due_in_seconds, broadcasts_wait, lease_seconds }. lease_seconds: how long what was claimed or renewed is held. installation_problem: why nothing is claimed at all, or null. held is how
 -- many of its jobs may be in flight; claims beyond them are prefetched, in their order; surplus: leases prefetched that it
--- gives back, for their platform may not have as many any more. asleep is true only when nothing was
--- there to claim and a transaction that enqueues from now on sends a wake-up (wake_dispatchers).
+-- gives back, for their platform may not have as many any more. asleep is true only when nothing is left
+-- to claim and a transaction that enqueues from now on sends a wake-up (wake_dispatchers).
 create function carteiro.poll_publication_queue(
   dispatcher_id uuid,
   settlements jsonb default '[]',
@@ -53,8 +53,10 @@ begin
     end if;
   end if;
 
-  -- Once in a second, not in every one of the many polls of a busy dispatcher.
-  select d.asleep, d.swept_at into was_asleep, last_sweep from carteiro.dispatchers as d where d.id = dispatcher_id;
+  -- Once in a second, not in every one of the many polls of a busy dispatcher. Who was not seen for long gets no wake-up.
+  select d.asleep and d.seen_at > now() - interval '30 seconds', d.swept_at into was_asleep, last_sweep
+  from carteiro.dispatchers as d
+  where d.id = dispatcher_id;
   sweeps := coalesce(last_sweep < now() - interval '1 second', true);
   if sweeps then
     -- The sweep frees slots whose jobs were settled: those that are to be filled again must not be among them any more.
@@ -84,10 +86,21 @@ begin
     perform carteiro.advance_rate_queue();
   end if;
   -- The last lock of a poll but for those that are only tried, and only of one that found nothing: a transaction that puts
-  -- messages into a queue holds it together with locks of jobs.
-  falls_asleep := wants_to_sleep and json_array_length(filled.claims) = 0
-    and pg_try_advisory_xact_lock(hashtext(carteiro.wake_up_of(of_mode)));
+  -- messages into a queue holds it together with locks of jobs. A dispatcher that is asleep needs no lock to stay so, for all
+  -- who enqueue know it already: a lone job then takes two polls, one that claims it and one that settles it.
+  falls_asleep := wants_to_sleep and (
+    coalesce(was_asleep, false)
+    or json_array_length(filled.claims) = 0 and settlements = '[]'
+      and pg_try_advisory_xact_lock(hashtext(carteiro.wake_up_of(of_mode)))
+  );
   falls_asleep := falls_asleep and not carteiro.has_claimable_work(of_mode);
+  select count(*) filter (where slot.dispatcher_id = poll_publication_queue.dispatcher_id) as held,
+    count(*) filter (where slot.lease_token is null) as free
+  into slots
+  from carteiro.publication_slots as slot
+  where slot.slot > 0 and slot.mode = of_mode;
+  -- With every slot taken a wake-up would be of no use: the end of one of its jobs is what it waits for.
+  falls_asleep := falls_asleep and (slots.free > 0 or json_array_length(filled.claims) = 0);
 
   if max_concurrent = 0 then
     delete from carteiro.dispatchers where id = dispatcher_id;
@@ -103,12 +116,6 @@ begin
   end if;
 
   broadcasts_wait := carteiro.flush_broadcasts();
-
-  select count(*) filter (where slot.dispatcher_id = poll_publication_queue.dispatcher_id) as held,
-    count(*) filter (where slot.lease_token is null) as free
-  into slots
-  from carteiro.publication_slots as slot
-  where slot.slot > 0 and slot.mode = of_mode;
 
   return json_build_object(
     'settled', settled,

@@ -1,4 +1,4 @@
--- The state machine of a job, as data. docs/state-machine.md is drawn from it (node infra/supabase/src/state-machine.ts).
+-- The state machine of a job, as data. docs/state-machine.md is drawn from it (npm run state-machine).
 
 create table carteiro.job_states (
   state text primary key,

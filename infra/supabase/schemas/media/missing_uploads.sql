@@ -7,6 +7,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if needed = '{}' and mentioned = '{}' then
+    return '{}';
+  end if;
   perform from carteiro.media_uploads where id = any (needed || mentioned) order by id for share;
   return array(
     select distinct shown.id

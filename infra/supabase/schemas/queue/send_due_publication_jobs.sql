@@ -7,6 +7,10 @@ as $$
 declare
   due uuid[];
 begin
+  if not exists (select from carteiro.publication_timers where mode = of_mode and due_at <= now()) then
+    return 0;
+  end if;
+
   with due_jobs as materialized (
     select job.id, job.created_at, timer.round
     from carteiro.publication_timers as timer

@@ -12,7 +12,13 @@ export interface paths {
         put?: never;
         /**
          * Publish one piece of content in several places
-         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. Nothing is ignored: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). With `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`). A repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
+         * @description Enqueues one job for each selected option that is valid; the others are listed in `rejected`. More jobs of a user than may wait at once are refused (429, `quota_exceeded`). In mode `test` an option whose platform has no test deployment is refused (`no_test_deployment`).
+         *
+         *     **Nothing is ignored**: a key of `captions.specific`, `settings` or `accounts` that belongs to nothing selected refuses the whole request (`unknown_key`, `option_not_selected`, `platform_not_selected`), with the key that was probably meant.
+         *
+         *     **Files**: with `mediaPolicy: convert` files that an option does not take as they are are converted before its job is published (it is held meanwhile), and `media` says what is changed; `conversion` says how. A file may be an object of Supabase Storage (`storage`), under the policies of its user. A file whose URL may end before the post is out is copied (`copies`), and its jobs wait for that; one that ends before it could be copied, or with `copy: false` before the post can be out, is refused (`url_expires`).
+         *
+         *     **Run again**: a repeated `Idempotency-Key` of the same mode answers what the first request was answered, with the headers `Idempotent-Replayed` and `Age` (seconds since then). With another request it is refused (`idempotency_key_reused`), unless both have the same `Idempotency-Fingerprint`.
          */
         post: operations["enqueuePublication"];
         delete?: never;
@@ -88,7 +94,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One job with its timeline, attempts, steps and actions; operators see any */
+        /**
+         * One job with its timeline, attempts, steps and actions; operators see any
+         * @description With everything that happened to it: the timeline that people read, the attempts, and the steps, which are the calls with an effect at the platform. `actions`: what was done to the post since, such as removing it. `error_code` has a page at `/docs/errors`.
+         */
         get: operations["getJob"];
         put?: never;
         post?: never;
@@ -109,7 +118,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a job after a point of its timeline */
+        /**
+         * What happened to a job after a point of its timeline
+         * @description For a client that follows a job without Realtime: ask again with the `seq` of the last event.
+         */
         get: operations["listJobEvents"];
         put?: never;
         post?: never;
@@ -126,7 +138,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The trace of a job: spans where they are within reach, and a page that shows it */
+        /**
+         * The trace of a job: spans where they are within reach, and a page that shows it
+         * @description Spans are listed where the gateway can read them (TRACES_URL); `link` is a page of the tracing tool, where one is set up.
+         */
         get: operations["getJobTrace"];
         put?: never;
         post?: never;
@@ -145,7 +160,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a job, until its post is about to be shown */
+        /**
+         * Cancel a job, until its post is about to be shown
+         * @description Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody.
+         */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -182,7 +200,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the time of a job that waits; null is at once */
+        /**
+         * Change the time of a job that waits; null is at once
+         * @description Refused with 409 for a job that is being worked on or has ended.
+         */
         post: operations["rescheduleJob"];
         delete?: never;
         options?: never;
@@ -199,7 +220,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a failed job again; after outcome_unknown only with a reason */
+        /**
+         * Try a failed job again; after outcome_unknown only with a reason
+         * @description For jobs that have failed. After `outcome_unknown` the post may be out: check the account, and say in `reason` that it is not there. A post that is out is never posted again.
+         */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -235,7 +259,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A publication with its jobs; with `wait` as soon as it has changed
+         * A publication with its jobs, at once or when it has ended
          * @description With `wait` the answer comes when every job of the publication is completed, failed or cancelled, and with `after` when its `seq` is larger than that; after so many seconds in any case, with the publication as it is then. So a client that waits for the end asks again until `status` says it, and asks rarely. Where too many requests wait already, the answer comes at once, and the header Retry-After says when to ask again. An API key that is bound to accounts sees the jobs of these.
          */
         get: operations["getPublication"];
@@ -254,7 +278,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be published where: options, media, texts, settings */
+        /**
+         * What can be published where: options, media, texts, settings
+         * @description The catalog: for each option the rules of its files and text, and its settings as JSON Schema. `paused`: an operator holds the jobs of the platform. No key is needed for it.
+         */
         get: operations["listPlatforms"];
         put?: never;
         post?: never;
@@ -271,7 +298,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your connected accounts */
+        /**
+         * Your connected accounts
+         * @description With `problems`: what would fail if something were due now. `status` `needs_reauth`: its owner must connect it again.
+         */
         get: operations["listAccounts"];
         put?: never;
         post?: never;
@@ -312,7 +342,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One API key, without its secret */
+        /**
+         * One API key, without its secret
+         * @description A key may read itself, and those within its own rights.
+         */
         get: operations["getKey"];
         put?: never;
         post?: never;
@@ -323,7 +356,10 @@ export interface paths {
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
-        /** Change the name or expiry of an API key, or take scopes away from it */
+        /**
+         * Change the name or expiry of an API key, or take scopes away from it
+         * @description Scopes can only be taken away: make another key for more. Changes count from the next request on.
+         */
         patch: operations["editKey"];
         trace?: never;
     };
@@ -354,7 +390,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What failed for good, grouped by cause (operators) */
+        /**
+         * What failed for good, grouped by cause (operators)
+         * @description Jobs that failed for good, grouped by the part of their error message that they share.
+         */
         get: operations["listDeadLetterCauses"];
         put?: never;
         post?: never;
@@ -371,7 +410,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs that failed for good, each with its timeline and steps (operators) */
+        /**
+         * Jobs that failed for good, each with its timeline and steps (operators)
+         * @description With their timeline and steps. `redrive` says whether one may be run again: `safe`, `needs_reason` (the post may be out), `posted` (never).
+         */
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
@@ -428,7 +470,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Platforms: what they announced, pauses, rates, circuits (operators) */
+        /**
+         * Platforms: what they announced, pauses, rates, circuits (operators)
+         * @description `circuit_open_until`: no job begins until then, as the platform has not answered several times in a row.
+         */
         get: operations["listPlatformStates"];
         put?: never;
         post?: never;
@@ -467,7 +512,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a platform’s jobs until it is resumed; those in flight finish (operators) */
+        /**
+         * Hold a platform’s jobs until it is resumed; those in flight finish (operators)
+         * @description Jobs are held, not failed, and new ones are accepted. What is at work at this moment ends. The reason is shown to other operators and kept in the audit log.
+         */
         post: operations["pausePlatform"];
         delete?: never;
         options?: never;
@@ -484,7 +532,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a paused platform’s jobs go on (operators) */
+        /**
+         * Let a paused platform’s jobs go on (operators)
+         * @description Held jobs become due in the order of their times; `released` says how many.
+         */
         post: operations["resumePlatform"];
         delete?: never;
         options?: never;
@@ -499,7 +550,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Connected accounts and whether they work, those in trouble first; never their tokens (operators) */
+        /**
+         * Connected accounts and whether they work, those in trouble first; never their tokens (operators)
+         * @description `health`: `needs_reauth` and `expiring` need the owner of the account, `problem` something else.
+         */
         get: operations["listOperatedAccounts"];
         put?: never;
         post?: never;
@@ -516,7 +570,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Functions of the app that are called for events, and how they fare (operators) */
+        /**
+         * Functions of the app that are called for events, and how they fare (operators)
+         * @description Functions of your own in the database that are called for events (docs/on-event.md).
+         */
         get: operations["listEventHandlers"];
         put?: never;
         post?: never;
@@ -533,7 +590,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events for which a function of the app failed for good, the newest first (operators) */
+        /**
+         * Events for which a function of the app failed for good, the newest first (operators)
+         * @description Calls of a function that failed for good, with the error of the last attempt.
+         */
         get: operations["listHandlerDeadLetters"];
         put?: never;
         post?: never;
@@ -552,7 +612,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call functions again for events for which they failed for good (operators) */
+        /**
+         * Call functions again for events for which they failed for good (operators)
+         * @description By id, by function, or all: correct the function first. Each event is called for once more, with its number of attempts at zero.
+         */
         post: operations["redriveEventHandlers"];
         delete?: never;
         options?: never;
@@ -630,7 +693,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Disconnect an account: its tokens are revoked and forgotten, its waiting jobs are held */
+        /**
+         * Disconnect an account: its tokens are revoked and forgotten, its waiting jobs are held
+         * @description Its tokens are deleted. Jobs that wait for it fail with `account_disconnected`.
+         */
         delete: operations["disconnectAccount"];
         options?: never;
         head?: never;
@@ -650,7 +716,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish with this account of its platform unless another one is named */
+        /**
+         * Publish with this account of its platform unless another one is named
+         * @description The default is used where a publication names no account of the platform.
+         */
         post: operations["setDefaultAccount"];
         delete?: never;
         options?: never;
@@ -685,10 +754,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where a platform redirects the browser back to */
+        /**
+         * Where a platform redirects the browser back to
+         * @description Where a platform sends the browser after its user has agreed there. Not for programs.
+         */
         get: operations["accountConnected"];
         put?: never;
-        /** Choose among the accounts of a login, or send what a platform without a consent page asks for (a form) */
+        /**
+         * Choose among the accounts of a login, or send what a platform without a consent page asks for (a form)
+         * @description The form of that page: which of several accounts (such as Facebook pages) to connect. Not for programs.
+         */
         post: operations["chooseAccounts"];
         delete?: never;
         options?: never;
@@ -703,7 +778,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your webhooks */
+        /**
+         * Your webhooks
+         * @description Their secrets are not shown: rotate one that was lost.
+         */
         get: operations["listWebhooks"];
         put?: never;
         /**
@@ -724,11 +802,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A webhook */
+        /**
+         * A webhook
+         * @description `status` `paused`: it has failed for days, and its messages are kept for a replay.
+         */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Delete a webhook and its messages */
+        /**
+         * Delete a webhook and its messages
+         * @description Its messages are deleted with it.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -748,7 +832,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a webhook a new secret; for a while the old one signs, too */
+        /**
+         * Give a webhook a new secret; for a while the old one signs, too
+         * @description Messages carry two signatures until the overlap ends: put the new secret into your app meanwhile.
+         */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
@@ -765,7 +852,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send an event endpoint.test, whatever types the webhook has chosen */
+        /**
+         * Send an event endpoint.test, whatever types the webhook has chosen
+         * @description Sends an event `endpoint.test`, signed as every other.
+         */
         post: operations["testWebhook"];
         delete?: never;
         options?: never;
@@ -780,7 +870,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to a webhook in the last 30 days, with every attempt; newest first */
+        /**
+         * What was sent to a webhook in the last 30 days, with every attempt; newest first
+         * @description Each with its attempts and what your server answered.
+         */
         get: operations["listWebhookMessages"];
         put?: never;
         post?: never;
@@ -799,7 +892,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send messages again, in their order: those named, those since a time, or those that failed or were held */
+        /**
+         * Send messages again, in their order: those named, those since a time, or those that failed or were held
+         * @description By id, since a time, or all that have failed or are held. They are sent again with the `webhook-id` that they had, so that a receiver ignores what it has seen.
+         */
         post: operations["replayWebhookMessages"];
         delete?: never;
         options?: never;
@@ -838,7 +934,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of an uploaded file, whole or the range that is asked for */
+        /**
+         * The bytes of an uploaded file, whole or the range that is asked for
+         * @description The address that platforms read a file from. It is not guessable, and needs no key. Ranges are supported.
+         */
         get: operations["getMedia"];
         put?: never;
         post?: never;

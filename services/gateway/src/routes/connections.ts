@@ -58,6 +58,7 @@ const callbackRoute = {
   path: '/api/accounts/{platform}/callback',
   operationId: 'accountConnected',
   summary: 'Where a platform redirects the browser back to',
+  description: 'Where a platform sends the browser after its user has agreed there. Not for programs.',
   scope: null,
   request: { params: strict({ platform: platformName }) },
   responses: {
@@ -72,6 +73,8 @@ const chooseRoute = {
   operationId: 'chooseAccounts',
   summary:
     'Choose among the accounts of a login, or send what a platform without a consent page asks for (a form)',
+  description:
+    'The form of that page: which of several accounts (such as Facebook pages) to connect. Not for programs.',
   scope: null,
   request: { params: strict({ platform: platformName }) },
   responses: {

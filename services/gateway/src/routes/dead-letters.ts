@@ -19,6 +19,7 @@ const causesRoute = {
   path: '/api/queue/dead-letters',
   operationId: 'listDeadLetterCauses',
   summary: 'What failed for good, grouped by cause (operators)',
+  description: 'Jobs that failed for good, grouped by the part of their error message that they share.',
   scope: 'queue:read',
   request: { query: strict(modeQuery) },
   responses: {
@@ -31,6 +32,8 @@ const lettersRoute = {
   path: '/api/queue/dead-letters/jobs',
   operationId: 'listDeadLetters',
   summary: 'Jobs that failed for good, each with its timeline and steps (operators)',
+  description:
+    'With their timeline and steps. `redrive` says whether one may be run again: `safe`, `needs_reason` (the post may be out), `posted` (never).',
   scope: 'queue:read',
   request: {
     query: strict({

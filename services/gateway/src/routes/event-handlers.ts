@@ -25,6 +25,7 @@ const handlersRoute = {
   path: PATH,
   operationId: 'listEventHandlers',
   summary: 'Functions of the app that are called for events, and how they fare (operators)',
+  description: 'Functions of your own in the database that are called for events (docs/on-event.md).',
   scope: 'queue:read',
   request: {},
   responses: {
@@ -37,6 +38,7 @@ const lettersRoute = {
   path: `${PATH}/dead-letters`,
   operationId: 'listHandlerDeadLetters',
   summary: 'Events for which a function of the app failed for good, the newest first (operators)',
+  description: 'Calls of a function that failed for good, with the error of the last attempt.',
   scope: 'queue:read',
   request: {
     query: strict({
@@ -65,6 +67,8 @@ const redriveRoute = {
   path: `${PATH}/redrive`,
   operationId: 'redriveEventHandlers',
   summary: 'Call functions again for events for which they failed for good (operators)',
+  description:
+    'By id, by function, or all: correct the function first. Each event is called for once more, with its number of attempts at zero.',
   scope: 'queue:operate',
   request: { body: { content: { 'application/json': { schema: redriveRequest } }, required: true } },
   responses: {

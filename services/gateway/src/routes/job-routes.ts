@@ -55,6 +55,8 @@ export const detailRoute = {
   path: '/api/publications/jobs/{id}',
   operationId: 'getJob',
   summary: 'One job with its timeline, attempts, steps and actions; operators see any',
+  description:
+    'With everything that happened to it: the timeline that people read, the attempts, and the steps, which are the calls with an effect at the platform. `actions`: what was done to the post since, such as removing it. `error_code` has a page at `/docs/errors`.',
   scope: 'publications:read',
   request: { params },
   responses: {
@@ -68,6 +70,8 @@ export const eventsRoute = {
   path: '/api/publications/jobs/{id}/events',
   operationId: 'listJobEvents',
   summary: 'What happened to a job after a point of its timeline',
+  description:
+    'For a client that follows a job without Realtime: ask again with the `seq` of the last event.',
   scope: 'publications:read',
   request: { params, query: strict({ after: z.coerce.number().int().min(0).default(0) }) },
   responses: {
@@ -81,6 +85,8 @@ export const traceRoute = {
   path: '/api/publications/jobs/{id}/trace',
   operationId: 'getJobTrace',
   summary: 'The trace of a job: spans where they are within reach, and a page that shows it',
+  description:
+    'Spans are listed where the gateway can read them (TRACES_URL); `link` is a page of the tracing tool, where one is set up.',
   scope: 'publications:read',
   request: { params },
   responses: { 200: answerOf(jobTrace, 'The trace'), ...errorResponses(400, 401, 404, 429, 503) },
@@ -91,6 +97,8 @@ export const cancelRoute = {
   path: '/api/publications/jobs/{id}/cancel',
   operationId: 'cancelJob',
   summary: 'Cancel a job, until its post is about to be shown',
+  description:
+    'Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody.',
   scope: 'publications:write',
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
@@ -144,6 +152,7 @@ export const rescheduleRoute = {
   path: '/api/publications/jobs/{id}/reschedule',
   operationId: 'rescheduleJob',
   summary: 'Change the time of a job that waits; null is at once',
+  description: 'Refused with 409 for a job that is being worked on or has ended.',
   scope: 'publications:write',
   request: {
     params,
@@ -163,6 +172,8 @@ export const retryRoute = {
   path: '/api/publications/jobs/{id}/retry',
   operationId: 'retryJob',
   summary: 'Try a failed job again; after outcome_unknown only with a reason',
+  description:
+    'For jobs that have failed. After `outcome_unknown` the post may be out: check the account, and say in `reason` that it is not there. A post that is out is never posted again.',
   scope: 'publications:write',
   request: {
     params,

@@ -40,6 +40,7 @@ export const keyRoute = {
   path: '/api/keys/{id}',
   operationId: 'getKey',
   summary: 'One API key, without its secret',
+  description: 'A key may read itself, and those within its own rights.',
   scope,
   request: { params },
   responses: { 200: answerOf(apiKey, 'The key'), ...errorResponses(400, 401, 403, 404, 429, 503) },
@@ -50,6 +51,8 @@ export const editKeyRoute = {
   path: '/api/keys/{id}',
   operationId: 'editKey',
   summary: 'Change the name or expiry of an API key, or take scopes away from it',
+  description:
+    'Scopes can only be taken away: make another key for more. Changes count from the next request on.',
   scope,
   request: { params, body: { content: { 'application/json': { schema: editKey } }, required: true } },
   responses: {

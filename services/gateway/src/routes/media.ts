@@ -44,6 +44,8 @@ const serveRoute = {
   path: '/media/{id}/{name}',
   operationId: 'getMedia',
   summary: 'The bytes of an uploaded file, whole or the range that is asked for',
+  description:
+    'The address that platforms read a file from. It is not guessable, and needs no key. Ranges are supported.',
   scope: null,
   request: { params: z.object({ id: z.string(), name: z.string() }) },
   responses: {

@@ -13,6 +13,8 @@ const catalogRoute = {
   path: '/api/platforms',
   operationId: 'listPlatforms',
   summary: 'What can be published where: options, media, texts, settings',
+  description:
+    'The catalog: for each option the rules of its files and text, and its settings as JSON Schema. `paused`: an operator holds the jobs of the platform. No key is needed for it.',
   scope: null,
   request: { query: strict(modeQuery) },
   responses: {
@@ -25,6 +27,8 @@ const accountsRoute = {
   path: '/api/accounts',
   operationId: 'listAccounts',
   summary: 'Your connected accounts',
+  description:
+    'With `problems`: what would fail if something were due now. `status` `needs_reauth`: its owner must connect it again.',
   scope: 'accounts:read',
   request: { query: strict({ ...modeQuery, user_id: id.optional() }) },
   responses: {

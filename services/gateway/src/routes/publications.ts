@@ -30,7 +30,7 @@ const route = {
   method: 'get',
   path: PATH,
   operationId: 'getPublication',
-  summary: 'A publication with its jobs; with `wait` as soon as it has changed',
+  summary: 'A publication with its jobs, at once or when it has ended',
   description:
     'With `wait` the answer comes when every job of the publication is completed, failed or cancelled, and with `after` when its `seq` is larger than that; after so many seconds in any case, with the publication as it is then. So a client that waits for the end asks again until `status` says it, and asks rarely. Where too many requests wait already, the answer comes at once, and the header Retry-After says when to ask again. An API key that is bound to accounts sees the jobs of these.',
   scope: 'publications:read',

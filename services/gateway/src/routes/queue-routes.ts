@@ -37,6 +37,8 @@ export const platformsRoute = {
   path: '/api/queue/platforms',
   operationId: 'listPlatformStates',
   summary: 'Platforms: what they announced, pauses, rates, circuits (operators)',
+  description:
+    '`circuit_open_until`: no job begins until then, as the platform has not answered several times in a row.',
   scope: 'queue:read',
   request: { query: strict(modeQuery) },
   responses: {
@@ -51,6 +53,8 @@ export const pauseRoute = {
   path: '/api/queue/platforms/{platform}/pause',
   operationId: 'pausePlatform',
   summary: 'Hold a platform’s jobs until it is resumed; those in flight finish (operators)',
+  description:
+    'Jobs are held, not failed, and new ones are accepted. What is at work at this moment ends. The reason is shown to other operators and kept in the audit log.',
   scope: 'queue:operate',
   request: {
     query: strict(modeQuery),
@@ -68,6 +72,7 @@ export const resumeRoute = {
   path: '/api/queue/platforms/{platform}/resume',
   operationId: 'resumePlatform',
   summary: 'Let a paused platform’s jobs go on (operators)',
+  description: 'Held jobs become due in the order of their times; `released` says how many.',
   scope: 'queue:operate',
   request: { query: strict(modeQuery), params },
   responses: {
@@ -84,6 +89,8 @@ export const accountsRoute = {
   path: '/api/queue/accounts',
   operationId: 'listOperatedAccounts',
   summary: 'Connected accounts and whether they work, those in trouble first; never their tokens (operators)',
+  description:
+    '`health`: `needs_reauth` and `expiring` need the owner of the account, `problem` something else.',
   scope: 'queue:read',
   request: {
     query: strict({

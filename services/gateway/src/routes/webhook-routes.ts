@@ -53,6 +53,7 @@ export const listRoute = {
   path: '/api/webhooks',
   operationId: 'listWebhooks',
   summary: 'Your webhooks',
+  description: 'Their secrets are not shown: rotate one that was lost.',
   scope: 'webhooks:write',
   request: { query },
   responses: {
@@ -66,6 +67,7 @@ export const getRoute = {
   path: '/api/webhooks/{id}',
   operationId: 'getWebhook',
   summary: 'A webhook',
+  description: '`status` `paused`: it has failed for days, and its messages are kept for a replay.',
   scope: 'webhooks:write',
   request: { params, query },
   responses: {
@@ -94,6 +96,7 @@ export const deleteRoute = {
   path: '/api/webhooks/{id}',
   operationId: 'deleteWebhook',
   summary: 'Delete a webhook and its messages',
+  description: 'Its messages are deleted with it.',
   scope: 'webhooks:write',
   request: { params, query },
   responses: {
@@ -107,6 +110,8 @@ export const rotateRoute = {
   path: '/api/webhooks/{id}/rotate',
   operationId: 'rotateWebhookSecret',
   summary: 'Give a webhook a new secret; for a while the old one signs, too',
+  description:
+    'Messages carry two signatures until the overlap ends: put the new secret into your app meanwhile.',
   scope: 'webhooks:write',
   request: { params, query, body: { content: { 'application/json': { schema: secretRotation } } } },
   responses: {
@@ -121,6 +126,7 @@ export const testRoute = {
   path: '/api/webhooks/{id}/test',
   operationId: 'testWebhook',
   summary: `Send an event ${TEST_EVENT_TYPE}, whatever types the webhook has chosen`,
+  description: 'Sends an event `endpoint.test`, signed as every other.',
   scope: 'webhooks:write',
   request: { params, query },
   responses: {
@@ -134,6 +140,7 @@ export const messagesRoute = {
   path: '/api/webhooks/{id}/messages',
   operationId: 'listWebhookMessages',
   summary: 'What was sent to a webhook in the last 30 days, with every attempt; newest first',
+  description: 'Each with its attempts and what your server answered.',
   scope: 'webhooks:write',
   request: {
     params,
@@ -162,6 +169,8 @@ export const replayRoute = {
   operationId: 'replayWebhookMessages',
   summary:
     'Send messages again, in their order: those named, those since a time, or those that failed or were held',
+  description:
+    'By id, since a time, or all that have failed or are held. They are sent again with the `webhook-id` that they had, so that a receiver ignores what it has seen.',
   scope: 'webhooks:write',
   request: { params, query, body: bodyOf(replayRequest) },
   responses: {
