@@ -13,7 +13,7 @@ import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
 import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
-import type { Uploadable, UploadOptions } from './upload.ts'
+import { type Uploadable, type UploadOptions, uploadMedia } from './upload.ts'
 import { readAccounts, readJob, readJobs, readPlatforms, readTimeline } from './wire.ts'
 
 export type JobFilter = {
@@ -57,7 +57,7 @@ export type CarteiroClient = {
   /** The platforms and what may be published there, in the client's mode unless another is named. */
   platforms(options?: Signal & { mode?: Mode | undefined }): Promise<Platform[]>
   /** The accounts that the user has connected. */
-  accounts(options?: Signal): Promise<Account[]>
+  accounts(): Promise<Account[]>
   /** Any other call of the gateway's API. @returns `data` unchecked */
   request: Call
   /** What the hooks share: the known jobs, and the user's channel. */
@@ -93,20 +93,15 @@ export const createCarteiroClient = (options: {
     mode,
     live,
     request: call,
-    uploadMedia: async (file, uploadOptions) => {
-      // A page that is only read uploads nothing.
-      const { uploadMedia } = await import('./upload.ts')
-      return uploadMedia(supabase, gatewayUrl, file, uploadOptions)
-    },
+    uploadMedia: (file, uploadOptions) => uploadMedia(supabase, gatewayUrl, file, uploadOptions),
     enqueue: (input, enqueueOptions) => enqueue(call, supabase, modeQuery, input, enqueueOptions),
     jobs: async ({ ids, publicationId, ...filter } = {}, { signal } = {}) => {
-      // What is named is listed whatever its mode is.
-      const isNamed = ids !== undefined || publicationId !== undefined
       const query = {
         ...filter,
         ids: ids?.join(','),
         publication_id: publicationId,
-        mode: isNamed ? undefined : modeQuery,
+        // What is named is listed whatever its mode is.
+        mode: ids || publicationId ? undefined : modeQuery,
       }
       const page = (await call('/api/publications/jobs', { query, signal })) as {
         jobs: unknown
@@ -134,8 +129,8 @@ export const createCarteiroClient = (options: {
       const data = await call('/api/platforms', { query, isPublic: true, signal })
       return readPlatforms((data as { platforms: unknown }).platforms)
     },
-    accounts: async ({ signal } = {}) => {
-      const data = await call('/api/accounts', { query: { mode: modeQuery }, signal })
+    accounts: async () => {
+      const data = await call('/api/accounts', { query: { mode: modeQuery } })
       return readAccounts((data as { accounts: unknown }).accounts)
     },
   }

@@ -16,8 +16,12 @@ import { CarteiroError } from './error.ts'
 type Check = (value: unknown) => boolean
 type Fields<Type> = Record<keyof Type & string, Check>
 
-const isText: Check = (value) => typeof value === 'string'
-const isNumber: Check = (value) => typeof value === 'number'
+const isA =
+  (type: 'string' | 'number' | 'boolean'): Check =>
+  (value) =>
+    typeof value === type
+const isText = isA('string')
+const isNumber = isA('number')
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isOneOf =
@@ -88,11 +92,10 @@ const enqueuedFields: Partial<Fields<EnqueueResponse['data']>> = {
   rejected: isListOf(refused),
   warnings: orMissing(isListOf(refused)),
 }
-const isYesOrNo: Check = (value) => typeof value === 'boolean'
 const platformFields = {
   platform: isText,
   display_name: isText,
-  paused: isYesOrNo,
+  paused: isA('boolean'),
   options: isListOf(hasFields({ option: isText, title: isText, media: isObject, settings: isObject })),
 }
 
@@ -101,7 +104,6 @@ const accountFields: Partial<Fields<Account>> = {
   platform: isText,
   display_name: isText,
   status: isText,
-  is_default: isYesOrNo,
 }
 
 /** The value, once it has these fields. @throws `unexpected_answer`, which names the first field that is wrong */
