@@ -1,5 +1,5 @@
 /**
- * What npm runs before and after it packs a library: `node ../pack.ts before|after`, in the library's folder.
+ * What npm runs before and after it packs a library or the CLI: `node ../pack.ts before|after`, in its folder.
  *
  * In this repository a library is its sources; others install plain JavaScript with types. Node refuses TypeScript
  * below node_modules, and npm has no word for "exports when packed", so the manifest is exchanged while npm packs.
@@ -33,7 +33,7 @@ const before = (): void => {
   renameSync(MANIFEST, KEPT_MANIFEST)
   writeFileSync(
     MANIFEST,
-    `${JSON.stringify({ ...manifest, exports: packedExports(manifest.exports) }, null, 2)}\n`,
+    `${JSON.stringify(manifest.exports ? { ...manifest, exports: packedExports(manifest.exports) } : manifest, null, 2)}\n`,
   )
 }
 

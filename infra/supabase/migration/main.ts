@@ -22,10 +22,10 @@ const servers = await Promise.all([startPostgres(), startPostgres()])
 const [current, wanted] = servers.map((server) => server.url()) as [string, string]
 const schemas = await schemaFiles()
 try {
-  await Promise.all([
-    applyBootstrap(current).then(() => applyMigrations(current)),
-    applyBootstrap(wanted).then(() => withConnection(wanted, (sql) => applySchemas(sql, schemas))),
-  ])
+  await applyBootstrap(current)
+  await applyMigrations(current)
+  await applyBootstrap(wanted)
+  await withConnection(wanted, (sql) => applySchemas(sql, schemas))
   const written = await writeMigration({
     ...{ current, wanted, name },
     ...{ schemas, folder: migrationsDir },
@@ -38,6 +38,9 @@ try {
     )
     if (!written.isComplete) process.stdout.write('At its end it lists what must be written by hand.\n')
   }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
 } finally {
   await Promise.all(servers.map((server) => server.stop('immediate')))
 }

@@ -21,10 +21,14 @@ const differing = (key: string, current: readonly unknown[], wanted: readonly un
   ]
 }
 
-/** What two databases differ in: `-` is too much in the first, `+` is missing there. */
+/** What two databases differ in: `-` is too much in the first, `+` is missing there. A queue stands for its tables. */
 export const restOf = async (current: Sql, wanted: Sql): Promise<string[]> => {
   const [has, needs] = [await catalogOf(current), await catalogOf(wanted)]
-  return Object.entries(has).flatMap(([key, rows]) => differing(key, rows, needs[key as keyof typeof needs]))
+  const lines = Object.entries(has).flatMap(([key, rows]) =>
+    differing(key, rows, needs[key as keyof typeof needs]),
+  )
+  const isQueue = (one: string): boolean => /^. queues: /.test(one)
+  return lines.some(isQueue) ? lines.filter((one) => !/^. (columns|indexes): .*\bpgmq\./.test(one)) : lines
 }
 
 /**

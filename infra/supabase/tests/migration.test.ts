@@ -74,7 +74,11 @@ as $$ select sum(count) from carteiro.things $$;
        revoke all on function carteiro.count_things() from public;
        grant execute on function carteiro.count_things() to carteiro_gateway;`,
     )
-    edit('platforms/tables.sql', 'last_due_at timestamptz,', 'last_due_at timestamptz,\n  note text,')
+    edit(
+      'platforms/tables.sql',
+      'last_due_at timestamptz,',
+      "last_due_at timestamptz,\n  note text not null default 'none',",
+    )
     edit('queue/has_messages.sql', 'begin\n', 'begin\n  -- Edited.\n')
     edit(
       'jobs/transitions.sql',
@@ -108,6 +112,12 @@ as $$ select sum(count) from carteiro.things $$;
     )
     expect(written?.text).toMatch(/create or replace function carteiro\.has_messages\([\s\S]*-- Edited\./)
     expect(written?.text).toMatch(/^drop function carteiro\.require_enabled_endpoint/m)
+  })
+
+  test('adds a column whose default is a constant, which rewrites no rows', () => {
+    expect(written?.text).toMatch(
+      /^alter table carteiro\.platforms\s+add column note text not null default 'none'/m,
+    )
   })
 
   test('leaves to its author what loses data, and what no statement was found for', () => {

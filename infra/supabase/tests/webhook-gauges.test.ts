@@ -64,3 +64,10 @@ it('a message that ends by a 410 has ended', async () => {
     select state, ended_at from carteiro.webhook_messages where endpoint_id = ${endpoint}`
   expect(message).toMatchObject({ state: 'failed', ended_at: expect.any(Date) })
 })
+
+it('an endpoint that its owner has made paused is none of the paused ones', async () => {
+  await addEndpoint({ status: 'paused', disabled_reason: 'by_owner' })
+  await addEndpoint({ status: 'paused', disabled_reason: 'failing' })
+  await addEndpoint({ status: 'disabled', disabled_reason: 'by_owner' })
+  expect(await gauges()).toMatchObject({ endpoints: { paused: 1, disabled: 1 } })
+})

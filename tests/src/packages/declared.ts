@@ -12,7 +12,8 @@ export const importedBy = async (folder: string): Promise<string[]> => {
     const text = await readFile(join(folder, file), 'utf8')
     for (const [, specifier = ''] of text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"\n]+)['"]/g)) {
       const [scope = '', name = ''] = specifier.split('/')
-      if (!/^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9./-]*$/.test(specifier) || specifier.startsWith('node:')) continue
+      if (!/^(@[a-z0-9.-]+\/)?[a-z0-9][a-z0-9./-]*$/.test(specifier) || specifier.startsWith('node:'))
+        continue
       found.add(scope.startsWith('@') ? `${scope}/${name}` : scope)
     }
   }

@@ -23,13 +23,19 @@ export type Manifest = {
 const manifestIn = async (folder: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 
+/** Where a package lies, and what it packs of other folders. */
+const placesOf = (name: string): { folder: string; more: string[] } =>
+  name === 'cli'
+    ? { folder: 'apps/cli', more: ['infra/supabase/migrations', 'infra/compose'] }
+    : { folder: `libs/${name}`, more: [] }
+
 /** A copy of the libraries: packing replaces their manifests, which other tests read meanwhile. */
 const copyLibraries = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const file of ['LICENSE', 'tsconfig.json', 'libs/pack.ts', 'libs/tsconfig.pack.json']) {
     await cp(join(root, file), join(folder, file))
   }
-  for (const name of names) {
-    await cp(join(root, 'libs', name), join(folder, 'libs', name), {
+  for (const place of names.map(placesOf).flatMap(({ folder, more }) => [folder, ...more])) {
+    await cp(join(root, place), join(folder, place), {
       recursive: true,
       filter: (source) => !source.includes('node_modules'),
     })
@@ -60,7 +66,7 @@ export const installPacked = async (names: readonly string[]) => {
   const manifests: Manifest[] = []
   const tarballs = new Map<string, string>()
   for (const name of names) {
-    const cwd = join(workshop, 'libs', name)
+    const cwd = join(workshop, placesOf(name).folder)
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', base], { cwd })
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as { filename: string; name: string }[]
     if (!packed) throw new Error(`npm packed nothing of ${name}`)

@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { sections } from '../../../infra/release/src/changelog.ts'
 import { problemsOf } from '../../../infra/release/src/check.ts'
 import { images, packages } from '../../../infra/release/src/parts.ts'
+import { published } from '../packages/install.ts'
 import { recordedReleases } from './recorded.ts'
 
 type Step = { uses?: string; run?: string }
@@ -75,6 +76,9 @@ it('what is published: each library that is for others, after those that it need
       name,
     ).toEqual([])
   }
+  // The tests of packed libraries.
+  const packed = packages().flatMap(({ folder }) => /^libs\/(.+)/.exec(folder)?.[1] ?? [])
+  expect(packed.toSorted()).toEqual([...published].sort())
   const named = [...textOf('infra/compose/.env.example').matchAll(/^\w+_IMAGE=carteiro\/(.*)$/gm)].map(
     ([, image]) => image,
   )

@@ -1,5 +1,6 @@
 -- Of all endpoints together, for /metrics; counts are exact up to ten thousand. oldest_seconds: of what is due at endpoints that answer, but
 -- for replays, which may be long; failed_within_an_hour: not those of endpoints that were disabled, by their owner or a 410.
+-- endpoints: without those that their owners made paused, which lack nothing.
 create function carteiro.webhook_gauges() returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -32,7 +33,11 @@ begin
     'in_flight', (select count(*) from carteiro.webhook_slots where lease_token is not null),
     'endpoints', (
       select coalesce(jsonb_object_agg(status, endpoints), '{}')
-      from (select status, count(*) as endpoints from carteiro.webhook_endpoints group by status) as counted
+      from (
+        select status, count(*) as endpoints from carteiro.webhook_endpoints
+        where status <> 'paused' or disabled_reason <> 'by_owner'
+        group by status
+      ) as counted
     ),
     'failing', (select count(*) from carteiro.webhook_endpoints where status = 'enabled' and failing_since is not null)
   );
