@@ -9,7 +9,7 @@ export const threads = {
     account: { id: '25000000000000001', username: 'carteiro.demo' },
     secondAccount: { id: '25000000000000002', username: 'carteiro.dois' },
     settings: (address: string) => ({ AUTHORIZE_URL: `${address}/oauth/authorize` }),
-    rulesWithoutQuotas: { calls_per_day: PLENTY, publish_quota: PLENTY },
+    rulesWithoutQuotas: { calls_per_day: PLENTY, publish_quota: PLENTY, delete_quota: PLENTY },
   },
   demo: { picture: [{ option: 'threads_post' }], video: [{ option: 'threads_post' }] },
 } satisfies PlatformDescriptor

@@ -92,6 +92,12 @@ export const createStore = (
       noteNew(post.id)
       save()
     },
+    /** What an account's owner edits. */
+    changePost: (id: string, { settings, ...changes }: Partial<Pick<Post, 'text' | 'settings'>>): void => {
+      const post = state.posts.find((one) => one.id === id)
+      if (post) Object.assign(post, changes, { settings: { ...post.settings, ...settings } })
+      save()
+    },
     removePost: (id: string): void => {
       state.posts = state.posts.filter((post) => post.id !== id)
       save()

@@ -113,3 +113,19 @@ it('without a dispatcher pg_cron sends the waiting broadcasts', async () => {
   await harness.owner`select process_publication_jobs()`
   expect(await waiting()).toBeLessThan(before)
 })
+
+it('of many that wait none is sent alone, while a single one is', async () => {
+  const perSecond = 200
+  await setLimit(perSecond)
+  const grantedOf = async (wanted: number) => {
+    const [row] = await harness.owner`
+      with since as materialized (
+        select setval('carteiro.publication_broadcast_clock', floor(${perSecond} * extract(epoch from clock_timestamp()))::bigint - 3)
+      )
+      select carteiro.reserve_broadcasts(${wanted}) as granted from since`
+    return row?.granted
+  }
+  // On a busy machine so much time may pass between the two that there is enough for several.
+  await expect.poll(() => grantedOf(1_000)).toBe(0)
+  expect(await grantedOf(1)).toBe(1)
+})

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { event } from '@carteiro/contracts'
 import {
   clearQueue,
   type DatabaseHarness,
@@ -120,6 +121,25 @@ describe('deleting a published post', () => {
     await expect(
       harness.gateway`select carteiro.unpublish_publication_job(${claim.job_id}, ${randomUUID()})`,
     ).rejects.toMatchObject({ code: 'CT404' })
+  })
+
+  it('is an event for who listens, and for the user’s Realtime topic, when the post is gone', async () => {
+    const job = await published()
+    await harness.owner`
+      insert into carteiro.webhook_endpoints (user_id, url, secret) values (${harness.userId}, 'https://example.com/', '{}')`
+    await unpublish(job)
+    const claim = theOne((await poll()).claims)
+    const waiting = await harness.owner`select from carteiro.webhook_messages where type = 'job.removed'`
+    expect(waiting).toHaveLength(0)
+    await poll(settlement(claim, { outcome: 'completed', result: {} }))
+    const [message] =
+      await harness.owner`select body from carteiro.webhook_messages where type = 'job.removed'`
+    const { data } = event.parse(JSON.parse(message?.body))
+    expect(data).toMatchObject({ id: job, status: 'completed', removed_at: expect.any(String) })
+    const [broadcast] = await harness.owner`
+      select payload from realtime.messages where payload ->> 'id' = ${job} order by (payload ->> 'seq')::bigint desc limit 1`
+    expect(broadcast?.payload).toMatchObject({ status: 'completed', removed_at: expect.any(String) })
+    await harness.owner`delete from carteiro.webhook_endpoints`
   })
 
   it('is recorded in the audit log, once', async () => {

@@ -6,6 +6,13 @@ import { timestamp } from './instant.ts'
 export const jobActionKind = z.enum(['unpublish', 'edit', 'first_comment'])
 export type JobActionKind = z.infer<typeof jobActionKind>
 
+/** What an edit changes of a published post: the rest stays. */
+export const postChanges = z.object({
+  caption: z.string().optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+})
+export type PostChanges = z.infer<typeof postChanges>
+
 /** An action on a published job; the job stays completed whatever becomes of it. */
 export const jobAction = z.object({
   id,
@@ -18,7 +25,7 @@ export const jobAction = z.object({
   due_at: timestamp,
   created_at: timestamp,
   ended_at: timestamp.nullable(),
-  /** What came of it: `{ parts: [{ post_id, was: 'deleted' | 'already_gone' }] }` · the comment's id. */
+  /** What came of it: `{ parts: [{ post_id, was: 'deleted' | 'already_gone' }] }` · `{ changed: ['caption'] }` of an edit. */
   result: z.record(z.string(), z.unknown()).nullable(),
   /** Of the last attempt. */
   error_code: z.string().nullable(),

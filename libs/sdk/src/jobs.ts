@@ -45,7 +45,8 @@ export const createJobs = ({ call }: Caller) => ({
     ) as Job
   },
   /**
-   * Changes the content of a job that waits or has failed; what is left out stays. `mediaFiles` replaces all files.
+   * Changes the content of a job that waits or has failed; what is left out stays. `mediaFiles` replaces all files. Of a completed job
+   * the published post is edited, in the background, as far as its platform lets an app do that.
    * @throws ConflictError when it is being worked on, or may be out
    */
   edit: async (id: string, change: Body<'editJob'>, options?: CallOptions): Promise<Data<'editJob'>> =>

@@ -13,8 +13,11 @@ import { createSettlements, releasedAs } from './settlements.ts'
 
 const leaseOf = (job: ClaimedJob): string => job.claim.lease_token
 
+/** The attempts of jobs. Those of actions on them are counted apart: by them a database would seem to lack attempts of its jobs. */
 const attemptsOf = (claims: PollAnswer['claims']) =>
-  claims.map(({ job_id, attempt }) => ({ job_id, attempt: Number(attempt) }))
+  claims
+    .filter(({ action }) => action === undefined)
+    .map(({ job_id, attempt }) => ({ job_id, attempt: Number(attempt) }))
 
 /**
  * One poll after another: what goes into a call of the database, and what its answer changes here. It neither sleeps nor

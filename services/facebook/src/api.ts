@@ -208,6 +208,16 @@ export const createFacebookApi = (
     deletePost: (id: string, signal: AbortSignal) =>
       call('delete_post', limits.READ_CALL_SECONDS, `DELETE /${version}/${id}`, { signal }, succeeded),
 
+    /** Of a post that this app has made. https://developers.facebook.com/documentation/pages-api/posts#update-a-post */
+    editPost: (id: string, message: string, signal: AbortSignal) =>
+      call(
+        'edit_post',
+        limits.READ_CALL_SECONDS,
+        `POST /${version}/${id}`,
+        { form: { message }, signal },
+        succeeded,
+      ),
+
     getPost: (id: string) =>
       read('get_post', `/${version}/${id}`, { fields: 'is_published,permalink_url' }, post),
     getVideo: (id: string): Promise<Video> => {

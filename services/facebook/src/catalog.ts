@@ -108,7 +108,10 @@ export const catalog: PlatformCatalog = {
         },
       },
       settings: settingsOf(postSettings),
-      after: { delete: { scopes: ['pages_manage_posts'] } },
+      after: {
+        delete: { scopes: ['pages_manage_posts'] },
+        edit: { scopes: ['pages_manage_posts'], fields: ['caption'] },
+      },
       rules: pictureRules,
       warnings: [
         noAltTextOfVideo,

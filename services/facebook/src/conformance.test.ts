@@ -10,6 +10,11 @@ describeConformance('facebook', async () => {
     newJob: () => facebook.post(),
     countPosts: async () => (await facebook.posts()).length,
     loseAnswer: () => facebook.fault('publish_post', 'response_lost'),
+    editing: {
+      changes: { caption: 'Boa noite' },
+      isShown: async () => (await facebook.posts())[0]?.text === 'Boa noite',
+      loseAnswer: () => facebook.fault('edit_post', 'response_lost'),
+    },
     loseDeletion: () => facebook.fault('delete_post', 'response_lost'),
     loseRequest: () => facebook.fault('publish_post', 'request_lost'),
     reset: facebook.reset,

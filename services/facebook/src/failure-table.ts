@@ -27,7 +27,7 @@ const WRITES = [
 /** They name what was made before. */
 const USES = [...PUBLISHES, 'upload_file'] as const
 const READS = ['get_post', 'get_video', 'list_stories'] as const
-const AFTERWARDS = ['delete_post'] as const
+const AFTERWARDS = ['delete_post', 'edit_post'] as const
 
 /** The calls that this service makes, as spans, logs and errors name them. */
 export type Operation = (typeof WRITES | typeof USES | typeof READS | typeof AFTERWARDS)[number]

@@ -256,7 +256,14 @@ export const defineFacebook = (config: FacebookConfig): PlatformDefinition => {
       facebook_reel: withWork(publishReel),
       facebook_story: withWork(publishStory),
     },
-    after: { facebook_post: { delete: deleting }, facebook_reel: { delete: deleting } },
+    after: {
+      facebook_post: {
+        delete: deleting,
+        edit: ({ account }, id, { caption = '' }, signal) =>
+          createFacebookApi(parts, account).editPost(id, caption, signal),
+      },
+      facebook_reel: { delete: deleting },
+    },
     connection: connection(config, client),
   }
 }

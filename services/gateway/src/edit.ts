@@ -29,7 +29,8 @@ export type PlannedEdit = Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[]
 /** `mediaOrigins`: those that URLs may lead to although their address is private. */
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
-const contentProblems = (
+/** What is wrong with a job's content, by the fields of an edit. */
+export const contentProblems = (
   name: string,
   content: unknown,
   { catalogs, account, mediaOrigins }: Known,

@@ -1,6 +1,15 @@
 import { ApiError } from '@carteiro/service-kit'
-import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWKSCacheInput,
+  type JWTPayload,
+  jwksCache,
+  jwtVerify,
+} from 'jose'
 import type { GatewayConfig } from './config.ts'
+import { knownTokens } from './known-tokens.ts'
 
 const ASYMMETRIC = ['ES256', 'RS256', 'EdDSA']
 const SHARED = ['HS256']
@@ -37,13 +46,19 @@ const claimsProblem = (claims: JWTPayload, issuer: string, isShared: boolean): s
 export const tokenVerifier = (config: GatewayConfig) => {
   const base = config.SUPABASE_URL.replace(/\/$/, '')
   const issuer = config.JWT_ISSUER ?? `${base}/auth/v1`
+  const fetched: JWKSCacheInput = {}
   const keySet = createRemoteJWKSet(new URL(`${base}/auth/v1/.well-known/jwks.json`), {
     cooldownDuration: config.JWKS_COOLDOWN_MS ?? JWKS_COOLDOWN_MS,
+    [jwksCache]: fetched,
   })
   const secret = config.SUPABASE_JWT_SECRET && new TextEncoder().encode(config.SUPABASE_JWT_SECRET)
   const rules = { clockTolerance: CLOCK_TOLERANCE, requiredClaims: ['exp'] }
+  const known = knownTokens(CLOCK_TOLERANCE)
 
   return async (token: string): Promise<Verified> => {
+    const keys = fetched.jwks
+    const claims = keySet.fresh ? known.find(token, keys) : undefined
+    if (claims) return { claims }
     let isShared: boolean
     try {
       isShared = decodeProtectedHeader(token).alg?.startsWith('HS') ?? false
@@ -57,7 +72,10 @@ export const tokenVerifier = (config: GatewayConfig) => {
           ? await jwtVerify(token, secret, { ...rules, algorithms: SHARED })
           : await jwtVerify(token, keySet, { ...rules, algorithms: ASYMMETRIC })
       const problem = claimsProblem(payload, issuer, isShared)
-      return problem ? { refused: problem } : { claims: payload }
+      if (problem) return { refused: problem }
+      // Keys that were fetched meanwhile have not verified it.
+      known.remember(token, keys, payload)
+      return { claims: payload }
     } catch (error) {
       // jose's plain JOSEError, and what isn't its own at all, come of fetching the keys.
       const isTokens = error instanceof errors.JOSEError && error.constructor !== errors.JOSEError

@@ -259,6 +259,14 @@ export const createLinkedInApi = (client: PlatformClient, version: string, token
     deletePost: (urn: string, signal: AbortSignal) =>
       send('delete_post', `DELETE /rest/posts/${encodeURIComponent(urn)}`, { signal }),
 
+    /** https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#update-posts */
+    editPost: (urn: string, commentary: string, signal: AbortSignal) =>
+      send('edit_post', `POST /rest/posts/${encodeURIComponent(urn)}`, {
+        headers: { 'x-restli-method': 'PARTIAL_UPDATE' },
+        json: { patch: { $set: { commentary } } },
+        signal,
+      }),
+
     /** The newest first, as far back as `since`, in milliseconds. */
     postsOf: (author: string, since: number): Promise<ReadList<ListedPost>> => {
       const path = `/rest/posts?q=author&author=${encodeURIComponent(author)}`

@@ -121,7 +121,7 @@ export const catalog: PlatformCatalog = {
       },
       settings: settingsOf(linkedinSettings),
       // By whatever an account publishes with: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api#delete-posts
-      after: { delete: { scopes: [] } },
+      after: { delete: { scopes: [] }, edit: { scopes: [], fields: ['caption'] } },
       rules: [
         {
           code: 'organization_only',

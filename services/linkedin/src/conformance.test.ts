@@ -15,6 +15,11 @@ describeConformance('linkedin', async () => {
     countPosts: async () => (await linkedin.posts()).length,
     loseAnswer: () => linkedin.fault('create_post', 'response_lost'),
     isDeletionSilent: true,
+    editing: {
+      changes: { caption: 'Boa noite (outra vez)' },
+      isShown: async () => (await linkedin.posts())[0]?.text === 'Boa noite (outra vez)',
+      loseAnswer: () => linkedin.fault('edit_post', 'response_lost'),
+    },
     loseDeletion: () => linkedin.fault('delete_post', 'response_lost'),
     loseRequest: () => linkedin.fault('create_post', 'request_lost'),
     reset: linkedin.reset,

@@ -67,6 +67,7 @@ export type Operation =
   | 'get_post'
   | 'list_posts'
   | 'delete_post'
+  | 'edit_post'
 
 /** `upload_again`: the upload is spoilt. `not_ready`: LinkedIn is still at work on a medium, nothing was made. */
 export type Remedy = 'upload_again' | 'not_ready'

@@ -18,7 +18,14 @@ import { failures, notReadyForLong } from './failure-table.ts'
 import { CHECK_AT_PARTS, MAX_GENERATIONS, MEDIA_WAITS_SECONDS } from './limits.ts'
 import type { Created } from './reconcile.ts'
 import { awaitMedia } from './steps/await-media.ts'
-import { authorOf, createHistory, createPost, type PlannedPost, planPost } from './steps/create-post.ts'
+import {
+  authorOf,
+  createHistory,
+  createPost,
+  littleText,
+  type PlannedPost,
+  planPost,
+} from './steps/create-post.ts'
 import { uploadFile, uploadVideo } from './steps/upload-media.ts'
 
 export { type LinkedInConfig, linkedinConfig } from './config.ts'
@@ -107,6 +114,8 @@ export const defineLinkedIn = (config: LinkedInConfig): PlatformDefinition => {
           remove: (attempt, urn, signal) => workOf(attempt).api.deletePost(urn, signal),
           isGone: ({ platformError }) => platformError.status === 404,
         },
+        edit: (attempt, urn, { caption = '' }, signal) =>
+          workOf(attempt).api.editPost(urn, littleText(caption), signal),
       },
     },
     connection: connection(config, client),

@@ -6,6 +6,7 @@ import {
   type PlatformClient,
   PlatformFailure,
   platformId,
+  refused,
   tolerantList,
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
@@ -33,6 +34,7 @@ const mediumAnswer = z.looseObject({ data: medium })
 /** Required of the answers to these calls: https://docs.x.com/openapi.json */
 const initialized = z.looseObject({ data: z.looseObject({ id: platformId }) })
 const created = z.looseObject({ data: z.looseObject({ id: postId }) })
+const deleted = z.looseObject({ data: optionalField(z.looseObject({ deleted: optionalField(z.boolean()) })) })
 const found = z.looseObject({ data: optionalField(z.looseObject({ id: postId })) })
 
 const entities = z.looseObject({
@@ -156,8 +158,11 @@ export const createXApi = (
     },
 
     /** https://docs.x.com/x-api/posts/delete-post */
-    deletePost: (postId: string, signal: AbortSignal) =>
-      send('delete_post', `DELETE /2/tweets/${postId}`, { signal }),
+    deletePost: async (postId: string, signal: AbortSignal): Promise<void> => {
+      const { data } = await read('delete_post', `DELETE /2/tweets/${postId}`, { signal }, deleted)
+      if (data?.deleted === false)
+        throw refused('content_rejected', 'X says that it has not deleted the post.')
+    },
 
     /** Whether X knows a post. What it does not find it names in `errors`, or answers with 404. */
     hasPost: async (postId: string): Promise<boolean> => {

@@ -45,6 +45,10 @@ const video = z.looseObject({
 })
 export type Video = z.output<typeof video>
 
+const anyPart = optionalField(z.record(z.string(), z.unknown()))
+const editableVideo = z.object({ snippet: anyPart, status: anyPart })
+export type EditableVideo = z.output<typeof editableVideo>
+
 /** https://developers.google.com/youtube/v3/docs/playlistItems#resource promises `contentDetails.videoId`. */
 const uploadedItem = z.looseObject({
   contentDetails: z.looseObject({ videoId: platformId }),
@@ -247,6 +251,17 @@ export const createYouTubeApi = (
         body: picture.bytes,
         signal,
       })
+    },
+
+    /** The parts of a video that can be edited, as they are. Undefined: YouTube does not know it. */
+    editableVideo: async (id: string): Promise<EditableVideo | undefined> =>
+      (await list('list_videos', 'videos', { part: 'snippet,status', id }, editableVideo)).items[0],
+
+    /** What is left out of a part that is sent is deleted. https://developers.google.com/youtube/v3/docs/videos/update */
+    updateVideo: (resource: { id: string } & EditableVideo, signal: AbortSignal) => {
+      const { id: _id, ...parts } = resource
+      const query = { part: Object.keys(parts).join(',') }
+      return send('update_video', `PUT ${DATA}/videos`, { query, headers: JSON_TYPE, json: resource, signal })
     },
 
     /** https://developers.google.com/youtube/v3/docs/videos/delete */

@@ -17,7 +17,10 @@ import {
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import packageJson from '../package.json' with { type: 'json' }
+import { EDITABLE_SETTINGS } from './edit-video.ts'
 import * as limits from './limits.ts'
+
+const FORCE_SSL = 'https://www.googleapis.com/auth/youtube.force-ssl'
 
 export const privacyStatuses = ['public', 'unlisted', 'private'] as const
 /**
@@ -192,8 +195,14 @@ const optionOf = (
     files: { video: { types: [...videoTypes], max_bytes: limits.VIDEO_MAX_BYTES, ...rule } },
   },
   settings: settingsOf(youtubeSettings),
-  // https://developers.google.com/youtube/v3/docs/videos/delete#request
-  after: { delete: { scopes: ['https://www.googleapis.com/auth/youtube.force-ssl'] } },
+  // https://developers.google.com/youtube/v3/docs/videos/delete#request, .../videos/update#request
+  after: {
+    delete: { scopes: [FORCE_SSL] },
+    edit: {
+      scopes: [FORCE_SSL],
+      fields: ['caption', ...EDITABLE_SETTINGS.map((name) => `settings.${name}`)],
+    },
+  },
   rules,
   warnings: [...warnings, ...more],
   checked_when_sent: checkedWhenSent,

@@ -14,6 +14,15 @@ describeConformance('youtube', async () => {
     },
     countPosts: async () => (await youtube.posts()).length,
     loseAnswer: () => youtube.fault('send_last_bytes', 'response_lost'),
+    editing: {
+      changes: { caption: 'Boa noite', settings: { title: 'Outro título', privacy: 'unlisted' } },
+      isShown: async () =>
+        (await youtube.posts()).some(
+          ({ text, settings }) =>
+            text === 'Boa noite' && settings?.title === 'Outro título' && settings?.privacy === 'unlisted',
+        ),
+      loseAnswer: () => youtube.fault('update_video', 'response_lost'),
+    },
     loseDeletion: () => youtube.fault('delete_video', 'response_lost'),
     loseRequest: () => youtube.fault('send_last_bytes', 'request_lost'),
     reset: youtube.reset,

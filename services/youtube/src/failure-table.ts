@@ -84,6 +84,7 @@ export type Operation =
   | 'set_thumbnail'
   | 'add_to_playlist'
   | 'delete_video'
+  | 'update_video'
 
 /**
  * `new_session`: YouTube does not know the upload's session (any more), and nothing came of it. `find_video`: a video

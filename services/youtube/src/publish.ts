@@ -5,6 +5,7 @@ import {
   createRangeSender,
   createUploadClients,
   type Deleting,
+  type Editing,
   fileAt,
   giveUpOn,
   inGenerations,
@@ -17,6 +18,7 @@ import { createYouTubeApi, type Work } from './api.ts'
 import { catalog, privacyStatuses, youtubeSettings } from './catalog.ts'
 import type { YouTubeConfig } from './config.ts'
 import { connection } from './connection.ts'
+import { editedParts } from './edit-video.ts'
 import { MAX_SESSIONS } from './limits.ts'
 import type { UploadedRecord } from './reconcile.ts'
 import { addExtras } from './steps/add-extras.ts'
@@ -113,10 +115,15 @@ export const defineYouTube = (config: YouTubeConfig): PlatformDefinition => {
       createYouTubeApi(client, uploads, account.accessToken).deleteVideo(id, signal),
     isGone: ({ platformError }) => platformError.status === 404,
   }
+  const edit: Editing = async ({ account }, id, changes, signal) => {
+    const api = createYouTubeApi(client, uploads, account.accessToken)
+    await api.updateVideo({ id, ...editedParts(await api.editableVideo(id), changes) }, signal)
+  }
+  const after = { delete: deleting, edit }
   return {
     catalog,
     publish: { youtube_video: publish, youtube_short: publish },
-    after: { youtube_video: { delete: deleting }, youtube_short: { delete: deleting } },
+    after: { youtube_video: after, youtube_short: after },
     connection: connection(config, client),
   }
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { PROCESS_PUBLICATION_PATH, type ProcessRequest } from '@carteiro/contracts'
+import {
+  type ActionRequest,
+  PROCESS_ACTION_PATH,
+  PROCESS_PUBLICATION_PATH,
+  type ProcessRequest,
+} from '@carteiro/contracts'
 import { createDispatcher, type Dispatcher } from '@carteiro/dispatcher'
 import { platformNames } from '@carteiro/platforms'
 import {
@@ -25,7 +30,9 @@ export const completed = {
   platform_response: { post_id: '1', permalink: 'https://example.com/1' },
 }
 
-export type Call = ProcessRequest & { traceparent: string | undefined; aborted: boolean }
+/** `action`: of a call that is for an action on a published job. */
+export type Call = ProcessRequest &
+  Partial<Pick<ActionRequest, 'action'>> & { traceparent: string | undefined; aborted: boolean }
 /** The answer of the platform service: an outcome, a raw response, or none (the connection is closed). */
 export type Answer = object | Response | 'cut'
 
@@ -39,6 +46,7 @@ export type DispatcherHarness = DatabaseHarness & {
   startDispatcher(options?: {
     timing?: DispatcherOptions['timing']
     prefetchTarget?: DispatcherOptions['prefetchTarget']
+    installation?: DispatcherOptions['installation']
     url?: string
   }): Promise<Dispatcher>
   statusOf(jobId: string): Promise<string>
@@ -56,8 +64,9 @@ export const startDispatcherHarness = async (others: string[] = []): Promise<Dis
 
   const serve = (platform: string) => {
     const app = createServiceApp({ service: platform, logger, isReady: async () => undefined })
-    app.post(
-      PROCESS_PUBLICATION_PATH,
+    app.on(
+      'POST',
+      [PROCESS_PUBLICATION_PATH, PROCESS_ACTION_PATH],
       requireInternalCall({ secret: SECRET, audience: platform, callers: ['dispatcher'] }),
       async (context) => {
         const call: Call = {
@@ -113,6 +122,7 @@ export const startDispatcherHarness = async (others: string[] = []): Promise<Dis
     startDispatcher: async ({
       timing = {},
       prefetchTarget,
+      installation,
       url = harness.database.urlAs('carteiro_dispatcher'),
     } = {}) => {
       const sql = connectDatabase(url, { service: 'dispatcher', max: 2, session: true })
@@ -123,6 +133,7 @@ export const startDispatcherHarness = async (others: string[] = []): Promise<Dis
         logger,
         timing: { pollEveryMs: ONE_HOUR_MS, ...timing },
         ...(prefetchTarget ? { prefetchTarget } : {}),
+        ...(installation ? { installation } : {}),
       })
       stops.push(async () => {
         await dispatcher.stop()

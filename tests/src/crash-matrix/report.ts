@@ -14,7 +14,7 @@ const nameOf = ({ option, media, account, operation, skip, settings, action }: C
     `\`${option}\` ${media.join(' + ') || 'text'}`,
     ...(account ? ['organisation'] : []),
     ...(settings?.draft ? ['draft'] : []),
-    ...(action ? ['published'] : []),
+    ...(action === 'edit' ? ['published, edited'] : action ? ['published, deleted'] : []),
   ]
   return `${job.join(', ')} | \`${operation}\`${skip ? ` (${skip + 1}.)` : ''}`
 }

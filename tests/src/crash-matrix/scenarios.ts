@@ -86,7 +86,14 @@ const beginScenario = async (
     const id = await until(() => completedJob(harness, data.publication_id), `${name} is out`, END_LIMIT_MS)
     startedAt = Date.now()
     faultId = await addFault()
-    await harness.client.call(`/api/publications/jobs/${id}/${call.action}`, { method: 'POST' })
+    const job = `/api/publications/jobs/${id}`
+    await (call.action === 'edit'
+      ? harness.client.call(job, {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ caption: `${name}, edited` }),
+        })
+      : harness.client.call(`${job}/${call.action}`, { method: 'POST' }))
   }
   return { call, crash, account, publicationId: data.publication_id, faultId, startedAt, postsBefore }
 }
@@ -183,7 +190,7 @@ const verdictsOf = async (
       const job = jobs.find(({ id }) => id === publicationId)
       const posts = (await countPosts(harness, scenario)) - postsBefore
       const end = job?.status === 'failed' ? (job.code ?? 'failed') : 'completed'
-      const wanted = call.action ? 0 : 1
+      const wanted = call.action === 'unpublish' ? 0 : 1
       const good = (end === 'completed' && posts === wanted) || (end === 'outcome_unknown' && posts <= wanted)
       const seconds = Math.round(((endedAt.get(publicationId) ?? startedAt) - startedAt) / 1000)
       return { call, crash, wasHit: hit.includes(scenario), posts, end, good, seconds }

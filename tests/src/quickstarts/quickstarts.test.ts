@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandsOfPage } from '../add-a-platform/commands.ts'
 import { runCommands } from '../add-a-platform/shell.ts'
+import { hasChromium, launchChromium } from '../browser/chromium.ts'
 import { type Quickstarts, startQuickstarts } from './harness.ts'
 import { blocksOf, scriptOf } from './page.ts'
 
@@ -36,12 +37,13 @@ test('npm start prints a test key, and a first call that works when it is pasted
 
 test('the commands of the quickstart for apps publish once in the sandbox', async () => {
   const printed = await run(scriptOf(app))
-  const lines = printed.split('\n').filter((line) => /^(x|threads)_post /.test(line))
+  const lines = printed.split('\n').filter((line) => /^(x|threads)_post completed/.test(line))
   expect(lines).toHaveLength(4)
   for (const line of lines) expect(line).toMatch(/^(x|threads)_post completed http\S+$/)
   expect(lines.slice(2).sort()).toEqual(lines.slice(0, 2).sort())
-  expect(printed).toContain('"media_combination"')
-  expect(await textsPosted()).toEqual(['Bom dia', 'Bom dia', 'Bom dia, X'])
+  expect(printed).toContain('instagram_feed')
+  const terminal = 'Bom dia, terminal'
+  expect(await textsPosted()).toEqual(['Bom dia', 'Bom dia', 'Bom dia, X', terminal, terminal])
 })
 
 test('the commands of the quickstart for operators do what the page says', async () => {
@@ -103,6 +105,36 @@ test('the reference, and the page of an error, are served beside it', async () =
   const refused = (await (await fetch(`${url}/api/accounts`)).json()) as { error: { docs_url: string } }
   expect(await (await fetch(refused.error.docs_url)).text()).toContain('<code>unauthorized</code>')
 })
+
+test.skipIf(!hasChromium)(
+  'the reference tries an operation in the sandbox with a test key, and loads nothing from elsewhere',
+  async () => {
+    const { CARTEIRO_URL: url = '', CARTEIRO_API_KEY: key = '' } = quickstarts.settings
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      const complaints: string[] = []
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url))
+          complaints.push(request.url())
+      })
+      await page.goto(`${url}/docs#tag/publications/POST/api/publications/enqueue`)
+      await page
+        .getByRole('button', { name: /Test Request/ })
+        .first()
+        .click()
+      await page.getByText('Bearer Token:').last().click()
+      await page.keyboard.type(key)
+      await page.getByRole('button', { name: /^Send/ }).first().click()
+      await page.getByText('200 OK').waitFor()
+      expect(complaints).toEqual([])
+    } finally {
+      await browser.close()
+    }
+  },
+)
 
 test('the quickstart for platforms has commands of the page where they are run', async () => {
   const known = (await commandsOfPage()).map(({ script }) => script)

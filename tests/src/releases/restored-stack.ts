@@ -26,7 +26,7 @@ const connectAccounts = async (sql: Sql, keys: ProjectKeys): Promise<void> => {
     })
     await sql`
       update carteiro.platform_accounts set external_id = ${connection.id}, credentials = ${sql.json(credentials)},
-        scopes = ${connection.scopes}, profile = ${sql.json({ username: connection.username })}, status = 'connected'
+        scopes = ${connection.scopes}, profile = ${sql.json({ username: connection.username })}, status = 'connected', is_default = true
       where id = ${id}`
   }
 }

@@ -12,11 +12,14 @@ begin
     return false;
   end if;
   room := carteiro.reserve_broadcasts(1000);
+  if room = 0 then
+    return true;
+  end if;
   for sent in
     with waiting as materialized (
       select place, event, about, user_id from carteiro.publication_broadcasts
       order by place
-      limit case when room > 0 then 1000 else 0 end
+      limit 1000
       for update skip locked
     ),
     changed as (

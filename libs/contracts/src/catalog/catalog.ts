@@ -97,6 +97,8 @@ const permitted = z.object({ scopes: z.array(z.string()) })
 export const afterPublishing = z.object({
   /** It can be deleted. */
   delete: permitted.optional(),
+  /** What of it can be changed: `caption`, `settings.<name>`. */
+  edit: permitted.extend({ fields: z.array(z.string()).min(1) }).optional(),
 })
 export type AfterPublishing = z.infer<typeof afterPublishing>
 

@@ -1,4 +1,4 @@
-import { errorBody, platformCatalog } from '@carteiro/contracts'
+import { errorBody, type PostChanges, platformCatalog } from '@carteiro/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NewJob, PlatformHarness } from './harness.ts'
 
@@ -17,6 +17,8 @@ export type Subject = {
   loseRequest(): Promise<unknown>
   /** Makes the platform lose the answer to the next call that deletes a post, after its effect. Left out: none can be deleted. */
   loseDeletion?(): Promise<unknown>
+  /** Of a platform that lets posts be edited. `isShown`: whether its one post is as the changes say. `loseAnswer`: to the edit. */
+  editing?: { changes: PostChanges; isShown(): Promise<boolean>; loseAnswer(): Promise<unknown> }
   /** The platform answers the same for a post that is there and one that is gone. */
   isDeletionSilent?: boolean
   /** The step that publishes is declared idempotent: its call is repeated at once. */
@@ -158,6 +160,23 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
         outcome: 'completed',
         result: { parts: [{ was: subject.isDeletionSilent ? 'deleted' : 'already_gone' }] },
       })
+    })
+
+    test('a post is edited, also where the answer was lost', async () => {
+      const { editing } = subject
+      if (!editing) return
+      const claim = await harness.enqueue(await subject.newJob())
+      const { last } = await harness.runToTheEnd(claim)
+      const action = await harness.edit(claim, last, editing.changes)
+      await editing.loseAnswer()
+      expect(await harness.runAction(action)).toMatchObject({ outcome: 'failed' })
+      const again = await harness.claimActionAgain(action)
+      expect(await harness.runAction(again)).toMatchObject({
+        outcome: 'completed',
+        result: { changed: expect.arrayContaining(['caption']) },
+      })
+      expect(await editing.isShown()).toBe(true)
+      expect(await subject.countPosts()).toBe(1)
     })
 
     test('the account must be connected', async () => {

@@ -4,6 +4,7 @@ import {
   actionOutcome,
   type ClaimedAction,
   type JobContent,
+  type PostChanges,
   PROCESS_ACTION_PATH,
   PROCESS_PUBLICATION_PATH,
   type ProcessOutcome,
@@ -207,6 +208,12 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
     unpublish: async (claim: Claim, outcome: ProcessOutcome): Promise<Claim> => {
       await poll([{ lease_token: claim.lease_token, outcome }])
       await gateway`select carteiro.unpublish_publication_job(${claim.job_id}, ${userId})`
+      return theOne(await poll())
+    },
+    /** Settles a completed job, and claims an edit of its post. */
+    edit: async (claim: Claim, outcome: ProcessOutcome, changes: PostChanges): Promise<Claim> => {
+      await poll([{ lease_token: claim.lease_token, outcome }])
+      await gateway`select carteiro.edit_published_job(${claim.job_id}, ${userId}, ${gateway.json(changes as never)})`
       return theOne(await poll())
     },
     /** One attempt at an action. */

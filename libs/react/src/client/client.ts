@@ -47,7 +47,8 @@ export type CarteiroClient = {
   cancel(id: string): Promise<Job>
   /**
    * Changes the content of a waiting or failed job, or the time of a waiting one (`scheduledAt: null` is at once). A field
-   * that is left out stays; `mediaFiles` replaces all files, with their order and alt texts. @throws `conflict` when it is too late
+   * that is left out stays; `mediaFiles` replaces all files, with their order and alt texts. Of a completed job the published post
+   * is edited, as far as its platform lets an app do that. @throws `conflict` when it is too late
    */
   edit(id: string, change: JobEdit): Promise<Job & { content: unknown }>
   /** Retries a failed job. After `outcome_unknown` it needs the reason why that is safe. */

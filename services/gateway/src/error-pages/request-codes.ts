@@ -97,6 +97,18 @@ export const requestCodes: Record<string, ErrorPage> = {
     cure: 'Leave it out, and a good one is made.',
   },
   invalid_webhook: { cause: 'The webhook cannot be made so.', cure: 'Correct each field of `details`.' },
+  not_supported: {
+    cause: 'The platform lets no app delete such a post.',
+    cure: 'Delete it by hand, at the address that the message names. `GET /api/platforms` says what each option can (`after`).',
+  },
+  not_editable: {
+    cause: 'The platform lets no app change this field of a published post.',
+    cure: '`allowed` lists what can be changed. Change the rest by hand at the platform.',
+  },
+  nothing_to_change: {
+    cause: 'An edit of a published post names nothing to change.',
+    cure: 'Send `caption`, or the settings that are to be another.',
+  },
   invalid_edit: {
     cause: 'The job would be refused after the edit; `details` says why.',
     cure: 'Correct each field of `details`. Nothing of the edit was made.',

@@ -6,7 +6,8 @@ export const introduction = (
 ## Get a key
 
 - **Sign in to the studio** of your installation, open **Developers → API keys**, and make a key of mode \`test\`. It is shown once.
-- On your own machine \`npm start\` prints a test key, with a call to paste.
+- On your own machine \`npm start -- --test-mode\` prints a test key, with a call to paste.
+- \`npx carteiro keys create --email you@example.com\` signs in on a terminal, and makes one.
 - An app calls for a signed-in user with the user's Supabase **access token** (\`session.access_token\` of supabase-js) in place of a key.
 
 Send either as \`Authorization: Bearer …\`. A test key (\`ck_test_…\`) reaches the sandbox alone, so you can try every operation on this page with it. A live key (\`ck_live_…\`) publishes for real; nothing else in your code changes.

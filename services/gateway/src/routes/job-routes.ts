@@ -126,9 +126,9 @@ export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
     path: '/api/publications/jobs/{id}',
     operationId: 'editJob',
     summary:
-      'Change the files, caption, settings or time of a job that waits; all but the time of one that failed',
+      'Change the files, caption, settings or time of a job that waits; all but the time of one that failed; of one that is published, what its platform lets be changed',
     description:
-      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it.',
+      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it. Of a completed job the published post is edited, in the background, as far as the platform lets an app do that (`after.edit` in `GET /api/platforms`): `caption`, and of `settings` only those that are named; the job keeps the content with which it was published, and `actions` shows how far the edit is.',
     scope: 'publications:write',
     request: {
       params,

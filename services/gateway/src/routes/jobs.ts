@@ -11,7 +11,7 @@ import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seesAccount } from '../access.ts'
 import { actorOf } from '../actor.ts'
-import { requireDeletable } from '../after.ts'
+import { requireChanges, requireDeletable } from '../after.ts'
 import { attemptsOf } from '../attempts.ts'
 import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
@@ -166,6 +166,15 @@ export const addJobs = (
     async (context, { params, body }) => {
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
+      if (found.status === 'completed') {
+        const [catalogs, accounts] = await Promise.all([
+          calls.catalogs(found.mode),
+          calls.accountsOf(user_id, found.mode),
+        ])
+        const changes = requireChanges(found, body, { catalogs, accounts, mediaOrigins })
+        const asked = await calls.editPublished(id, user_id, changes)
+        return context.json(answer({ ...asked, ...(await shown(id, content)) }))
+      }
       const [known, stored] = await Promise.all([knownOf(found), calls.preparation(id)])
       const { signal } = context.req.raw
       const planned = await planEditedCopies(prepareFiles(signal), found, body, stored)

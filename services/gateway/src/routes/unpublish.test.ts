@@ -84,3 +84,53 @@ describe('deleting a published post', () => {
     expect((await unpublish(await published(), token)).status).toBe(404)
   })
 })
+
+describe('editing a published post', () => {
+  const edit = (id: string, body: object) =>
+    harness.call(`${JOBS}/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+
+  it('is refused by name for what the platform lets no app change', async () => {
+    await declare({ edit: { scopes: [], fields: ['caption'] } })
+    const response = await edit(await published(), {
+      caption: 'Olá',
+      mediaFiles: [],
+      settings: { title: 'x' },
+      scheduledAt: null,
+    })
+    expect(response.status).toBe(422)
+    const { details } = await failureOf(response)
+    expect(details.map(({ field, code }) => [field, code])).toEqual(
+      expect.arrayContaining([
+        ['mediaFiles', 'not_editable'],
+        ['scheduledAt', 'not_editable'],
+        ['settings.title', 'not_editable'],
+      ]),
+    )
+    expect(details[0]?.allowed).toEqual(['caption'])
+  })
+
+  it('is held to the rules of the catalog', async () => {
+    await declare({ edit: { scopes: [], fields: ['caption'] } })
+    const response = await edit(await published(), { caption: 'a'.repeat(3000) })
+    expect(response.status).toBe(422)
+    expect((await failureOf(response)).details).toMatchObject([{ field: 'caption', code: 'text_too_long' }])
+  })
+
+  it('is an action on the job, which keeps its content', async () => {
+    await declare({ edit: { scopes: [], fields: ['caption'] } })
+    const id = await published()
+    const response = await edit(id, { caption: 'Olá' })
+    expect(response.status, await response.clone().text()).toBe(200)
+    expect(((await response.json()) as { data: object }).data).toMatchObject({
+      status: 'completed',
+      content: { caption: 'Bom dia' },
+    })
+    const { data } = (await (await harness.call(`${JOBS}/${id}`)).json()) as { data: Record<string, unknown> }
+    expect(data.actions).toMatchObject([{ kind: 'edit', state: 'waiting', request: { caption: 'Olá' } }])
+    expect((await edit(id, { caption: 'Oi' })).status).toBe(409)
+  })
+})

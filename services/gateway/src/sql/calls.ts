@@ -6,6 +6,7 @@ import {
   type MediaPolicy,
   type Mode,
   optionCheck,
+  type PostChanges,
   type PublicationStatus,
   publication,
   timeline,
@@ -249,6 +250,13 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
           actor,
           (transaction) => transaction`select carteiro.unpublish_publication_job(${jobId}, ${userId}) as job`,
         ),
+      )
+      return job.parse(row?.job)
+    },
+
+    editPublished: async (jobId: string, userId: string, changes: PostChanges) => {
+      const [row] = await ask(
+        sql`select carteiro.edit_published_job(${jobId}, ${userId}, ${sql.json(changes as never)}) as job`,
       )
       return job.parse(row?.job)
     },

@@ -10,8 +10,8 @@ export type CallUnderTest = {
   pictureSetting?: string
   /** Id at the platform of the account to publish with, if not the default. */
   account?: string
-  /** The call is one of this action on the published job: deleting its post. */
-  action?: 'unpublish'
+  /** The call is one of this action on the published job. */
+  action?: 'unpublish' | 'edit'
   /** Which of several equal calls of the job is crashed: the first is 0. */
   skip?: number
 }

@@ -4,7 +4,7 @@ const of = (
   option: string,
   media: CallUnderTest['media'],
   operation: string,
-  action?: 'unpublish',
+  action?: CallUnderTest['action'],
 ): CallUnderTest => ({
   option,
   platform: 'facebook',
@@ -28,6 +28,7 @@ export const facebook: CallUnderTest[] = [
   of('facebook_story', ['video'], 'start_story'),
   of('facebook_story', ['video'], 'upload_file'),
   of('facebook_story', ['video'], 'finish_story'),
+  of('facebook_post', ['picture'], 'edit_post', 'edit'),
   of('facebook_post', ['picture'], 'delete_post', 'unpublish'),
   of('facebook_reel', ['video'], 'delete_post', 'unpublish'),
 ]

@@ -20,5 +20,6 @@ export const linkedin: CallUnderTest[] = [
   of(['large video'], 'create_post'),
   of(['document'], 'initialize_document'),
   of(['document'], 'upload_document'),
+  of([], 'edit_post', { action: 'edit' }),
   of([], 'delete_post', { action: 'unpublish' }),
 ]

@@ -17,5 +17,6 @@ export const youtube: CallUnderTest[] = [
   of('youtube_video', ['video'], 'add_to_playlist', inPlaylist),
   of('youtube_short', ['video'], 'start_session'),
   of('youtube_short', ['video'], 'send_last_bytes'),
+  of('youtube_video', ['video'], 'update_video', { action: 'edit' }),
   of('youtube_short', ['video'], 'delete_video', { action: 'unpublish' }),
 ]

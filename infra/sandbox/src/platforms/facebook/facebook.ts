@@ -83,7 +83,20 @@ export const addFacebook = (app: Hono<SandboxEnv>, shared: SharedState): string[
   register('post', '/facebook/video-upload/:version/:video', 'upload_file', videos.receive)
   register('post', `${BASE}/:id/photo_stories`, 'publish_photo_story', stories.addPhoto)
   register('get', `${BASE}/:id/stories`, 'list_stories', stories.list)
-  register('post', `${BASE}/:id`, 'publish_post', feed.updatePost)
+  // The same call publishes what is prepared, and edits what is out.
+  const edits = new WeakSet<Request>()
+  app.use(`${BASE}/:id`, async (context, next) => {
+    const body = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
+    if ('message' in body && !('is_published' in body)) edits.add(context.req.raw)
+    await next()
+  })
+  const isEdit = (context: SandboxContext): boolean => edits.has(context.req.raw)
+  register(
+    'post',
+    `${BASE}/:id`,
+    (context) => (isEdit(context) ? 'edit_post' : 'publish_post'),
+    (call) => (isEdit(call.context) ? feed.editPost(call) : feed.updatePost(call)),
+  )
 
   // A post, a video or a reel: https://developers.facebook.com/docs/graph-api/reference/video#Deleting
   register('delete', `${BASE}/:id`, 'delete_post', ({ context, account }) => {
@@ -116,5 +129,15 @@ export const addFacebook = (app: Hono<SandboxEnv>, shared: SharedState): string[
     throw unknownObject(id)
   })
   const byPhase = ['video', 'reel', 'story'].flatMap((noun) => [`start_${noun}`, `finish_${noun}`])
-  return [...operations, ...byPhase, 'transfer_video', 'get_video', 'get_post', 'get_page', 'get_page_token']
+  return [
+    ...operations,
+    'publish_post',
+    'edit_post',
+    ...byPhase,
+    'transfer_video',
+    'get_video',
+    'get_post',
+    'get_page',
+    'get_page_token',
+  ]
 }

@@ -152,6 +152,18 @@ export const facebookFeed = (
       return Response.json({ success: true })
     },
 
+    /** `POST /{post}` with a message: only of a post that this app has made. */
+    editPost: async (call: Call): Promise<Response> => {
+      const id = call.context.req.param('id') ?? ''
+      const post = staged()[id]
+      if (post?.owner !== call.account.id || !post.published) throw unknownObject(id)
+      const { message = '' } = await parametersOf(call)
+      if (message.length > TEXT_MAX) throw badParameter('Name parameter too long')
+      post.message = message
+      store.changePost(id, { text: message })
+      return Response.json({ success: true })
+    },
+
     forget: (id: string): void => {
       delete staged()[id]
     },

@@ -23,6 +23,7 @@ export const documentedCalls: Record<string, DocumentedCall> = {
     fields: 'id permalink_url',
   },
   delete_post: { source: `${REFERENCE}/pagepost#Deleting` },
+  edit_post: { source: `${REFERENCE}/pagepost#Updating`, required: 'message', optional: 'attached_media' },
   publish_post: {
     source: `${REFERENCE}/pagepost#Updating`,
     required: 'is_published',

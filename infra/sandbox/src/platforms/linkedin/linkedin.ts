@@ -110,6 +110,7 @@ export const addLinkedIn = (app: Hono<SandboxEnv>, shared: SharedState): string[
   register('post', `${at}/rest/posts`, 'create_post', posts.create)
   register('get', `${at}/rest/posts`, 'list_posts', posts.list)
   register('get', `${at}/rest/posts/:urn`, 'get_post', posts.get)
+  register('post', `${at}/rest/posts/:urn`, 'edit_post', posts.edit)
   register('delete', `${at}/rest/posts/:urn`, 'delete_post', posts.remove)
   return operations
 }

@@ -26,6 +26,7 @@ const PARAMETERS: Record<string, string[]> = {
   create_post: [],
   list_posts: ['q!', 'author!', 'start', 'count', 'sortBy', 'isDsc', 'viewContext'],
   get_post: ['viewContext'],
+  edit_post: [],
   delete_post: [],
 }
 

@@ -40,6 +40,10 @@ const postBody = z.strictObject({
   isReshareDisabledByAuthor: z.boolean().default(false),
   content: content.optional(),
 })
+/** What may be edited, of which only the text is tried here. */
+const postPatch = z.strictObject({
+  patch: z.strictObject({ $set: z.strictObject({ commentary: z.string() }) }),
+})
 type Body = z.output<typeof postBody>
 
 type Kept = {
@@ -200,6 +204,20 @@ export const linkedinPosts = (
         throw refusal(404, 'NOT_FOUND', 'Could not find entity')
       }
       return Response.json(view(post))
+    },
+
+    edit: async ({ context, account }: Call): Promise<Response> => {
+      if (context.req.header('x-restli-method') !== 'PARTIAL_UPDATE')
+        throw refusal(400, 'ILLEGAL_ARGUMENT', 'X-RestLi-Method must be PARTIAL_UPDATE')
+      const post = kept()[context.req.param('urn') ?? '']
+      if (post) authorFor(account, post.author, rules(), 'write')
+      if (!post || post.isDeleted) throw refusal(404, 'NOT_FOUND', 'Could not find entity')
+      const { commentary } = (await readBody(context, postPatch)).patch.$set
+      const { stored, shown } = readLittleText(commentary)
+      if (shown.length > MAX_LENGTH) throw refusal(400, 'FIELD_LENGTH_TOO_LONG', 'commentary is too long')
+      Object.assign(post, { stored, body: { ...post.body, commentary } })
+      store.changePost(post.id, { text: shown, settings: { commentary } })
+      return new Response(null, { status: 204 })
     },
 
     remove: ({ context, account }: Call): Response => {

@@ -10,6 +10,7 @@ import { notFound } from './conventions.ts'
 import type { ThreadsRules } from './rules.ts'
 
 const MAX_PAGE = 100
+const DAY_MS = 86_400_000
 const MEDIA_TYPES: Record<string, string> = {
   TEXT: 'TEXT_POST',
   IMAGE: 'IMAGE',
@@ -19,7 +20,7 @@ const MEDIA_TYPES: Record<string, string> = {
 
 /** Publishing and reading. https://developers.facebook.com/docs/threads/posts */
 export const threadsPosts = (
-  { store }: SharedState,
+  { store, clock }: SharedState,
   published: AccountPosts,
   containers: ThreadsContainers,
   rules: () => ThreadsRules,
@@ -74,6 +75,12 @@ export const threadsPosts = (
     remove: ({ context, account }: Call): Response => {
       const id = context.req.param('id') ?? ''
       if (!published.of(account.id).some((post) => post.id === id)) throw notFound()
+      // What it answers is not documented: https://developers.facebook.com/documentation/threads/posts/delete-posts#limitations
+      const deletions = store.collection<number[]>('threads-deletions')
+      const today = (deletions[account.id] ?? []).filter((at) => clock.now() - at < DAY_MS)
+      if (today.length >= rules().delete_quota)
+        throw graphError(400, 4, 'The user has reached the maximum number of deletions in 24 hours')
+      deletions[account.id] = [...today, clock.now()]
       store.removePost(id)
       return Response.json({ success: true, deleted_id: id })
     },

@@ -145,6 +145,13 @@ describe('publishing', () => {
     })
     expect((await threads.call('DELETE', `/v1.0/${id}`)).body).toMatchObject({ success: true })
     expect((await threads.call('GET', `/v1.0/${id}`)).status).toBe(400)
+    expect((await threads.call('DELETE', `/v1.0/${id}`)).body).toMatchObject({ error: { code: 24 } })
+  })
+
+  test('more deletions than the quota', async () => {
+    await threads.rules({ delete_quota: 0 })
+    const { id } = (await publish(await made(text))).body as unknown as { id: string }
+    expect((await threads.call('DELETE', `/v1.0/${id}`)).body).toMatchObject({ error: { code: 4 } })
   })
 })
 

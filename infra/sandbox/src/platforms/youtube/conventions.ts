@@ -24,7 +24,7 @@ const ANY = ['youtube', 'youtube.force-ssl']
 
 /** Scopes of which one must be granted. https://developers.google.com/youtube/v3/guides/auth/server-side-web-apps */
 const scopesOf = (operation: string): string[] => {
-  if (operation === 'add_to_playlist' || operation === 'delete_video') return ANY
+  if (operation === 'add_to_playlist' || /^(delete|update)_video$/.test(operation)) return ANY
   const isUpload = /session|bytes|thumbnail/.test(operation)
   return [...ANY, isUpload ? 'youtube.upload' : 'youtube.readonly']
 }

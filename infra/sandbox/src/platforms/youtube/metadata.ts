@@ -68,6 +68,33 @@ const requireJson = (context: SandboxContext): void => {
   }
 }
 
+/** An update names the video. Its snippet needs a title and a category. https://developers.google.com/youtube/v3/docs/videos/update */
+const update = z.strictObject({
+  id: z.string(),
+  snippet: resource.shape.snippet.extend({ categoryId: z.string() }).optional(),
+  status: resource.shape.status.unwrap().optional(),
+})
+
+/** The parts of a video as they are to be: what one lacks is deleted. @throws Refusal as YouTube does */
+export const readUpdate = async (
+  context: SandboxContext,
+  parts: string[],
+): Promise<z.output<typeof update>> => {
+  requireJson(context)
+  const body: unknown = await context.req.json().catch(() => undefined)
+  const read = update.safeParse(body)
+  if (!read.success) {
+    const issue = read.error.issues[0]
+    throw invalid('badRequest', `Invalid JSON payload received. ${issue?.path.join('.')}: ${issue?.message}`)
+  }
+  const { id: _id, ...given } = read.data
+  const unnamed = Object.keys(given).find((part) => !parts.includes(part))
+  if (unnamed) throw invalid('unexpectedPart', `The part ${unnamed} is set and not named.`)
+  if (given.snippet) checkSnippet(given.snippet)
+  if (given.status) checkStatus(given.status)
+  return read.data
+}
+
 /** The metadata of a new video. @throws Refusal as YouTube does */
 export const readMetadata = async (context: SandboxContext, parts: string[]): Promise<Metadata> => {
   requireJson(context)

@@ -81,6 +81,19 @@ export const playlistItemsList: Parameters = {
 /** https://developers.google.com/youtube/v3/docs/playlistItems/insert#parameters */
 export const playlistItemsInsert: Parameters = { parts: itemParts, others: [OWNER] }
 
+/** https://developers.google.com/youtube/v3/docs/videos/update#parameters */
+export const videosUpdate: Parameters = {
+  parts: [
+    'liveStreamingDetails',
+    'localizations',
+    'paidProductPlacementDetails',
+    'recordingDetails',
+    'snippet',
+    'status',
+  ],
+  others: [OWNER],
+}
+
 /** https://developers.google.com/youtube/v3/docs/videos/delete#parameters */
 export const videosDelete: Parameters = { parts: [], others: ['id', OWNER], required: ['id'] }
 

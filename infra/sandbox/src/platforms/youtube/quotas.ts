@@ -2,7 +2,12 @@ import type { Clock } from '../../clock.ts'
 import type { YouTubeRules } from './rules.ts'
 
 /** Units of a call. https://developers.google.com/youtube/data/determine_quota_cost */
-const COSTS: Record<string, number> = { delete_video: 50, set_thumbnail: 50, add_to_playlist: 50 }
+const COSTS: Record<string, number> = {
+  update_video: 50,
+  delete_video: 50,
+  set_thumbnail: 50,
+  add_to_playlist: 50,
+}
 const FREE = ['send_bytes', 'send_last_bytes', 'probe_session', 'refresh_token', 'revoke_token']
 
 const pacificDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' })

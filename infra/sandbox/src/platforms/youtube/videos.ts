@@ -3,8 +3,8 @@ import { keepMedia, type MeasuredFile } from '../../media-files.ts'
 import type { Call, SharedState } from '../../platform.ts'
 import type { SandboxAccount, Store } from '../../store.ts'
 import { invalid, refusal } from './conventions.ts'
-import type { Metadata } from './metadata.ts'
-import { onlyParts, readParts, videosDelete, videosList } from './parameters.ts'
+import { type Metadata, readUpdate } from './metadata.ts'
+import { onlyParts, readParts, videosDelete, videosList, videosUpdate } from './parameters.ts'
 import type { YouTubeRules } from './rules.ts'
 
 const SHORT_MAX_SECONDS = 180
@@ -61,6 +61,9 @@ export const youtubeVideos = (
         description: video.metadata.snippet.description,
         tags: video.metadata.snippet.tags,
         categoryId: video.metadata.snippet.categoryId ?? '22',
+        ...(video.metadata.snippet.defaultLanguage
+          ? { defaultLanguage: video.metadata.snippet.defaultLanguage }
+          : {}),
       },
       status: {
         uploadStatus: ended ? ended.status : isReady(video) ? 'processed' : 'uploaded',
@@ -68,8 +71,12 @@ export const youtubeVideos = (
         ...(ended?.status === 'rejected' ? { rejectionReason: ended.reason } : {}),
         privacyStatus: video.privacy,
         license: video.metadata.status.license ?? 'youtube',
+        embeddable: video.metadata.status.embeddable ?? true,
+        publicStatsViewable: video.metadata.status.publicStatsViewable ?? true,
         ...(video.metadata.status.publishAt ? { publishAt: video.metadata.status.publishAt } : {}),
         madeForKids: video.metadata.status.selfDeclaredMadeForKids ?? false,
+        selfDeclaredMadeForKids: video.metadata.status.selfDeclaredMadeForKids ?? false,
+        containsSyntheticMedia: video.metadata.status.containsSyntheticMedia ?? false,
       },
       processingDetails: { processingStatus: ended?.status === 'failed' ? 'failed' : state },
       fileDetails: {
@@ -156,6 +163,23 @@ export const youtubeVideos = (
         items: all.map((video) => onlyParts(show(video), parts)),
         pageInfo: { totalResults: all.length, resultsPerPage: all.length },
       })
+    },
+
+    /** `PUT videos`: a part that is sent takes the place of what was there. */
+    update: async ({ context, account }: Call): Promise<Response> => {
+      const { id, snippet, status } = await readUpdate(context, readParts(context, videosUpdate))
+      const video = videosOf(store)[id]
+      if (video?.owner !== account.id) {
+        throw refusal(404, 'videoNotFound', 'The video that you are trying to update cannot be found.')
+      }
+      video.metadata = { snippet: snippet ?? video.metadata.snippet, status: status ?? video.metadata.status }
+      if (status) video.privacy = status.privacyStatus
+      const { title, description, tags, categoryId } = video.metadata.snippet
+      store.changePost(id, {
+        text: description,
+        settings: { title, tags, category: categoryId, ...video.metadata.status, privacy: video.privacy },
+      })
+      return Response.json(show(video))
     },
 
     /** `DELETE videos`. */

@@ -62,6 +62,7 @@ export const addYouTube = (app: Hono<SandboxEnv>, shared: SharedState): string[]
   register('post', `${UPLOADS}/videos`, 'start_session', sessions.start)
   register('put', `${UPLOADS}/videos`, sessionOperation, sessions.put)
   register('get', `${DATA}/videos`, 'list_videos', videos.list)
+  register('put', `${DATA}/videos`, 'update_video', videos.update)
   register('delete', `${DATA}/videos`, 'delete_video', videos.remove)
   register('post', `${UPLOADS}/thumbnails/set`, 'set_thumbnail', youtubeThumbnails(shared, videos, rules))
   register('get', `${DATA}/playlistItems`, 'list_playlist_items', channel.listItems)
