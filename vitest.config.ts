@@ -24,8 +24,10 @@ const END_TO_END = [
 ]
 /** Their tests change nothing outside of what they make themselves: they share a process, and its imports. */
 const IN_ONE_PROCESS = [
-  `infra/{sandbox,supabase}/${TESTS}`,
-  `libs/{contracts,media,meta-graph,platform-kit}/${TESTS}`,
+  `infra/{compose,doctor,local,sandbox,supabase}/${TESTS}`,
+  `libs/{contracts,media,meta-graph,platform-kit,sdk}/${TESTS}`,
+  `tests/src/{accounts,bad-input,breaches,conversion,crash-matrix,docs,modes,platforms,react,releases}/${TESTS}`,
+  `tests/src/{rights,sdk,stress,structure,studio,webhooks}/${TESTS}`,
 ]
 /** Once more with React 18: what a page sees. */
 const WITH_REACT_18 = `libs/react/src/{publication-status,publish/publish-button}.test.tsx`
@@ -51,7 +53,7 @@ export default defineConfig({
           ...shared,
           name: 'together',
           include: [...IN_ONE_PROCESS, SERVICES],
-          exclude: [NO_TESTS, ...WITH_TELEMETRY],
+          exclude: [NO_TESTS, ...WITH_TELEMETRY, ...END_TO_END],
           isolate: false,
         },
       },

@@ -72,6 +72,9 @@ const lanes: Step[][] = [
 // What one process has compiled all others find: half of what a service does until it listens.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled')
 
+// The compiler and buildah are Go programs: with fewer collections of garbage they do a quarter less work.
+process.env.GOGC ??= '400'
+
 const folder = mkdtempSync(join(tmpdir(), 'carteiro-check-'))
 const report = join(folder, 'report.json')
 let passed = 0

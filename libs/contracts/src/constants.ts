@@ -24,6 +24,7 @@ export const jobEventTypes = [
   'enqueued',
   'attempt_started',
   'phase_changed',
+  'part_published',
   'waiting_for_platform',
   'completed',
   'retry_scheduled',

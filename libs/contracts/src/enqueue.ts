@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { caption } from './caption.ts'
 import { priorities } from './constants.ts'
 import { conversionWish } from './conversion.ts'
 import { fileCopy } from './file-copy.ts'
@@ -11,16 +12,12 @@ import { shownMediaFile, storageObject } from './media.ts'
 
 import { conversionWishes, jobFile, mediaPolicy, mediaVerdict } from './media-policy.ts'
 import { mode } from './mode.ts'
+import { partFile, partListWith, parts } from './parts.ts'
 import { strict } from './strict.ts'
 
 /** Options of one publication, and so its jobs. */
 export const MAX_OPTIONS = 50
 export const MAX_MEDIA_FILES = 50
-/**
- * Code units. The longest text that a platform takes is Facebook's 63,206 characters, each of one or two units; what
- * each option takes is in the catalog.
- */
-const MAX_CAPTION_LENGTH = 2 * 63_206
 /** Bytes of JSON. It is sent with every change of every job. */
 const MAX_METADATA_BYTES = 16_384
 
@@ -59,8 +56,6 @@ export type EditedStorageFile = z.infer<typeof editedStorageFile>
 /** What an edit may have in `mediaFiles`. */
 export const editedMedia = z.union([editedFile, editedStorageFile])
 
-const caption = z.string().max(MAX_CAPTION_LENGTH)
-
 /** Option → value. The gateway refuses keys that the catalog does not have, by name. */
 const byOption = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
 
@@ -95,6 +90,7 @@ export const enqueueRequest = strict({
     specific: byOption(caption).optional(),
   }).default({}),
   settings: byOption(z.record(z.string(), z.unknown())).default({}),
+  parts: parts.optional(),
 
   scheduledAt: instant.optional(),
   priority: priority.optional(),
@@ -128,11 +124,16 @@ export const fingerprint = z.string().min(1).max(MAX_FINGERPRINT_LENGTH).meta({
     'Identifies the content of the request in place of its body, which a repeated key is compared with otherwise: for a client that uploads its files again before it repeats a request, so that their URLs differ. The digest of what is published, for example.',
 })
 
+/** Replaces the caption and every part of a thread; with one entry it is a thread no more. */
+const editedParts = partListWith(partFile).min(1)
+
 /** Body of `PATCH /api/publications/jobs/:id`: a field that is left out stays as it is. */
 export const jobEdit = strict({
   /** Replaces all files of the job, with their order and alt texts. Those of the job may be sent as they were read. */
   mediaFiles: z.array(editedMedia).max(MAX_MEDIA_FILES).optional(),
   caption: caption.optional(),
+  /** Replaces the caption and every part of a thread; with one entry it is a thread no more. */
+  parts: editedParts.optional(),
   /** Replaces all settings of the job's option. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** For the files, also those that stay. */
@@ -141,9 +142,18 @@ export const jobEdit = strict({
   conversion: conversionWish.optional(),
   /** Null: at once. */
   scheduledAt: instant.nullable().optional(),
-}).refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-  message: 'expected mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt',
 })
+  .refine((edit) => Object.values(edit).some((value) => value !== undefined), {
+    message: 'expected mediaFiles, caption, parts, settings, mediaPolicy, conversion or scheduledAt',
+  })
+  .refine((edit) => edit.parts === undefined || edit.caption === undefined, {
+    path: ['caption'],
+    message: 'expected none beside parts: the first part is the caption',
+  })
+  .refine((edit) => edit.parts?.[0]?.mediaFiles === undefined || edit.mediaFiles === undefined, {
+    path: ['mediaFiles'],
+    message: 'expected none beside parts[0].mediaFiles: both are the files of the first part',
+  })
 export type JobEdit = z.infer<typeof jobEdit>
 
 /** `platform` is the option, as the founding document calls it here. */
@@ -223,8 +233,17 @@ export const optionCheck = z.object({
   waits_for: holdReason.nullable(),
   /** What becomes of its files under the request's mediaPolicy. */
   media: mediaVerdict.optional(),
+  /** Of a thread, also one that its caption was split into: each part, with its length as the platform counts it. */
+  parts: z.array(z.object({ text: z.string(), length: z.int(), max: z.int() })).optional(),
 })
 export type OptionCheck = z.infer<typeof optionCheck>
+
+/** Body of `POST /api/publications/validate`, beside what enqueueing takes. */
+export const splitWish = z.union([z.boolean(), strict({ numbering: z.boolean().optional() })]).meta({
+  description:
+    'Splits the caption of each option that takes parts into a thread, where it is longer than a post may be: at the ends of sentences, else of words. With numbering each part ends in its place, such as (2/5).',
+})
+export type SplitWish = z.infer<typeof splitWish>
 
 /** Answer of `POST /api/publications/validate`. */
 export const validateResponse = z.object({

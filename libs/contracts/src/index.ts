@@ -8,6 +8,7 @@ export {
   contentOf,
   type Evaluation,
   evaluateOption,
+  mediaFieldOf,
   reviewContent,
   reviewOption,
 } from './catalog/evaluate-option.ts'
@@ -15,6 +16,7 @@ export { nearestTextLimit } from './catalog/evaluate-text.ts'
 export type { World } from './catalog/facts.ts'
 export type { Problem } from './catalog/problem.ts'
 export type { LaterCheck, Rule } from './catalog/rules.ts'
+export { partLimits, type SplitOptions, splitCaption, splitText } from './catalog/split-text.ts'
 export * from './connections.ts'
 export * from './constants.ts'
 export * from './conversion.ts'
@@ -43,6 +45,7 @@ export * from './media-policy.ts'
 export { canonicalMediaType, documentTypes, mediaFormatName, videoTypes } from './media-types.ts'
 export * from './mode.ts'
 export * from './operations.ts'
+export * from './parts.ts'
 export * from './publication.ts'
 export * from './publication-status.ts'
 export * from './queue.ts'

@@ -7,11 +7,20 @@ import { platformResponse } from './job.ts'
 import { jobActionKind } from './job-action.ts'
 import { mediaFile } from './media.ts'
 import { modeOrLive } from './mode.ts'
+import { MAX_PART_DELAY_SECONDS } from './parts.ts'
 import { strict } from './strict.ts'
 
 export const PROCESS_PUBLICATION_PATH = '/api/internal/process-publication'
 export const PROCESS_ACTION_PATH = '/api/internal/process-action'
 export const TICK_PATH = '/api/internal/tick'
+
+const threadPart = {
+  mediaFiles: z.array(strict(mediaFile.shape)),
+  text: z.string(),
+  delaySeconds: z.int().min(0).max(MAX_PART_DELAY_SECONDS).optional(),
+}
+/** A part of a thread after the first, which is the job's caption and files. */
+export type ThreadPart = z.infer<z.ZodObject<typeof threadPart>>
 
 /**
  * What a job publishes: its share of the publication, with the caption and settings of its option. An unknown key is
@@ -21,6 +30,8 @@ export const jobContent = strict({
   mediaFiles: z.array(strict(mediaFile.shape)),
   caption: z.string(),
   settings: z.record(z.string(), z.unknown()),
+  /** The parts after the first, each a reply to the one before it. */
+  thread: z.array(strict(threadPart)).min(1).optional(),
 })
 export type JobContent = z.infer<typeof jobContent>
 
@@ -28,6 +39,10 @@ export type JobContent = z.infer<typeof jobContent>
 export const sentContent = z.looseObject({
   ...jobContent.shape,
   mediaFiles: z.array(z.looseObject(mediaFile.shape)),
+  thread: z
+    .array(z.looseObject({ ...threadPart, mediaFiles: z.array(z.looseObject(mediaFile.shape)) }))
+    .min(1)
+    .optional(),
 })
 
 /**

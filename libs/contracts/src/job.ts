@@ -6,6 +6,7 @@ import { holdReason } from './hold-reason.ts'
 import { id } from './id.ts'
 import { timestamp } from './instant.ts'
 import { modeOrLive } from './mode.ts'
+import { publishedPart } from './parts.ts'
 
 export const jobStatus = z.enum(jobStatuses)
 export type JobStatus = z.infer<typeof jobStatus>
@@ -18,6 +19,8 @@ export const platformResponse = z.looseObject({
   post_id: z.string().nullable(),
   permalink: z.string().nullable(),
   warnings: z.array(z.string()).optional(),
+  /** Of a thread: the parts that are out, in their order; also while it goes on, and when it has failed or was cancelled. */
+  parts: z.array(publishedPart).optional(),
 })
 export type PlatformResponse = z.infer<typeof platformResponse>
 

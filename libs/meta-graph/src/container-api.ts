@@ -6,12 +6,13 @@ import type { GraphFailures } from './failures.ts'
 import { createGraphCall } from './graph-call.ts'
 import type { Pace } from './pace.ts'
 import { listPage, readAll, type WholeList } from './paged.ts'
-import { createQuota, quotaAnswer } from './quota.ts'
+import { createQuota, quotaAnswer, replyQuotaAnswer } from './quota.ts'
 
 const LIST_LIMIT = 50
 const text = optionalField(z.string())
 /** Both calls that make something answer its id. */
 const identified = z.looseObject({ id: platformId })
+const repliedTo = optionalField(z.looseObject({ id: platformId }))
 const statuses: Record<string, ContainerStatus> = {
   IN_PROGRESS: 'processing',
   FINISHED: 'ready',
@@ -41,9 +42,16 @@ export type ContainerNames<Operation extends string> = {
   /** Reads one post. */
   postOperation: Operation
   /** Fields of a listed post: `fields` are asked for, `text` and `kind` are its caption and how a post's kind reads back. */
-  post: { fields: string; text: string; kind: string }
+  post: { fields: string; text: string; kind: string; repliedTo?: string }
   /** The account's lists of posts. */
-  lists: { edge: string; operation: Operation; kinds?: readonly string[]; takesSince: boolean }[]
+  lists: {
+    edge: string
+    operation: Operation
+    kinds?: readonly string[]
+    takesSince: boolean
+    /** The list has the account's replies, and no other posts. */
+    ofReplies?: true
+  }[]
 }
 
 export type ContainerApiOptions = { client: PlatformClient; version: string; brake: Brake; pace: Pace }
@@ -80,22 +88,25 @@ export const createContainerApi = <Operation extends string>(
       text: text.parse(read[names.post.text]),
       timestamp: read.timestamp,
       kind: text.parse(read[names.post.kind]),
+      repliedTo: repliedTo.parse(names.post.repliedTo && read[names.post.repliedTo])?.id,
     }),
   )
   const list = (
-    { edge, operation, takesSince }: ContainerNames<Operation>['lists'][number],
+    { edge, operation, takesSince, ofReplies }: ContainerNames<Operation>['lists'][number],
     since: number,
   ): Promise<WholeList<ListedPost>> =>
     readAll((query) => {
       const asked = {
-        fields: names.post.fields,
+        fields: [names.post.fields, ofReplies && names.post.repliedTo].filter(Boolean).join(','),
         ...(takesSince ? { since, limit: LIST_LIMIT } : {}),
         ...query,
       }
       return get(operation, ofAccount(edge), asked, listPage(listed))
     })
-  const listFor = ({ kind }: Post) => {
-    const found = names.lists.find(({ kinds }) => kinds?.includes(kind)) ?? names.lists[0]
+  const listFor = ({ kind, replyTo }: Post) => {
+    const found = replyTo
+      ? names.lists.find(({ ofReplies }) => ofReplies)
+      : (names.lists.find(({ kinds }) => kinds?.includes(kind)) ?? names.lists[0])
     if (!found) throw new Error(`${name} has no list of posts`)
     return found
   }
@@ -148,9 +159,21 @@ export const createContainerApi = <Operation extends string>(
     ...createQuota(name, {
       quota: () =>
         get('publishing_limit', ofAccount(edges.limit), { fields: 'quota_usage,config' }, quotaAnswer),
-      posts: async (since) => {
+      ...(names.lists.some(({ ofReplies }) => ofReplies)
+        ? {
+            replyQuota: () =>
+              get(
+                'publishing_limit',
+                ofAccount(edges.limit),
+                { fields: 'reply_quota_usage,reply_config' },
+                replyQuotaAnswer,
+              ),
+          }
+        : {}),
+      posts: async (since, ofReplies) => {
         const posts: ListedPost[] = []
-        for (const one of names.lists) posts.push(...(await list(one, since)).items)
+        const lists = names.lists.filter((one) => (one.ofReplies ?? false) === ofReplies)
+        for (const one of lists) posts.push(...(await list(one, since)).items)
         return posts
       },
     }),

@@ -13,6 +13,8 @@ export type Post = {
   items: ContainerFields[]
   /** The container around the items; null when there is one item only. */
   carousel: ContainerFields | null
+  /** The post that it replies to, of a part of a thread. */
+  replyTo?: string | undefined
   /** What was asked for and can't be had, for the user to read. */
   warnings: string[]
 }
@@ -24,6 +26,8 @@ export type ListedPost = {
   text: string | undefined
   timestamp: string | undefined
   kind: string | undefined
+  /** The post that it replies to. */
+  repliedTo?: string | undefined
 }
 
 /** `unclear`: the platform answered with a state that is new to us, or with none. */
@@ -45,8 +49,10 @@ export type ContainerApi = {
   readPermalink(mediaId: string): Promise<string | undefined>
   /** The account's posts since a time in Unix seconds, in no certain order. */
   listPosts(post: Post, since: number): Promise<WholeList<ListedPost>>
-  /** Before anything is made. @throws PlatformError wait when the account has published as much as it may */
-  requireQuota?(): Promise<void>
+  /**
+   * Before anything is made, for so many posts and replies. @throws PlatformError wait when the account may not publish them now
+   */
+  requireQuota?(needed: { posts: number; replies: number }): Promise<void>
   /** Best effort, in seconds, after the platform said that a quota is used up. */
   secondsUntilQuotaFrees?(failure: PlatformFailure): Promise<number>
 }

@@ -93,6 +93,9 @@ const createItem = async (
   try {
     return await create(work, name, fields, progress)
   } catch (error) {
+    // The part before it is out, and may still be unknown to the server that makes its reply.
+    if (work.post.replyTo !== undefined && isPassing(error))
+      await waitOutLag(work, 'parent', lagOf(work, error))
     throw error instanceof PlatformFailure ? error.withoutRemedy() : error
   }
 }

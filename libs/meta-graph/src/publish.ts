@@ -6,9 +6,10 @@ import {
   inGenerations,
   isNoted,
   note,
+  type PartBefore,
   PlatformError,
   PlatformFailure,
-  type Publish,
+  type PublishPart,
   secondsSince,
   waitUpTo,
 } from '@carteiro/platform-kit'
@@ -35,18 +36,18 @@ export const publishByContainers =
   (options: {
     platform: ContainerPlatform
     apiOf: (attempt: Attempt) => ContainerApi
-    planPost: (option: string, content: JobContent) => Post
-  }): Publish =>
-  (attempt) => {
+    planPost: (option: string, content: JobContent, before: readonly PartBefore[]) => Post
+  }): PublishPart =>
+  (attempt, before = []) => {
     const { platform } = options
     const api = options.apiOf(attempt)
-    const post = options.planPost(attempt.option, attempt.content)
+    const post = options.planPost(attempt.option, attempt.content, before)
     const workOf = (current: Attempt): Work => ({ attempt: current, api, platform, post })
     return inGenerations(
       attempt,
       async (current) => {
         const work = workOf(current)
-        if (isNew(work)) await api.requireQuota?.()
+        if (isNew(work)) await api.requireQuota?.(neededOf(attempt, before))
         const container = await makeContainer(work)
         const published = await publishContainer(work, container)
         return describe(work, published)
@@ -55,7 +56,13 @@ export const publishByContainers =
     )
   }
 
-/** Nothing of this job was made so far. */
+/** What the account's quotas must have room for: before the first part of a thread for all of it. */
+const neededOf = ({ request }: Attempt, before: readonly PartBefore[]) => {
+  const parts = 1 + (request.content.thread?.length ?? 0)
+  return { posts: before.length === 0 ? 1 : 0, replies: parts - Math.max(1, before.length) }
+}
+
+/** Nothing of this post was made so far. */
 const isNew = ({ attempt, post }: Work): boolean =>
   attempt.generation === 1 && !attempt.earlier(post.carousel ? 'create_item_1' : 'create_container')
 
@@ -78,7 +85,13 @@ const commit = async (work: Work, { id, created_at }: MadeContainer): Promise<Pu
   return attempt.step<Published>('publish_container', {
     publishes: true,
     callSeconds: platform.pace.publishCallSeconds,
-    intent: { creation_id: id, text: post.text, kind: post.kind, call: randomUUID() },
+    intent: {
+      creation_id: id,
+      text: post.text,
+      kind: post.kind,
+      call: randomUUID(),
+      ...(post.replyTo ? { reply_to: post.replyTo } : {}),
+    },
     act: async (signal) => {
       if (found?.is === 'spoilt') throw found.failure
       await attempt.report('confirming', 90)

@@ -26,11 +26,13 @@ type Likeness = 'alike' | 'doubtful' | 'different'
 const likenessOf = (listed: ListedPost, post: Work['post'], sinceMs: number): Likeness => {
   const time = Date.parse(listed.timestamp ?? '')
   if (time < sinceMs) return 'different'
+  if (listed.repliedTo !== undefined && listed.repliedTo !== post.replyTo) return 'different'
   if (listed.kind !== undefined && listed.kind !== post.kind) return 'different'
   // A text that is left out is empty, or was not given.
   if (listed.text !== undefined && comparable(listed.text) !== comparable(post.text)) return 'different'
   const isTextKnown = listed.text !== undefined || post.text.trim() === ''
-  return Number.isNaN(time) || !isTextKnown ? 'doubtful' : 'alike'
+  const isPlaceKnown = post.replyTo === undefined || listed.repliedTo !== undefined
+  return Number.isNaN(time) || !isTextKnown || !isPlaceKnown ? 'doubtful' : 'alike'
 }
 
 /** The account's posts that may be this one: not older than `since`, and no other job's. */

@@ -121,4 +121,5 @@ export {
   startPlatformService,
 } from './service.ts'
 export type { Finding, Step } from './step.ts'
+export { type PartBefore, type PublishPart, publishInParts } from './thread.ts'
 export { pauseAt, type Schedule, waitInPauses, waitUpTo } from './waits.ts'

@@ -1,6 +1,6 @@
 import { secondsHistogram, stopwatch, withSpan } from '@carteiro/service-kit'
 import { Pending } from './outcomes.ts'
-import { withoutGeneration } from './step-names.ts'
+import { commonName } from './step-names.ts'
 
 const recordStep = secondsHistogram(
   'carteiro.step.duration',
@@ -9,7 +9,7 @@ const recordStep = secondsHistogram(
 )
 
 /** `upload_part 3` of another generation is one more `upload_part`. */
-const kindOfStep = (name: string): string => withoutGeneration(name).replace(/[ _-]\d+/g, '')
+const kindOfStep = (name: string): string => commonName(name).replace(/[ _-]\d+/g, '')
 
 /** Runs a step in a span of its own and records how long it took; `onState` takes what the ledger said of it. */
 export const measureStep = async <Result>(

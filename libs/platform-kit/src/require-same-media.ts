@@ -13,12 +13,13 @@ export const SAME_MEDIA_LIMIT_MS = 20_000
  * @throws PlatformError `media_changed`, or what else keeps a file from being read
  */
 export const requireSameMedia = async (
-  { mediaFiles }: JobContent,
+  { mediaFiles, thread = [] }: JobContent,
   { steps }: Pick<OpenedAttempt, 'steps'>,
   { guard, signal }: { guard: MediaGuard; signal: AbortSignal },
 ): Promise<void> => {
   if (steps.length > 0) return
-  const measured = mediaFiles.filter(({ etag }) => etag !== undefined)
+  const files = [...mediaFiles, ...thread.flatMap((part) => part.mediaFiles)]
+  const measured = files.filter(({ etag }) => etag !== undefined)
   const limited = AbortSignal.any([signal, AbortSignal.timeout(SAME_MEDIA_LIMIT_MS)])
   await Promise.all(measured.map((file) => peekMedia(file, { guard, signal: limited }))).catch((error) => {
     throw asOutcome(error)

@@ -1,15 +1,31 @@
 import { randomUUID } from 'node:crypto'
-import {
+import { createRequire } from 'node:module'
+import { inOrder, type SpanProcessor } from './span-order.ts'
+
+/**
+ * As CommonJS: the SDK brings hundreds of modules for protocols that are not used here, which Node loads so in half the
+ * time. The API, which all share, finds itself by a global symbol.
+ */
+const require = createRequire(import.meta.url)
+const { NodeSDK }: typeof import('@opentelemetry/sdk-node') = require('@opentelemetry/sdk-node')
+const { BatchSpanProcessor }: typeof import('@opentelemetry/sdk-trace') = require('@opentelemetry/sdk-trace')
+const {
+  PeriodicExportingMetricReader,
+}: typeof import('@opentelemetry/sdk-metrics') = require('@opentelemetry/sdk-metrics')
+const {
+  resourceFromAttributes,
+}: typeof import('@opentelemetry/resources') = require('@opentelemetry/resources')
+const {
+  OTLPTraceExporter,
+}: typeof import('@opentelemetry/exporter-trace-otlp-http') = require('@opentelemetry/exporter-trace-otlp-http')
+const {
   AggregationTemporalityPreference,
   OTLPMetricExporter,
-} from '@opentelemetry/exporter-metrics-otlp-http'
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { resourceFromAttributes } from '@opentelemetry/resources'
-import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { NodeSDK } from '@opentelemetry/sdk-node'
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
-import { inOrder, type SpanProcessor } from './span-order.ts'
+}: typeof import('@opentelemetry/exporter-metrics-otlp-http') = require('@opentelemetry/exporter-metrics-otlp-http')
+const {
+  PrometheusExporter,
+  PrometheusSerializer,
+}: typeof import('@opentelemetry/exporter-prometheus') = require('@opentelemetry/exporter-prometheus')
 
 /** Spans that wait to be sent, at most: with a collector that is dead, later ones are dropped. */
 const MAX_WAITING_SPANS = 2_048
@@ -20,7 +36,7 @@ const SEND_LIMIT_MS = 5_000
 const LAST_SEND_LIMIT_MS = 1_000
 const METRICS_EVERY_MS = 15_000
 
-let metricReader: PrometheusExporter | PeriodicExportingMetricReader | undefined
+let metricReader: InstanceType<typeof PrometheusExporter | typeof PeriodicExportingMetricReader> | undefined
 
 const keepsNothing: SpanProcessor = {
   onStart: () => undefined,

@@ -1,12 +1,13 @@
 import {
   type Account,
-  evaluateOption,
   type FileCopy,
   type JobEdit,
   type JobFile,
   jobContent,
   type PlatformCatalog,
   type Problem,
+  reviewContent,
+  type ThreadPart,
 } from '@carteiro/contracts'
 import { ApiError, settingUrlProblems } from '@carteiro/service-kit'
 import {
@@ -24,8 +25,33 @@ import { dueAt, scheduleProblems } from './schedule.ts'
 type Job = { option: string; content: unknown; scheduled_at: string | null }
 /** What an edit's files are planned by. */
 type Planned = { stored: StoredPreparation; converting: Converting; copies: FileCopy[] }
+/** `thread`: the parts after the first; null: none. `isOfParts`: the caption is the first part's. */
+type Thread = { thread?: ThreadPart[] | null | undefined; isOfParts?: boolean }
 /** An edit whose files have an address each. */
-export type PlannedEdit = Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined }
+export type PlannedEdit = Omit<JobEdit, 'mediaFiles' | 'parts'> &
+  Thread & { mediaFiles?: JobFile[] | undefined }
+
+/** An edit of a thread's parts as one of its content: the first part is the caption and the files. */
+export const withThread = <Edit extends Pick<JobEdit, 'caption' | 'parts'> & { mediaFiles?: unknown }>({
+  parts,
+  ...edit
+}: Edit): Omit<Edit, 'parts'> & Thread => {
+  const [first, ...others] = parts ?? []
+  if (!first) return edit
+  const thread = others.map(({ text, mediaFiles = [], delaySeconds }) => ({
+    text,
+    mediaFiles,
+    ...(delaySeconds ? { delaySeconds } : {}),
+  }))
+  const files = first.mediaFiles ? { mediaFiles: first.mediaFiles } : {}
+  return {
+    ...edit,
+    ...files,
+    caption: first.text,
+    thread: thread.length > 0 ? thread : null,
+    isOfParts: true,
+  }
+}
 /** `mediaOrigins`: those that URLs may lead to although their address is private. */
 type Known = { catalogs: PlatformCatalog[]; account: Account | undefined; mediaOrigins: string[] }
 
@@ -35,6 +61,7 @@ export const contentProblems = (
   content: unknown,
   { catalogs, account, mediaOrigins }: Known,
   scheduledAt: string | null,
+  isOfParts = false,
 ): Problem[] => {
   const option = findOption(catalogs, name)?.option
   const read = jobContent.safeParse(content).data
@@ -43,19 +70,19 @@ export const contentProblems = (
       'expected a job made by this version of Carteiro: of an older one only the time can be changed'
     return [{ field: 'id', code: 'unknown_option', message }]
   }
-  const { mediaFiles, caption, settings } = read
+  const { caption, settings } = read
   if (option.text === null && caption !== '') {
     return [{ field: 'caption', code: 'text_not_shown', message: `expected none: ${name} shows no caption` }]
   }
-  // Problems as enqueueing names them, by the fields of an edit.
-  const asEnqueued = { mediaFiles, captions: { universal: caption }, settings: { [name]: settings } }
   const now = Date.now()
   return [
-    ...evaluateOption(option, asEnqueued, { now, due: dueAt(scheduledAt, now), account }),
+    ...reviewContent(option, read, { now, due: dueAt(scheduledAt, now), account }).problems,
     ...settingUrlProblems(option, settings, `settings.${name}`, mediaOrigins),
   ].map((problem) => ({
     ...problem,
-    field: problem.field.replace('captions.universal', 'caption').replace(`settings.${name}`, 'settings'),
+    field: problem.field
+      .replace('captions.universal', isOfParts ? 'parts[0].text' : 'caption')
+      .replace(`settings.${name}`, 'settings'),
   }))
 }
 
@@ -64,7 +91,7 @@ const expiryOfContent = (
   content: unknown,
   scheduledAt: string | null,
   copies: FileCopy[],
-  parts: readonly ('mediaFiles' | 'settings')[] = ['mediaFiles', 'settings'],
+  parts: readonly ('mediaFiles' | 'settings' | 'parts')[] = ['mediaFiles', 'settings', 'parts'],
 ): Problem[] => {
   const read = jobContent.safeParse(content).data
   if (!read) return []
@@ -114,11 +141,12 @@ export const editedContent = (
   edit: PlannedEdit,
   known: Known & Planned,
 ): { content: unknown; preparation: Preparation | undefined } => {
-  const { mediaFiles, caption, settings } = edit
+  const { mediaFiles, caption, settings, thread } = edit
   const changes = {
     ...(mediaFiles === undefined ? {} : { mediaFiles: plainFiles(mediaFiles) }),
     ...(caption === undefined ? {} : { caption }),
     ...(settings === undefined ? {} : { settings }),
+    ...(thread === undefined ? {} : { thread: thread ?? undefined }),
   }
   const isPlanned = edit.mediaPolicy !== undefined || edit.conversion !== undefined
   const isChanged = Object.keys(changes).length > 0 || isPlanned
@@ -131,15 +159,13 @@ export const editedContent = (
     ...(plan?.problems ?? []),
     ...(isChanged
       ? [
-          ...contentProblems(job.option, plan?.expected ?? content, known, scheduledAt),
+          ...contentProblems(job.option, plan?.expected ?? content, known, scheduledAt, edit.isOfParts),
           // A file that stays was checked for the time that stays.
           ...(edit.scheduledAt === undefined
-            ? expiryOfContent(
-                content,
-                scheduledAt,
-                known.copies,
-                (['mediaFiles', 'settings'] as const).filter((part) => edit[part] !== undefined),
-              )
+            ? expiryOfContent(content, scheduledAt, known.copies, [
+                ...(['mediaFiles', 'settings'] as const).filter((part) => edit[part] !== undefined),
+                ...(thread ? (['parts'] as const) : []),
+              ])
             : expiryOfContent(content, scheduledAt, known.copies)),
         ]
       : movedProblems(job, scheduledAt, known, known.copies)),

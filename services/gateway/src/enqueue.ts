@@ -9,6 +9,7 @@ import {
   type MediaVerdict,
   type PlatformCatalog,
   type Problem,
+  partsFor,
   type RejectedOption,
   unknownKey,
   type World,
@@ -18,7 +19,9 @@ import { type Converting, type Preparation, planOption } from './conversion/plan
 import { dueAt } from './schedule.ts'
 import type { EnqueueAnswer } from './sql/calls.ts'
 
+/** `ownFiles`: they are its first part's, and not the publication's. */
 type NewJob = Record<string, unknown> & {
+  ownFiles: boolean
   platform: string
   option: string
   account_id: string
@@ -43,7 +46,7 @@ export const findOption = (catalogs: PlatformCatalog[], name: string) => {
 const connectUrl = (platform: string): string => `/api/accounts/${platform}/connect`
 
 /** The account that is named, or else the default, or else the only one; otherwise why there is none. */
-const chooseAccount = (
+export const chooseAccount = (
   accounts: Account[],
   platform: string,
   named: string | undefined,
@@ -76,6 +79,22 @@ const unshownText = (request: EnqueueRequest, { option, text }: CatalogOption): 
   if (text !== null || !request.captions.specific?.[option]) return []
   const message = `expected no caption: ${option} shows none`
   return [{ field: `captions.specific.${option}`, code: 'text_not_shown', message }]
+}
+
+/** What every selected option has in its parts, so that nothing shows it. */
+const unusedByParts = (request: EnqueueRequest): Problem[] => {
+  const first = request.selectedOptions.map((option) => partsFor(request.parts, option)?.list[0])
+  const warning = (field: string): Problem => ({
+    field,
+    code: 'no_effect',
+    message: 'has no effect: every selected option has it in its parts',
+  })
+  return [
+    ...(request.captions.universal && first.every((part) => part) ? [warning('captions.universal')] : []),
+    ...(request.mediaFiles.length > 0 && first.every((part) => part?.mediaFiles)
+      ? [warning('mediaFiles')]
+      : []),
+  ]
 }
 
 const of =
@@ -141,11 +160,12 @@ export const sortOptions = (
       option: name,
       account_id: account.id,
       content: contentOf(request, found.option),
+      ownFiles: partsFor(request.parts, name)?.list[0]?.mediaFiles !== undefined,
       priority: request.priority ?? 'normal',
       ...(request.scheduledAt ? { scheduled_at: request.scheduledAt } : {}),
       ...(preparation ? { preparation } : {}),
     })
-    sorted.warnings.push(...review.warnings.map(of(found.option)))
+    sorted.warnings.push(...[...review.warnings, ...unusedByParts(request)].map(of(found.option)))
     sorted.checkedWhenSent.push(...review.checkedWhenSent.map(of(found.option)))
   }
   return sorted

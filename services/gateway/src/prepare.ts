@@ -66,10 +66,13 @@ export const prepare = (
       world.converting.publicUrl,
       jobs.map(({ content }) => content),
     ),
-    jobs: jobs.map((job) => ({ ...job, preparation: withCopies(job.preparation, world.files) })),
+    jobs: jobs.map(({ ownFiles, ...job }) => ({
+      ...job,
+      preparation: ownFiles ? job.preparation : withCopies(job.preparation, world.files),
+    })),
   }
-  const ofFiles = jobs.flatMap(({ option: platform }) =>
-    world.files.warnings.map((warning) => ({ platform, ...warning })),
+  const ofFiles = jobs.flatMap(({ option: platform, ownFiles }) =>
+    (ownFiles ? [] : world.files.warnings).map((warning) => ({ platform, ...warning })),
   )
   return {
     call,

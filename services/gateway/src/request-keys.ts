@@ -14,12 +14,12 @@ const notSelected = (field: string, key: string, code: string, selected: string[
 })
 
 /**
- * Every key of `captions.specific`, `settings`, `conversion.specific` and `accounts` that belongs to no selected option. It would be
+ * Every key of `captions.specific`, `parts.specific`, `settings`, `conversion.specific` and `accounts` that belongs to no selected option. It would be
  * ignored, so nothing of the request is published. Takes any JSON, so that a body with other faults is answered with
  * all of them.
  */
 export const keyProblems = (body: unknown, catalogs: PlatformCatalog[]): ErrorDetail[] => {
-  const { selectedOptions, captions, settings, accounts, conversion } = keyed(body)
+  const { selectedOptions, captions, settings, accounts, conversion, parts } = keyed(body)
   const options = catalogs.flatMap((catalog) => catalog.options.map(({ option }) => option))
   const selection = z.array(optionName).min(1).safeParse(selectedOptions)
   // Without a selection that can be read, only what exists nowhere is certainly wrong.
@@ -47,6 +47,7 @@ export const keyProblems = (body: unknown, catalogs: PlatformCatalog[]): ErrorDe
     )
   return [
     ...ofOptions('captions.specific', keyed(captions).specific),
+    ...ofOptions('parts.specific', keyed(parts).specific),
     ...ofOptions('settings', settings),
     ...ofOptions('conversion.specific', keyed(conversion).specific),
     ...ofPlatforms,

@@ -34,8 +34,17 @@ export const createThreadsApi = (
       },
       postOperation: 'get_post',
       // https://developers.facebook.com/documentation/threads/retrieve-and-discover-posts/retrieve-posts
-      post: { fields: 'id,text,timestamp,permalink,media_type', text: 'text', kind: 'media_type' },
-      lists: [{ edge: 'threads', operation: 'list_posts', takesSince: true }],
+      post: {
+        fields: 'id,text,timestamp,permalink,media_type',
+        text: 'text',
+        kind: 'media_type',
+        repliedTo: 'replied_to',
+      },
+      lists: [
+        { edge: 'threads', operation: 'list_posts', takesSince: true },
+        // https://developers.facebook.com/documentation/threads/retrieve-and-manage-replies
+        { edge: 'replies', operation: 'list_replies', takesSince: true, ofReplies: true },
+      ],
     },
     { ...options, version: 'v1.0' },
     account,

@@ -1,4 +1,4 @@
-import type { MediaCombination, PlatformCatalog } from '@carteiro/contracts'
+import type { MediaCombination, PlatformCatalog, Rule } from '@carteiro/contracts'
 import {
   checkedLater,
   countriesSetting,
@@ -12,6 +12,7 @@ import {
 } from '@carteiro/platform-kit'
 import { z } from 'zod'
 import packageJson from '../package.json' with { type: 'json' }
+import { REPLY_SCOPES } from './connection.ts'
 import * as limits from './limits.ts'
 
 /** https://developers.facebook.com/docs/threads/reference/publishing */
@@ -59,6 +60,16 @@ const forTextOnly = (setting: string) =>
     all: [hasMedia, isSet(setting)],
   })
 
+/** A part replies to the one before it. https://developers.facebook.com/documentation/threads/retrieve-and-manage-replies */
+const lacksScope = (scope: string): Rule => ({
+  code: 'permission_denied',
+  field: 'parts',
+  message: `expected an account that has granted ${scope}: connect it again, and agree`,
+  when: {
+    all: [{ value: 'parts.count', above: 1 }, { not: { value: 'account.scopes', matches: `^${scope}$` } }],
+  },
+})
+
 /** What may be published on Threads. */
 export const catalog: PlatformCatalog = {
   v: 1,
@@ -102,7 +113,9 @@ export const catalog: PlatformCatalog = {
           },
         },
       },
+      parts: { max: limits.THREAD_MAX_PARTS },
       settings: settingsOf(threadsSettings),
+      rules: REPLY_SCOPES.map(lacksScope),
       after: { delete: { scopes: ['threads_delete'] } },
       warnings: [
         forTextOnly('link'),

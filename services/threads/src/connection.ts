@@ -11,6 +11,8 @@ import {
 import { z } from 'zod'
 import type { ThreadsConfig } from './config.ts'
 
+/** Of threads alone: an account without them publishes single posts. */
+export const REPLY_SCOPES = ['threads_manage_replies', 'threads_read_replies']
 /** The last one deletes posts: https://developers.facebook.com/documentation/threads/posts/delete-posts */
 const SCOPES = ['threads_basic', 'threads_content_publish', 'threads_delete']
 /** `id` is the default field: https://developers.facebook.com/documentation/threads/threads-profiles */
@@ -35,7 +37,7 @@ export const connection = (config: ThreadsConfig, client: PlatformClient): Platf
   return {
     usesPkce: false,
     renewsWith: 'access_token',
-    baseScopes: [],
+    baseScopes: REPLY_SCOPES,
     scopesOf: () => SCOPES,
 
     consentUrl: (consent) =>
@@ -47,7 +49,7 @@ export const connection = (config: ThreadsConfig, client: PlatformClient): Platf
       const query = { fields: 'id,username' }
       const request = { name: 'Threads', operation: 'get_me', path: '/v1.0/me', query }
       const { id, username } = await graphRead(client, { ...request, token: tokens.accessToken }, me)
-      const scopes = permissions ?? SCOPES
+      const scopes = permissions ?? [...SCOPES, ...REPLY_SCOPES]
       const displayName = username ? `@${username}` : `Threads ${id}`
       return [{ externalId: id, displayName, profile: username ? { username } : {}, scopes, tokens }]
     },

@@ -12,7 +12,7 @@ const PUBLISHES = ['publish_container'] as const
 const WRITES = ['create_container'] as const
 /** They name containers that were made before. */
 const USES = ['create_carousel', ...PUBLISHES] as const
-const READS = ['get_container', 'get_post', 'list_posts', 'publishing_limit'] as const
+const READS = ['get_container', 'get_post', 'list_posts', 'list_replies', 'publishing_limit'] as const
 const AFTERWARDS = ['delete_post'] as const
 
 /** The calls that this service makes, as spans, logs and errors name them. */

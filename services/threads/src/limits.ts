@@ -17,6 +17,9 @@ export const POLL_OPTION_MAX_CHARACTERS = 25
 export const POLL_MIN_OPTIONS = 2
 export const POLL_MAX_OPTIONS = 4
 
+/** Parts of a thread. Threads documents no limit but the 1,000 replies in 24 hours of a profile. */
+export const THREAD_MAX_PARTS = 25
+
 export const CAROUSEL_MAX_ITEMS = 20
 
 export const IMAGE_MAX_BYTES = 8 * MEGABYTE

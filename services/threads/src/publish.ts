@@ -8,7 +8,13 @@ import {
   paceOf,
   publishByContainers,
 } from '@carteiro/meta-graph'
-import { createPlatformClient, type PlatformDefinition, readSettings } from '@carteiro/platform-kit'
+import {
+  createPlatformClient,
+  type PartBefore,
+  type PlatformDefinition,
+  publishInParts,
+  readSettings,
+} from '@carteiro/platform-kit'
 import { createThreadsApi, deleting } from './api.ts'
 import { catalog, type ThreadsSettings, threadsSettings } from './catalog.ts'
 import type { ThreadsConfig } from './config.ts'
@@ -28,9 +34,10 @@ const medium = (file: MediaFile): ContainerFields => {
 }
 
 /** What belongs to the post, and not to one of its files. */
-const shared = (text: string, settings: ThreadsSettings): ContainerFields =>
+const shared = (text: string, settings: ThreadsSettings, replyTo: string | undefined): ContainerFields =>
   formOf({
     text,
+    reply_to_id: replyTo,
     reply_control: settings.replyControl,
     enable_reply_approvals: settings.replyApprovals || undefined,
     topic_tag: settings.topicTag,
@@ -41,6 +48,9 @@ const shared = (text: string, settings: ThreadsSettings): ContainerFields =>
 const pollOf = (poll: string[] | undefined) =>
   poll && Object.fromEntries(poll.map((text, index) => [`option_${'abcd'[index]}`, text]))
 
+/** Of a thread, the other settings are of its first part. */
+const ofEveryPart = ({ countries, spoiler }: ThreadsSettings): ThreadsSettings => ({ countries, spoiler })
+
 const forTextOnly = ['link', 'poll'] as const
 
 /**
@@ -50,30 +60,37 @@ const forTextOnly = ['link', 'poll'] as const
 export const planPost = (
   _option: string,
   { caption: text, mediaFiles: files, settings: given }: JobContent,
+  before: readonly PartBefore[] = [],
 ): Post => {
-  const settings = readSettings(threadsSettings, given)
+  const replyTo = before.at(-1)?.post_id
+  const all = readSettings(threadsSettings, given)
+  const settings = replyTo === undefined ? all : ofEveryPart(all)
   const [file] = files
   if (!file) {
     const item = {
       media_type: 'TEXT',
-      ...shared(text, settings),
+      ...shared(text, settings, replyTo),
       ...formOf({ link_attachment: settings.link, poll_attachment: pollOf(settings.poll) }),
     }
-    return { kind: 'TEXT_POST', text, items: [item], carousel: null, warnings: [] }
+    return { kind: 'TEXT_POST', text, items: [item], carousel: null, replyTo, warnings: [] }
   }
   const warnings = forTextOnly
     .filter((name) => settings[name] !== undefined)
     .map((name) => `${name} was left out: it is for posts without pictures or videos`)
-  const around = { ...shared(text, settings), ...formOf({ is_spoiler_media: settings.spoiler || undefined }) }
+  const around = {
+    ...shared(text, settings, replyTo),
+    ...formOf({ is_spoiler_media: settings.spoiler || undefined }),
+  }
   if (files.length === 1) {
     const kind = isVideo(file) ? 'VIDEO' : 'IMAGE'
-    return { kind, text, items: [{ ...medium(file), ...around }], carousel: null, warnings }
+    return { kind, text, items: [{ ...medium(file), ...around }], carousel: null, replyTo, warnings }
   }
   return {
     kind: 'CAROUSEL_ALBUM',
     text,
     items: files.map((one) => ({ ...medium(one), is_carousel_item: 'true' })),
     carousel: { media_type: 'CAROUSEL', ...around },
+    replyTo,
     warnings,
   }
 }
@@ -94,7 +111,7 @@ export const defineThreads = (config: ThreadsConfig, changed: Partial<Pace> = {}
   })
   return {
     catalog,
-    publish: { threads_post: publish },
+    publish: { threads_post: publishInParts(publish) },
     after: { threads_post: { delete: deleting(api) } },
     connection: connection(config, client),
   }

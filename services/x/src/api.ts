@@ -48,6 +48,8 @@ const longText = z.looseObject({ text: z.string(), entities: optionalField(entit
 const post = z.looseObject({
   id: postId,
   text,
+  conversation_id: optionalField(postId),
+  referenced_tweets: optionalField(z.array(z.looseObject({ type: text, id: optionalField(postId) }))),
   entities: optionalField(entities),
   attachments: optionalField(z.looseObject({ media_keys: optionalField(z.array(platformId)) })),
   note_tweet: optionalField(longText),
@@ -69,8 +71,8 @@ export const timelinePage = z.looseObject({
  * https://docs.x.com/x-api/fundamentals/fields, https://docs.x.com/openapi.json
  */
 const FIELD_SPELLINGS: readonly Record<string, string>[] = [
-  { 'tweet.fields': 'entities,attachments,note_tweet' },
-  { 'post.fields': 'entities,attachments,note_post' },
+  { 'tweet.fields': 'entities,attachments,note_tweet,conversation_id,referenced_tweets' },
+  { 'post.fields': 'entities,attachments,note_post,conversation_id' },
   {},
 ]
 /** The index of the spelling that X knows. */
@@ -145,13 +147,14 @@ export const createXApi = (
 
     /** The post is visible when it answers. X has no idempotency key. */
     createPost: async (
-      content: { text: string; mediaIds: string[]; labels: PostLabels },
+      content: { text: string; mediaIds: string[]; labels: PostLabels; replyTo?: string | undefined },
       signal: AbortSignal,
     ): Promise<string> => {
       const json = {
         // Sent even when it is empty: X's "backend … rejects an absent value". https://docs.x.com/openapi.json
         text: content.text,
         ...(content.mediaIds.length > 0 ? { media: { media_ids: content.mediaIds } } : {}),
+        ...(content.replyTo ? { reply: { in_reply_to_tweet_id: content.replyTo } } : {}),
         ...content.labels,
       }
       return (await read('create_post', 'POST /2/tweets', { json, signal }, created)).data.id

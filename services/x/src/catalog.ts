@@ -108,6 +108,7 @@ export const catalog: PlatformCatalog = {
           },
         },
       },
+      parts: { max: limits.THREAD_MAX_PARTS, distinct_texts: true },
       settings: settingsOf(xSettings),
       rules: [
         ofVerified('media_out_of_range', 'durationSeconds', limits.VIDEO_DEFAULT_SECONDS, 'seconds'),

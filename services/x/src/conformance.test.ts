@@ -16,7 +16,35 @@ describeConformance('x', async () => {
     loseAnswer: () => x.fault('create_post', 'response_lost'),
     loseDeletion: () => x.fault('delete_post', 'response_lost'),
     loseRequest: () => x.fault('create_post', 'request_lost'),
-    reset: x.reset,
+    newThread: (parts) => {
+      count += 1
+      const text = (part: number) => `Sequência ${count}, parte ${part}`
+      const thread = Array.from({ length: parts - 1 }, (_, index) => ({
+        text: text(index + 2),
+        mediaFiles: [],
+      }))
+      return x.job(text(1), { mediaFiles: [x.file('square.jpg')], thread })
+    },
+    listReplies: async () =>
+      (await x.posts()).map(({ id, settings }) => {
+        const reply = settings.reply as { in_reply_to_tweet_id: string } | undefined
+        return { id, repliesTo: reply?.in_reply_to_tweet_id }
+      }),
+    loseAnswerOf: (skip) => x.fault('create_post', 'response_lost', { skip }),
+    loseRequestOf: (skip) => x.fault('create_post', 'request_lost', { skip }),
+    refuseAfter: async (skip) => {
+      // A part before it that is not shown yet would be refused, too, and counted.
+      await x.control('PUT', 'lag', { x: { ids: 0, lists: 0 } })
+      await x.fault('create_post', 'error', {
+        skip,
+        status: 403,
+        body: { detail: 'It contains an invalid URL.' },
+      })
+    },
+    reset: async () => {
+      await x.control('PUT', 'lag', {})
+      await x.reset()
+    },
     close: async () => {
       await intruder.close()
       await x.close()

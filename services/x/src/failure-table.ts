@@ -89,9 +89,9 @@ export type Operation =
 
 /**
  * `upload_again`: the medium is spoilt, or too large a piece of it was sent. `media_unknown`: X does not take the
- * media of the post; a moment later, or uploaded again, it may.
+ * media of the post; a moment later, or uploaded again, it may. `parent_unseen`: the post that is replied to is not shown yet, or deleted.
  */
-export type Remedy = 'upload_again' | 'smaller_segments' | 'media_unknown'
+export type Remedy = 'upload_again' | 'smaller_segments' | 'media_unknown' | 'parent_unseen'
 
 const UPLOADS = ['initialize_upload', 'append_upload', 'finalize_upload', 'upload_status'] as const
 /** Neither may be repeated before it is known what became of it. */
@@ -188,6 +188,7 @@ export const failureTable: readonly (FailureRow<Operation, Remedy> & { name: str
       says: /reply to a (tweet|post) that is deleted or not visible/i,
       ...content,
       verdict: 'retry',
+      remedy: 'parent_unseen',
       wait: () => REPLY_RACE_SECONDS,
     },
     {

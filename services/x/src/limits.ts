@@ -75,6 +75,14 @@ export const MAX_OVERDUE_UPLOADS = 2
 /** X may need a moment to know a medium that it has just finished. */
 export const MEDIA_LAG_SECONDS = 5
 
+/**
+ * A reply that follows its post at once may be refused as one to a post that is not visible: tried again after so long, each.
+ * https://github.com/plhery/node-twitter-api-v2/issues/366
+ */
+export const REPLY_RACE_PAUSES_SECONDS = [2, 5, 10, 30] as const
+/** Parts of a thread. X documents no limit for replies to oneself; its own composer stops here. */
+export const THREAD_MAX_PARTS = 25
+
 /** When the timeline is read after a call without an answer, as parts of the time that a doubt lasts. */
 export const CHECK_AT_PARTS = [1 / 60, 1 / 24, 1 / 8, 1 / 4, 1 / 2, 1] as const
 /** A post may bear a time this much before our own clock's. */

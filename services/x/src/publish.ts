@@ -1,4 +1,10 @@
-import { createPlatformClient, type PlatformDefinition, published } from '@carteiro/platform-kit'
+import {
+  createPlatformClient,
+  type PartBefore,
+  type PlatformDefinition,
+  published,
+  publishInParts,
+} from '@carteiro/platform-kit'
 import { createXApi, type FieldSpelling, type Work } from './api.ts'
 import { catalog } from './catalog.ts'
 import type { XConfig } from './config.ts'
@@ -29,12 +35,13 @@ const uploadMedia = async (
 }
 
 /**
- * x_post: the files are uploaded in segments and processed, then one call makes the post.
+ * x_post: the files are uploaded in segments and processed, then one call makes the post. A part of a thread replies to the
+ * one before it.
  * https://docs.x.com/x-api/posts/manage-tweets/introduction
  */
-const publishPost = async (work: Work) => {
+const publishPost = async (work: Work, before: readonly PartBefore[] | undefined) => {
   const { attempt } = work
-  const post = planPost(attempt.content)
+  const post = planPost(attempt.content, before)
   const history = createHistory(attempt)
 
   const mediaIds = history.isBegun ? history.mediaIds : await uploadMedia(work, post, history)
@@ -55,8 +62,9 @@ export const defineX = (config: XConfig): PlatformDefinition => {
   return {
     catalog,
     publish: {
-      x_post: (attempt) =>
-        publishPost({ attempt, api: createXApi(client, spelling, attempt.account), ...pace }),
+      x_post: publishInParts((attempt, before) =>
+        publishPost({ attempt, api: createXApi(client, spelling, attempt.account), ...pace }, before),
+      ),
     },
     after: {
       x_post: {

@@ -37,12 +37,17 @@ export const sameText = (one: string, other: string): boolean => comparable(one)
 const mark = z.object({ t0: z.string(), newest_id: z.string().nullable() })
 export type Mark = z.infer<typeof mark>
 
+/** What a part of a thread replies to: the part before it, in the conversation of the first one. */
+const reply = z.object({ reply_to: z.string(), conversation: z.string() })
+export type Reply = z.infer<typeof reply>
+
 /** The record of a create call: all that is needed to recognise its post later. */
 export const createIntent = mark.extend({
   text: z.string(),
   media_ids: z.array(z.string()),
   /** How often X did not take the media of this post before. */
   media_refusals: z.number(),
+  reply: reply.optional(),
   /** An earlier call's mark: its end stayed unknown, and the user asked for another try. */
   doubt: mark.optional(),
 })
@@ -58,6 +63,17 @@ const isOurs = (post: ReadPost, intent: CreateIntent, since: Mark): boolean =>
   createdAtMs(post.id) >= Date.parse(since.t0) - CLOCK_TOLERANCE_MS &&
   (post.attachments?.media_keys?.length ?? 0) === intent.media_ids.length &&
   sameText(textOf(post), intent.text)
+
+/**
+ * Whether a post stands where a part of a thread must: undefined when X does not say. Without a part's place in the thread two
+ * posts with the same text cannot be distinguished.
+ */
+const isInPlace = (post: ReadPost, { reply: place }: CreateIntent): boolean | undefined => {
+  if (place === undefined) return true
+  const repliesTo = post.referenced_tweets?.find(({ type }) => type === 'replied_to')?.id
+  if (repliesTo !== undefined) return repliesTo === place.reply_to
+  return post.conversation_id === undefined ? undefined : post.conversation_id === place.conversation
+}
 
 /** A medium's key ends in its id: tells apart posts that differ in nothing else. */
 const hasOurMedia = (post: ReadPost, intent: CreateIntent): boolean =>
@@ -79,24 +95,30 @@ const readTimeline = async ({ api }: Work, afterId: string | null): Promise<Read
   return posts
 }
 
+/** `isSure`: false when some of them may be others' places in a thread, since X does not say what they reply to. */
+export type FoundPosts = { ids: string[]; isSure: boolean }
+
 /** The posts in the account's timeline that may be the one of this call. One, as a rule, or none. */
-export const findPosts = async (work: Work, intent: CreateIntent): Promise<string[]> => {
+export const findPosts = async (work: Work, intent: CreateIntent): Promise<FoundPosts> => {
   const since = intent.doubt ?? intent
   const posts = await readTimeline(work, since.newest_id)
   const matching = await work.attempt.withoutPostsOfOthers(
-    posts.filter((post) => isOurs(post, intent, since)),
+    posts.filter((post) => isOurs(post, intent, since) && isInPlace(post, intent) !== false),
     new Date(Date.parse(since.t0) - CLOCK_TOLERANCE_MS),
   )
   const surely = matching.filter((post) => hasOurMedia(post, intent))
-  return (surely.length > 0 ? surely : matching).map((post) => post.id)
+  const found = surely.length > 0 ? surely : matching
+  return { ids: found.map((post) => post.id), isSure: found.every((post) => isInPlace(post, intent)) }
 }
+
+const PLACE_UNKNOWN = 'X gave no answer, and shows a post with this text without saying what it replies to.'
 
 type Created = { post_id: string }
 const asCreated = (ids: string[]): Created[] => ids.map((id) => ({ post_id: id }))
 
 /** What cannot be read shows nothing, and is asked for again. @throws the error when waiting is not what helps */
-const nothingSeen = (error: unknown): string[] => {
-  if (error instanceof PlatformFailure && error.verdict === 'retry') return []
+const nothingSeen = (error: unknown): FoundPosts => {
+  if (error instanceof PlatformFailure && error.verdict === 'retry') return { ids: [], isSure: true }
   throw error
 }
 
@@ -106,8 +128,9 @@ export const reconcilePost = async (
   recorded: Record<string, unknown>,
   secondsSinceCall: number,
 ): Promise<Finding<Created>> => {
-  const found = await findPosts(work, createIntent.parse(recorded)).catch(nothingSeen)
-  return findingOf(asCreated(found), {
+  const { ids, isSure } = await findPosts(work, createIntent.parse(recorded)).catch(nothingSeen)
+  if (!isSure) return { unknown: true, message: PLACE_UNKNOWN }
+  return findingOf(asCreated(ids), {
     secondsSinceCall,
     checkAtSeconds: work.checkAtSeconds,
     reason: 'X gave no answer: the timeline is watched for the post',
@@ -120,9 +143,17 @@ export const reconcilePost = async (
 /** A post that was made since a restore of the database, by its text and the number of its media. */
 export const findSince = async (
   work: Work,
-  { text, mediaIds }: { text: string; mediaIds: string[] },
+  { text, mediaIds, reply: place }: { text: string; mediaIds: string[]; reply: Reply | undefined },
   since: Date,
 ): Promise<Finding<Created>> => {
-  const intent = { t0: since.toISOString(), newest_id: null, text, media_ids: mediaIds, media_refusals: 0 }
-  return findingSinceRestore(asCreated(await findPosts(work, intent)))
+  const intent = {
+    t0: since.toISOString(),
+    newest_id: null,
+    text,
+    media_ids: mediaIds,
+    media_refusals: 0,
+    reply: place,
+  }
+  const { ids, isSure } = await findPosts(work, intent)
+  return findingSinceRestore(isSure ? asCreated(ids) : [])
 }

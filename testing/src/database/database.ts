@@ -50,7 +50,10 @@ const dropReplicationSlots = async (sql: Sql, name: string): Promise<void> => {
 /** Creates a database for a test file, with the bootstrap and all migrations, and nothing else. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin((sql) => sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`))
+  // By its files: a quarter of the work of writing it to the log, where no disk is waited for.
+  await asAdmin((sql) =>
+    sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`),
+  )
   const urlAs = (role: string): string => {
     const url = new URL(inject('postgresUrl'))
     url.username = role

@@ -1,8 +1,9 @@
-import postgres from 'postgres'
+import postgres, { type Sql } from 'postgres'
 import type { TestProject } from 'vitest/node'
 import {
   applyBootstrap,
   applyMigrations,
+  preparedCluster,
   setRolePasswords,
   startPostgres,
 } from '../../../infra/local/src/postgres/index.ts'
@@ -23,17 +24,26 @@ const givenServer = (given: string) => ({
   stop: async (_mode?: 'immediate'): Promise<void> => undefined,
 })
 
+/** Makes the template of a server that was given, as a cluster is prepared (`preparedCluster`). */
+const makeTemplate = async (admin: Sql, url: string): Promise<void> => {
+  await admin.unsafe(`create database ${TEMPLATE_DATABASE}`)
+  await applyBootstrap(url)
+  await applyMigrations(url)
+  await setRolePasswords(url)
+}
+
 /** Starts one real Postgres for the run, with a template database that every test file clones. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
   const given = process.env.TEST_POSTGRES_URL
-  const server = given ? givenServer(given) : await startPostgres()
+  const server = given ? givenServer(given) : await startPostgres({ template: await preparedCluster() })
   try {
-    const template = server.url(TEMPLATE_DATABASE)
-    const admin = postgres(server.url(), { max: 1, onnotice: () => undefined })
-    await admin.unsafe(`create database ${TEMPLATE_DATABASE}`)
-    await applyBootstrap(template)
-    await applyMigrations(template)
-    await setRolePasswords(template)
+    // Of the databases that every server has the one that is neither used nor copied.
+    const admin = postgres(server.url('template1'), { max: 1, onnotice: () => undefined })
+    if (given) await makeTemplate(admin, server.url(TEMPLATE_DATABASE))
+    else {
+      await admin.unsafe(`alter database postgres rename to ${TEMPLATE_DATABASE}`)
+      await admin.unsafe('create database postgres template template0')
+    }
     // A database that is copied may have no connections.
     await admin.unsafe(`alter database ${TEMPLATE_DATABASE} with is_template true allow_connections false`)
     // The launcher of a real pg_cron connects as soon as its database exists.

@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { descriptorOf, platformNames } from '@carteiro/platforms'
+import { descriptorOf, type PlatformName, platformNames } from '@carteiro/platforms'
 import postgres, { type Sql } from 'postgres'
 import { type DemoClient, signIn } from '../../../infra/local/src/demo/client.ts'
+import { preparedCluster } from '../../../infra/local/src/postgres/index.ts'
 import { freePorts, freeTestPorts } from '../../../infra/local/src/stack/ports.ts'
 import { type Stack, startStack } from '../../../infra/local/src/stack/stack.ts'
 
@@ -47,6 +48,8 @@ export type StackHarness = Stack & {
 export const startStackHarness = async (
   options: {
     secondCopies?: boolean
+    /** The platforms whose services run, for tests that need few: each costs a second of computing. Without it, all. */
+    platforms?: readonly PlatformName[]
     /** Whether the dispatcher and the platforms' services run a second time, in mode test. */
     testMode?: boolean
     studioDir?: string
@@ -65,6 +68,8 @@ export const startStackHarness = async (
     stateDir,
     ports,
     isDurable: options.isDurable ?? false,
+    template: await preparedCluster(),
+    ...(options.platforms ? { platforms: options.platforms } : {}),
     ...(options.treeOf ? { treeOf: options.treeOf } : {}),
     ...(options.studioDir ? { studioDir: options.studioDir } : {}),
     ...(options.secondCopies ? { secondCopies: await freePorts() } : {}),
@@ -127,18 +132,28 @@ export const startStackHarness = async (
   }
 }
 
-/** Waits until a condition holds, checking it every `everyMs`. @throws after `limitMs` */
+const FIRST_CHECK_MS = 100
+const SLOWEST_CHECK_MS = 500
+const SLOWER_BY = 1.1
+
+/**
+ * Waits until a condition holds, checking it every `everyMs`; without it ever less often, as what has taken seconds may
+ * take half a second more. @throws after `limitMs`
+ */
 export const until = async <T>(
   condition: () => Promise<T | undefined | false>,
   what: string,
   limitMs: number,
-  everyMs = 100,
+  everyMs?: number,
 ): Promise<T> => {
   const deadline = Date.now() + limitMs
+  let pauseMs = everyMs ?? FIRST_CHECK_MS
   while (Date.now() < deadline) {
     const seen = await condition()
     if (seen) return seen
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+    const pause = pauseMs
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    if (everyMs === undefined) pauseMs = Math.min(pauseMs * SLOWER_BY, SLOWEST_CHECK_MS)
   }
   throw new Error(`${what}: not within ${limitMs / 1000} s`)
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+/** The one without windows is the same engine, and takes half the time to start and to open a page. */
+const HEADLESS = '/usr/bin/chromium-headless-shell'
+export const chromiumPath =
+  process.env.CHROMIUM_PATH ?? (existsSync(HEADLESS) ? HEADLESS : '/usr/bin/chromium')
 export const hasChromium = existsSync(chromiumPath)
 
 /**

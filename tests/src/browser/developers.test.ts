@@ -2,7 +2,7 @@ import { verify } from '@carteiro/testing/webhooks/receiver'
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { faultsOf } from './audit.ts'
-import { describeInBrowser } from './in-browser.ts'
+import { describeWithPlatforms } from './in-browser.ts'
 import type { StudioHarness } from './studio.ts'
 import { withReceiver } from './with-receiver.ts'
 
@@ -40,7 +40,7 @@ const entryOf = (page: Page, title: string): Locator =>
     .filter({ has: page.getByText(title, { exact: true }) })
     .first()
 
-describeInBrowser('developers', (harness) => {
+describeWithPlatforms(['x'])('developers', (harness) => {
   it(
     'an API key is created, its secret is shown once and lets a program in, and revoking it is recorded',
     async () => {

@@ -4,7 +4,7 @@ import { until } from '@carteiro/testing/stack/harness'
 import type { Locator, Page, Route } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { faultsOf, isTooWide } from './audit.ts'
-import { describeInBrowser } from './in-browser.ts'
+import { describeWithPlatforms } from './in-browser.ts'
 import { refusalByX } from './refusal.ts'
 import type { StudioHarness } from './studio.ts'
 
@@ -96,7 +96,7 @@ const publishNow = (harness: StudioHarness, id: string): Promise<unknown> =>
     body: JSON.stringify({ scheduledAt: null }),
   })
 
-describeInBrowser('editing', (harness) => {
+describeWithPlatforms(['x'])('editing', (harness) => {
   afterEach(async () => {
     await harness().sandbox('DELETE', '/faults')
     await harness().sandbox('POST', '/holds/release')

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { describeInBrowser } from './in-browser.ts'
+import { describeWithPlatforms } from './in-browser.ts'
 import { signIn } from './studio.ts'
 
-describeInBrowser('signing in', (harness) => {
+describeWithPlatforms([])('signing in', (harness) => {
   it('explains a wrong password, and leads to the page that was opened', async () => {
     const page = await harness().open('/accounts', { isSignedOut: true })
     await page.getByRole('button', { name: 'Sign in' }).click()

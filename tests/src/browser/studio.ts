@@ -1,3 +1,4 @@
+import type { PlatformName } from '@carteiro/platforms'
 import { type StackHarness, startStackHarness } from '@carteiro/testing/stack/harness'
 import type { Browser, Page } from 'playwright-core'
 import { demoUser } from '../../../infra/local/src/auth/demo-user.ts'
@@ -34,8 +35,9 @@ export const signIn = async (
   await page.getByRole('button', { name: labels.submit }).click()
 }
 
-export const startStudioHarness = async (): Promise<StudioHarness> => {
-  const harness = await startStackHarness({ studioDir: await builtStudio() })
+export const startStudioHarness = async (platforms?: readonly PlatformName[]): Promise<StudioHarness> => {
+  const studioDir = await builtStudio()
+  const harness = await startStackHarness({ studioDir, ...(platforms ? { platforms } : {}) })
   const browser = await launchChromium()
   const complaints: string[] = []
 

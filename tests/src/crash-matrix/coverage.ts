@@ -4,7 +4,7 @@ type Step = { option: string; step: string }
 
 /** Steps that only record something: no platform is called. */
 const notes =
-  /(_ready|_not_ready_#|_spoilt|_(doubt|doubt_over|lag) #)$|^(publish_doubted|wait_for)_|^(uploaded|give_up(_containers)?|publish_doubted|find_permalink|publish_complete|created_without_id|database_restored)$/
+  /(_ready|_not_ready_#|_spoilt|_(doubt|doubt_over|lag) #)$|^(publish_doubted|wait_for)_|^(uploaded|give_up(_containers)?|publish_doubted|find_permalink|publish_complete|created_without_id|database_restored|published|parent_unseen #)$/
 
 /** Steps of jobs, and of actions on them: those are named by what they do, without the post's id. */
 const STEPS = `(
@@ -15,7 +15,11 @@ const STEPS = `(
 )`
 
 /** The common name of similar steps, such as uploads of several files and repetitions in a new generation. */
-const stepName = ({ step }: Step): string => step.replaceAll(/\d+/g, '#').replace(/( round|_take)[ _]#$/, '')
+const stepName = ({ step }: Step): string =>
+  step
+    .replaceAll(/\d+/g, '#')
+    .replace(/^part #: /, '')
+    .replace(/( round|_take)[ _]#$/, '')
 const nameOf = (one: Step): string => `${one.option}: ${stepName(one)}`
 
 /** Records which steps of the platforms were crashed, and which were not. */

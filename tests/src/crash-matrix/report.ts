@@ -9,9 +9,19 @@ const cellOf = (verdict: Pick<Verdict, 'posts' | 'end' | 'good'> | undefined): s
   const end = verdict.end === 'completed' ? `${verdict.posts}` : `${verdict.posts}, ${verdict.end}`
   return verdict.good ? end : `**${end}**`
 }
-const nameOf = ({ option, media, account, operation, skip, settings, action }: CallUnderTest): string => {
+const nameOf = ({
+  option,
+  media,
+  account,
+  operation,
+  skip,
+  settings,
+  action,
+  parts,
+}: CallUnderTest): string => {
   const job = [
     `\`${option}\` ${media.join(' + ') || 'text'}`,
+    ...(parts ? [`thread of ${parts}`] : []),
     ...(account ? ['organisation'] : []),
     ...(settings?.draft ? ['draft'] : []),
     ...(action === 'edit' ? ['published, edited'] : action ? ['published, deleted'] : []),
@@ -51,7 +61,7 @@ afterwards, and how the job ended unless it was completed. ${judged.length - bad
 
 ## Crashes
 
-The job's call was hit by one crash. Good is exactly one post, or \`outcome_unknown\` with at most one; of a published job whose post is deleted, none.
+The job's call was hit by one crash. Good is exactly one post (of a thread one for each part), or \`outcome_unknown\` with at most as many; of a published job whose post is deleted, none.
 
 | crash | what happens |
 | --- | --- |

@@ -54,7 +54,8 @@ const callBefore = (call: CallUnderTest): CallUnderTest | undefined =>
   calls
     .slice(0, calls.indexOf(call))
     .findLast(
-      ({ option, media, settings, operation }) =>
+      ({ option, media, settings, operation, parts }) =>
+        parts === undefined &&
         option === call.option &&
         !publishing.has(operation) &&
         isDeepStrictEqual([media, settings], [call.media, call.settings]),
@@ -62,7 +63,7 @@ const callBefore = (call: CallUnderTest): CallUnderTest | undefined =>
 
 const restoredJobs = (): RestoredJob[] =>
   calls
-    .filter(({ operation }) => publishing.has(operation))
+    .filter(({ operation, parts }) => publishing.has(operation) && parts === undefined)
     .flatMap((call) => {
       const before = callBefore(call)
       return [

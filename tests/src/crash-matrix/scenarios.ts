@@ -65,7 +65,7 @@ const beginScenario = async (
   crash: Crash,
   media: Media,
 ): Promise<Scenario> => {
-  const { option, platform, operation, skip = 0, pictureSetting } = call
+  const { option, platform, operation, skip = 0, pictureSetting, parts } = call
   const account = harness.accounts.get(call)
   if (!account) throw new Error(`${option}: ${operation} has no account`)
   const settings = { ...call.settings, ...(pictureSetting ? { [pictureSetting]: media.picture } : {}) }
@@ -80,6 +80,9 @@ const beginScenario = async (
     accounts: { [platform]: account.id },
     mediaFiles: call.media.map((kind) => media[kind]),
     captions: { universal: name },
+    ...(parts
+      ? { parts: Array.from({ length: parts }, (_, part) => ({ text: `${name} ${part + 1}` })) }
+      : {}),
     settings: { [option]: settings },
   })
   if (call.action) {
@@ -190,7 +193,7 @@ const verdictsOf = async (
       const job = jobs.find(({ id }) => id === publicationId)
       const posts = (await countPosts(harness, scenario)) - postsBefore
       const end = job?.status === 'failed' ? (job.code ?? 'failed') : 'completed'
-      const wanted = call.action === 'unpublish' ? 0 : 1
+      const wanted = call.action === 'unpublish' ? 0 : (call.parts ?? 1)
       const good = (end === 'completed' && posts === wanted) || (end === 'outcome_unknown' && posts <= wanted)
       const seconds = Math.round(((endedAt.get(publicationId) ?? startedAt) - startedAt) / 1000)
       return { call, crash, wasHit: hit.includes(scenario), posts, end, good, seconds }

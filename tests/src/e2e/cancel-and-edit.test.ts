@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 let harness: StackHarness
 let picture: unknown
 beforeAll(async () => {
-  harness = await startStackHarness()
+  harness = await startStackHarness({ platforms: ['x'] })
   picture = await harness.client.upload(join(fixtures, 'square.jpg'))
 })
 afterAll(() => harness?.end(), 60_000)

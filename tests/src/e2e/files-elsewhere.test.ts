@@ -31,7 +31,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   // The gateway's alone: the platforms' services read nothing there.
   process.env.MEDIA_ALLOWED_ORIGINS = origin
-  stack = await startStackHarness()
+  stack = await startStackHarness({ platforms: ['x', 'instagram'] })
   await stack.withoutQuotas()
   await stack.sql`insert into storage.buckets (id, name, public) values ('films', 'films', false)`
   await stack.sql.unsafe(`

@@ -9,7 +9,7 @@ import { LOCAL_PASSWORD } from '../../../infra/local/src/postgres/index.ts'
 
 let harness: StackHarness
 beforeAll(async () => {
-  harness = await startStackHarness()
+  harness = await startStackHarness({ platforms: ['x', 'instagram'] })
 })
 afterAll(() => harness?.end(), 60_000)
 

@@ -20,7 +20,10 @@ let gateway: FaultyGateway
 let installed: Awaited<ReturnType<typeof installPacked>>
 let apiKey: string
 beforeAll(async () => {
-  ;[harness, installed] = await Promise.all([startStackHarness(), installPacked(['contracts', 'sdk'])])
+  ;[harness, installed] = await Promise.all([
+    startStackHarness({ platforms: ['x', 'instagram'] }),
+    installPacked(['contracts', 'sdk']),
+  ])
   gateway = await startFaultyGateway(harness.urls.gateway, (path) => path.endsWith('/enqueue'))
   await writeFile(join(installed.project, 'publish.ts'), await exampleIn('docs/sdk.md'))
   await cp(join(fixtures, 'square.jpg'), join(installed.project, 'photo.jpg'))

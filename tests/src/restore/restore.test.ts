@@ -9,6 +9,7 @@ afterAll(() => harness?.end(), 60_000)
 
 /** Jobs with different texts, so that their posts in the sandbox can be distinguished. */
 const options = ['x_post', 'threads_post', 'facebook_post', 'linkedin_post']
+const platforms = ['x', 'threads', 'facebook', 'linkedin'] as const
 /** Long enough to copy the database before it; the jobs are brought forward when it is done. */
 const IN_AN_HOUR_MS = 3_600_000
 
@@ -25,7 +26,7 @@ const bringForward = ({ sql }: StackHarness) => sql`
   select carteiro.reschedule_publication_job(id, user_id, null) from publication_jobs where status = 'pending'`
 
 test('a restored older database publishes nothing a second time', async () => {
-  harness = await startStackHarness()
+  harness = await startStackHarness({ platforms })
   const { stateDir } = harness
   const postgres = join(stateDir, 'postgres')
   const backup = join(stateDir, 'backup')
@@ -40,7 +41,7 @@ test('a restored older database publishes nothing a second time', async () => {
   execFileSync('cp', ['-a', postgres, backup])
 
   // The jobs go out after the copy was made.
-  harness = await startStackHarness({ stateDir })
+  harness = await startStackHarness({ platforms, stateDir })
   await bringForward(harness)
   const done = Object.fromEntries(options.map((option) => [option, 'completed']))
   await expect.poll(() => statuses(harness as StackHarness)).toEqual(done)
@@ -50,7 +51,7 @@ test('a restored older database publishes nothing a second time', async () => {
 
   await rm(postgres, { recursive: true })
   await rename(backup, postgres)
-  harness = await startStackHarness({ stateDir })
+  harness = await startStackHarness({ platforms, stateDir })
   await bringForward(harness)
   await expect.poll(() => readiness(harness as StackHarness)).toBe(503)
   expect(await harness.posts()).toEqual(published)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDatabaseOutage } from '@carteiro/service-kit'
 import type { Sql, TransactionSql } from 'postgres'
 import { type Random, seededRandom } from '../chaos/random.ts'
+import { createAttempt, type Tally } from './attempt.ts'
 import type { StressHarness } from './harness.ts'
 import type { Platforms } from './platform.ts'
 import { REPAIR_MS, TICK_MS } from './timing.ts'
@@ -14,11 +14,6 @@ const USERS = 4
 /** Few different texts, so that many posts are alike. */
 const TEXTS = 6
 
-/** SQLSTATEs of permitted refusals: by the state machine, by a quota, or because a user was deleted. */
-const REFUSALS = new Set(['CT002', 'CT404', 'CT429', '23503'])
-const DEADLOCK = '40P01'
-
-export type Tally = Record<string, number>
 type Around = {
   harness: StressHarness
   platforms: Platforms
@@ -41,19 +36,7 @@ export const startActors = async ({
   const users: string[] = []
   for (let number = 0; number < USERS; number += 1) users.push(await harness.createUser())
 
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work()
-      tally[what] = (tally[what] ?? 0) + 1
-      return true
-    } catch (error) {
-      const { code = '', message } = error as { code?: string; message: string }
-      if (!REFUSALS.has(code) && !isDatabaseOutage(error)) problem(`${what}: ${code} ${message}`)
-      const name = code === DEADLOCK ? `${what}: deadlock` : `${what}: refused`
-      tally[name] = (tally[name] ?? 0) + 1
-      return false
-    }
-  }
+  const attempt = createAttempt(tally, problem)
 
   const every = async (
     number: number,
@@ -310,13 +293,4 @@ export const startActors = async ({
       attempt('repairs', () => owner`select retry_failed_publication_jobs()`),
     ),
   ]
-}
-
-/** Undoes everything that keeps jobs waiting. */
-export const calm = async (harness: StressHarness): Promise<void> => {
-  const { owner } = harness
-  for (const platform of STRESSED) await owner`select carteiro.resume_platform(${platform})`
-  for (const { user_id: userId, platform } of await owner`
-    select user_id, platform from carteiro.platform_accounts where status <> 'connected'`)
-    await harness.connect(userId, platform)
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, seededRandom } from '../chaos/random.ts'
-import type { Tally } from './actors.ts'
+import type { Tally } from './attempt.ts'
 import type { CallCount } from './checker/calls.ts'
 import type { DispatcherProcess } from './dispatchers.ts'
 import type { StressHarness } from './harness.ts'
+import { STRESSED } from './workflows.ts'
 
 /** Time until a stopped process notices, after it continues, what has ended meanwhile. */
 const AFTER_FREEZE_MS = 5_000
@@ -111,4 +112,13 @@ export const startDisturbances = (around: {
     every(4, 1_000, 4_000, cutOff),
     every(5, 2_000, 6_000, freeze),
   ]
+}
+
+/** Undoes everything that keeps jobs waiting. */
+export const calm = async (harness: StressHarness): Promise<void> => {
+  const { owner } = harness
+  for (const platform of STRESSED) await owner`select carteiro.resume_platform(${platform})`
+  for (const { user_id: userId, platform } of await owner`
+    select user_id, platform from carteiro.platform_accounts where status <> 'connected'`)
+    await harness.connect(userId, platform)
 }

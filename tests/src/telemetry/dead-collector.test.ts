@@ -23,7 +23,7 @@ it('jobs complete while the telemetry collector accepts connections and never an
   await once(collector, 'listening')
   const address = collector.address()
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
-  harness = await startStackHarness()
+  harness = await startStackHarness({ platforms: ['x', 'threads'] })
   const { client } = harness
   const captions = ['Um', 'Dois', 'Três', 'Quatro', 'Cinco', 'Seis', 'Sete']
   const publications = await Promise.all(

@@ -41,6 +41,10 @@ const detail = job.extend({
     mediaFiles: jobFile.array().optional().catch(undefined),
     caption: z.string().optional(),
     settings: z.record(z.string(), z.unknown()).optional(),
+    thread: z
+      .array(z.looseObject({ text: z.string() }))
+      .optional()
+      .catch(undefined),
   }),
   timeline,
   attempts: jobAttempt.array(),

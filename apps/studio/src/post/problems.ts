@@ -16,6 +16,7 @@ export const noticesOf = (checks: readonly OptionCheck[]): Record<'warnings' | '
 })
 
 export const isAboutCaption = ({ field }: OptionProblem): boolean => field.startsWith('captions.')
+export const isAboutParts = ({ field }: OptionProblem): boolean => field.startsWith('parts')
 export const isAboutMedia = ({ field }: OptionProblem): boolean => field.startsWith('mediaFiles')
 export const isAboutTime = ({ field }: OptionProblem): boolean => field === 'scheduledAt'
 export const isAboutAccount = ({ field }: OptionProblem): boolean => field.startsWith('accounts.')

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { LOCK, setPassword, sqlFiles, withConnection } from '@carteiro/migrate'
 import { LOCAL_PASSWORD } from './server.ts'
 
-const bootstrapDir = resolve(import.meta.dirname, '../../sql')
+export const bootstrapDir = resolve(import.meta.dirname, '../../sql')
 
 /** Makes a bare Postgres look like a Supabase project: roles, schemas, auth, vault, realtime. Repeatable. */
 export const applyBootstrap = (url: string): Promise<void> =>

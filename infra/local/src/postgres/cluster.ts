@@ -72,3 +72,9 @@ export const makeCluster = async (options: {
     await rm(passwordFile, { force: true })
   }
 }
+
+/** Copies a cluster that no server runs on, with its owner and rights, which Postgres insists on. */
+export const copyCluster = async (from: string, to: string): Promise<void> => {
+  await mkdir(to, { recursive: true, mode: 0o700 })
+  await run('cp', ['-a', `${from}/.`, to], undefined)
+}

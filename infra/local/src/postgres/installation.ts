@@ -13,7 +13,7 @@ export type Installation = { dir: string; postgres: string; initdb: string }
 const isRoot = (): boolean => process.getuid?.() === 0
 
 /** A folder that is ours alone to write, since programs run from it, and that Postgres' user can read. */
-const cacheDir = async (): Promise<string> => {
+export const cacheDir = async (): Promise<string> => {
   const owner = process.getuid?.() ?? 0
   const wanted = isRoot() ? '/var/cache/carteiro' : join(homedir(), '.cache/carteiro')
   for (const dir of [wanted, join(tmpdir(), `carteiro-cache-${owner}`)]) {

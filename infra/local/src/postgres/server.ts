@@ -4,7 +4,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, isPortFree } from '../free-port.ts'
-import { isCluster, makeCluster } from './cluster.ts'
+import { copyCluster, isCluster, makeCluster } from './cluster.ts'
 import { guardServer } from './guard.ts'
 import { prepareInstallation } from './installation.ts'
 import { end, launch } from './launch.ts'
@@ -31,6 +31,8 @@ export type PostgresOptions = {
   log?: (line: string) => void
   /** Whether what is committed must survive a crash of the machine; unless said, data that are kept must. */
   isDurable?: boolean
+  /** A cluster that is copied when there is none yet (`preparedCluster`), instead of an empty one that is made. */
+  template?: string
 }
 
 const SHARED_MEMORY = '/dev/shm'
@@ -85,6 +87,7 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   const isOld = existsSync(dataDir) && (await isCluster(dataDir))
   const identity = isOld ? ownerIdentity(dataDir) : newcomer
   if (isOld) await clearLeftover(dataDir)
+  else if (options.template) await copyCluster(options.template, dataDir)
   else await makeCluster({ installation, dataDir, identity, password: LOCAL_PASSWORD, isDurable })
 
   await rememberOwner(dataDir)

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 
 const RESTART_AFTER_MS = 1_000
 const STOP_LIMIT_MS = 30_000
-const HEALTH_EVERY_MS = 50
+const HEALTH_EVERY_MS = 100
 const HEALTH_LIMIT_MS = 180_000
 const HEALTH_ANSWER_LIMIT_MS = 10_000
 

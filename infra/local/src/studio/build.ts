@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { madeOnce, removeOld } from '../made-once.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 const builds = join(root, 'node_modules/.cache/carteiro-studio')
 const sources = ['apps/studio', 'libs/react/src', 'libs/contracts/src', 'package-lock.json']
 const leftOut = ['dist', 'node_modules']
-const DAY_MS = 24 * 60 * 60_000
 
 const filesIn = async (path: string): Promise<string[]> => {
   if (!(await stat(path)).isDirectory()) return [path]
@@ -34,29 +35,13 @@ const runVite = (outDir: string): Promise<void> =>
     child.once('exit', (code) => (code === 0 ? done() : fail(new Error('the studio could not be built'))))
   })
 
-const removeOld = async (kept: string): Promise<void> => {
-  for (const name of await readdir(builds)) {
-    const path = join(builds, name)
-    const age = Date.now() - (await stat(path)).mtimeMs
-    if (name !== kept && age > DAY_MS) await rm(path, { recursive: true, force: true })
-  }
-}
-
 /** The folder of the studio built from the sources as they are; builds it (seconds) when there is none yet. */
 export const builtStudio = async (say: (line: string) => void = () => undefined): Promise<string> => {
   const digest = await digestOfSources()
   const dir = join(builds, digest)
-  const isBuilt = await access(join(dir, 'index.html')).then(
-    () => true,
-    () => false,
-  )
-  if (isBuilt) return dir
+  if (existsSync(dir)) return dir
   say('Building the studio …')
-  await mkdir(builds, { recursive: true })
-  const fresh = await mkdtemp(join(builds, 'new-'))
-  await runVite(fresh)
-  // Another process may have built the same meanwhile.
-  await rename(fresh, dir).catch(() => rm(fresh, { recursive: true }))
-  await removeOld(digest)
+  await madeOnce(dir, runVite)
+  await removeOld(dir)
   return dir
 }

@@ -23,6 +23,14 @@ const medium = (media: PostedMedia, poster: unknown): Markup => {
     : html`<img src="${media.url}" alt="${media.alt_text ?? ''}" loading="lazy" />`
 }
 
+/** The id of the post before it, of a part of a thread. */
+const repliesTo = ({ settings }: Post): string =>
+  String(
+    settings.reply_to_id ??
+      (settings.reply as { in_reply_to_tweet_id?: string } | undefined)?.in_reply_to_tweet_id ??
+      '',
+  )
+
 const privacyOf = ({ settings }: Post): string => String(settings.privacy_level ?? settings.privacy ?? '')
 
 const card = (post: Post): Markup => html`
@@ -49,6 +57,7 @@ const card = (post: Post): Markup => html`
     ${post.settings.cut_off ? html`<p class="note">Shortened here by ${labelOf(post.platform)}: ${String(post.settings.cut_off)}</p>` : ''}
     ${privacyOf(post) ? html`<p class="note">Who can see it: ${privacyOf(post)}</p>` : ''}
     ${post.settings.reply_settings ? html`<p class="note">Who can reply: ${post.settings.reply_settings}</p>` : ''}
+    ${repliesTo(post) ? html`<p class="note">A reply to ${repliesTo(post)}</p>` : ''}
     <footer><code>${post.permalink}</code></footer>
   </article>`
 

@@ -15,7 +15,8 @@ declare
       or jsonb_typeof(new.content) <> 'object'
       or jsonb_typeof(new.content -> 'mediaFiles') <> 'array'
       or jsonb_typeof(new.content -> 'caption') <> 'string'
-      or jsonb_typeof(new.content -> 'settings') <> 'object' then 'content'
+      or jsonb_typeof(new.content -> 'settings') <> 'object'
+      or jsonb_typeof(new.content -> 'thread') <> 'array' or new.content -> 'thread' = '[]' then 'content'
     when pg_column_size(new.metadata) > 16384 or jsonb_path_exists(new.metadata, 'strict $.**{32}') then 'metadata'
     when new.scheduled_at not between now() - interval '1 day' and now() + interval '366 days' then 'scheduled_at'
   end;
@@ -35,9 +36,9 @@ begin
 
   select key into unknown_key
   from jsonb_object_keys(new.content) as key
-  where key not in ('mediaFiles', 'caption', 'settings');
+  where key not in ('mediaFiles', 'caption', 'settings', 'thread');
   if unknown_key is not null then
-    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption or settings', unknown_key
+    raise exception 'content.%: nothing reads this key; expected mediaFiles, caption, settings or thread', unknown_key
       using errcode = '22023', column = 'content', table = 'publication_jobs';
   end if;
 

@@ -1,4 +1,4 @@
--- Tries a failed job again, with all its retries. Where the post may be out (outcome_unknown) the user must say
+-- Tries a failed job again, with all its retries; a thread at its first part that is not out. Where the post may be out (outcome_unknown) the user must say
 -- why it is safe; the doubtful step is then taken as not done. While its call may still be under way (call_ends_at) that
 -- cannot be known, and the retry is refused (CT002). So it is when an upload that it shows has been removed (CT410).
 create function carteiro.retry_publication_job(job_id uuid, owner_id uuid, reason text default null) returns jsonb
@@ -14,7 +14,9 @@ begin
   if job.status <> 'failed' then
     raise exception 'the job is %; only a failed job can be tried again', job.status using errcode = 'CT002';
   end if;
-  if exists (select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done') then
+  if not carteiro.are_parts_missing(job.id) and exists (
+    select from carteiro.publication_steps as s where s.job_id = job.id and s.commits and s.state = 'done'
+  ) then
     raise exception 'the post is out, so the job cannot be tried again' using errcode = 'CT002';
   end if;
   if job.error_code = 'outcome_unknown' and coalesce(trim(reason), '') = '' then

@@ -15,7 +15,7 @@ insert into carteiro.job_states (state, status, is_over, description) values
   ('awaiting_platform', 'processing', false, 'The platform is at work; the slot is released and the job resumes later'),
   ('completed', 'completed', true, 'The post is out'),
   ('failed', 'failed', true, 'Failed for good; a dead letter until it is retried'),
-  ('cancelled', 'cancelled', true, 'Cancelled before its post was published');
+  ('cancelled', 'cancelled', true, 'Cancelled before its post was published, or between two parts of a thread');
 
 create table carteiro.job_transitions (
   event text not null,
@@ -42,6 +42,12 @@ values
   ('attempt_started', 'pending', 'processing', 'validating', false, false, 'A dispatcher leases a job that is due'),
   ('attempt_started', 'awaiting_platform', 'processing', null, false, false, 'It is time to ask the platform again'),
   ('phase_changed', 'processing', 'processing', null, false, false, 'The attempt reports its next phase'),
+
+  ('part_published', 'processing', 'processing', null, false, false, 'A part of a thread is out'),
+  ('part_published', 'awaiting_platform', 'awaiting_platform', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'pending', 'pending', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'held', 'held', null, false, false, 'A part of a thread is out: its result came late'),
+  ('part_published', 'failed', 'failed', null, false, false, 'A part of a thread is out: its result came late'),
 
   ('completed', 'processing', 'completed', 'done', true, false, 'The attempt has published the post'),
   ('waiting_for_platform', 'processing', 'awaiting_platform', null, false, false, 'The platform needs time, to convert a video for example'),
@@ -73,8 +79,8 @@ values
   ('rescheduled', 'held', 'held', null, false, true, 'The user changes its time while its files are prepared'),
   ('cancelled', 'pending', 'cancelled', 'done', true, true, 'The user cancels it'),
   ('cancelled', 'held', 'cancelled', 'done', true, true, 'The user cancels it'),
-  ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
-  ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun'),
+  ('cancelled', 'processing', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun, or between two parts of a thread'),
+  ('cancelled', 'awaiting_platform', 'cancelled', 'done', true, true, 'The user cancels it before the step that publishes has begun, or between two parts of a thread'),
   ('action_requested', 'completed', 'completed', null, false, false, 'The user asks to delete the post or to edit it, or its first comment is due'),
   ('action_done', 'completed', 'completed', null, false, false, 'The post was edited, or has its first comment'),
   ('action_failed', 'completed', 'completed', null, false, false, 'The post was not deleted or edited, or has no first comment; the job stays completed'),

@@ -1,5 +1,6 @@
 -- Ends a job for good. If its point of no return was begun and its end isn't known, the error says so whatever the cause was:
--- it must not be taken for "not posted". Nor where it was passed, unless the platform has refused the post since.
+-- it must not be taken for "not posted". Nor where it was passed, unless the platform has refused the post since; of a thread
+-- that ends between two parts it is known which are out.
 create function carteiro.end_publication_job_in_failure(failed_job_id uuid, code text, message text, details jsonb)
 returns void
 language plpgsql
@@ -11,7 +12,9 @@ declare
     select from carteiro.publication_steps where job_id = failed_job_id and commits and state = 'open'
   );
   is_restored boolean := not is_open and carteiro.may_be_out_since_restore(failed_job_id);
-  in_doubt boolean := is_open or is_restored or (not is_refusal and carteiro.has_posted(failed_job_id));
+  in_doubt boolean := is_open or is_restored or (
+    not is_refusal and carteiro.has_posted(failed_job_id) and not carteiro.are_parts_missing(failed_job_id)
+  );
 begin
   if in_doubt and code <> 'outcome_unknown' then
     message := case

@@ -11,6 +11,7 @@ set jit = off
 as $$
 declare
   job public.publication_jobs := carteiro.require_leased_job(job_id, lease);
+  is_committing boolean;
 begin
   if cardinality(post_ids) > 0 then
     -- The step comes before the lock of adoptions (docs/locks.md).
@@ -29,9 +30,13 @@ begin
   set state = 'done', result = adopt_step.result, finished_at = clock_timestamp(), lease_token = lease,
     adopted_posts = nullif(post_ids, '{}')
   where s.job_id = job.id and s.step = adopt_step.step and s.state = 'open'
-    and (not s.commits or s.call_ends_at <= clock_timestamp());
+    and (not s.commits or s.call_ends_at <= clock_timestamp())
+  returning s.commits into is_committing;
   if not found then
     raise exception 'job %: step % cannot be adopted', job_id, step using errcode = 'CT001';
+  end if;
+  if is_committing and step like 'part %' then
+    perform carteiro.record_published_part(job_id, step);
   end if;
 end
 $$;

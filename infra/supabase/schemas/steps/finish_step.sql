@@ -16,6 +16,10 @@ begin
     raise exception 'new_state: expected done or not_done, not %', new_state using errcode = '22023';
   end if;
   perform carteiro.shorten_lease(lease);
+  if step like 'part %' then
+    -- The job comes before its steps (docs/locks.md).
+    perform from public.publication_jobs as job where job.id = finish_step.job_id for no key update;
+  end if;
   update carteiro.publication_steps as s
   set state = new_state, result = finish_step.result, finished_at = clock_timestamp()
   from public.publication_jobs as job
@@ -28,6 +32,11 @@ begin
   end if;
   if is_committing and new_state = 'done' then
     perform carteiro.refuse_adopted_post(job_id, step, result);
+    if step like 'part %' then
+      perform carteiro.record_published_part(job_id, step);
+    end if;
+  elsif step ~ '^part [0-9]+: published$' then
+    perform carteiro.show_published_parts(job_id);
   end if;
 
   -- When the platform counted the call is not known; that it was not later than this is.

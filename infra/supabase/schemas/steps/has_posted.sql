@@ -11,7 +11,8 @@ begin
     where posted.job_id = of_job_id and posted.commits and posted.state = 'done' and not exists (
       select from carteiro.publication_steps as given_up
       where given_up.job_id = of_job_id and given_up.state = 'done'
-        and given_up.step = 'give_up' || coalesce(substring(posted.step from ' round [0-9]+$'), '')
+        and given_up.step = coalesce(substring(posted.step from '^part [0-9]+: '), '') || 'give_up'
+          || coalesce(substring(posted.step from ' round [0-9]+$'), '')
         and given_up.finished_at >= posted.finished_at
     )
   );

@@ -91,6 +91,18 @@ export const mediaRule = z.object({
 })
 export type MediaRule = z.infer<typeof mediaRule>
 
+/**
+ * A thread, whose parts each keep to the option's rules of text and media; its settings are the first part's, but for those that
+ * its platform's page names.
+ */
+export const partsRule = z.object({
+  /** How many there may be. */
+  max: z.int().min(2),
+  /** No two parts may have the same text. */
+  distinct_texts: z.boolean().optional(),
+})
+export type PartsRule = z.infer<typeof partsRule>
+
 /** An account that has not granted one of these scopes cannot: its owner must connect it again. */
 const permitted = z.object({ scopes: z.array(z.string()) })
 /** What the platform's API lets be done with a published post of an option. */
@@ -114,6 +126,8 @@ export const catalogOption = z.object({
   look: z.string().optional(),
   text: textRule.nullable(),
   media: mediaRule,
+  /** Without it the option takes no thread. */
+  parts: partsRule.optional(),
   /** JSON Schema (draft 2020-12) of `settings[option]`: an object that refuses unknown properties. */
   settings: z.record(z.string(), z.unknown()),
   /** What is refused across settings, text, media, times and the account. */

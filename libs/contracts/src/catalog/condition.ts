@@ -6,11 +6,11 @@ import { textCounting } from './text-counting.ts'
  * true, false, or unknown when it needs the account's facts or the time and these are not known; a rule applies when it
  * is true.
  *
- * A path names a fact: `caption` · `settings.privacy` · `files.count` · `files.0.durationSeconds` (as in `mediaFiles`,
+ * A path names a fact: `caption` · `parts.count`, 1 where there is no thread · `settings.privacy` · `files.count` · `files.0.durationSeconds` (as in `mediaFiles`,
  * with `kind` and `aspectRatio`) · `account.external_id`, `account.scopes`, `account.profile.…` · and in a rule for `each` entry of a
  * list `item` (`item.altText`) and `index`.
  */
-const path = z.string().regex(/^(caption|index|(settings|files|account|item)(\.[A-Za-z0-9_]+)*)$/)
+const path = z.string().regex(/^(caption|index|(settings|files|parts|account|item)(\.[A-Za-z0-9_]+)*)$/)
 
 /**
  * How a length is counted: a text as its platform counts it · `items` of a list · `comma_list`: the characters of a

@@ -5,11 +5,13 @@ import type { Problem } from './problem.ts'
 import type { LaterCheck, Rule } from './rules.ts'
 
 /** The names of an option's fields in a request. */
-export type Fields = { caption: string; settings: string }
+export type Fields = { caption: string; settings: string; media: string; parts: string }
 
 const fieldOf = (field: string, fields: Fields, index: number | undefined): string =>
   field
     .replace(/^caption$/, fields.caption)
+    .replace(/^mediaFiles(?=\[|$)/, fields.media)
+    .replace(/^parts$/, fields.parts)
     .replace(/^settings(?=\.|$)/, fields.settings)
     .replace('[*]', index === undefined ? '' : `[${index}]`)
 

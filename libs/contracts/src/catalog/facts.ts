@@ -42,6 +42,7 @@ export const factAt = (facts: Facts, path: string): unknown => {
   if (root === 'item') return walk(facts.item, names)
   if (root === 'settings') return walk(facts.content.settings, names)
   if (root === 'account') return facts.account === undefined ? UNKNOWN : walk(facts.account, names)
+  if (root === 'parts') return walk({ count: 1 + (facts.content.thread?.length ?? 0) }, names)
   if (root !== 'files') return UNKNOWN
   return names[0] === 'count' ? facts.content.mediaFiles.length : walk(filesOf(facts), names)
 }

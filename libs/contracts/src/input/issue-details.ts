@@ -79,6 +79,20 @@ const meantOf = ({
     : undefined
 }
 
+/** Of a union of different types, such as a list or an object: the only one that the value is of. */
+const fittingOf = ({
+  options,
+  errors,
+}: Union): { schema: z.core.$ZodType; issues: z.core.$ZodIssue[] } | undefined => {
+  const isOther = (issues: z.core.$ZodIssue[] | undefined): boolean =>
+    issues?.length === 1 && issues[0]?.code === 'invalid_type' && issues[0].path.length === 0
+  const [fitting, ...others] = options.flatMap((schema, place) => {
+    const issues = errors[place]
+    return issues && !isOther(issues) ? [{ schema, issues }] : []
+  })
+  return others.length === 0 ? fitting : undefined
+}
+
 /** Our codes for problems, independent of the library that finds them. */
 const codes: Record<string, string> = {
   custom: 'invalid_value',
@@ -108,7 +122,8 @@ export const issueDetails = (
     }
     if (issue.code === 'invalid_union') {
       const options = (schemaAt(schema, issue.path)?._zod.def as unknown as Definition | undefined)?.options
-      const meant = options && meantOf({ options, errors: issue.errors })
+      const union = options && { options, errors: issue.errors }
+      const meant = union && (meantOf(union) ?? fittingOf(union))
       if (meant) return issueDetails(meant, meant.schema, [...at, ...issue.path])
     }
     const said = issue.code === 'custom' ? issue.params?.code : undefined

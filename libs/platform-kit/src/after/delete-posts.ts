@@ -30,8 +30,8 @@ export const deletePosts =
   ({ remove, isGone }: Deleting) =>
   async (attempt: Attempt, action: ClaimedAction): Promise<Record<string, unknown>> => {
     const parts: { post_id: string; was: string }[] = []
-    for (const postId of postsOf(action).reverse()) {
-      const name = `delete ${postId}`
+    for (const [index, postId] of [...postsOf(action).entries()].reverse()) {
+      const name = `delete ${index + 1}`
       // Our own call may have deleted it, where its answer was lost.
       const wasBegun = attempt.earlier(name)?.state === 'open'
       const { was } = await attempt.step(name, {

@@ -1,4 +1,10 @@
-import { errorBody, type PostChanges, platformCatalog } from '@carteiro/contracts'
+import {
+  type CompletedOutcome,
+  errorBody,
+  type PostChanges,
+  type ProcessOutcome,
+  platformCatalog,
+} from '@carteiro/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NewJob, PlatformHarness } from './harness.ts'
 
@@ -23,6 +29,15 @@ export type Subject = {
   isDeletionSilent?: boolean
   /** The step that publishes is declared idempotent: its call is repeated at once. */
   isIdempotent?: boolean
+  /** A job of so many parts, of an option that takes them. */
+  newThread?(parts: number): Promise<NewJob> | NewJob
+  /** The ids of the platform's posts, each with that of the post that it replies to. */
+  listReplies?(): Promise<{ id: string; repliesTo: string | undefined }[]>
+  /** Lets so many calls that make a post visible pass before the fault. */
+  loseAnswerOf?(skip: number): Promise<unknown>
+  loseRequestOf?(skip: number): Promise<unknown>
+  /** Makes the platform refuse the content of the call after so many. */
+  refuseAfter?(skip: number): Promise<unknown>
   reset(): Promise<unknown>
   close(): Promise<unknown>
 }
@@ -120,6 +135,109 @@ export const describeConformance = (name: string, start: () => Promise<Subject>)
         expect(last).toMatchObject({ code: 'outcome_unknown' })
         expect(await subject.countPosts()).toBe(0)
       }
+    })
+
+    /** Each replies to the one before it, and the answer names all of them in their order. */
+    const expectThread = async (outcome: ProcessOutcome, count: number): Promise<void> => {
+      const { platform_response: response } = outcome as CompletedOutcome
+      const posts = (await subject.listReplies?.()) ?? []
+      expect(response.parts?.map(({ part }) => part)).toEqual(
+        Array.from({ length: count }, (_, index) => index + 1),
+      )
+      expect(response.post_id).toBe(response.parts?.[0]?.post_id)
+      expect(posts).toHaveLength(count)
+      const ids = response.parts?.map(({ post_id }) => post_id) ?? []
+      for (const [index, id] of ids.entries()) {
+        expect(posts.find((post) => post.id === id)?.repliesTo).toBe(ids[index - 1])
+      }
+    }
+
+    test('a thread is published in its parts, each as a reply to the one before it, and once', async (context) => {
+      const { newThread } = subject
+      if (!newThread) return context.skip()
+      const claim = await harness.enqueue(await newThread(3))
+      const first = await harness.runToTheEnd(claim)
+      expect(first.last).toMatchObject({ outcome: 'completed' })
+      await expectThread(first.last, 3)
+      expect((await harness.runToTheEnd(claim)).last).toEqual(first.last)
+      expect(await subject.countPosts()).toBe(3)
+      const parts = (await harness.events(claim)).filter(({ type }) => type === 'part_published')
+      expect(parts.map(({ data }) => data)).toMatchObject([1, 2, 3].map((part) => ({ part, of: 3 })))
+    })
+
+    test.for([0, 1, 2])(
+      'a part whose answer was lost is found, and the thread goes on (%i before it)',
+      async (skip, context) => {
+        const { newThread, loseAnswerOf } = subject
+        if (!newThread || !loseAnswerOf) return context.skip()
+        await loseAnswerOf(skip)
+        const claim = await harness.enqueue(await newThread(3))
+        const { last } = await harness.runToTheEnd(claim)
+        expect(last).toMatchObject({ outcome: 'completed' })
+        await expectThread(last, 3)
+      },
+    )
+
+    test('a part that was lost on its way is published once, or stops the thread in honest doubt', async (context) => {
+      const { newThread, loseRequestOf } = subject
+      if (!newThread || !loseRequestOf) return context.skip()
+      await loseRequestOf(1)
+      const claim = await harness.enqueue(await newThread(3))
+      const { last } = await harness.runToTheEnd(claim)
+      if (last.outcome === 'completed') return expectThread(last, 3)
+      expect(last).toMatchObject({
+        code: 'outcome_unknown',
+        message: expect.stringMatching(/^Part 2 of 3: .*Part 1 is out\.$/),
+      })
+      expect(await subject.countPosts()).toBe(1)
+    })
+
+    test('a refused part ends the thread, which says what is out, and a retry goes on with it', async (context) => {
+      const { newThread, refuseAfter } = subject
+      if (!newThread || !refuseAfter) return context.skip()
+      await refuseAfter(2)
+      const claim = await harness.enqueue(await newThread(3))
+      const { last } = await harness.runToTheEnd(claim)
+      expect(last).toMatchObject({
+        outcome: 'failed',
+        verdict: 'refuse',
+        message: expect.stringMatching(/^Part 3 of 3: .*Parts 1 and 2 are out\.$/),
+      })
+      expect(await subject.countPosts()).toBe(2)
+      const again = await harness.retryByUser(claim, last)
+      const failed = await harness.jobRow(claim)
+      expect(failed?.platform_response?.parts).toHaveLength(2)
+      const retried = await harness.runToTheEnd(again)
+      await expectThread(retried.last, 3)
+    })
+
+    test('an attempt that has lost its lease between two parts publishes no other', async (context) => {
+      const { newThread } = subject
+      if (!newThread) return context.skip()
+      const job = await newThread(2)
+      const [part] = job.content.thread ?? []
+      const delayed = {
+        ...job,
+        content: { ...job.content, thread: part ? [{ ...part, delaySeconds: 3_600 }] : [] },
+      }
+      const claim = await harness.enqueue(delayed)
+      let outcome = await harness.run(claim)
+      while (outcome.outcome === 'pending' && outcome.resume_after_seconds < 600) {
+        await harness.letTimePass(claim, outcome.resume_after_seconds)
+        outcome = await harness.run(claim)
+      }
+      expect(outcome).toMatchObject({
+        outcome: 'pending',
+        reason: expect.stringMatching(/^Part 2 of 2: .*delay.*Part 1 is out/),
+      })
+      expect(await subject.countPosts()).toBe(1)
+      await harness.cancel(claim)
+      expect(await harness.jobRow(claim)).toMatchObject({
+        status: 'cancelled',
+        platform_response: { parts: [{ part: 1 }] },
+      })
+      expect(await harness.run(claim)).toMatchObject({ outcome: 'failed', code: 'internal' })
+      expect(await subject.countPosts()).toBe(1)
     })
 
     test('a post is deleted once it is asked for, and what its catalog does not offer is refused', async () => {

@@ -4,6 +4,7 @@ import {
   actionOutcome,
   type ClaimedAction,
   type JobContent,
+  type PlatformResponse,
   type PostChanges,
   PROCESS_ACTION_PATH,
   PROCESS_PUBLICATION_PATH,
@@ -241,6 +242,20 @@ export const startPlatformHarness = async (options: HarnessOptions) => {
     },
     steps: async (claim: Claim): Promise<Record<string, unknown>[]> => [
       ...(await owner`select step, state, intent, result from carteiro.publication_steps where job_id = ${claim.job_id} order by began_at`),
+    ],
+    cancel: async (claim: Claim): Promise<void> => {
+      await gateway`select carteiro.cancel_publication_job(${claim.job_id}, ${userId})`
+    },
+    /** The job as its row is. */
+    jobRow: async (claim: Claim) => {
+      const [row] = await owner<{ status: string; platform_response: PlatformResponse | null }[]>`
+        select status, platform_response from public.publication_jobs where id = ${claim.job_id}`
+      return row
+    },
+    /** Its timeline. */
+    events: async (claim: Claim) => [
+      ...(await owner<{ type: string; data: Record<string, unknown> }[]>`
+        select type, data from carteiro.publication_job_events where job_id = ${claim.job_id} order by seq`),
     ],
     reset: async (): Promise<void> => {
       await owner`delete from carteiro.publications`

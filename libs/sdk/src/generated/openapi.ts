@@ -58,7 +58,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what would become of a publication, without publishing it
-         * @description Takes what enqueueing takes. Answers for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.
+         * @description Takes what enqueueing takes. With `split` a caption that is longer than a post may be is split into a thread, for the options that take one, and the answer shows its parts. Answers for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.
          */
         post: operations["validatePublication"];
         delete?: never;
@@ -105,8 +105,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the files, caption, settings or time of a job that waits; all but the time of one that failed; of one that is published, what its platform lets be changed
-         * @description What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it. Of a completed job the published post is edited, in the background, as far as the platform lets an app do that (`after.edit` in `GET /api/platforms`): `caption`, and of `settings` only those that are named; the job keeps the content with which it was published, and `actions` shows how far the edit is.
+         * Change the files, caption, parts, settings or time of a job that waits; all but the time of one that failed; of one that is published, what its platform lets be changed
+         * @description What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. `parts` replaces the caption and all parts of a thread; those after the first are `thread` in the content. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it. Of a completed job the published post is edited, in the background, as far as the platform lets an app do that (`after.edit` in `GET /api/platforms`): `caption`, and of `settings` only those that are named; the job keeps the content with which it was published, and `actions` shows how far the edit is.
          */
         patch: operations["editJob"];
         trace?: never;
@@ -162,7 +162,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a job, until its post is about to be shown
-         * @description Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody.
+         * @description Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody. A thread is stopped before its next part: `platform_response.parts` says what is out.
          */
         post: operations["cancelJob"];
         delete?: never;
@@ -1132,6 +1132,88 @@ export interface operations {
                             [key: string]: unknown;
                         };
                     };
+                    /** @description A thread: each part replies to the one before it. A list for every option, or { universal, specific } as captions have them; an empty list of an option takes it out. It replaces the captions of the options that it is for. GET /api/platforms says which options take parts. */
+                    parts?: {
+                        text: string;
+                        /** @description The first part shows the publication's mediaFiles when it is left out. */
+                        mediaFiles?: {
+                            name: string;
+                            size: number;
+                            type: string;
+                            /** Format: uri */
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            /** Format: uri */
+                            thumbnailUrl?: string;
+                        }[];
+                        /** @description How long after the part before it this one is published; of every part but the first. */
+                        delaySeconds?: number;
+                    }[] | {
+                        universal?: {
+                            text: string;
+                            /** @description The first part shows the publication's mediaFiles when it is left out. */
+                            mediaFiles?: {
+                                name: string;
+                                size: number;
+                                type: string;
+                                /** Format: uri */
+                                url: string;
+                                width?: number;
+                                height?: number;
+                                durationSeconds?: number;
+                                codec?: string;
+                                /** @enum {string} */
+                                chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                frames?: number;
+                                moovInFront?: boolean;
+                                frameRate?: number;
+                                altText?: string;
+                                etag?: string;
+                                /** Format: uri */
+                                thumbnailUrl?: string;
+                            }[];
+                            /** @description How long after the part before it this one is published; of every part but the first. */
+                            delaySeconds?: number;
+                        }[];
+                        specific?: {
+                            [key: string]: {
+                                text: string;
+                                /** @description The first part shows the publication's mediaFiles when it is left out. */
+                                mediaFiles?: {
+                                    name: string;
+                                    size: number;
+                                    type: string;
+                                    /** Format: uri */
+                                    url: string;
+                                    width?: number;
+                                    height?: number;
+                                    durationSeconds?: number;
+                                    codec?: string;
+                                    /** @enum {string} */
+                                    chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                    frames?: number;
+                                    moovInFront?: boolean;
+                                    frameRate?: number;
+                                    altText?: string;
+                                    etag?: string;
+                                    /** Format: uri */
+                                    thumbnailUrl?: string;
+                                }[];
+                                /** @description How long after the part before it this one is published; of every part but the first. */
+                                delaySeconds?: number;
+                            }[];
+                        };
+                    };
                     /** Format: date-time */
                     scheduledAt?: string;
                     /** @enum {string} */
@@ -1310,6 +1392,88 @@ export interface operations {
                         settings?: {
                             [key: string]: {
                                 [key: string]: unknown;
+                            };
+                        };
+                        /** @description A thread: each part replies to the one before it. A list for every option, or { universal, specific } as captions have them; an empty list of an option takes it out. It replaces the captions of the options that it is for. GET /api/platforms says which options take parts. */
+                        parts?: {
+                            text: string;
+                            /** @description The first part shows the publication's mediaFiles when it is left out. */
+                            mediaFiles?: {
+                                name: string;
+                                size: number;
+                                type: string;
+                                /** Format: uri */
+                                url: string;
+                                width?: number;
+                                height?: number;
+                                durationSeconds?: number;
+                                codec?: string;
+                                /** @enum {string} */
+                                chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                frames?: number;
+                                moovInFront?: boolean;
+                                frameRate?: number;
+                                altText?: string;
+                                etag?: string;
+                                /** Format: uri */
+                                thumbnailUrl?: string;
+                            }[];
+                            /** @description How long after the part before it this one is published; of every part but the first. */
+                            delaySeconds?: number;
+                        }[] | {
+                            universal?: {
+                                text: string;
+                                /** @description The first part shows the publication's mediaFiles when it is left out. */
+                                mediaFiles?: {
+                                    name: string;
+                                    size: number;
+                                    type: string;
+                                    /** Format: uri */
+                                    url: string;
+                                    width?: number;
+                                    height?: number;
+                                    durationSeconds?: number;
+                                    codec?: string;
+                                    /** @enum {string} */
+                                    chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                    frames?: number;
+                                    moovInFront?: boolean;
+                                    frameRate?: number;
+                                    altText?: string;
+                                    etag?: string;
+                                    /** Format: uri */
+                                    thumbnailUrl?: string;
+                                }[];
+                                /** @description How long after the part before it this one is published; of every part but the first. */
+                                delaySeconds?: number;
+                            }[];
+                            specific?: {
+                                [key: string]: {
+                                    text: string;
+                                    /** @description The first part shows the publication's mediaFiles when it is left out. */
+                                    mediaFiles?: {
+                                        name: string;
+                                        size: number;
+                                        type: string;
+                                        /** Format: uri */
+                                        url: string;
+                                        width?: number;
+                                        height?: number;
+                                        durationSeconds?: number;
+                                        codec?: string;
+                                        /** @enum {string} */
+                                        chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                        frames?: number;
+                                        moovInFront?: boolean;
+                                        frameRate?: number;
+                                        altText?: string;
+                                        etag?: string;
+                                        /** Format: uri */
+                                        thumbnailUrl?: string;
+                                    }[];
+                                    /** @description How long after the part before it this one is published; of every part but the first. */
+                                    delaySeconds?: number;
+                                }[];
                             };
                         };
                         /** Format: date-time */
@@ -1511,6 +1675,88 @@ export interface operations {
                             [key: string]: unknown;
                         };
                     };
+                    /** @description A thread: each part replies to the one before it. A list for every option, or { universal, specific } as captions have them; an empty list of an option takes it out. It replaces the captions of the options that it is for. GET /api/platforms says which options take parts. */
+                    parts?: {
+                        text: string;
+                        /** @description The first part shows the publication's mediaFiles when it is left out. */
+                        mediaFiles?: {
+                            name: string;
+                            size: number;
+                            type: string;
+                            /** Format: uri */
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            /** Format: uri */
+                            thumbnailUrl?: string;
+                        }[];
+                        /** @description How long after the part before it this one is published; of every part but the first. */
+                        delaySeconds?: number;
+                    }[] | {
+                        universal?: {
+                            text: string;
+                            /** @description The first part shows the publication's mediaFiles when it is left out. */
+                            mediaFiles?: {
+                                name: string;
+                                size: number;
+                                type: string;
+                                /** Format: uri */
+                                url: string;
+                                width?: number;
+                                height?: number;
+                                durationSeconds?: number;
+                                codec?: string;
+                                /** @enum {string} */
+                                chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                frames?: number;
+                                moovInFront?: boolean;
+                                frameRate?: number;
+                                altText?: string;
+                                etag?: string;
+                                /** Format: uri */
+                                thumbnailUrl?: string;
+                            }[];
+                            /** @description How long after the part before it this one is published; of every part but the first. */
+                            delaySeconds?: number;
+                        }[];
+                        specific?: {
+                            [key: string]: {
+                                text: string;
+                                /** @description The first part shows the publication's mediaFiles when it is left out. */
+                                mediaFiles?: {
+                                    name: string;
+                                    size: number;
+                                    type: string;
+                                    /** Format: uri */
+                                    url: string;
+                                    width?: number;
+                                    height?: number;
+                                    durationSeconds?: number;
+                                    codec?: string;
+                                    /** @enum {string} */
+                                    chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                                    frames?: number;
+                                    moovInFront?: boolean;
+                                    frameRate?: number;
+                                    altText?: string;
+                                    etag?: string;
+                                    /** Format: uri */
+                                    thumbnailUrl?: string;
+                                }[];
+                                /** @description How long after the part before it this one is published; of every part but the first. */
+                                delaySeconds?: number;
+                            }[];
+                        };
+                    };
                     /** Format: date-time */
                     scheduledAt?: string;
                     /** @enum {string} */
@@ -1538,6 +1784,10 @@ export interface operations {
                     };
                     metadata?: {
                         [key: string]: unknown;
+                    };
+                    /** @description Splits the caption of each option that takes parts into a thread, where it is longer than a post may be: at the ends of sentences, else of words. With numbering each part ends in its place, such as (2/5). */
+                    split?: boolean | {
+                        numbering?: boolean;
                     };
                 };
             };
@@ -1604,6 +1854,11 @@ export interface operations {
                                         }[];
                                     }[];
                                 };
+                                parts?: {
+                                    text: string;
+                                    length: number;
+                                    max: number;
+                                }[];
                             }[];
                             /** @default [] */
                             notMeasured: string[];
@@ -1691,6 +1946,13 @@ export interface operations {
                                     post_id: string | null;
                                     permalink: string | null;
                                     warnings?: string[];
+                                    parts?: ({
+                                        part: number;
+                                        post_id: string | null;
+                                        permalink: string | null;
+                                    } & {
+                                        [key: string]: unknown;
+                                    })[];
                                 } & {
                                     [key: string]: unknown;
                                 }) | null;
@@ -1790,6 +2052,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -1821,7 +2090,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "part_published" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -1838,7 +2107,7 @@ export interface operations {
                                 /** Format: date-time */
                                 ended_at: string | null;
                                 /** @enum {string|null} */
-                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed" | null;
+                                ended_by: "enqueued" | "attempt_started" | "phase_changed" | "part_published" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed" | null;
                                 code: string | null;
                                 message: string | null;
                             }[];
@@ -2007,6 +2276,32 @@ export interface operations {
                         };
                     })[];
                     caption?: string;
+                    parts?: {
+                        text: string;
+                        /** @description The first part shows the publication's mediaFiles when it is left out. */
+                        mediaFiles?: {
+                            name: string;
+                            size: number;
+                            type: string;
+                            /** Format: uri */
+                            url: string;
+                            width?: number;
+                            height?: number;
+                            durationSeconds?: number;
+                            codec?: string;
+                            /** @enum {string} */
+                            chroma?: "4:0:0" | "4:2:0" | "4:2:2" | "4:4:4";
+                            frames?: number;
+                            moovInFront?: boolean;
+                            frameRate?: number;
+                            altText?: string;
+                            etag?: string;
+                            /** Format: uri */
+                            thumbnailUrl?: string;
+                        }[];
+                        /** @description How long after the part before it this one is published; of every part but the first. */
+                        delaySeconds?: number;
+                    }[];
                     settings?: {
                         [key: string]: unknown;
                     };
@@ -2075,6 +2370,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -2135,7 +2437,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at: string;
                                 /** @enum {string} */
-                                type: "enqueued" | "attempt_started" | "phase_changed" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
+                                type: "enqueued" | "attempt_started" | "phase_changed" | "part_published" | "waiting_for_platform" | "completed" | "retry_scheduled" | "deferred" | "failed" | "lease_expired" | "given_back" | "waiting_for_rate" | "held" | "released" | "preparation_started" | "prepared" | "checked" | "edited" | "rescheduled" | "cancelled" | "retry_requested" | "action_requested" | "action_done" | "action_failed" | "removed";
                                 /** @enum {string} */
                                 status: "pending" | "processing" | "completed" | "failed" | "cancelled";
                                 /** @enum {string} */
@@ -2256,6 +2558,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -2344,6 +2653,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -2439,6 +2755,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -2533,6 +2856,13 @@ export interface operations {
                                 post_id: string | null;
                                 permalink: string | null;
                                 warnings?: string[];
+                                parts?: ({
+                                    part: number;
+                                    post_id: string | null;
+                                    permalink: string | null;
+                                } & {
+                                    [key: string]: unknown;
+                                })[];
                             } & {
                                 [key: string]: unknown;
                             }) | null;
@@ -2647,6 +2977,13 @@ export interface operations {
                                         post_id: string | null;
                                         permalink: string | null;
                                         warnings?: string[];
+                                        parts?: ({
+                                            part: number;
+                                            post_id: string | null;
+                                            permalink: string | null;
+                                        } & {
+                                            [key: string]: unknown;
+                                        })[];
                                     } & {
                                         [key: string]: unknown;
                                     }) | null;
@@ -2768,6 +3105,13 @@ export interface operations {
                                     post_id: string | null;
                                     permalink: string | null;
                                     warnings?: string[];
+                                    parts?: ({
+                                        part: number;
+                                        post_id: string | null;
+                                        permalink: string | null;
+                                    } & {
+                                        [key: string]: unknown;
+                                    })[];
                                 } & {
                                     [key: string]: unknown;
                                 }) | null;
@@ -3028,6 +3372,10 @@ export interface operations {
                                                 must_be_measured?: ("width" | "height" | "durationSeconds" | "codec" | "frameRate" | "chroma" | "frames" | "moovInFront")[];
                                             };
                                         };
+                                    };
+                                    parts?: {
+                                        max: number;
+                                        distinct_texts?: boolean;
                                     };
                                     settings: {
                                         [key: string]: unknown;

@@ -10,6 +10,7 @@ import {
   type MediaFile,
   type MediaPolicy,
   type MediaVerdict,
+  mediaFieldOf,
   type Problem,
   reviewOption,
   type World,
@@ -123,8 +124,6 @@ export const wishOf = ({ conversion }: EnqueueRequest, option: string): Conversi
   ...conversion?.specific?.[option],
 })
 
-const isOfMedia = ({ field }: Problem): boolean => field.startsWith('mediaFiles')
-
 /** An option's share of a request under its media policy: what is wrong with it, and how its files are prepared. */
 export const planOption = (
   option: CatalogOption,
@@ -133,6 +132,8 @@ export const planOption = (
   converting: Converting,
 ): { review: Evaluation; media: MediaVerdict; preparation: Preparation | undefined } => {
   const asIs = reviewOption(option, request, world)
+  const media = mediaFieldOf(option, request)
+  const isOfMedia = ({ field }: Problem): boolean => field.startsWith(media)
   if ((request.mediaPolicy ?? world.account?.media_policy) !== 'convert') {
     const verdict = asIs.problems.some(isOfMedia) ? 'refuse' : 'accept'
     return { review: asIs, media: { verdict, files: [] }, preparation: undefined }
@@ -147,11 +148,17 @@ export const planOption = (
   )
   const review =
     verdict === 'convert'
-      ? reviewOption(option, { ...request, mediaFiles: expected.mediaFiles }, world)
-      : { ...asIs, problems: [...asIs.problems.filter((one) => !isOfMedia(one)), ...reasons] }
+      ? reviewOption(option, request, world, expected.mediaFiles)
+      : {
+          ...asIs,
+          problems: [
+            ...asIs.problems.filter((one) => !isOfMedia(one)),
+            ...reasons.map((one) => ({ ...one, field: one.field.replace(/^mediaFiles(?=\[|$)/, media) })),
+          ],
+        }
   const problems = [
     ...namingWish(review.problems, field),
-    ...cropProblems(wish, request.mediaFiles.length, field),
+    ...cropProblems(wish, expected.mediaFiles.length, field),
   ]
   return {
     review: { ...review, problems },

@@ -23,6 +23,26 @@ export const contentCodes: Record<string, ErrorPage> = {
     cause: 'The platform has no service in mode test at this installation.',
     cure: '`npm start -- --test-mode` on your machine; in compose add `test-mode/compose.yaml` (docs/test-mode.md).',
   },
+  parts_not_supported: {
+    cause: 'The option takes no thread.',
+    cure: '`GET /api/platforms` says which options take `parts`. Name the parts of those alone in `parts.specific`, or take this one out with an empty list.',
+  },
+  too_many_parts: {
+    cause: 'The thread has more parts than the option takes.',
+    cure: 'Join some of them, or publish a second thread.',
+  },
+  duplicate_part: {
+    cause: 'Two parts of the thread have the same text, and the platform refuses a post that repeats one.',
+    cure: 'Change one of them: numbers are enough, such as (2/5).',
+  },
+  caption_beside_parts: {
+    cause: 'The option has a caption of its own beside its parts.',
+    cure: 'Leave one of them out: the first part is the caption.',
+  },
+  delay_of_first_part: {
+    cause: '`delaySeconds` is given for the first part, before which nothing is published.',
+    cure: 'Leave it out; `scheduledAt` says when the thread begins.',
+  },
   media_combination: {
     cause: 'The option does not take these files together.',
     cure: '`allowed` lists the combinations that it takes, such as one video or up to ten pictures.',

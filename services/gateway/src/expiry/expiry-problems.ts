@@ -1,4 +1,12 @@
-import { type ErrorDetail, type FileCopy, fieldPath, type MediaFile } from '@carteiro/contracts'
+import {
+  type ErrorDetail,
+  type FileCopy,
+  fieldPath,
+  type MediaFile,
+  type RequestedParts,
+  type ThreadPart,
+} from '@carteiro/contracts'
+import { filesOfParts } from '../parts.ts'
 import { expiryOf } from './expiry-of.ts'
 
 const MINUTE_MS = 60_000
@@ -8,7 +16,13 @@ const MINUTE_MS = 60_000
  */
 export const URL_MARGIN_MINUTES = 10
 
-type Media = { mediaFiles: MediaFile[]; settings: Record<string, unknown> }
+type Media = {
+  mediaFiles: MediaFile[]
+  settings: Record<string, unknown>
+  parts?: RequestedParts | undefined
+  /** Of a job. */
+  thread?: ThreadPart[] | undefined
+}
 type Found = { field: string; name: string; url: string }
 
 const isKeyed = (value: unknown): value is Record<string, unknown> =>
@@ -33,19 +47,29 @@ const filesInSettings = (value: unknown, path: PropertyKey[]): Found[] => {
  * @param copies files that are copied at once: their URLs are not needed any more then
  */
 export const expiryProblems = (
-  { mediaFiles, settings }: Media,
+  { mediaFiles, settings, parts, thread = [] }: Media,
   due: number,
   copies: FileCopy[] = [],
 ): ErrorDetail[] => {
   const copied = new Set(copies.map(({ file }) => `mediaFiles[${file}].url`))
   const files = mediaFiles.map(({ name, url }, index) => ({ field: `mediaFiles[${index}].url`, name, url }))
-  return [...files, ...filesInSettings(settings, ['settings'])].flatMap(({ field, name, url }) => {
-    const end = URL.canParse(url) ? expiryOf(new URL(url)) : undefined
-    const isCopied = copied.has(field)
-    const needed = (isCopied ? Date.now() : due) + URL_MARGIN_MINUTES * MINUTE_MS
-    if (end === undefined || end >= needed) return []
-    const until = Math.abs(end) <= 8.64e15 ? new Date(end).toISOString() : 'a time that no calendar has'
-    const message = `expected a URL that works until ${new Date(needed).toISOString()}, ${URL_MARGIN_MINUTES} minutes ${isCopied ? 'from now, to be copied' : 'after the post is due'}: that of ${name} ends at ${until}. Sign it for longer, or upload the file with POST /api/media`
-    return { field, code: 'url_expires', message, measured: until }
-  })
+  const ofThread = thread.flatMap((part, place) =>
+    part.mediaFiles.map((file, index) => ({ field: `parts[${place + 1}].mediaFiles[${index}]`, file })),
+  )
+  const ofParts = [...filesOfParts(parts), ...ofThread].map(({ field, file: { name, url } }) => ({
+    field: `${field}.url`,
+    name,
+    url,
+  }))
+  return [...files, ...ofParts, ...filesInSettings(settings, ['settings'])].flatMap(
+    ({ field, name, url }) => {
+      const end = URL.canParse(url) ? expiryOf(new URL(url)) : undefined
+      const isCopied = copied.has(field)
+      const needed = (isCopied ? Date.now() : due) + URL_MARGIN_MINUTES * MINUTE_MS
+      if (end === undefined || end >= needed) return []
+      const until = Math.abs(end) <= 8.64e15 ? new Date(end).toISOString() : 'a time that no calendar has'
+      const message = `expected a URL that works until ${new Date(needed).toISOString()}, ${URL_MARGIN_MINUTES} minutes ${isCopied ? 'from now, to be copied' : 'after the post is due'}: that of ${name} ends at ${until}. Sign it for longer, or upload the file with POST /api/media`
+      return { field, code: 'url_expires', message, measured: until }
+    },
+  )
 }

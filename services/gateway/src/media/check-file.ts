@@ -1,4 +1,12 @@
-import { type editedMedia, type MediaFile, requestedMedia } from '@carteiro/contracts'
+import {
+  type editedMedia,
+  enqueueRequest,
+  MAX_MEDIA_FILES,
+  type MediaFile,
+  partFile,
+  partsWith,
+  requestedMedia,
+} from '@carteiro/contracts'
 import { mediaUrlProblem } from '@carteiro/service-kit'
 import { z } from 'zod'
 import { isInStorage, type NamedFile } from '../storage/named-file.ts'
@@ -15,7 +23,7 @@ export const checkedFile = (
   store: Pick<MediaStore, 'factsOf'>,
   publicUrl: string,
   allowedOrigins: string[] = [],
-  entry: typeof requestedMedia | typeof editedMedia = requestedMedia,
+  entry: typeof requestedMedia | typeof editedMedia | typeof partFile = requestedMedia,
 ) => {
   const ours = new URL(publicUrl).origin
   return entry.transform(async ({ thumbnailUrl, ...given }, context): Promise<NamedFile> => {
@@ -46,3 +54,23 @@ export const checkedFile = (
     return { ...file, ...facts }
   })
 }
+
+type Checks = { store: Pick<MediaStore, 'factsOf'>; publicUrl: string; mediaOrigins: string[] }
+
+/** A file of a part of a thread: the same, but no object of Supabase Storage. */
+export const checkedPartFile = ({ store, publicUrl, mediaOrigins }: Checks) =>
+  // Its type has the inputs of all kinds of entries, and this is one of them.
+  checkedFile(store, publicUrl, mediaOrigins, partFile) as unknown as z.ZodType<
+    MediaFile,
+    z.input<typeof partFile>
+  >
+
+/** What enqueueing takes, with its files checked. */
+export const checkedRequest = (checks: Checks) => {
+  const file = checkedFile(checks.store, checks.publicUrl, checks.mediaOrigins)
+  return enqueueRequest.extend({
+    mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]),
+    parts: partsWith(checkedPartFile(checks)).optional(),
+  })
+}
+export type CheckedRequest = ReturnType<typeof checkedRequest>

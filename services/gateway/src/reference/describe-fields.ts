@@ -1,4 +1,9 @@
+import { answerFields } from './answer-fields.ts'
+import { catalogFields } from './catalog-fields.ts'
 import { fields, idsOf } from './fields.ts'
+import { operatorAnswerFields } from './operator-answer-fields.ts'
+
+const ofAnswers = { ...answerFields, ...operatorAnswerFields }
 
 export type Schema = {
   description?: string
@@ -31,8 +36,15 @@ export const describeParameter = (operation: string, path: string, name: string)
 }
 
 /** A schema whose fields have descriptions, where there are any. */
-export const describeSchema = (schema: Schema, operation: string, parents: string[] = []): Schema => {
-  const inner = (one: Schema): Schema => describeSchema(one, operation, parents)
+export const describeSchema = (
+  schema: Schema,
+  operation: string,
+  of: 'request' | 'answer',
+  parents: string[] = [],
+): Schema => {
+  const answered = operation === 'listPlatforms' ? catalogFields : ofAnswers
+  const known = of === 'request' ? fields : answered
+  const inner = (one: Schema): Schema => describeSchema(one, operation, of, parents)
   const { properties, items, additionalProperties, anyOf, oneOf, allOf } = schema
   return {
     ...schema,
@@ -42,9 +54,9 @@ export const describeSchema = (schema: Schema, operation: string, parents: strin
           const description =
             value.description ??
             keysOf(operation, parents, name)
-              .map((key) => fields[key])
+              .map((key) => known[key])
               .find(Boolean)
-          const described = describeSchema(value, operation, [...parents, name])
+          const described = describeSchema(value, operation, of, [...parents, name])
           return [name, description ? { ...described, description } : described]
         }),
       ),

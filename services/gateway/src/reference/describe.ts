@@ -36,11 +36,11 @@ const answerExample = (operationId: string): unknown => {
 
 const describeOperation = (operation: Operation, method: string, path: string, url: string): Operation => {
   const { operationId, parameters, requestBody, responses, security } = operation
-  const fields = (media: Media): Media =>
-    media.schema ? { ...media, schema: describeSchema(media.schema, operationId) } : media
+  const withFields = (media: Media, of: 'request' | 'answer'): Media =>
+    media.schema ? { ...media, schema: describeSchema(media.schema, operationId, of) } : media
   const answered = (status: string, media: Media): Media => {
     const example = status < '300' ? answerExample(operationId) : errorExampleOf(status, url)
-    return { ...fields(media), ...(example === undefined ? {} : { example }) }
+    return { ...withFields(media, 'answer'), ...(example === undefined ? {} : { example }) }
   }
   const body = examples[operationId]?.body
   return {
@@ -57,7 +57,7 @@ const describeOperation = (operation: Operation, method: string, path: string, u
     }),
     ...(requestBody && {
       requestBody: withMedia(requestBody, (media) => ({
-        ...fields(media),
+        ...withFields(media, 'request'),
         ...(body === undefined ? {} : { example: body }),
       })),
     }),

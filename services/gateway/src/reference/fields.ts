@@ -4,23 +4,15 @@
  */
 export const fields: Record<string, string> = {
   // Everywhere.
-  id: 'The id of what the path names.',
   user_id: 'Whose it is. Left out: the user who calls. Only the service role may name another user.',
   limit: 'The most entries of a page.',
   cursor: '`next_cursor` of the page before.',
-  next_cursor: 'Send it as `cursor` to read on; null on the last page.',
   since: 'Only what was created at this time or later: a time with its offset.',
   until: 'Only what was created before this time.',
   platform: 'A platform of `GET /api/platforms`, such as `instagram`. In lists of options: the option.',
   option: 'An option of `GET /api/platforms`, such as `instagram_reel`.',
   mode: '`live`, or `test` for the sandbox.',
   reason: 'Why: it is kept in the audit log.',
-  success: 'Whether the request was accepted.',
-  message: 'What happened, in English.',
-  code: 'A stable code; `/docs/errors` has a page for each.',
-  seq: 'Grows with every change: of two states the one with the larger number is the newer.',
-  trace_id: 'The trace of the request, for the operator.',
-  created_at: 'When it was made.',
 
   // Publications.
   selectedOptions: 'The options to publish with, such as `x_post` or `instagram_reel`: one job each.',
@@ -54,9 +46,6 @@ export const fields: Record<string, string> = {
   'idempotency-key':
     'Any text of yours that names this request, such as the id of your row. Repeated, it is answered like the first time, and nothing is published twice.',
   caption: 'The text of the post.',
-  rejected: 'The options that were not enqueued, and why.',
-  totalEnqueued: 'How many jobs were made.',
-  totalRequested: 'How many options were selected.',
   publication_id: 'The id of the publication.',
 
   // Files.
@@ -101,15 +90,6 @@ export const fields: Record<string, string> = {
     'One or several, separated by commas: `pending`, `processing`, `completed`, `partially_completed`, `failed`, `cancelled`.',
   search: 'Words of the caption.',
   after: 'Only events after this `seq`.',
-  phase: 'What a job does at the moment; for people.',
-  progress: 'Percent, from 0 to 100.',
-  hold_reason:
-    'What a job waits for: `platform_paused`, `account_needs_reauth`, `preparing_media`; null: nothing holds it.',
-  error_code: 'Why a job has failed: `/docs/errors/{error_code}` says what to do.',
-  error_message: 'The same as a sentence.',
-  platform_response: 'What the platform said of the post: its id and permalink.',
-  retry_count: 'Retries after failures so far.',
-  next_attempt_at: 'When the next attempt begins.',
   'retryJob.reason':
     'Required after `outcome_unknown`: that you have checked the account, and the post is not there.',
 
@@ -128,8 +108,6 @@ export const fields: Record<string, string> = {
   expires_at: 'When it ends. Null or left out: it does not end.',
   overlap_seconds: 'How long the secret before stays valid beside the new one; 0 ends it at once.',
   secret: 'A secret of your own (`whsec_…`). Left out: one is made.',
-  'createKey.secret': 'The key itself: keep it, it is not shown again.',
-  'rotateKey.secret': 'The key itself: keep it, it is not shown again.',
 
   // Webhooks.
   'createWebhook.url': 'Where messages are sent to: https, from the public internet.',

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createDescribedGateway } from '../document.ts'
+import { answerFields } from './answer-fields.ts'
+import { catalogFields } from './catalog-fields.ts'
 import type { Schema } from './describe-fields.ts'
 import { examples } from './examples.ts'
 import { fields } from './fields.ts'
+import { operatorAnswerFields } from './operator-answer-fields.ts'
 
 type Media = { schema: Schema; example?: unknown }
 type Holder = { content?: Record<string, Media> }
@@ -64,6 +67,13 @@ test('every parameter and every field of a request has a description', () => {
   expect(missing).toEqual([])
 })
 
+test('every field of an answer has a description', () => {
+  const missing = operations.flatMap(({ operationId, responses }) =>
+    Object.values(responses).flatMap((one) => undescribed(jsonOf(one)?.schema ?? {}, operationId)),
+  )
+  expect([...new Set(missing)]).toEqual([])
+})
+
 test('every example is as its schema says', () => {
   let tried = 0
   for (const { operationId, requestBody, responses } of operations) {
@@ -91,9 +101,10 @@ test('examples are of operations, and descriptions of fields, that there are', (
   const ids = operations.map(({ operationId }) => operationId)
   expect(Object.keys(examples).filter((id) => !ids.includes(id))).toEqual([])
   const text = JSON.stringify(document)
-  expect(
-    Object.entries(fields).filter(([, description]) => !text.includes(JSON.stringify(description))),
-  ).toEqual([])
+  const all = [fields, answerFields, operatorAnswerFields, catalogFields].flatMap((one) =>
+    Object.entries(one),
+  )
+  expect(all.filter(([, description]) => !text.includes(JSON.stringify(description)))).toEqual([])
 })
 
 test('without the studio there is a plain page with every operation', async () => {

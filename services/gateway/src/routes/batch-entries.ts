@@ -1,15 +1,13 @@
 import {
   type EnqueueRequest,
   type ErrorDetail,
-  enqueueRequest,
   FINGERPRINT_NEEDS_KEY,
   fingerprint,
-  MAX_MEDIA_FILES,
 } from '@carteiro/contracts'
 import type { Facts } from '@carteiro/media'
 import type { ApiError } from '@carteiro/service-kit'
 import { z } from '@hono/zod-openapi'
-import { checkedFile } from '../media/check-file.ts'
+import { type CheckedRequest, checkedRequest } from '../media/check-file.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { readPart } from '../request/read-request.ts'
 import type { NamedFile } from '../storage/named-file.ts'
@@ -22,10 +20,9 @@ export type BatchRequest = Omit<EnqueueRequest, 'mediaFiles'> & {
   idempotencyFingerprint?: string | undefined
 }
 
-export const entrySchema = (file: ReturnType<typeof checkedFile>) =>
-  enqueueRequest
+export const entrySchema = (request: CheckedRequest) =>
+  request
     .extend({
-      mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]),
       idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH).optional(),
       idempotencyFingerprint: fingerprint.optional(),
     })
@@ -69,8 +66,7 @@ export const errorInBatch = (index: number, { code, message, details }: ApiError
 
 /** Reads the entries of one batch, each by itself: what is wrong with one leaves the others alone. */
 export const entryReader = (options: { store: MediaStore; publicUrl: string; mediaOrigins: string[] }) => {
-  const file = checkedFile(rememberingStore(options.store), options.publicUrl, options.mediaOrigins)
-  const schema = entrySchema(file)
+  const schema = entrySchema(checkedRequest({ ...options, store: rememberingStore(options.store) }))
   return async (entry: unknown): Promise<BatchRequest | ErrorDetail[]> => {
     const { details, data } = await readPart(schema, entry, '')
     return details.length > 0 ? details : (data as BatchRequest)

@@ -16,7 +16,7 @@ import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { type CheckedRequest, checkedRequest } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
@@ -34,7 +34,7 @@ import { refusalOfAnswer } from '../sql/enqueue-calls.ts'
 import { entryReader, entrySchema, errorInBatch } from './batch-entries.ts'
 
 type Entry = BatchResponse['data']['publications'][number]
-const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+const routeFor = (request: CheckedRequest) => ({
   method: 'post' as const,
   path: '/api/publications/batch',
   operationId: 'enqueueBatch',
@@ -47,7 +47,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
     body: {
       content: {
         'application/json': {
-          schema: strict({ publications: z.array(entrySchema(file)).min(1).max(MAX_BATCH) }),
+          schema: strict({ publications: z.array(entrySchema(request)).min(1).max(MAX_BATCH) }),
         },
       },
       required: true,
@@ -89,7 +89,7 @@ export const addBatch = (
     measure: MeasureRequest
   },
 ): void => {
-  const described = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
+  const described = routeFor(checkedRequest(options))
   const handle = async (
     context: Context<GatewayEnv>,
     { query }: { query: { mode?: Mode | undefined } },

@@ -1,11 +1,4 @@
-import {
-  enqueueRequest,
-  enqueueResponse,
-  FINGERPRINT_NEEDS_KEY,
-  fingerprint,
-  MAX_MEDIA_FILES,
-  strict,
-} from '@carteiro/contracts'
+import { enqueueResponse, FINGERPRINT_NEEDS_KEY, fingerprint, strict } from '@carteiro/contracts'
 import type { Logger } from '@carteiro/service-kit'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { boundsOf, seenAccounts } from '../access.ts'
@@ -14,7 +7,7 @@ import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type AnswerNotes, enqueueResponseOf, hashOf, identityOf } from '../enqueue.ts'
 import { knownCatalogs } from '../known-world.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { type CheckedRequest, checkedRequest } from '../media/check-file.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
@@ -29,7 +22,7 @@ const MAX_KEY_LENGTH = 255
 /** Whole seconds since the first answer: https://www.rfc-editor.org/rfc/rfc9111#name-age */
 const secondsSince = (at: string): number => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000))
 
-const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+const routeFor = (request: CheckedRequest) => ({
   method: 'post' as const,
   path: '/api/publications/enqueue',
   operationId: 'enqueuePublication',
@@ -55,7 +48,7 @@ const routeFor = (file: ReturnType<typeof checkedFile>) => ({
     body: {
       content: {
         'application/json': {
-          schema: enqueueRequest.extend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]) }),
+          schema: request,
         },
       },
       required: true,
@@ -80,7 +73,7 @@ export const addEnqueue = (
     measure: MeasureRequest
   },
 ): void => {
-  const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
+  const route = routeFor(checkedRequest(options))
   addRoute(
     app,
     route,

@@ -11,10 +11,11 @@ import {
   listedJob,
   MAX_MEDIA_FILES,
   mediaPolicy,
+  partListWith,
   strict,
 } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
-import type { checkedFile } from '../media/check-file.ts'
+import type { checkedFile, checkedPartFile } from '../media/check-file.ts'
 import { answerOf, errorResponses } from '../openapi.ts'
 import { jobQuery } from './job-query.ts'
 
@@ -98,7 +99,7 @@ export const cancelRoute = {
   operationId: 'cancelJob',
   summary: 'Cancel a job, until its post is about to be shown',
   description:
-    'Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody.',
+    'Possible until the call that makes the post visible begins; then 409, `conflict`. What was uploaded to the platform until then is not shown to anybody. A thread is stopped before its next part: `platform_response.parts` says what is out.',
   scope: 'publications:write',
   request: { params },
   responses: { 200: answerOf(job, 'The job as it is now'), ...errorResponses(400, 401, 404, 409, 429, 503) },
@@ -120,22 +121,28 @@ export const unpublishRoute = {
 } as const
 
 /** `file`: how an entry of `mediaFiles` is read, as by enqueueing. */
-export const editRouteFor = (file: ReturnType<typeof checkedFile>) =>
+export const editRouteFor = (
+  file: ReturnType<typeof checkedFile>,
+  partFile: ReturnType<typeof checkedPartFile>,
+) =>
   ({
     method: 'patch',
     path: '/api/publications/jobs/{id}',
     operationId: 'editJob',
     summary:
-      'Change the files, caption, settings or time of a job that waits; all but the time of one that failed; of one that is published, what its platform lets be changed',
+      'Change the files, caption, parts, settings or time of a job that waits; all but the time of one that failed; of one that is published, what its platform lets be changed',
     description:
-      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it. Of a completed job the published post is edited, in the background, as far as the platform lets an app do that (`after.edit` in `GET /api/platforms`): `caption`, and of `settings` only those that are named; the job keeps the content with which it was published, and `actions` shows how far the edit is.',
+      'What is left out stays. `mediaFiles` replaces all files: their order is that of the post, and each has its `altText`, so that one file is replaced, or one alt text changed, by sending the list again with the change. `parts` replaces the caption and all parts of a thread; those after the first are `thread` in the content. Everything is checked as when it was enqueued. Where the `mediaPolicy` of the job is `convert`, which an edit may change, files are converted as needed, and the job is held meanwhile; one that was converted stays, with the `original` and `changes` of its entry. Refused with 409 when the job is being worked on or may be out; the whole edit is made or nothing of it. Of a completed job the published post is edited, in the background, as far as the platform lets an app do that (`after.edit` in `GET /api/platforms`): `caption`, and of `settings` only those that are named; the job keeps the content with which it was published, and `actions` shows how far the edit is.',
     scope: 'publications:write',
     request: {
       params,
       body: {
         content: {
           'application/json': {
-            schema: jobEdit.safeExtend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).optional() }),
+            schema: jobEdit.safeExtend({
+              mediaFiles: z.array(file).max(MAX_MEDIA_FILES).optional(),
+              parts: partListWith(partFile).min(1).optional(),
+            }),
           },
         },
         required: true,

@@ -1,11 +1,4 @@
-import {
-  editedMedia,
-  type Job,
-  type JobEdit,
-  type JobFile,
-  type JobTrace,
-  type Problem,
-} from '@carteiro/contracts'
+import { editedMedia, type Job, type JobTrace, type Problem } from '@carteiro/contracts'
 
 import { ApiError } from '@carteiro/service-kit'
 import type { OpenAPIHono } from '@hono/zod-openapi'
@@ -17,8 +10,8 @@ import { type Caller, type GatewayEnv, userOf } from '../auth.ts'
 import type { MeasureRequest } from '../conversion/measure-request.ts'
 import type { Converting } from '../conversion/plan-option.ts'
 import { type StoredPreparation, shownContent } from '../conversion/stored-preparation.ts'
-import { editedContent, movedProblems, type PlannedEdit } from '../edit.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { editedContent, movedProblems, type PlannedEdit, withThread } from '../edit.ts'
+import { checkedFile, checkedPartFile } from '../media/check-file.ts'
 import { planEditedCopies } from '../media/edited-copies.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
@@ -84,7 +77,7 @@ export const addJobs = (
   const withThumbnail = thumbnailAdder(thumbnails)
   /** With mediaPolicy convert, files that lie elsewhere are measured. @throws 422 for what cannot be read */
   const measured = async (
-    edit: Omit<JobEdit, 'mediaFiles'> & { mediaFiles?: JobFile[] | undefined },
+    edit: PlannedEdit,
     stored: StoredPreparation,
     signal: AbortSignal,
   ): Promise<PlannedEdit> => {
@@ -162,8 +155,12 @@ export const addJobs = (
   })
   addRoute(
     app,
-    editRouteFor(checkedFile(store, publicUrl, mediaOrigins, editedMedia)),
-    async (context, { params, body }) => {
+    editRouteFor(
+      checkedFile(store, publicUrl, mediaOrigins, editedMedia),
+      checkedPartFile({ store, publicUrl, mediaOrigins }),
+    ),
+    async (context, { params, body: given }) => {
+      const body = withThread(given)
       const found = await findOwn(params.id, context.get('caller'))
       const { id, user_id, content } = found
       if (found.status === 'completed') {
@@ -171,7 +168,7 @@ export const addJobs = (
           calls.catalogs(found.mode),
           calls.accountsOf(user_id, found.mode),
         ])
-        const changes = requireChanges(found, body, { catalogs, accounts, mediaOrigins })
+        const changes = requireChanges(found, given, { catalogs, accounts, mediaOrigins })
         const asked = await calls.editPublished(id, user_id, changes)
         return context.json(answer({ ...asked, ...(await shown(id, content)) }))
       }

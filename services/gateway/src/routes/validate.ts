@@ -1,15 +1,15 @@
 import {
   type Account,
   type EnqueueRequest,
-  enqueueRequest,
-  MAX_MEDIA_FILES,
+  type MediaFile,
   type OptionCheck,
   type Problem,
   type RejectedOption,
+  splitWish,
   strict,
   validateResponse,
 } from '@carteiro/contracts'
-import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { seenAccounts } from '../access.ts'
 import { type GatewayEnv, unnamedUser, userOf } from '../auth.ts'
 import { conversionProblems } from '../conversion/conversion-problems.ts'
@@ -18,32 +18,33 @@ import type { Converting } from '../conversion/plan-option.ts'
 import { type Sorted, sortOptions } from '../enqueue.ts'
 import { expiryProblems } from '../expiry/expiry-problems.ts'
 import { knownCatalogs, namedCatalogs } from '../known-world.ts'
-import { checkedFile } from '../media/check-file.ts'
+import { type CheckedRequest, checkedRequest } from '../media/check-file.ts'
 import { notMeasuredOf } from '../media/not-measured.ts'
 import type { PlannedCopies } from '../media/plan-copies.ts'
 import type { FilePreparer } from '../media/prepare-files.ts'
 import type { MediaStore } from '../media/store/store.ts'
 import { modeOf, modeQuery } from '../mode.ts'
 import { errorResponses, jsonOf } from '../openapi.ts'
+import { measureParts, shownParts, withSplitCaptions } from '../parts.ts'
 import { addRoute } from '../request/add-route.ts'
 import { keyProblems } from '../request-keys.ts'
 import { dueAt, scheduleProblems } from '../schedule.ts'
 import type { GatewayCalls } from '../sql/calls.ts'
 
-const routeFor = (file: ReturnType<typeof checkedFile>) => ({
+const routeFor = (request: CheckedRequest) => ({
   method: 'post' as const,
   path: '/api/publications/validate',
   operationId: 'validatePublication',
   summary: 'Ask what would become of a publication, without publishing it',
   description:
-    'Takes what enqueueing takes. Answers for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.',
+    'Takes what enqueueing takes. With `split` a caption that is longer than a post may be is split into a thread, for the options that take one, and the answer shows its parts. Answers for each selected option whether it would be accepted, everything that is wrong with it (files that lie elsewhere are measured where they lie), with which account and when it would run, and what it would have to wait for.',
   scope: 'publications:write' as const,
   request: {
     query: strict(modeQuery),
     body: {
       content: {
         'application/json': {
-          schema: enqueueRequest.extend({ mediaFiles: z.array(file).max(MAX_MEDIA_FILES).default([]) }),
+          schema: request.extend({ split: splitWish.optional() }),
         },
       },
       required: true,
@@ -134,27 +135,32 @@ export const addValidate = (
   },
 ): void => {
   const ours = new URL(options.publicUrl).origin
-  const route = routeFor(checkedFile(options.store, options.publicUrl, options.mediaOrigins))
+  const route = routeFor(checkedRequest(options))
   addRoute(
     app,
     route,
-    async (context, { body, query }) => {
+    async (context, { body: { split, ...body }, query }) => {
       const caller = context.get('caller')
       const userId = userOf(caller, body.userId, 'userId')
       const mode = modeOf(caller, query.mode)
       const { signal } = context.req.raw
       const planned = await options.prepareFiles(signal)(userId, body, 'validate')
-      const [files, known, accounts, paused] = await Promise.all([
-        options.measureRemote(planned.files, (file) => new URL(file.url).origin !== ours, signal),
+      const isRemote = (file: MediaFile) => new URL(file.url).origin !== ours
+      const measure = (files: MediaFile[]) => options.measureRemote(files, isRemote, signal)
+      const [files, ofParts, known, accounts, paused] = await Promise.all([
+        measure(planned.files),
+        measureParts(body.parts, measure),
         knownCatalogs(calls, mode),
         calls.accountsOf(userId, mode).then((all) => seenAccounts(caller, all)),
         calls.pausedPlatforms(mode),
       ])
-      const request = { ...body, mediaFiles: files.measured }
+      const whole = { ...body, mediaFiles: files.measured, parts: ofParts.parts }
+      const request = withSplitCaptions(whole, split, known.catalogs, accounts)
       const problems = [
         ...keyProblems(request, namedCatalogs(known)),
         ...conversionProblems(request),
         ...files.problems,
+        ...ofParts.problems,
       ]
       const sorted = sortOptions(
         request,
@@ -178,7 +184,12 @@ export const addValidate = (
         {
           success: true as const,
           data: {
-            options: checksOf(request, sorted, { accounts, paused, reservations, problems, planned }),
+            options: checksOf(request, sorted, { accounts, paused, reservations, problems, planned }).map(
+              (check) => ({
+                ...check,
+                ...shownParts(request, check.platform, known.catalogs, accounts),
+              }),
+            ),
             notMeasured: notMeasuredOf(request.mediaFiles),
             copies: planned.copies,
           },

@@ -4,20 +4,23 @@ import {
   ConnectFailed,
   historyOf,
   onlyOne,
+  type PartBefore,
   PlatformError,
   PlatformFailure,
   readSettings,
+  waitInPauses,
 } from '@carteiro/platform-kit'
 import type { MediaCategory, PostLabels, Work } from '../api.ts'
 import { xSettings } from '../catalog.ts'
 import { failures } from '../failure-table.ts'
-import { MEDIA_LAG_SECONDS, TIMELINE_MIN_POSTS } from '../limits.ts'
+import { MEDIA_LAG_SECONDS, REPLY_RACE_PAUSES_SECONDS, TIMELINE_MIN_POSTS } from '../limits.ts'
 import {
   type CreateIntent,
   createIntent,
   findPosts,
   findSince,
   type Mark,
+  type Reply,
   reconcilePost,
 } from '../reconcile.ts'
 
@@ -28,6 +31,8 @@ export type PlannedPost = {
   text: string
   media: Medium[]
   labels: PostLabels
+  /** Of a part of a thread after the first. */
+  reply: Reply | undefined
   /** What was asked for and can't be had, for the user to read. */
   warnings: string[]
 }
@@ -41,17 +46,23 @@ const mediumOf = (file: MediaFile): Medium => {
 }
 
 /** From a job's content to what X is asked for. */
-export const planPost = ({ caption, mediaFiles, settings: given }: JobContent): PlannedPost => {
+export const planPost = (
+  { caption, mediaFiles, settings: given }: JobContent,
+  before: readonly PartBefore[] = [],
+): PlannedPost => {
+  const [first, last] = [before[0], before.at(-1)]
   const text = caption.normalize('NFC').trim()
   const { reply_settings, made_with_ai, paid_partnership } = readSettings(xSettings, given)
   return {
     text,
     media: mediaFiles.map(mediumOf),
     labels: {
-      ...(reply_settings ? { reply_settings } : {}),
+      // Who may reply to a thread is said with its first post.
+      ...(reply_settings && !last ? { reply_settings } : {}),
       ...(made_with_ai ? { made_with_ai } : {}),
       ...(paid_partnership ? { paid_partnership } : {}),
     },
+    reply: first && last && { reply_to: last.post_id, conversation: first.post_id },
     warnings: mediaFiles.flatMap((file, index) =>
       file.altText && kindOfMedia(file.type) === 'video'
         ? [`mediaFiles[${index}].altText was left out: X takes it for pictures and GIFs only`]
@@ -137,7 +148,7 @@ const duplicateOfOurs = (error: PlatformFailure): PlatformError =>
  */
 export const createPost = async (
   work: Work,
-  { text, labels }: PlannedPost,
+  { text, labels, reply }: PlannedPost,
   mediaIds: string[],
   history: History,
 ): Promise<string> => {
@@ -149,14 +160,23 @@ export const createPost = async (
     text,
     media_ids: mediaIds,
     media_refusals: history.mediaRefusals,
+    ...(reply ? { reply } : {}),
     ...(history.doubt ? { doubt: history.doubt } : {}),
   })
 
   /** The user asked for another try of a call in doubt: its post may have come to light since. */
   const lateComer = async (): Promise<string | undefined> => {
     if (history.isBegun || !history.doubt) return undefined
-    const marked = { ...history.doubt, doubt: history.doubt, text, media_ids: mediaIds, media_refusals: 0 }
-    return onlyOne(await findPosts(work, marked))
+    const marked = {
+      ...history.doubt,
+      doubt: history.doubt,
+      text,
+      media_ids: mediaIds,
+      media_refusals: 0,
+      reply,
+    }
+    const { ids, isSure } = await findPosts(work, marked)
+    return isSure ? onlyOne(ids) : undefined
   }
 
   const known = await lateComer()
@@ -168,17 +188,27 @@ export const createPost = async (
       act: async (signal) => {
         if (known) return { post_id: known }
         try {
-          return { post_id: await api.createPost({ text, mediaIds, labels }, signal) }
+          return {
+            post_id: await api.createPost({ text, mediaIds, labels, replyTo: reply?.reply_to }, signal),
+          }
         } catch (error) {
           const isDuplicate = error instanceof PlatformFailure && error.reason === 'duplicate'
           throw isDuplicate && history.doubt ? duplicateOfOurs(error) : error
         }
       },
       reconcile: (recorded, _beganAt, seconds) => reconcilePost(work, recorded, seconds),
-      findSince: (since) => findSince(work, { text, mediaIds }, since),
+      findSince: (since) => findSince(work, { text, mediaIds, reply }, since),
     })
     return created.post_id
   } catch (error) {
+    if (failures.remedyOf(error) === 'parent_unseen') {
+      await waitInPauses(
+        attempt,
+        'parent_unseen',
+        REPLY_RACE_PAUSES_SECONDS,
+        'X does not show the part before it yet',
+      )
+    }
     const refusals = history.mediaRefusals + 1
     if (failures.remedyOf(error) !== 'media_unknown' || refusals >= MAX_MEDIA_REFUSALS) throw error
     return refusals === 1

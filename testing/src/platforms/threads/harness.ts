@@ -11,6 +11,13 @@ export const account = {
   externalId: '25000000000000001',
   username: 'carteiro.demo',
   accessToken: 'sandbox-threads-access-token',
+  scopes: [
+    'threads_basic',
+    'threads_content_publish',
+    'threads_manage_replies',
+    'threads_read_replies',
+    'threads_delete',
+  ],
 }
 
 let count = 0

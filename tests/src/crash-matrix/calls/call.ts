@@ -8,6 +8,8 @@ export type CallUnderTest = {
   settings?: Record<string, unknown>
   /** A setting whose value is the picture. */
   pictureSetting?: string
+  /** It is a thread of so many parts. */
+  parts?: number
   /** Id at the platform of the account to publish with, if not the default. */
   account?: string
   /** The call is one of this action on the published job. */

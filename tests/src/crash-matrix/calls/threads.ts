@@ -15,5 +15,7 @@ export const threads: CallUnderTest[] = [
   of(['picture', 'picture'], 'create_container', 1),
   of(['picture', 'picture'], 'create_container', 2),
   of(['picture', 'picture'], 'publish_container'),
+  { ...of([], 'create_container', 1), parts: 3 },
+  ...[0, 1, 2].map((skip) => ({ ...of([], 'publish_container', skip), parts: 3 })),
   { option: 'threads_post', platform: 'threads', media: [], operation: 'delete_post', action: 'unpublish' },
 ]

@@ -9,5 +9,13 @@ export const x: CallUnderTest[] = [
   ...of(['picture', 'picture'], ['create_post']),
   ...of(['described picture'], ['set_alt_text']),
   ...of(['video'], [...upload, 'create_post']),
+  ...[0, 1, 2].map((skip) => ({
+    option: 'x_post',
+    platform: 'x',
+    media: [],
+    operation: 'create_post',
+    parts: 3,
+    skip,
+  })),
   ...of(['picture'], ['delete_post']).map((call) => ({ ...call, action: 'unpublish' as const })),
 ]

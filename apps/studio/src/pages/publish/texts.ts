@@ -35,6 +35,12 @@ export const publishTexts = defineTexts(
       fine: 'Ready',
       noSettings: 'There is nothing to set.',
     },
+    thread: {
+      add: 'Add a part',
+      split: (count: number) => `Split into ${count} parts`,
+      part: (part: number, name: string) => `Part ${part} of the thread, ${name}`,
+      remove: (part: number) => `Remove part ${part}`,
+    },
     preview: {
       title: 'Preview',
       empty: 'Choose where it goes, and it is shown here.',
@@ -107,6 +113,12 @@ export const publishTexts = defineTexts(
       problems: (count) => (count === 1 ? '1 problema' : `${count} problemas`),
       fine: 'Pronto',
       noSettings: 'Não há nada para configurar.',
+    },
+    thread: {
+      add: 'Adicionar uma parte',
+      split: (count) => `Dividir em ${count} partes`,
+      part: (part, name) => `Parte ${part} da sequência, ${name}`,
+      remove: (part) => `Remover a parte ${part}`,
     },
     preview: {
       title: 'Prévia',

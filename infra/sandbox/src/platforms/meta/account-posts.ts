@@ -19,10 +19,11 @@ export const accountPosts = (
     of,
     has: (id: string): boolean => store.posts().some((post) => post.platform === platform && post.id === id),
     /** How many there are of the last 24 hours, of one kind or of all. */
-    today: (accountId: string, kind?: string): number =>
+    today: (accountId: string, isCounted: string | ((post: Post) => boolean) = () => true): number =>
       of(accountId).filter(
-        ({ settings, created_at }) =>
-          (kind === undefined || settings.kind === kind) && clock.now() - Date.parse(created_at) < DAY_MS,
+        (post) =>
+          (typeof isCounted === 'string' ? post.settings.kind === isCounted : isCounted(post)) &&
+          clock.now() - Date.parse(post.created_at) < DAY_MS,
       ).length,
     add: async (
       { account, request }: Call,
@@ -51,15 +52,22 @@ export const accountPosts = (
 }
 export type AccountPosts = ReturnType<typeof accountPosts>
 
-/** How much of an account's publishing quota is used up. */
+/** How much of an account's publishing quota is used up; and of that of its replies, where they have their own. */
 export const publishingLimit =
-  (posts: AccountPosts, rules: () => { publish_quota: number }) =>
-  ({ account }: Call): Response =>
-    Response.json({
-      data: [
-        {
-          quota_usage: posts.today(account.id),
-          config: { quota_total: rules().publish_quota, quota_duration: DAY_MS / 1000 },
-        },
-      ],
-    })
+  (
+    posts: AccountPosts,
+    rules: () => { publish_quota: number; reply_quota?: number },
+    isReply: (post: Post) => boolean = () => false,
+  ) =>
+  ({ account }: Call): Response => {
+    const { publish_quota: most, reply_quota: mostReplies } = rules()
+    const usage = {
+      quota_usage: posts.today(account.id, (post) => !isReply(post)),
+      config: { quota_total: most, quota_duration: DAY_MS / 1000 },
+    }
+    const ofReplies = {
+      reply_quota_usage: posts.today(account.id, isReply),
+      reply_config: { quota_total: mostReplies, quota_duration: DAY_MS / 1000 },
+    }
+    return Response.json({ data: [mostReplies === undefined ? usage : { ...usage, ...ofReplies }] })
+  }

@@ -5,7 +5,7 @@ import { createContainers, requireOwnNode } from '../meta/containers.ts'
 import { fetchMedium } from '../meta/fetch-medium.ts'
 import { badParameter, graphError, listOf, parametersOf } from '../meta/graph-error.ts'
 import { type Lag, noSuchObject } from '../meta/lag.ts'
-import { notFound } from './conventions.ts'
+import { notFound, notPermitted } from './conventions.ts'
 import type { ThreadsRules } from './rules.ts'
 import { checkText, checkTopicTag } from './text.ts'
 
@@ -83,6 +83,12 @@ export const threadsContainers = (
     return { file, error: fault?.fault === 'processing_failed' ? (prescribed ?? 'UNKNOWN') : problem }
   }
 
+  /** A reply to one's own post; replies to others are not needed here. */
+  const requireParent = ({ account }: Call, id: string): void => {
+    if (!account.scopes.includes('threads_manage_replies')) throw notPermitted()
+    if (!posts.of(account.id).some((post) => post.id === id) || !lag.isReadable(id)) throw notFound()
+  }
+
   return {
     ...containers,
     create: async (call: Call): Promise<Response> => {
@@ -90,6 +96,7 @@ export const threadsContainers = (
       const { text = '', ...parameters } = await parametersOf(call)
       const kind = kindOf(parameters)
       checkFields(kind, { text, ...parameters })
+      if (parameters.reply_to_id) requireParent(call, parameters.reply_to_id)
       const children = kind === 'CAROUSEL' ? listOf(parameters.children ?? '') : []
       if (kind === 'CAROUSEL') checkChildren(children, call.account.id)
       const { file, error } = await fetchFile(call, kind, parameters.image_url ?? parameters.video_url)

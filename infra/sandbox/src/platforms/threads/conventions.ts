@@ -12,6 +12,9 @@ export const notFound = () =>
     is_transient: false,
   })
 
+export const notPermitted = () =>
+  graphError(403, 10, '(#10) Application does not have permission for this action')
+
 /** The token may come in a form, too. */
 const tokenOf = async (context: SandboxContext): Promise<string> => {
   const form = context.req.method === 'POST' ? await context.req.parseBody().catch(() => ({})) : {}
@@ -29,14 +32,18 @@ export const threadsConventions = (
     tokenStatus: 401,
     otherCallers: { exchange_code: login.byCode, exchange_short_token: login.byShort },
     tokenOf,
-    requirePermission: ({ scopes }, operation) => {
+    requirePermission: ({ scopes }, operation, { req }) => {
       const needed = ['create_container', 'publish_container', 'publishing_limit'].includes(operation)
         ? ['threads_basic', 'threads_content_publish']
         : operation === 'delete_post'
           ? ['threads_basic', 'threads_delete']
           : ['threads_basic']
+      // https://developers.facebook.com/documentation/threads/retrieve-and-manage-replies
+      if (operation === 'list_replies') needed.push('threads_read_replies')
+      if (/\breply_(quota_usage|config)\b/.test(req.query('fields') ?? ''))
+        needed.push('threads_manage_replies')
       if (needed.every((scope) => scopes.includes(scope))) return
-      throw graphError(403, 10, '(#10) Application does not have permission for this action')
+      throw notPermitted()
     },
     tooManyCalls: () => graphError(400, 4, '(#4) Application request limit reached'),
   })

@@ -16,6 +16,10 @@ export const guaranteed: Guaranteed = {
   get_container: { source: `${THREADS}/troubleshooting`, fields: ['id', 'status'] },
   get_post: { source: retrieval, fields: ['id'] },
   list_posts: { source: retrieval, fields: ['data', 'data[].id', 'data[].timestamp'] },
+  list_replies: {
+    source: `${THREADS}/retrieve-and-manage-replies`,
+    fields: ['data', 'data[].id', 'data[].timestamp', 'data[].replied_to', 'data[].replied_to.id'],
+  },
   publishing_limit: { source: `${THREADS}/troubleshooting`, fields: ['data'] },
   me: { source: `${THREADS}/threads-profiles`, fields: ['id'] },
   exchange_code: { source: tokens, fields: ['access_token'] },

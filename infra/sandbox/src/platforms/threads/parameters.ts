@@ -22,6 +22,11 @@ export const documentedCalls: Record<string, DocumentedCall> = {
   get_container: { source: `${THREADS}/troubleshooting`, fields: 'id status error_message' },
   get_post: { source: `${THREADS}/reference/media-retrieval`, fields: postFields },
   list_posts: { source: POSTS, optional: 'since until limit after before', fields: postFields },
+  list_replies: {
+    source: `${THREADS}/retrieve-and-manage-replies`,
+    optional: 'since until limit after before',
+    fields: `${postFields} root_post replied_to is_reply is_reply_owned_by_me hide_status`,
+  },
   publishing_limit: {
     source: `${THREADS}/troubleshooting`,
     fields:

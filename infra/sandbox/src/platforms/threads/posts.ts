@@ -18,6 +18,8 @@ const MEDIA_TYPES: Record<string, string> = {
   CAROUSEL: 'CAROUSEL_ALBUM',
 }
 
+export const isReplyPost = ({ settings }: Post): boolean => settings.reply_to_id !== undefined
+
 /** Publishing and reading. https://developers.facebook.com/docs/threads/posts */
 export const threadsPosts = (
   { store, clock }: SharedState,
@@ -36,15 +38,26 @@ export const threadsPosts = (
     username: post.account.username,
   })
 
+  const replyView = (post: Post) => ({
+    ...view(post),
+    is_reply: true,
+    replied_to: { id: String(post.settings.reply_to_id) },
+  })
+
   return {
     publish: (call: Call): Promise<Response> => {
       const { account } = call
       return containers.publish(
         call,
-        ({ isChild }, status) => {
+        ({ isChild, settings }, status) => {
           // One container makes one post; what the real API answers to a second call is not documented.
           if (status !== 'FINISHED' || isChild) throw notFound()
-          if (published.today(account.id) >= rules().publish_quota) {
+          const isReply = settings.reply_to_id !== undefined
+          const { publish_quota: most, reply_quota: mostReplies } = rules()
+          if (
+            published.today(account.id, (post) => isReplyPost(post) === isReply) >=
+            (isReply ? mostReplies : most)
+          ) {
             throw graphError(400, 4, 'The user has reached the maximum number of posts in 24 hours')
           }
         },
@@ -52,7 +65,8 @@ export const threadsPosts = (
       )
     },
 
-    list: (call: Call): Response => {
+    /** Posts or replies: neither list has the other. */
+    list: (call: Call, ofReplies = false): Response => {
       requireOwnNode(call)
       const { context, account } = call
       const since = Number(context.req.query('since') ?? 0) * 1000
@@ -61,9 +75,11 @@ export const threadsPosts = (
         throw badParameter('Param limit must be between 1 and 100.')
       }
       const posts = lag
-        .listed(published.of(account.id))
+        .listed(published.of(account.id).filter((post) => isReplyPost(post) === ofReplies))
         .filter((post) => Date.parse(post.created_at) >= since)
-      return Response.json(pageOf(context, posts.reverse().map(view), rules().list_page_size))
+      return Response.json(
+        pageOf(context, posts.reverse().map(ofReplies ? replyView : view), rules().list_page_size),
+      )
     },
 
     read: (id: string, owner: string): Response => {

@@ -37,6 +37,31 @@ const read = (id: string) => threads.call('GET', `/v1.0/${id}?fields=id,status,e
 const image = () => ({ media_type: 'IMAGE', image_url: `${files}/square.jpg` })
 const text = { media_type: 'TEXT', text: 'Oi' }
 
+describe('a reply', () => {
+  const idIn = ({ body }: { body: unknown }): string => (body as { id: string }).id
+  const reply = (to: string) => create({ media_type: 'TEXT', text: 'E mais', reply_to_id: to })
+
+  test('is to a post that there is, and is listed among the replies alone', async () => {
+    expect((await reply('1')).status).toBe(400)
+    const first = idIn(await publish(await made(text)))
+    const container = idIn(await reply(first))
+    const second = idIn(await publish(container))
+    const idsOf = async (edge: string): Promise<string[]> => {
+      const { body }: { body: unknown } = await threads.call('GET', `/v1.0/${ME}/${edge}?fields=id,timestamp`)
+      return (body as { data: { id: string }[] }).data.map(({ id }) => id)
+    }
+    expect(await idsOf('threads')).toEqual([first])
+    expect(await idsOf('replies')).toEqual([second])
+    const listed = await threads.call('GET', `/v1.0/${ME}/replies?fields=id,replied_to`)
+    expect(listed.body).toMatchObject({ data: [{ replied_to: { id: first } }] })
+    const limit = await threads.call(
+      'GET',
+      `/v1.0/${ME}/threads_publishing_limit?fields=quota_usage,config,reply_quota_usage,reply_config`,
+    )
+    expect(limit.body).toMatchObject({ data: [{ quota_usage: 1, reply_quota_usage: 1 }] })
+  })
+})
+
 describe('a container is refused', () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, index) => `https://example.com/${index}`).join(' ')

@@ -11,7 +11,7 @@ import { shortTokens } from '../meta/short-tokens.ts'
 import { createUsage } from '../meta/usage.ts'
 import { threadsContainers } from './containers.ts'
 import { threadsConventions } from './conventions.ts'
-import { threadsPosts } from './posts.ts'
+import { isReplyPost, threadsPosts } from './posts.ts'
 import { threadsRules } from './rules.ts'
 
 const BASE = '/threads/v1.0'
@@ -76,12 +76,13 @@ export const addThreads = (app: Hono<SandboxEnv>, shared: SharedState): string[]
   )
   register('post', `${BASE}/:id/threads`, 'create_container', containers.create)
   register('post', `${BASE}/:id/threads_publish`, 'publish_container', posts.publish)
-  register('get', `${BASE}/:id/threads`, 'list_posts', posts.list)
+  register('get', `${BASE}/:id/threads`, 'list_posts', (call) => posts.list(call))
+  register('get', `${BASE}/:id/replies`, 'list_replies', (call) => posts.list(call, true))
   register(
     'get',
     `${BASE}/:id/threads_publishing_limit`,
     'publishing_limit',
-    publishingLimit(published, rules),
+    publishingLimit(published, rules, isReplyPost),
   )
   register('delete', `${BASE}/:id`, 'delete_post', posts.remove)
 

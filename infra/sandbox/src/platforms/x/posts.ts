@@ -43,6 +43,26 @@ export const xPosts = (
   media: ReturnType<typeof xMedia>,
   rules: () => XRules,
 ) => {
+  /**
+   * A reply to oneself is free; one to another user needs a mention.
+   * https://docs.x.com/changelog (23 February 2026), https://github.com/plhery/node-twitter-api-v2/issues/366
+   */
+  const requireParent = (id: string, account: { id: string; username: string }): void => {
+    const parent = store.posts().find((post) => post.platform === 'x' && post.id === id)
+    if (!parent || !lag.isReadable('x', id)) {
+      throw forbidden('You attempted to reply to a Tweet that is deleted or not visible to you.')
+    }
+    if (parent.account.id !== account.id && !parent.text.includes(`@${account.username}`)) {
+      throw forbidden(
+        'Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author.',
+      )
+    }
+  }
+  /** The id of the thread's first post. */
+  const conversationOf = (parentId: string): string => {
+    const parent = store.posts().find((post) => post.platform === 'x' && post.id === parentId)
+    return String(parent?.settings.conversation_id ?? parentId)
+  }
   const postsOf = (accountId: string): Post[] =>
     store.posts().filter((post) => post.platform === 'x' && post.account.id === accountId)
 
@@ -50,7 +70,10 @@ export const xPosts = (
     create: async ({ context, account, request }: Call): Promise<Response> => {
       const body = createBody.safeParse(await readJson(context))
       if (!body.success) throw invalid(body.error.issues[0]?.message ?? '')
-      const { text, media: attached, ...settings } = body.data
+      const { text, media: attached, reply, ...labels } = body.data
+      const settings = reply
+        ? { ...labels, reply, conversation_id: conversationOf(reply.in_reply_to_tweet_id) }
+        : labels
       const limits = limitsOf(rules())
       if (!text && !attached) throw invalid('text or media is required')
       if (weightedLength(text) > limits.weightedLength)
@@ -69,6 +92,7 @@ export const xPosts = (
         const minutes = limits.videoSeconds / 60
         throw forbidden(`This user is not allowed to post a video longer than ${minutes} minutes.`)
       }
+      if (body.data.reply) requireParent(body.data.reply.in_reply_to_tweet_id, account)
       const isDuplicate = postsOf(account.id).some(
         (post) =>
           text !== '' &&

@@ -21,9 +21,12 @@ export const viewOf = (post: Post, { spelling, fields }: Asked): Record<string, 
     : text
   const shown = [cut, media?.url].filter(Boolean).join(' ')
   const mediaUrls = media ? mediaKeysOf(post).map((key) => ({ ...media, media_key: key })) : []
+  const repliesTo = post.settings.reply as { in_reply_to_tweet_id: string } | undefined
   const all: Record<string, unknown> = {
     created_at: post.created_at,
-    conversation_id: post.id,
+    conversation_id: post.settings.conversation_id ?? post.id,
+    in_reply_to_user_id: repliesTo ? post.account.id : null,
+    referenced_tweets: repliesTo ? [{ type: 'replied_to', id: repliesTo.in_reply_to_tweet_id }] : null,
     entities: { urls: [...(isLong ? [] : links), ...mediaUrls], hashtags: [], mentions: [] },
     attachments: { media_keys: mediaKeysOf(post), poll_ids: null },
     [`note_${spelling}`]: isLong ? { text, entities: { urls: links } } : null,

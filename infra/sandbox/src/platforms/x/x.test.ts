@@ -27,6 +27,31 @@ const append = (id: string, index: number | string, bytes: Uint8Array = picture)
   x.call('POST', `/2/media/upload/${id}/append`, segment(index, bytes))
 const finalize = (id: string) => x.call('POST', `/2/media/upload/${id}/finalize`)
 
+describe('a reply', () => {
+  const reply = (text: string, to: string) => post({ text, reply: { in_reply_to_tweet_id: to } })
+  const idOf = ({ body }: { body: unknown }): string => (body as { data: { id: string } }).data.id
+
+  test('is to a post that there is, and stands in its conversation', async () => {
+    const gone = await reply('Um', '1')
+    expect([gone.status, gone.text]).toEqual([403, expect.stringContaining('deleted or not visible')])
+    const first = idOf(await post({ text: 'Um' }))
+    const second = idOf(await reply('Dois', first))
+    const third = idOf(await reply('Três', second))
+    expect((await reply('Dois', third)).text).toContain('duplicate content')
+    const { body } = await x.call(
+      'GET',
+      `/2/users/${USER}/tweets?tweet.fields=conversation_id,referenced_tweets`,
+    )
+    expect(body).toMatchObject({
+      data: [
+        { id: third, conversation_id: first, referenced_tweets: [{ type: 'replied_to', id: second }] },
+        { id: second, conversation_id: first, referenced_tweets: [{ type: 'replied_to', id: first }] },
+        { id: first, conversation_id: first },
+      ],
+    })
+  })
+})
+
 describe('what is refused', () => {
   type Case = [
     what: string,

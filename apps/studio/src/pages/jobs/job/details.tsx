@@ -5,6 +5,39 @@ import { jobsTexts } from '../texts.ts'
 import classes from './job-page.module.css'
 import { jobPageTexts } from './texts.ts'
 
+/** The parts of a thread, each with its post where it is out. */
+const Parts = ({ job }: { job: JobDetail }): ReactNode => {
+  const { details: texts } = useTexts(jobPageTexts)
+  const out = job.platform_response?.parts ?? []
+  const { caption = '', thread = [] } = job.content
+  if (thread.length === 0) return null
+  return (
+    <>
+      <dt>{texts.parts}</dt>
+      <dd className={classes.text}>
+        <ol>
+          {[caption, ...thread.map(({ text }) => text)].map((text, index) => {
+            const found = out.find(({ part }) => part === index + 1)
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place.
+              <li key={index} data-part={index + 1}>
+                <span translate="no">{text}</span>{' '}
+                {found?.permalink ? (
+                  <a href={found.permalink} target="_blank" rel="noreferrer">
+                    {texts.seePart}
+                  </a>
+                ) : (
+                  <small>{found ? texts.partOut : texts.partMissing}</small>
+                )}
+              </li>
+            )
+          })}
+        </ol>
+      </dd>
+    </>
+  )
+}
+
 export const Details = ({ job }: { job: JobDetail }): ReactNode => {
   const { details: texts } = useTexts(jobPageTexts)
   const { noCaption } = useTexts(jobsTexts)
@@ -22,6 +55,7 @@ export const Details = ({ job }: { job: JobDetail }): ReactNode => {
       <dd className={classes.text} {...(caption ? { translate: 'no' } : {})}>
         {caption || noCaption}
       </dd>
+      <Parts job={job} />
       {times.map(
         ([name, at]) =>
           at && [

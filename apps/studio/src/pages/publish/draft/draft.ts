@@ -12,6 +12,8 @@ export type Draft = {
   universal: string
   /** Option → a caption of its own. */
   specific: Readonly<Record<string, string>>
+  /** Option → the parts of its thread after the first. Not there in a draft of the release before. */
+  threads?: Readonly<Record<string, readonly string[]>>
   /** Option → what was set. */
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Files that do not fit are converted. Not there in a draft of the release before: they are. */
@@ -52,11 +54,18 @@ export const requestOf = (
   const concerned = platforms.filter(({ options }) =>
     options.some(({ option }) => draft.selected.includes(option)),
   )
+  const threads = draft.selected.flatMap((option) => {
+    const others = draft.threads?.[option] ?? []
+    const all = [captionOf(draft, option), ...others].map((text) => ({ text }))
+    return others.length > 0 ? [[option, all] as const] : []
+  })
+  const posts = draft.selected.filter((option) => threads.every(([other]) => other !== option))
   return {
     selectedOptions: [...draft.selected],
     mediaFiles: mediaFilesOf(draft.files),
     ...(draft.files.length > 0 && convertsFiles(draft) ? { mediaPolicy: 'convert' as const } : {}),
-    captions: { universal: draft.universal, specific: only(draft.specific, draft.selected) },
+    captions: { universal: draft.universal, specific: only(draft.specific, posts) },
+    ...(threads.length > 0 ? { parts: { specific: Object.fromEntries(threads) } } : {}),
     settings: only(draft.settings, draft.selected),
     accounts: only(
       draft.accounts,

@@ -22,6 +22,8 @@ export type DraftEditor = FilesEditor & {
   toggle(option: string, isOn: boolean): void
   /** `undefined`: the universal caption again. */
   setSpecific(option: string, caption: string | undefined): void
+  /** The parts after the first; none: it is no thread. */
+  setThread(option: string, parts: readonly string[]): void
   setSettings(option: string, settings: Readonly<Record<string, unknown>>): void
   /** The next post, to the same places. */
   clear(): void
@@ -48,6 +50,7 @@ export const useDraft = (userId: string): [Draft, DraftEditor] => {
         change(({ specific }) => ({
           specific: caption === undefined ? without(specific, option) : { ...specific, [option]: caption },
         })),
+      setThread: (option, parts) => change(({ threads }) => ({ threads: { ...threads, [option]: parts } })),
       setSettings: (option, settings) =>
         change((before) => ({ settings: { ...before.settings, [option]: settings } })),
       ...filesEditor((how) => change(({ files }) => ({ files: how(files) }))),

@@ -6,7 +6,13 @@ import { fullTitle, type OptionOf } from '../../../api/options.ts'
 import { useLocale, useTexts } from '../../../i18n/locale.tsx'
 import { PlatformMark } from '../../../parts/platform-mark.tsx'
 import { Counter } from '../../../post/lazy-counter.tsx'
-import { describeProblem, isAboutCaption, type OptionProblem, settingPath } from '../../../post/problems.ts'
+import {
+  describeProblem,
+  isAboutCaption,
+  isAboutParts,
+  type OptionProblem,
+  settingPath,
+} from '../../../post/problems.ts'
 import { OptionSettings } from '../../../post/settings/option-settings.tsx'
 import { hasSettings } from '../../../post/settings/schema.ts'
 import { postTexts } from '../../../post/texts.ts'
@@ -14,6 +20,7 @@ import type { Draft } from '../draft/draft.ts'
 import type { DraftEditor } from '../draft/use-draft.ts'
 import { publishTexts } from '../texts.ts'
 import classes from './details.module.css'
+import { ThreadFields } from './thread-fields.tsx'
 
 const OwnCaption = ({
   one,
@@ -92,7 +99,7 @@ export const OptionDetails = ({
   )
   const captionProblems = own.filter(isAboutCaption)
   const [isOpen, setOpen] = useState(false)
-  const hasProblems = own.length > 0
+  const hasProblems = own.length > 0 || problems.some(isAboutParts)
   // Opened by a problem, and left open when it is solved: the user may still be typing.
   useEffect(() => {
     if (hasProblems) setOpen(true)
@@ -113,6 +120,13 @@ export const OptionDetails = ({
       </summary>
       <Stack gap="md" pt="md">
         <OwnCaption one={one} account={account} draft={draft} editor={editor} />
+        <ThreadFields
+          one={one}
+          account={account}
+          draft={draft}
+          editor={editor}
+          problems={problems.filter(isAboutParts)}
+        />
         {captionProblems.map((problem) => (
           <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
             {describeProblem(problem, problemTexts, locale)}
