@@ -1,4 +1,5 @@
 export type {
+  Account,
   ErrorCode,
   Job,
   JobEdit,
@@ -8,6 +9,7 @@ export type {
   MediaFile,
   RejectedOption,
   ShownMediaFile,
+  StorageFile,
 } from '@carteiro/contracts'
 export type { BuiltInOptions } from './catalog/built-in.ts'
 export type { OptionCaptions, OptionName, OptionSettings, Register } from './catalog/register.ts'

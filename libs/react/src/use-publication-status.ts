@@ -76,7 +76,7 @@ export const usePublicationStatus = ({
   const { store } = client.live
   const known = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot)
   const state = useSyncExternalStore(watch.subscribe, watch.getSnapshot, watch.getSnapshot)
-  const jobs = useMemo(() => viewOf(known, wanted), [known, wanted])
+  const jobs = useMemo(() => viewOf(known, wanted, client.mode), [known, wanted, client])
   const expected = wanted.jobIds?.length ?? 1
   return useMemo(
     () => ({

@@ -2,15 +2,25 @@ import type { Job } from '@carteiro/contracts'
 import { platformNames } from '@carteiro/platforms'
 import { type StackHarness, startStackHarness } from '@carteiro/testing/stack/harness'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../../infra/local/src/free-port.ts'
+import { describeNextExample } from '../nextjs/describe-example.ts'
 
 const FAR = { timeout: 180_000, interval: 500 }
 const OPTIONS = ['x_post', 'threads_post', 'facebook_post', 'linkedin_post']
 
 let harness: StackHarness
+let appPort: number
+const allowedBefore = process.env.MEDIA_ALLOWED_ORIGINS
 beforeAll(async () => {
+  appPort = await freePort()
+  process.env.MEDIA_ALLOWED_ORIGINS = `http://127.0.0.1:${appPort}`
   harness = await startStackHarness({ testMode: true })
 }, FAR.timeout)
-afterAll(() => harness.end())
+afterAll(async () => {
+  if (allowedBefore === undefined) delete process.env.MEDIA_ALLOWED_ORIGINS
+  else process.env.MEDIA_ALLOWED_ORIGINS = allowedBefore
+  await harness?.end()
+})
 
 const publish = async (mode: string): Promise<string> => {
   const { publication_id } = await harness.client.call<{ publication_id: string }>(
@@ -51,3 +61,9 @@ it('npm start -- --test-mode runs both modes of every platform side by side, eac
   const dispatchers = await harness.sql`select mode from carteiro.dispatchers order by mode`
   expect(dispatchers.map(({ mode }) => mode)).toEqual(['live', 'test'])
 })
+
+// It needs mode test, and so this file's stack.
+describeNextExample(
+  () => harness,
+  () => appPort,
+)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { join, resolve } from 'node:path'
@@ -25,38 +26,47 @@ type Locked = {
   resolved?: string
   engines?: { node?: string }
   dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
+const root = resolve(import.meta.dirname, '../../..')
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, Locked>
+}
+
+/** Where Node finds a package from a folder of this repository. */
+const placeOf = (from: string, wanted: string): string | undefined => {
+  for (let folder = from; ; folder = folder.replace(/\/?[^/]*$/, '')) {
+    const place = `${folder ? `${folder}/` : ''}node_modules/${wanted}`
+    const locked = packages[place]
+    if (locked) return locked.link ? locked.resolved : place
+    if (folder === '') return undefined
+  }
+}
+
+/** The folders of packages that a folder asks for, and of all that these bring. */
+export const placesBroughtBy = (from: string, names: readonly string[]): string[] => {
+  const seen = new Set<string>()
+  const visit = (folder: string, wanted: readonly string[]): void => {
+    for (const one of wanted) {
+      const place = placeOf(folder, one)
+      if (place === undefined || seen.has(place)) continue
+      seen.add(place)
+      visit(
+        place,
+        Object.keys({ ...packages[place]?.dependencies, ...packages[place]?.optionalDependencies }),
+      )
+    }
+  }
+  visit(from, names)
+  return [...seen]
 }
 
 /** Of every package that a packed package brings along, directly or not, the versions of Node for which it is made. */
-export const enginesBroughtBy = async ({
-  name,
-  dependencies,
-}: Manifest): Promise<{ name: string; node: string }[]> => {
-  const root = resolve(import.meta.dirname, '../../..')
-  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, Locked>
-  }
-  /** Where Node finds a package from a folder. */
-  const placeOf = (from: string, wanted: string): string | undefined => {
-    for (let folder = from; ; folder = folder.replace(/\/?[^/]*$/, '')) {
-      const place = `${folder ? `${folder}/` : ''}node_modules/${wanted}`
-      const locked = packages[place]
-      if (locked) return locked.link ? locked.resolved : place
-      if (folder === '') return undefined
-    }
-  }
-  const seen = new Set<string>()
-  const visit = (from: string, wanted: Record<string, string> = {}): void => {
-    for (const one of Object.keys(wanted)) {
-      const place = placeOf(from, one)
-      if (place === undefined || seen.has(place)) continue
-      seen.add(place)
-      visit(place, packages[place]?.dependencies)
-    }
-  }
-  visit(`libs/${name.replace('@carteiro/', '')}`, dependencies)
-  return [...seen].flatMap((place) => {
-    const node = packages[place]?.engines?.node
-    return node ? [{ name: place, node }] : []
-  })
-}
+export const enginesBroughtBy = ({ name, dependencies }: Manifest): { name: string; node: string }[] =>
+  placesBroughtBy(`libs/${name.replace('@carteiro/', '')}`, Object.keys(dependencies ?? {})).flatMap(
+    (place) => {
+      const node = packages[place]?.engines?.node
+      return node ? [{ name: place, node }] : []
+    },
+  )

@@ -108,7 +108,7 @@ test('the packages, this repository and its pages ask for the same versions of N
   expect(installed.manifests.map((one) => one.engines)).toEqual(published.map(() => engines))
   const version = engines.node.replace('>=', '')
   const tooNew = await ofEach(async (manifest) =>
-    (await enginesBroughtBy(manifest)).filter(({ node }) =>
+    enginesBroughtBy(manifest).filter(({ node }) =>
       [`${version}.0`, '22.99.0', '24.0.0', '26.0.0'].some((one) => !satisfies(one, node)),
     ),
   )

@@ -24,6 +24,7 @@ const arrows: Record<string, string[]> = {
   'apps/studio': ['libs/contracts', 'libs/react'],
   'apps/cli': ['libs/contracts', 'libs/sdk'],
   'examples/platform-bluesky': kits,
+  'examples/nextjs': ['libs/react', 'libs/sdk'],
 }
 const arrowsOf = (folder: string): string[] | undefined =>
   arrows[folder] ?? (folder.startsWith('services/') ? kits : undefined)
@@ -47,6 +48,13 @@ const notImported: Record<string, Record<string, string>> = {
     typescript: 'npm run typecheck',
   },
   'examples/platform-bluesky': { '@types/node': 'types of Node itself', typescript: 'npm run typecheck' },
+  'examples/nextjs': {
+    '@types/node': 'types of Node itself',
+    '@types/react-dom': 'Next.js asks for it',
+    '@supabase/supabase-js': '@carteiro/react and @supabase/ssr ask for it',
+    'react-dom': 'Next.js asks for it',
+    typescript: 'next build checks types',
+  },
   benchmarks: { ioredis: 'BullMQ asks for a client' },
   'infra/local': {
     '@electric-sql/pglite-pgmq': 'its archive holds the sources of pgmq (postgres/sources.ts)',
@@ -58,7 +66,10 @@ const notImported: Record<string, Record<string, string>> = {
     react: 'its tests run with it once more (register.ts)',
     'react-dom': 'its tests run with it once more (register.ts)',
   },
-  tests: { typescript: 'openapi-typescript asks for it' },
+  tests: {
+    next: 'examples/nextjs is built with it (nextjs/example.ts)',
+    typescript: 'openapi-typescript asks for it, and examples/nextjs is checked with it',
+  },
   testing: { 'react-dom': 'Testing Library asks for it' },
 }
 

@@ -96,6 +96,8 @@ const supabase = ${make}(
 const carteiro = createCarteiroClient({
   supabase,
   gatewayUrl: ${env}.${prefix}CARTEIRO_URL ?? '',
+  // Publishes to the sandbox. Without this line it publishes on the real accounts.
+  mode: 'test',
 })
 
 /** Put it around the page: usePublish, PublishButton and PublicationStatus work below it. */

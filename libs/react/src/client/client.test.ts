@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createAccount } from '@carteiro/testing/database/harness'
 import { fixtures } from '@carteiro/testing/fixtures'
 import { PageFile, PageXMLHttpRequest } from '@carteiro/testing/react/browser'
 import { type ReactHarness, startReactHarness } from '@carteiro/testing/react/harness'
@@ -157,4 +158,25 @@ test('an invalid gateway URL throws at once, an unreachable gateway is a network
   )
   const unreachable = createCarteiroClient({ supabase, gatewayUrl: 'http://127.0.0.1:1' })
   await expect(unreachable.jobs()).rejects.toMatchObject({ code: 'network', status: 0, isInDoubt: true })
+})
+
+test('a client of mode test publishes, lists and finds accounts in that mode alone', async () => {
+  const { client, supabase } = await openPage(harness)
+  await harness.owner`
+    insert into carteiro.platforms (platform, mode, display_name, version, catalog, url)
+    select platform, 'test', display_name, version, catalog || '{"display_name": "X, in the sandbox"}', url
+    from carteiro.platforms where platform = 'x'`
+  const accountId = await createAccount(harness.owner, harness.userId, 'x', 'test')
+  const testClient = createCarteiroClient({ supabase, gatewayUrl: harness.gatewayUrl, mode: 'test' })
+
+  expect(await testClient.accounts()).toMatchObject([{ id: accountId, platform: 'x', mode: 'test' }])
+  expect(await client.accounts()).toMatchObject([{ id: harness.accountId, platform: 'x', mode: 'live' }])
+  expect(await testClient.platforms()).toMatchObject([{ display_name: 'X, in the sandbox' }])
+  expect(await testClient.platforms({ mode: 'live' })).toMatchObject([{ display_name: 'X' }])
+
+  const { publication_id: publicationId } = await testClient.enqueue(post)
+  expect((await testClient.jobs()).jobs).toMatchObject([{ mode: 'test', publication_id: publicationId }])
+  expect((await client.jobs()).jobs).toEqual([])
+  // What is named is listed whatever its mode is.
+  expect((await client.jobs({ publicationId })).jobs).toHaveLength(1)
 })

@@ -1,4 +1,5 @@
 import type {
+  Account,
   Job,
   JobEdit,
   JobEvent,
@@ -12,8 +13,8 @@ import { createLiveJobs, type LiveJobs } from '../live/live-jobs.ts'
 import { type Call, createCall } from './call.ts'
 import { type Enqueued, type EnqueueInput, type EnqueueOptions, enqueue } from './enqueue.ts'
 import type { SupabaseAccess } from './supabase-access.ts'
-import type { Uploadable, UploadOptions } from './upload.ts'
-import { readJob, readJobs, readPlatforms, readTimeline } from './wire.ts'
+import { type Uploadable, type UploadOptions, uploadMedia } from './upload.ts'
+import { readAccounts, readJob, readJobs, readPlatforms, readTimeline } from './wire.ts'
 
 export type JobFilter = {
   ids?: readonly string[]
@@ -32,6 +33,7 @@ export type Platform = PlatformCatalog & { paused: boolean }
 export type CarteiroClient = {
   readonly supabase: SupabaseAccess
   readonly gatewayUrl: string
+  readonly mode: Mode
   /** Uploads one file. In a browser `onProgress` reports the progress; `signal` aborts. */
   uploadMedia(file: Uploadable, options?: UploadOptions): Promise<ShownMediaFile>
   /** Publishes. After a lost answer the call is repeated with the same key, so nothing is enqueued twice. */
@@ -53,7 +55,10 @@ export type CarteiroClient = {
   retry(id: string, reason?: string): Promise<Job>
   /** Deletes the post of a completed job at its platform, in the background: `removed_at` is set when it is gone. */
   unpublish(id: string): Promise<Job>
+  /** The platforms and what may be published there, in the client's mode unless another is named. */
   platforms(options?: Signal & { mode?: Mode | undefined }): Promise<Platform[]>
+  /** The accounts that the user has connected. */
+  accounts(): Promise<Account[]>
   /** Any other call of the gateway's API. @returns `data` unchecked */
   request: Call
   /** What the hooks share: the known jobs, and the user's channel. */
@@ -64,10 +69,14 @@ export const createCarteiroClient = (options: {
   supabase: SupabaseAccess
   /** The gateway's address, such as `https://api.example.com`. */
   gatewayUrl: string
+  /** `test` publishes to the sandbox alone, shows its jobs, and lists its platforms and accounts. Left out: `live`. */
+  mode?: Mode | undefined
   timings?: Partial<RereadTimings>
 }): CarteiroClient => {
-  const { supabase, gatewayUrl } = options
+  const { supabase, gatewayUrl, mode = 'live' } = options
   if (!URL.canParse(gatewayUrl)) throw new TypeError(`gatewayUrl: expected a URL, got ${gatewayUrl}`)
+  /** Said only where it is not the usual one: a gateway of an earlier release knows no modes. */
+  const modeQuery = mode === 'live' ? undefined : mode
   const call = createCall(supabase, gatewayUrl)
   const live = createLiveJobs(supabase, { ...REREAD_TIMINGS, ...options.timings })
   const jobPath = (id: string): string => `/api/publications/jobs/${encodeURIComponent(id)}`
@@ -82,16 +91,19 @@ export const createCarteiroClient = (options: {
   return {
     supabase,
     gatewayUrl,
+    mode,
     live,
     request: call,
-    uploadMedia: async (file, uploadOptions) => {
-      // A page that is only read uploads nothing.
-      const { uploadMedia } = await import('./upload.ts')
-      return uploadMedia(supabase, gatewayUrl, file, uploadOptions)
-    },
-    enqueue: (input, enqueueOptions) => enqueue(call, supabase, input, enqueueOptions),
+    uploadMedia: (file, uploadOptions) => uploadMedia(supabase, gatewayUrl, file, uploadOptions),
+    enqueue: (input, enqueueOptions) => enqueue(call, supabase, modeQuery, input, enqueueOptions),
     jobs: async ({ ids, publicationId, ...filter } = {}, { signal } = {}) => {
-      const query = { ...filter, ids: ids?.join(','), publication_id: publicationId }
+      const query = {
+        ...filter,
+        ids: ids?.join(','),
+        publication_id: publicationId,
+        // What is named is listed whatever its mode is.
+        mode: ids || publicationId ? undefined : modeQuery,
+      }
       const page = (await call('/api/publications/jobs', { query, signal })) as {
         jobs: unknown
         next_cursor: string | null
@@ -113,9 +125,14 @@ export const createCarteiroClient = (options: {
     },
     retry: (id, reason) => change(`${jobPath(id)}/retry`, reason === undefined ? {} : { reason }),
     unpublish: (id) => change(`${jobPath(id)}/unpublish`),
-    platforms: async ({ mode, signal } = {}) => {
-      const data = await call('/api/platforms', { query: { mode }, isPublic: true, signal })
+    platforms: async ({ mode: other, signal } = {}) => {
+      const query = { mode: other ?? modeQuery }
+      const data = await call('/api/platforms', { query, isPublic: true, signal })
       return readPlatforms((data as { platforms: unknown }).platforms)
+    },
+    accounts: async () => {
+      const data = await call('/api/accounts', { query: { mode: modeQuery } })
+      return readAccounts((data as { accounts: unknown }).accounts)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { EnqueueResponse, publicationRequest } from '@carteiro/contracts'
+import type { EnqueueResponse, Mode, publicationRequest } from '@carteiro/contracts'
 import type { OptionCaptions, OptionName, OptionSettings } from '../catalog/register.ts'
 import { ENQUEUE_ATTEMPTS, ENQUEUE_RETRY_MS, KEY_BYTES } from '../limits.ts'
 import type { Call } from './call.ts'
@@ -35,6 +35,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export const enqueue = async (
   call: Call,
   supabase: SupabaseAccess,
+  mode: Mode | undefined,
   input: EnqueueInput,
   { idempotencyKey = newIdempotencyKey(), signal }: EnqueueOptions = {},
 ): Promise<Enqueued> => {
@@ -43,6 +44,7 @@ export const enqueue = async (
     try {
       const data = await call('/api/publications/enqueue', {
         method: 'POST',
+        query: { mode },
         headers: { 'Idempotency-Key': idempotencyKey },
         body: { ...input, userId },
         signal,

@@ -1,4 +1,11 @@
-import type { EnqueueResponse, Job, JobEvent, PlatformCatalog, ShownMediaFile } from '@carteiro/contracts'
+import type {
+  Account,
+  EnqueueResponse,
+  Job,
+  JobEvent,
+  PlatformCatalog,
+  ShownMediaFile,
+} from '@carteiro/contracts'
 import { holdReasons, jobEventTypes, jobPhases, jobStatuses, priorities } from '@carteiro/contracts/constants'
 import { CarteiroError } from './error.ts'
 
@@ -9,8 +16,12 @@ import { CarteiroError } from './error.ts'
 type Check = (value: unknown) => boolean
 type Fields<Type> = Record<keyof Type & string, Check>
 
-const isText: Check = (value) => typeof value === 'string'
-const isNumber: Check = (value) => typeof value === 'number'
+const isA =
+  (type: 'string' | 'number' | 'boolean'): Check =>
+  (value) =>
+    typeof value === type
+const isText = isA('string')
+const isNumber = isA('number')
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isOneOf =
@@ -84,8 +95,15 @@ const enqueuedFields: Partial<Fields<EnqueueResponse['data']>> = {
 const platformFields = {
   platform: isText,
   display_name: isText,
-  paused: (value: unknown) => typeof value === 'boolean',
+  paused: isA('boolean'),
   options: isListOf(hasFields({ option: isText, title: isText, media: isObject, settings: isObject })),
+}
+
+const accountFields: Partial<Fields<Account>> = {
+  id: isText,
+  platform: isText,
+  display_name: isText,
+  status: isText,
 }
 
 /** The value, once it has these fields. @throws `unexpected_answer`, which names the first field that is wrong */
@@ -128,3 +146,6 @@ export const readPlatforms = (value: unknown): (PlatformCatalog & { paused: bool
     value,
     (one) => checked('platform', one, platformFields) as unknown as PlatformCatalog & { paused: boolean },
   )
+
+export const readAccounts = (value: unknown): Account[] =>
+  listOf('account', value, (one) => checked('account', one, accountFields) as unknown as Account)

@@ -1,4 +1,4 @@
-import type { Job, JobStatus } from '@carteiro/contracts'
+import type { Job, JobStatus, Mode } from '@carteiro/contracts'
 
 const FINISHED: readonly JobStatus[] = ['completed', 'failed', 'cancelled']
 export const isFinished = ({ status }: Pick<Job, 'status'>): boolean => FINISHED.includes(status)
@@ -13,12 +13,16 @@ const byOption = (a: Job, b: Job): number => (a.option < b.option ? -1 : 1)
 
 /**
  * The jobs of these ids in that order, those of the publication by the names of their options, or else all known jobs of
- * mode live, newest first: those of mode test are seen only by their ids.
+ * the client's mode, newest first: those of the other one are seen only by their ids.
  */
-export const viewOf = (known: ReadonlyMap<string, Job>, { jobIds, publicationId }: Wanted): Job[] => {
+export const viewOf = (
+  known: ReadonlyMap<string, Job>,
+  { jobIds, publicationId }: Wanted,
+  ofMode: Mode,
+): Job[] => {
   if (jobIds) return jobIds.flatMap((id) => known.get(id) ?? [])
   const all = [...known.values()]
-  if (publicationId === undefined) return all.filter(({ mode }) => mode !== 'test').sort(newestFirst)
+  if (publicationId === undefined) return all.filter(({ mode }) => mode === ofMode).sort(newestFirst)
   return all.filter((job) => job.publication_id === publicationId).sort(byOption)
 }
 

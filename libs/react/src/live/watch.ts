@@ -46,7 +46,7 @@ export const createWatch = (client: CarteiroClient, { wanted, autoFetch }: Watch
     for (const listener of [...listeners]) listener()
   }
 
-  const view = (): Job[] => viewOf(live.store.getSnapshot(), wanted)
+  const view = (): Job[] => viewOf(live.store.getSnapshot(), wanted, client.mode)
   const unfinished = (): Job[] => view().filter((one) => !isFinished(one))
   const isUnfinished = (): boolean => unfinished().length > 0 || view().length < expected
   /** New publications are announced only while live. */

@@ -73,6 +73,20 @@ test('published content can’t be published again by another press; other conte
   await waitFor(async () => expect(await countJobs()).toBe(2), SOON)
 })
 
+test('a publication with a key is made once, however often the page is reloaded; another key makes another', async () => {
+  for (let reload = 1; reload <= 2; reload += 1) {
+    await show({ idempotencyKey: 'row-1' })
+    fireEvent.click(button('Publish'))
+    await screen.findByText('Waiting', {}, SOON)
+    expect(await countJobs()).toBe(1)
+    await closePages()
+  }
+  const change = await show({ idempotencyKey: 'row-1' })
+  change({ idempotencyKey: 'row-2' })
+  fireEvent.click(button('Publish'))
+  await waitFor(async () => expect(await countJobs()).toBe(2), SOON)
+})
+
 test('a failure is explained and can be retried', async () => {
   await show()
   fireEvent.click(button('Publish'))

@@ -15,6 +15,11 @@ export type PublishButtonProps = PublishInput &
     /** Option → name to show in the list, such as `{ x_post: 'X' }`. */
     optionNames?: Readonly<Record<string, string>>
     disabled?: boolean
+    /**
+     * Names the publication, as the id of the app's row that is published does: it is made once, also when the page was reloaded
+     * before the press was repeated, or something else has published it by the same key. Another publication needs another one.
+     */
+    idempotencyKey?: string
     className?: string
     /** Called when the phase changes: uploading, enqueuing, … */
     onPhaseChange?: (publish: Publish) => void
@@ -56,6 +61,7 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
     labels: own,
     optionNames,
     disabled = false,
+    idempotencyKey,
     className,
     onPhaseChange,
     publish,
@@ -75,14 +81,15 @@ const SharedButton = (props: PublishButtonProps & { publish: Publish }): ReactNo
   })
 
   const isPressUnderWay = phase === 'uploading' || phase === 'enqueuing'
-  const isNew = !isPressUnderWay && pressedContent !== contentKeyOf(input)
+  const content = `${idempotencyKey} ${contentKeyOf(input)}`
+  const isNew = !isPressUnderWay && pressedContent !== content
   const isIdle = disabled || !(isNew || isReady(publish))
   const press = (): void => {
     if (isIdle) return
     if (phase === 'failed' && !isNew) return void publish.retry()
-    setPressedContent(contentKeyOf(input))
+    setPressedContent(content)
     publish.reset()
-    void publish.publish(input)
+    void publish.publish(input, { idempotencyKey })
   }
   const isBusy = isPressUnderWay || phase === 'publishing'
   const label = isNew ? labels.publish : labelOf(publish, labels)

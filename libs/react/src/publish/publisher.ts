@@ -1,11 +1,18 @@
-import type { MediaFile, RejectedOption } from '@carteiro/contracts'
+import type { MediaFile, RejectedOption, StorageFile } from '@carteiro/contracts'
 import type { CarteiroClient } from '../client/client.ts'
 import { type EnqueueInput, newIdempotencyKey } from '../client/enqueue.ts'
 import { asCarteiroError, type CarteiroError } from '../client/error.ts'
 import type { Uploadable } from '../client/upload.ts'
 
-/** A file to upload, a file with a name or alternative text, or the answer of an earlier upload. */
-export type PublishMedia = Uploadable | { file: Uploadable; name?: string; altText?: string } | MediaFile
+/**
+ * A file to upload, a file with a name or alternative text, the answer of an earlier upload, or an object of Supabase Storage:
+ * `{ storage: { bucket, path } }`.
+ */
+export type PublishMedia =
+  | Uploadable
+  | { file: Uploadable; name?: string; altText?: string }
+  | MediaFile
+  | StorageFile
 export type PublishInput = Omit<EnqueueInput, 'mediaFiles'> & { mediaFiles?: readonly PublishMedia[] }
 
 export type PublishOptions = {
@@ -47,9 +54,11 @@ const IDLE: PressState = {
   error: null,
 }
 
+/** A file that needs no upload. */
+type Known = MediaFile | StorageFile
 type Upload = { file: Uploadable; name?: string; altText?: string }
 const uploadOf = (media: PublishMedia): Upload | undefined =>
-  'url' in media ? undefined : 'file' in media ? media : { file: media }
+  'url' in media || 'storage' in media ? undefined : 'file' in media ? media : { file: media }
 
 export const createPublisher = (client: CarteiroClient): Publisher => {
   let state = IDLE
@@ -65,14 +74,14 @@ export const createPublisher = (client: CarteiroClient): Publisher => {
     for (const listener of [...listeners]) listener()
   }
 
-  const upload = async (media: readonly PublishMedia[], signal: AbortSignal): Promise<MediaFile[]> => {
+  const upload = async (media: readonly PublishMedia[], signal: AbortSignal): Promise<Known[]> => {
     const total = media.reduce((sum, one) => sum + (uploadOf(one)?.file.size ?? 0), 0)
     let before = 0
-    const files: MediaFile[] = []
+    const files: Known[] = []
     for (const one of media) {
       const wanted = uploadOf(one)
       if (!wanted) {
-        files.push(one as MediaFile)
+        files.push(one as Known)
         continue
       }
       const { file, name, altText } = wanted

@@ -58,6 +58,23 @@ test('a press uploads the picture, publishes it, and ends with the permalink', a
   expect(phases).toEqual(['idle', 'uploading', 'enqueuing', 'publishing', 'done'])
 })
 
+test('an object of Supabase Storage is named as it is, and not uploaded', async () => {
+  const { result } = await mount()
+  const paths: string[] = []
+  let sent: unknown
+  harness.intercept = async (request, pass) => {
+    paths.push(new URL(request.url).pathname)
+    if (request.url.endsWith('/enqueue')) sent = await request.clone().json()
+    return pass()
+  }
+  const file = { storage: { bucket: 'films', path: 'praia.jpg' }, altText: 'Uma praia' }
+  await act(() => result.current.publish({ ...post, mediaFiles: [file] }))
+  expect(sent).toMatchObject({ mediaFiles: [file] })
+  expect(paths).not.toContain('/api/media')
+  // This harness has no Storage: the gateway says so, of this file.
+  expect(result.current.error?.details).toMatchObject([{ code: 'no_storage' }])
+})
+
 test('a double click, and a click after enqueuing, make one publication; after reset a click makes another', async () => {
   const { result, published } = await mount()
   let calls = 0

@@ -1,4 +1,4 @@
-import type { EnqueueRequest, enqueueRequest, MediaFile } from '@carteiro/contracts'
+import type { EnqueueRequest, enqueueRequest, MediaFile, StorageFile } from '@carteiro/contracts'
 import type { Media, UploadProgress } from '../media/media.ts'
 import { isUploadable, type Uploadable } from '../media/source.ts'
 
@@ -9,8 +9,8 @@ export type FileToUpload =
   | { file: Uploadable; name?: string | undefined; altText?: string | undefined }
 /** The body of `POST /api/publications/enqueue`, whose files may be files that are not uploaded yet. */
 export type PublicationInput = Omit<Requested, 'mediaFiles' | 'scheduledAt'> & {
-  /** Entries that `media.upload` has answered, and files to upload. */
-  mediaFiles?: readonly (MediaFile | FileToUpload)[] | undefined
+  /** Entries that `media.upload` has answered, objects of Supabase Storage (`{ storage: { bucket, path } }`), and files to upload. */
+  mediaFiles?: readonly (MediaFile | StorageFile | FileToUpload)[] | undefined
   scheduledAt?: string | Date | undefined
 }
 /** As it is sent. */
@@ -31,21 +31,21 @@ export const bodyOf = async (
   },
 ): Promise<PublicationBody> => {
   const { signal, onUpload } = options
-  const uploaded: MediaFile[] = []
+  const known: (MediaFile | StorageFile)[] = []
   for (const [index, one] of (mediaFiles ?? []).entries()) {
     const wanted = isUploadable(one) ? { file: one } : 'file' in one ? one : undefined
     if (!wanted) {
-      uploaded.push(one as MediaFile)
+      known.push(one as MediaFile | StorageFile)
       continue
     }
     const { file, ...named } = wanted
     const onProgress = (progress: UploadProgress): void => onUpload?.({ ...progress, file: index })
     const { userId } = rest
-    uploaded.push(await media.upload(file, { ...named, userId, signal, onProgress }))
+    known.push(await media.upload(file, { ...named, userId, signal, onProgress }))
   }
   return {
     ...rest,
-    ...(mediaFiles === undefined ? {} : { mediaFiles: uploaded }),
+    ...(mediaFiles === undefined ? {} : { mediaFiles: known }),
     ...(scheduledAt === undefined ? {} : { scheduledAt: instantOf(scheduledAt) }),
   } as PublicationBody
 }

@@ -58,6 +58,12 @@ export const answerFields: Record<string, string> = {
   waits_for: 'What would hold it.',
   notMeasured: 'What could not be measured: the platform decides.',
 
+  parts: 'The posts of a thread, in their order.',
+  part: 'Its place in the thread.',
+  'parts.text': 'Its text.',
+  'parts.length': 'How long its text is, as the platform counts.',
+  'parts.max': 'How long it may be.',
+
   // Jobs.
   status: 'Its state.',
   phase: 'What a job does at the moment; for people.',

@@ -63,6 +63,8 @@ export const catalogFields: Record<string, string> = {
   max_alt_text: 'The longest alternative text.',
   alt_text_counting: 'How its length is counted.',
   must_be_measured: 'What must be known of a file before it is enqueued.',
+  parts: 'The rules of a thread; absent where the option takes none.',
+  distinct_texts: 'Whether no two parts may have the same text.',
   settings: 'Its settings, as JSON Schema.',
   rules: 'What else is refused.',
   warnings: 'What is accepted with a warning.',
