@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { CarteiroError } from '@carteiro/sdk'
+import { CarteiroError, ConnectionError } from '@carteiro/sdk'
 import { CommanderError } from 'commander'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { createProgram } from './program.ts'
+import { readEnv } from './settings.ts'
 
 /** With `--json` an error is JSON too; both on standard error. */
 const report = (error: unknown, isJson: boolean): void => {
@@ -15,6 +16,8 @@ const report = (error: unknown, isJson: boolean): void => {
     return
   }
   process.stderr.write(`carteiro: ${message}\n`)
+  if (error instanceof ConnectionError)
+    process.stderr.write(`  CARTEIRO_URL is ${readEnv(process.cwd()).CARTEIRO_URL}: does it run there?\n`)
   if (known?.docsUrl) process.stderr.write(`  ${known.docsUrl}\n`)
 }
 

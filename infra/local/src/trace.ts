@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { drawSpans } from '../../../apps/cli/src/trace-tree.ts'
 import { stateDir } from './state-dir.ts'
 import { readTraces } from './trace/read.ts'
-import { drawTrace } from './trace/tree.ts'
+import { toTraceSpan } from './trace/to-trace-span.ts'
 
 const [jobId] = process.argv.slice(2)
 
@@ -20,7 +21,7 @@ try {
   process.stdout.write(`${job.option} ${jobId}: ${job.status}, ${job.attempt} attempt(s)\n`)
   const traces = await readTraces(env.SUPABASE_URL ?? '', job.trace_id ?? '', jobId)
   for (const [traceId, spans] of traces) {
-    const tree = drawTrace(spans) || 'Its spans are not kept any more, or are not here yet.'
+    const tree = drawSpans(spans.map(toTraceSpan)) || 'Its spans are not kept any more, or are not here yet.'
     process.stdout.write(`\ntrace ${traceId}\n${tree}\n`)
   }
 } catch (error) {

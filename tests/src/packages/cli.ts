@@ -16,7 +16,7 @@ export const startCommand = (
 ) =>
   spawn(process.execPath, [join(project, 'node_modules/carteiro/dist/main.js'), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 

@@ -146,6 +146,26 @@ test('where ours are the newest they keep their names; a changed one stays and i
   expect(await ours()).toEqual([...packed, '20991231000000_carteiro_next.sql'])
 })
 
+test('an app that has a provider of its own gets no second one', async () => {
+  await writeFile(join(app, 'src/app/providers.tsx'), '<CarteiroProvider client={client} />')
+  const { stdout } = await init()
+  expect(stdout).not.toContain('src/app/carteiro.tsx')
+})
+
+test('of a linked project it takes the reference and the pooler: the password alone is missing', async () => {
+  await rm(join(app, '.env.local'))
+  await mkdir(join(app, 'supabase/.temp'))
+  await writeFile(join(app, 'supabase/.temp/project-ref'), 'abcdefghijklmnop')
+  const pooler =
+    'postgresql://postgres.abcdefghijklmnop:[YOUR-PASSWORD]@aws-0-sa-east-1.pooler.supabase.com:6543/postgres'
+  await writeFile(join(app, 'supabase/.temp/pooler-url'), pooler)
+  expect((await init()).stdout).toMatch(/Fill in carteiro\/\.env: CARTEIRO_DATABASE_PASSWORD$/m)
+  const settings = await read('carteiro/.env')
+  expect(settings).toMatch(/^SUPABASE_URL=https:\/\/abcdefghijklmnop\.supabase\.co$/m)
+  expect(settings).toMatch(/^CARTEIRO_DATABASE=aws-0-sa-east-1\.pooler\.supabase\.com:5432\/postgres$/m)
+  expect(settings).toMatch(/^CARTEIRO_DATABASE_USER_SUFFIX=\.abcdefghijklmnop$/m)
+})
+
 test('an app without React and Supabase gets no provider, and is told what is missing', async () => {
   app = await mkdtemp(join(installed.base, 'empty-'))
   const { code, stdout } = await init('--without-compose')

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { scopes } from '@carteiro/contracts'
 import type { Carteiro } from '@carteiro/sdk'
 import { Option } from 'commander'
@@ -5,6 +6,7 @@ import { type AddCommand, examples, runs } from '../add-command.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { saveSetting } from '../init/env-file.ts'
+import { secondsOf } from '../numbers.ts'
 import { table } from '../output.ts'
 import { connect } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
@@ -64,7 +66,7 @@ export const addKeys: AddCommand = (program, signal) => {
   keys
     .command('create')
     .description('Make a key: a test key, unless --mode live')
-    .requiredOption('--name <name>', 'to recognise it by')
+    .option('--name <name>', 'to recognise it by', `carteiro on ${hostname()}`)
     .addOption(new Option('--mode <mode>', 'what it publishes to').choices(['test', 'live']).default('test'))
     .option('--scopes <scopes>', `separated by commas, or all (${scopes.join(', ')})`, USUAL_SCOPES.join(','))
     .option(
@@ -115,7 +117,7 @@ export const addKeys: AddCommand = (program, signal) => {
     .option('--overlap <seconds>', 'how long (3600)')
     .action(
       runs(signal, async ({ carteiro, output }, id: string, { overlap }: { overlap?: string }) => {
-        const body = overlap === undefined ? {} : { overlap_seconds: Number(overlap) }
+        const body = overlap === undefined ? {} : { overlap_seconds: secondsOf('--overlap', overlap) }
         const rotated = await carteiro().keys.rotate(id, body, { signal })
         output.note('The new secret. It is not shown again:')
         output.result(rotated, () => rotated.secret)

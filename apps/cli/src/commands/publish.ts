@@ -3,11 +3,11 @@ import { type AddCommand, examples, runs } from '../add-command.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { exitCodeOfPublication, publicationText } from '../jobs.ts'
+import { timeoutOf } from '../numbers.ts'
 import { followPublication } from '../publication/follow.ts'
 import { inputOf } from '../publication/input.ts'
 import { addContentOptions, type ContentOptions } from '../publication/options.ts'
 import { type ModeOptions, requireMode } from '../publication/require-mode.ts'
-import { timeoutOf } from '../publication/seconds.ts'
 
 type Options = ContentOptions &
   ModeOptions & {

@@ -1,7 +1,7 @@
 import { type AddCommand, examples, runs } from '../add-command.ts'
 import { exitCodeOfPublication } from '../jobs.ts'
+import { timeoutOf } from '../numbers.ts'
 import { followPublication } from '../publication/follow.ts'
-import { timeoutOf } from '../publication/seconds.ts'
 
 export const addWatch: AddCommand = (program, signal) => {
   program

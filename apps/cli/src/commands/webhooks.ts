@@ -1,5 +1,6 @@
 import type { WebhookMessage } from '@carteiro/contracts'
 import { type AddCommand, examples, runs } from '../add-command.ts'
+import { countOf } from '../numbers.ts'
 import { table } from '../output.ts'
 import { addListen } from './listen.ts'
 
@@ -63,7 +64,7 @@ export const addWebhooks: AddCommand = (program, signal) => {
     .option('--limit <count>', 'so many', '20')
     .action(
       runs(signal, async ({ carteiro, output }, id: string, options: { limit: string }) => {
-        const limit = Number(options.limit)
+        const limit = countOf('--limit', options.limit)
         const found: WebhookMessage[] = []
         for await (const message of carteiro().webhooks.messages(id, {}, { signal }))
           if (found.push(message) >= limit) break

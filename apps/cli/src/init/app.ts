@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ANON_KEYS } from '../settings.ts'
 import { type Change, fileOf } from './change.ts'
 import { planEnv, type Setting } from './env-file.ts'
@@ -5,23 +8,26 @@ import type { Project } from './project.ts'
 
 const GATEWAY_URL = 'http://127.0.0.1:8080'
 /** How each framework shows settings to a browser. */
-const PREFIX = { next: 'NEXT_PUBLIC_', vite: 'VITE_' } as const
+const PREFIX = { next: 'NEXT_PUBLIC_', vite: 'VITE_', none: '' } as const
 
 const nameOfAnonKey = ({ env }: Project, prefix: string): string =>
   ANON_KEYS.map((name) => prefix + name).find((name) => env[name]) ?? `${prefix}SUPABASE_ANON_KEY`
 
 const browserSettings = (project: Project): Setting[] => {
   const { framework, supabase } = project
-  if (framework === null) return []
-  const prefix = PREFIX[framework]
+  const prefix = PREFIX[framework ?? 'none']
   const anonKey = nameOfAnonKey(project, prefix)
   const url = `${prefix}SUPABASE_URL`
   return [
-    {
-      name: `${prefix}CARTEIRO_URL`,
-      value: GATEWAY_URL,
-      why: ['The same for the browser, which sends its user’s token.'],
-    },
+    ...(framework === null
+      ? []
+      : [
+          {
+            name: `${prefix}CARTEIRO_URL`,
+            value: GATEWAY_URL,
+            why: ['The same for the browser, which sends its user’s token.'],
+          },
+        ]),
     ...(project.env[url]
       ? []
       : [
@@ -108,10 +114,19 @@ export const providerPath = ({ framework, sources, isTypeScript }: Project): str
   return `${folder}/carteiro.${isTypeScript ? 'tsx' : 'jsx'}`
 }
 
-/** A client component that provides Carteiro to the app's pages. An app without React gets none. */
+/** Whether the app has a provider of its own making. */
+const hasProvider = async ({ folder, sources }: Project, but: string): Promise<boolean> => {
+  if (!existsSync(join(folder, sources))) return false
+  const files = await readdir(join(folder, sources), { recursive: true })
+  for (const file of files.filter((name) => /\.[jt]sx$/.test(name) && join(sources, name) !== but))
+    if ((await readFile(join(folder, sources, file), 'utf8')).includes('CarteiroProvider')) return true
+  return false
+}
+
+/** A client component that provides Carteiro to the app's pages. An app without React gets none, nor one that has its own. */
 export const planProvider = async (project: Project): Promise<Change[]> => {
   const path = providerPath(project)
-  if (path === null || project.framework === null) return []
+  if (path === null || project.framework === null || (await hasProvider(project, path))) return []
   const change = await fileOf(project.folder, path, provider(project, project.framework))
   return [change.action === 'differs' ? { ...change, note: 'it is yours: it stays as it is' } : change]
 }

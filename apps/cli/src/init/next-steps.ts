@@ -13,12 +13,15 @@ const NEEDED_POSTGRES = 17
 export const nextSteps = (project: Project, changes: Change[], withCompose: boolean): string[] => {
   const { folder, framework, dependencies, supabase } = project
   const packages = framework === null ? [] : PACKAGES.filter((name) => !dependencies.includes(name))
-  const services = changes.find(({ path }) => path === 'carteiro/.env')
-  const text = existsSync(join(folder, 'carteiro/.env'))
-    ? readFileSync(join(folder, 'carteiro/.env'), 'utf8')
-    : (services?.content ?? '')
-  const empty = emptyIn(text)
-  const path = providerPath(project)
+  const toFill = changes.flatMap((change) => {
+    if (!change.path.includes('.env')) return []
+    const place = join(folder, change.path)
+    const text = (existsSync(place) ? readFileSync(place, 'utf8') : '') + change.content
+    // Its own step follows.
+    const empty = emptyIn(text).filter((name) => name !== 'CARTEIRO_API_KEY')
+    return empty.length > 0 ? [`Fill in ${change.path}: ${empty.join(', ')}`] : []
+  })
+  const component = changes.find((change) => change.path === providerPath(project))?.path
   const migrate = supabase.isLocal ? 'npx supabase migration up' : 'npx supabase db push'
   return [
     ...(packages.length > 0 ? [`npm install ${packages.join(' ')}`] : []),
@@ -26,15 +29,17 @@ export const nextSteps = (project: Project, changes: Change[], withCompose: bool
       ? []
       : ['npx supabase init, and npx supabase link: this folder has no supabase/config.toml']),
     `${migrate}   (the tables; yours are not touched)`,
-    ...(empty.length > 0 ? [`Fill in carteiro/.env: ${empty.join(', ')}`] : []),
+    ...toFill,
     withCompose
       ? 'docker compose -f carteiro/compose.yaml up --detach'
       : 'Start the services where you run containers: carteiro/.env has the settings, docs/supabase.md ("The services") says which service needs which',
     'npx carteiro keys create --name dev --email <a user’s address> --scopes all --save   (a test key; asks for the password)',
     'npx carteiro accounts connect x   (an account of the sandbox)',
     'npx carteiro publish --to x_post --caption "Bom dia" --wait',
-    ...(path
-      ? [`Put <Carteiro> of ${path} around your pages, and a <PublishButton> of @carteiro/react below it`]
+    ...(component
+      ? [
+          `Put <Carteiro> of ${component} around your pages, and a <PublishButton> of @carteiro/react below it`,
+        ]
       : []),
   ]
 }
@@ -66,7 +71,9 @@ export const warnings = ({ folder, supabase }: Project, changes: Change[]): stri
 
 /** How all of it is taken away again. */
 export const undoSteps = (changes: Change[]): string[] => {
-  const created = changes.filter(({ action, path }) => action !== 'append' && !path.startsWith('.env'))
+  const created = changes.filter(
+    ({ action, path }) => (action === 'create' || action === 'same') && !path.startsWith('.env'),
+  )
   const versions = created.flatMap(({ path }) => /^supabase\/migrations\/(\d+)_/.exec(path)?.[1] ?? [])
   const hasCompose = created.some(({ path }) => path === 'carteiro/compose.yaml')
   return [

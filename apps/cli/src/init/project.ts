@@ -23,6 +23,8 @@ export type Project = {
     isLocal: boolean
     apiPort: string
     databasePort: string
+    /** Host, port and name of a hosted database behind its session pooler, where "supabase link" has noted them. */
+    pooler: string | null
     majorVersion: string | null
   }
   env: NodeJS.ProcessEnv
@@ -37,6 +39,13 @@ const settingIn = (toml: string, section: string, name: string): string | null =
   const [, body = ''] =
     new RegExp(`^\\[${section}\\]\\s*$([\\s\\S]*?)(?=^\\[|$(?![\\s\\S]))`, 'm').exec(toml) ?? []
   return new RegExp(`^\\s*${name}\\s*=\\s*"?([^"\\s#]+)"?`, 'm').exec(body)?.[1] ?? null
+}
+
+const SESSION_PORT = '5432'
+/** The password that stands in it is none; the port may be that of transactions, which the dispatcher cannot use. */
+const poolerIn = (text: string): string | null => {
+  const [, host, path] = /@([^:/@\s]+)(?::\d+)?\/(\w+)/.exec(text) ?? []
+  return host && path ? `${host}:${SESSION_PORT}/${path}` : null
 }
 
 const sourcesOf = (folder: string, framework: Framework): string => {
@@ -56,7 +65,9 @@ export const findProject = (folder: string): Project => {
   const framework = has('next') ? 'next' : has('vite') && has('react') ? 'vite' : null
   const toml = read('supabase/config.toml')
   const env = readEnv(folder)
-  const { url, anonKey } = supabaseOf(env)
+  const { url: given, anonKey } = supabaseOf(env)
+  const reference = read('supabase/.temp/project-ref')?.trim()
+  const url = given ?? (reference ? `https://${reference}.supabase.co` : null)
   const migrations = join(folder, 'supabase/migrations')
   return {
     folder,
@@ -74,6 +85,7 @@ export const findProject = (folder: string): Project => {
       isLocal: url === null ? toml !== null : LOCAL_HOSTS.includes(URL.parse(url)?.hostname ?? ''),
       apiPort: settingIn(toml ?? '', 'api', 'port') ?? API_PORT,
       databasePort: settingIn(toml ?? '', 'db', 'port') ?? DATABASE_PORT,
+      pooler: poolerIn(read('supabase/.temp/pooler-url') ?? ''),
       majorVersion: settingIn(toml ?? '', 'db', 'major_version'),
     },
     env,

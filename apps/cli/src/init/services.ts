@@ -60,7 +60,7 @@ const localSettings = ({ supabase }: Project): Setting[] => [
   },
 ]
 
-const hostedSettings = ({ supabase: { url } }: Project): Setting[] => {
+const hostedSettings = ({ supabase: { url, pooler } }: Project): Setting[] => {
   const reference = referenceOf(url)
   return [
     {
@@ -70,7 +70,7 @@ const hostedSettings = ({ supabase: { url } }: Project): Setting[] => {
     },
     {
       name: 'CARTEIRO_DATABASE',
-      value: '',
+      value: pooler ?? '',
       why: [
         'Host, port and name of the database: dashboard, "Connect", "Session pooler", the part after the @,',
         'such as aws-0-eu-central-1.pooler.supabase.com:5432/postgres.',
