@@ -5,6 +5,7 @@ import { savePost } from './actions.ts'
 import { Composer } from './composer.tsx'
 import { Posts } from './posts.tsx'
 import { Providers } from './providers.tsx'
+import { SignOut } from './sign-out.tsx'
 
 export default async function Page() {
   const user = await currentUser()
@@ -14,7 +15,10 @@ export default async function Page() {
   return (
     <Providers mode={mode}>
       <header>
-        <h1>Noticeboard</h1>
+        <div className="top">
+          <h1>Noticeboard</h1>
+          <SignOut />
+        </div>
         <p>
           {user.email} · {mode === 'test' ? 'posts go to the sandbox' : 'posts go to your real accounts'}
         </p>

@@ -112,6 +112,19 @@ export const describeNextExample = (stack: () => StackHarness, port: () => numbe
       expect(await postsOf(text)).toEqual(['threads'])
     })
 
+    it('its server refuses what is no post, and its user signs out', async () => {
+      const statuses = await page.evaluate(async () => {
+        const sent = (body: string) => fetch('/api/publish', { method: 'POST', body })
+        return [(await sent('{"id":"1","text":""}')).status, (await sent('no JSON')).status]
+      })
+      expect(statuses).toEqual([400, 400])
+      // The browser reports them, too.
+      await expect.poll(() => complaints.length).toBe(2)
+      complaints.length = 0
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.waitForURL('**/sign-in')
+    })
+
     it('its webhook refuses what Carteiro has not signed, and no script of a page has complained', async () => {
       const forged = await fetch(`${example?.url}/webhooks/carteiro`, {
         method: 'POST',
