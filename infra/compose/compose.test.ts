@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -42,6 +43,34 @@ test('the files are what the Compose Specification says', () => {
     validate(parse(text, { merge: true }))
     expect(validate.errors).toBeNull()
   }
+})
+
+describe('npm run compose:doctor', () => {
+  const doctor = (file: string) =>
+    spawnSync(process.execPath, [join(composeDir, 'src/doctor.ts'), file], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    })
+
+  test('finds nothing missing once the secrets are made for the sandbox', () => {
+    const { status, stdout, stderr } = doctor(files().to)
+    expect(stderr).toBe('')
+    expect(stdout).toContain('Nothing is missing.')
+    expect(status).toBe(0)
+  })
+
+  test('names what a container lacks, and a file that is not there', () => {
+    const lacking = join(folder, 'lacking.env')
+    writeFileSync(lacking, readFileSync(files().to, 'utf8').replace(/^X_CLIENT_SECRET=.*$/m, ''))
+    const { status, stdout } = doctor(lacking)
+    expect(status).toBe(1)
+    expect(stdout).toContain('X_CLIENT_SECRET is not set')
+    expect(stdout).toContain('1 setting(s) missing or wrong.')
+    expect(doctor(join(folder, 'nowhere.env'))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('npm run compose:secrets'),
+    })
+  })
 })
 
 describe('settings', () => {

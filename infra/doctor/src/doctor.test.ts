@@ -24,7 +24,7 @@ const run = (script: string, args: string[], env: Record<string, string> = {}) =
 
 describe('the doctor', () => {
   test('names every key of every platform, and where to get it', () => {
-    const examined = examine({})
+    const examined = examine(() => ({}))
     for (const { service, findings } of examined.filter((one) => isPlatformName(one.service))) {
       const prefix = service.toUpperCase()
       for (const setting of [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`]) {
@@ -79,7 +79,7 @@ describe('the doctor', () => {
       INSTAGRAM_CLIENT_ID: 'id',
       INSTAGRAM_CLIENT_SECRET: 'secret',
     }
-    const [instagram, linkedin] = examine(env, ['instagram', 'linkedin'])
+    const [instagram, linkedin] = examine(() => env, ['instagram', 'linkedin'])
     const uri = 'https://carteiro.example.com/api/accounts/linkedin/callback'
     expect(linkedin?.notes).toEqual([
       `register this redirect URI with the app of LINKEDIN_CLIENT_ID: ${uri}`,
@@ -108,7 +108,7 @@ describe('the doctor', () => {
       LINKEDIN_CLIENT_SECRET: 'secret',
     }
     const notes = (more: Record<string, string> = {}) =>
-      examine({ ...env, ...more }, ['linkedin']).flatMap((one) => [...one.findings, ...one.notes])
+      examine(() => ({ ...env, ...more }), ['linkedin']).flatMap((one) => [...one.findings, ...one.notes])
     const ends = (day: string) => expect.stringMatching(`^version 20260. of the API ends on ${day}: https:`)
     expect(notes({ LINKEDIN_VERSION: '202601' })).toContainEqual(ends('2027-01-15'))
     expect(notes({ LINKEDIN_VERSION_SUNSET: '2027-09-15' })).toContainEqual(ends('2027-09-15'))
@@ -136,7 +136,7 @@ describe('the doctor', () => {
         TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
         [name]: '2099-01-31',
       }
-      const { notes } = examine(env, [service])[0] ?? { notes: [] }
+      const { notes } = examine(() => env, [service])[0] ?? { notes: [] }
       expect(notes).toContainEqual(expect.stringContaining('ends on 2099-01-31'))
     }
   })
@@ -163,7 +163,7 @@ describe('the doctor', () => {
     ['tiktok', 'http://127.0.0.1:8080', true],
     ['tiktok', 'https://carteiro.example.com', false],
   ])('of %s, led back to %s: a warning is %s', (platform, url, warns) => {
-    const [examined] = examine({ PUBLIC_URL: url }, [platform])
+    const [examined] = examine(() => ({ PUBLIC_URL: url }), [platform])
     expect(examined?.notes.some((note) => note.includes('plain http'))).toBe(warns)
   })
 

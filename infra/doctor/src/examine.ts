@@ -48,22 +48,27 @@ const sunsetNotes = (name: PlatformName, config: z.ZodObject, env: Record<string
   return ending ? [`version ${ending.version} of the API ends on ${ending.sunset}: ${ending.source}`] : []
 }
 
-/** Checks the settings of every service, as a deployment would give them. */
-export const examine = (env: Record<string, string | undefined>, wanted: string[] = []): Examined[] =>
+type Settings = Record<string, string | undefined>
+
+/** Checks the settings of every service, as a deployment gives them to it. */
+export const examine = (settingsOf: (service: string) => Settings, wanted: string[] = []): Examined[] =>
   Object.entries(configs)
     .filter(([service]) => wanted.length === 0 || wanted.includes(service))
-    .map(([service, config]) => ({
-      service,
+    .map(([service, config]) => {
       // A service alone has its own PORT, which is its default here.
-      findings: findingsOf(config, { ...env, PORT: undefined }),
-      notes: isPlatformName(service)
-        ? [
-            ...redirectNotes(service, config, env),
-            ...optionalNotes(config, env),
-            ...sunsetNotes(service, config, { ...env, PORT: undefined }),
-          ]
-        : [],
-    }))
+      const env = { ...settingsOf(service), PORT: undefined }
+      return {
+        service,
+        findings: findingsOf(config, env),
+        notes: isPlatformName(service)
+          ? [
+              ...redirectNotes(service, config, env),
+              ...optionalNotes(config, env),
+              ...sunsetNotes(service, config, env),
+            ]
+          : [],
+      }
+    })
 
 /** Findings that all the services share, reported once. */
 export const common = (examined: Examined[]): Finding[] => {

@@ -2,17 +2,18 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs, parseEnv } from 'node:util'
 import { isPlatformName, platformNames } from '@carteiro/platforms'
-import { common, type Examined, examine, type Finding } from './examine.ts'
+import { examine } from './examine.ts'
 import { loginBy } from './live/connect.ts'
 import { firstCalls } from './live/first-calls.ts'
 import { redact } from './live/redact.ts'
 import { linesOf } from './live/report.ts'
+import { report } from './report.ts'
 import { configs } from './services.ts'
 
 const USAGE = `npm run doctor -- [--env-file FILE]... [--platform NAME]...
 
 Names every setting of a deployment that is missing or wrong, and where to get it. Reads the environment, and the
-files that are given.
+files that are given, as the settings of every service alike. In containers each service has its own: npm run compose:doctor.
 
 npm run doctor -- --live NAME [--account ID] [--login NAME] [--connect]
 
@@ -21,32 +22,7 @@ posted, nothing is stored. It reads the app's settings and NAME_ACCESS_TOKEN (X_
 from the environment and the files; with --connect it logs in instead, by the redirect URI of PUBLIC_URL. --account is the
 account's id at the platform, --login one of several ways to log in.`
 
-const say = (line = ''): void => void process.stdout.write(`${line}\n`)
-const sayFinding = ({ setting, problem, message, where }: Finding): void => {
-  say(`  ✗ ${setting} ${problem === 'missing' ? 'is not set' : 'is wrong'}${message ? `. ${message}` : ''}`)
-  if (where) say(`      ${problem === 'missing' ? 'get it' : 'see'}: ${where}`)
-}
-
-const report = (examined: Examined[]): number => {
-  const shared = common(examined)
-  const isShared = ({ setting }: Finding) => shared.some((one) => one.setting === setting)
-  if (shared.length > 0) {
-    say('every service')
-    for (const finding of shared) sayFinding(finding)
-    say()
-  }
-  let count = shared.length
-  for (const { service, findings, notes } of examined) {
-    const own = findings.filter((finding) => !isShared(finding))
-    count += own.length
-    say(`${service}${own.length === 0 ? ' ✓' : ''}`)
-    for (const finding of own) sayFinding(finding)
-    for (const note of notes) say(`  · ${note}`)
-    say()
-  }
-  say(count === 0 ? 'Nothing is missing.' : `${count} setting(s) missing or wrong.`)
-  return count
-}
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Reads one line from the terminal. */
 const ask = async (text: string): Promise<string> => {
@@ -94,7 +70,7 @@ else if (unknown.length > 0) {
 } else {
   const files = values['env-file'].map((file) => parseEnv(readFileSync(file, 'utf8')))
   const env = Object.assign({}, process.env, ...files)
-  if (values.live.length === 0) process.exitCode = report(examine(env, values.platform)) > 0 ? 1 : 0
+  if (values.live.length === 0) process.exitCode = report(examine(() => env, values.platform)) > 0 ? 1 : 0
   else if (values.connect && !env.PUBLIC_URL) {
     refuse('--connect needs PUBLIC_URL: the platform redirects the browser to an address below it')
   } else process.exitCode = (await goLive(env)) ? 0 : 1
