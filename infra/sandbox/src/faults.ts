@@ -18,6 +18,15 @@ export const faultKinds = [
   'reshape',
 ] as const
 
+/** Those that are about a call's effect: calls that are refused do not count for them. */
+const ofEffects: ReadonlySet<string> = new Set<(typeof faultKinds)[number]>([
+  'error_after_effect',
+  'response_lost',
+  'silent',
+  'hold_before',
+  'hold_after',
+])
+
 export const faultSpec = z
   .strictObject({
     platform: z.string().optional(),
@@ -46,6 +55,8 @@ export const faultSpec = z
   })
 export type FaultSpec = z.infer<typeof faultSpec>
 export type Fault = FaultSpec & { id: string }
+/** What strikes a call, and the faults that have left it alone. */
+export type Strike = { fault: Fault | undefined; passed: string[] }
 
 export type Hold = {
   id: string
@@ -60,7 +71,8 @@ export type Hold = {
 export const createFaults = () => {
   const active = new Map<string, Fault>()
   const holds = new Map<string, Hold & { release: () => void }>()
-  const find = (platform: string, operation: string, account: string | null): Fault | undefined => {
+  const find = (platform: string, operation: string, account: string | null): Strike => {
+    const passed: string[] = []
     for (const fault of active.values()) {
       if (fault.platform && fault.platform !== platform) continue
       if (fault.after) continue
@@ -68,15 +80,16 @@ export const createFaults = () => {
       if (fault.account && fault.account !== account) continue
       if (fault.skip > 0) {
         fault.skip -= 1
+        passed.push(fault.id)
         continue
       }
       if (fault.times !== null) {
         fault.times -= 1
         if (fault.times === 0) active.delete(fault.id)
       }
-      return { ...fault }
+      return { fault: { ...fault }, passed }
     }
-    return undefined
+    return { fault: undefined, passed }
   }
   return {
     add: (spec: FaultSpec): Fault => {
@@ -90,12 +103,22 @@ export const createFaults = () => {
       else active.clear()
     },
     /** The first fault that strikes this call, if any. */
-    strike: (platform: string, operation: string, account: string | null): Fault | undefined => {
+    strike: (platform: string, operation: string, account: string | null): Strike => {
       const struck = find(platform, operation, account)
       for (const fault of active.values()) {
         if (fault.after === operation && (fault.platform ?? platform) === platform) delete fault.after
       }
       return struck
+    },
+    /** The call was refused: faults that are about effects wait for another one. */
+    giveBack: ({ fault, passed }: Strike): void => {
+      for (const id of passed) {
+        const skipped = active.get(id)
+        if (skipped && ofEffects.has(skipped.fault)) skipped.skip += 1
+      }
+      if (!fault || !ofEffects.has(fault.fault)) return
+      const { times } = active.get(fault.id) ?? fault
+      active.set(fault.id, { ...fault, times: times === null ? null : times + 1 })
     },
     holds: (): Hold[] => [...holds.values()].map(({ release: _release, ...hold }) => hold),
     release: (id?: string): number => {

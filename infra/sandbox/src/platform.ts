@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { type Shape, shapeAnswer } from './answers/shape.ts'
 import type { Clock } from './clock.ts'
-import type { Fault, Faults } from './faults.ts'
+import type { Fault, Faults, Strike } from './faults.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Lag } from './lag.ts'
 import type { Post, SandboxAccount, Store } from './store.ts'
@@ -175,6 +175,7 @@ export const endpointsOf = (app: Hono<SandboxEnv>, conventions: PlatformConventi
       socket.once('close', onClose)
       const endCall = shared.inFlight.begin(platform)
       let caller: SandboxAccount | undefined
+      let strike: Strike | undefined
       const withHeaders = (response: Response): Response => {
         const headers = caller ? (conventions.headers?.(caller, operation) ?? {}) : {}
         for (const [name, value] of Object.entries(headers)) {
@@ -198,14 +199,18 @@ export const endpointsOf = (app: Hono<SandboxEnv>, conventions: PlatformConventi
         record.account = account.id
         caller = account
         conventions.admit?.(account, operation)
-        const fault = shared.faults.strike(platform, operation, account.id)
+        strike = shared.faults.strike(platform, operation, account.id)
+        const { fault } = strike
         const where = { operation, account: account.id }
         if (fault?.fault === 'request_lost') return breakConnection(context)
         await before(fault, where, clientGone.signal)
         const response = await shaped(await handler({ context, account, fault, request }), fault)
         return await after(fault, where, context, clientGone.signal, response)
       } catch (error) {
-        if (error instanceof Refusal) return shaped(error.response)
+        if (error instanceof Refusal) {
+          if (strike) shared.faults.giveBack(strike)
+          return shaped(error.response)
+        }
         if (error instanceof PrescribedAnswer) {
           record.status = error.response.status
           return withHeaders(error.response)

@@ -57,6 +57,19 @@ describe('faults', () => {
     expect(await x.posts()).toHaveLength(1)
   })
 
+  test.each([
+    [0, 1],
+    [1, 2],
+  ])('after an effect wait for a call that has one, %i passed over', async (skip, posts) => {
+    await x.fault({ operation: 'create_post', fault: 'error_after_effect', status: 500, skip })
+    const refused = { json: { text: 'um', reply: { in_reply_to_tweet_id: '1' } } }
+    expect((await x.call('POST', '/2/tweets', refused)).status).toBe(403)
+    for (let made = 1; made < posts; made++) expect((await post(`${made}`)).status).toBe(201)
+    expect((await post('o último')).status).toBe(500)
+    expect(await x.posts()).toHaveLength(posts)
+    expect((await post('mais um')).status).toBe(201)
+  })
+
   test('may pass over some calls, strike several times, and be cleared', async () => {
     await x.fault({ operation: 'create_post', fault: 'error', skip: 1, times: null })
     const statuses: number[] = []

@@ -34,7 +34,7 @@ describe('a job that a user inserts past the gateway', () => {
     [
       'content',
       { ...content, captions: {} },
-      'content.captions: nothing reads this key; expected mediaFiles, caption or settings',
+      'content.captions: nothing reads this key; expected mediaFiles, caption, settings or thread',
     ],
     [
       'its settings',

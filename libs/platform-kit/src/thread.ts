@@ -45,7 +45,8 @@ const listOf = (parts: readonly PublishedPart[]): string => {
 /** Says with which part an attempt ended, and which parts are out. */
 const namingPart = (error: unknown, part: number, count: number, out: readonly PublishedPart[]): unknown => {
   if (!(error instanceof Error) || error instanceof LeaseLost) return error
-  const rest = out.length > 0 ? ` ${listOf(out)}` : ''
+  // The reason of a wait is no sentence.
+  const rest = out.length > 0 ? `${/[.!?]$/.test(error.message) ? '' : '.'} ${listOf(out)}` : ''
   error.message = `Part ${part} of ${count}: ${error.message}${rest}`
   return error
 }
