@@ -16,7 +16,9 @@ export const createLeases = ({ attempts, logger, timing }: Context, registry: In
   const lose = (lease: string): void => {
     const job = registry.get(lease)
     if (!job) return
-    logger.warn({ job_id: job.claim.job_id }, 'Lease lost')
+    const { job_id, traceparent } = job.claim
+    // No span is open here: the trace is the publication's.
+    logger.warn({ job_id, trace_id: traceparent?.split('-')[1] }, 'Lease lost')
     job.renewAt = Number.POSITIVE_INFINITY
     job.leaseEndsAt = Number.POSITIVE_INFINITY
     job.abort.abort()

@@ -233,7 +233,7 @@ const others: [
     () => `${jobs}/${jobId}`,
     {},
     'body',
-    /mediaFiles, caption, settings, mediaPolicy, conversion or scheduledAt/,
+    /mediaFiles, caption, parts, settings, mediaPolicy, conversion or scheduledAt/,
   ],
   [
     'an edit as enqueued',

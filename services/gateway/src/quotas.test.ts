@@ -44,6 +44,7 @@ describe('jobs that wait', () => {
     expect(await failureOf(refused)).toEqual({
       code: 'quota_exceeded',
       message,
+      docs_url: expect.stringMatching(/\/docs\/errors\/quota_exceeded$/),
       details: [{ field: 'selectedOptions', code: 'quota_exceeded', message }],
     })
     expect(await harness.stored()).toEqual(before)

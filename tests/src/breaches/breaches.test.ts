@@ -18,7 +18,10 @@ beforeAll(async () => {
 })
 afterAll(() => gateway?.close())
 
-const contentOf = (option: CatalogOption, { caption, settings, file, kind, files }: Sample): JobContent => {
+const contentOf = (
+  option: CatalogOption,
+  { caption, settings, file, kind, files, parts = 1 }: Sample,
+): JobContent => {
   const sound = kind ? contentWith(option, kind) : soundContent(option)
   const [first] = sound.mediaFiles
   const mediaFiles = files && first ? Array(files).fill(first) : sound.mediaFiles
@@ -26,6 +29,9 @@ const contentOf = (option: CatalogOption, { caption, settings, file, kind, files
     caption: caption ?? sound.caption,
     mediaFiles: mediaFiles.map((one) => ({ ...one, ...file })),
     settings: { ...sound.settings, ...settings },
+    ...(parts > 1
+      ? { thread: Array.from({ length: parts - 1 }, (_, part) => ({ text: `${part + 2}`, mediaFiles: [] })) }
+      : {}),
   }
 }
 

@@ -48,8 +48,12 @@ export const startBothHarnesses = async (
       const request = {
         userId: service.userId,
         selectedOptions: [option.option],
-        mediaFiles: content.mediaFiles,
-        captions: option.text ? { universal: content.caption } : {},
+        ...(content.thread
+          ? { parts: [{ text: content.caption, mediaFiles: content.mediaFiles }, ...content.thread] }
+          : {
+              mediaFiles: content.mediaFiles,
+              captions: option.text ? { universal: content.caption } : {},
+            }),
         settings: { [option.option]: content.settings },
       }
       const answer = await gateway.post('/api/publications/validate', request, {}, token)

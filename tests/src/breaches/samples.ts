@@ -8,6 +8,8 @@ type Sample = {
   file?: Partial<JobContent['mediaFiles'][number]>
   kind?: 'image' | 'gif' | 'video' | 'document'
   files?: number
+  /** A thread of so many parts. */
+  parts?: number
   /** The account, when the rule depends on it. */
   as?: 'organization'
 }
@@ -62,6 +64,7 @@ export const samples: Record<string, Sample[]> = {
   threads_post: [
     { settings: { link: 'https://example.com/', poll: ['a', 'b'] }, kind: 'image' },
     { settings: { spoiler: true } },
+    { parts: 2 },
   ],
   instagram_feed: [
     { settings: { thumb_offset: 10_000 }, kind: 'video' },

@@ -24,6 +24,7 @@ type Locked = {
   version?: string
   link?: boolean
   resolved?: string
+  os?: string[]
   engines?: { node?: string }
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
@@ -66,7 +67,9 @@ export const placesBroughtBy = (from: string, names: readonly string[]): string[
 export const enginesBroughtBy = ({ name, dependencies }: Manifest): { name: string; node: string }[] =>
   placesBroughtBy(`libs/${name.replace('@carteiro/', '')}`, Object.keys(dependencies ?? {})).flatMap(
     (place) => {
-      const node = packages[place]?.engines?.node
-      return node ? [{ name: place, node }] : []
+      const { engines, os } = packages[place] ?? {}
+      // Some are for other systems than the one on which we run: npm leaves them out.
+      const isOurs = os === undefined || os.includes('linux')
+      return engines?.node && isOurs ? [{ name: place, node: engines.node }] : []
     },
   )

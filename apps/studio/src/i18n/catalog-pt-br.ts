@@ -233,4 +233,8 @@ export const catalogPtBr: Readonly<Record<string, string>> = {
   'At most 90 UTF-16 units: an emoji has two': 'No máximo 90 unidades UTF-16: um emoji tem duas',
   'The first line of the caption when it is left out. At most 100 UTF-16 units, without < and >':
     'Sem ele, a primeira linha da legenda. No máximo 100 unidades UTF-16, sem < nem >',
+  'expected an account that has granted threads_manage_replies: connect it again, and agree':
+    'a conta precisa conceder threads_manage_replies: conecte-a de novo e aceite',
+  'expected an account that has granted threads_read_replies: connect it again, and agree':
+    'a conta precisa conceder threads_read_replies: conecte-a de novo e aceite',
 }
