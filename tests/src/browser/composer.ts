@@ -5,6 +5,9 @@ import type { Locator, Page } from 'playwright-core'
 
 const TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png', mp4: 'video/mp4' }
 
+const CHOSEN_WITHIN_MS = 10_000
+const CHOICE_TRIES = 3
+
 /** Drops files on an element, as from a folder of the desktop. */
 const drop = async (place: Locator, names: readonly string[]): Promise<void> => {
   const files = await Promise.all(
@@ -49,11 +52,22 @@ export const composerOn = (page: Page) => {
           .waitFor()
       }
     },
-    choose: (platform: string, option: string): Promise<void> =>
-      main
+    choose: async (platform: string, option: string): Promise<void> => {
+      const box = main
         .getByRole('group', { name: platform, exact: true })
         .getByRole('checkbox', { name: option, exact: true })
-        .check(),
+      const checked = main
+        .getByRole('group', { name: platform, exact: true })
+        .getByRole('checkbox', { name: option, exact: true, checked: true })
+      // What was chosen before may unfold and move it from under the pointer; and the page may show a moment later what was
+      // chosen, while check() expects it at once.
+      for (let tries = 1; ; tries += 1) {
+        await box.click()
+        const isShown = checked.waitFor({ timeout: CHOSEN_WITHIN_MS }).then(() => true)
+        if (await isShown.catch((error: unknown) => (tries < CHOICE_TRIES ? false : Promise.reject(error))))
+          return
+      }
+    },
     /** Unfolds the settings of one option. */
     settings: async (option: string): Promise<Locator> => {
       const settings = main.getByRole('group').filter({ has: page.getByText(option, { exact: true }) })
