@@ -15,9 +15,13 @@ begin
   with prefetched as materialized (
     select taken.slot, taken.job_id, taken.attempt, taken.lease_token, taken.lease_expires_at, taken.deployment
     from carteiro.publication_slots as taken
-    join public.publication_jobs as job on job.id = taken.job_id
     where taken.slot < 0 and taken.dispatcher_id = of_dispatcher and taken.slot <> all (ended_slots)
-      and (carteiro.is_at_work(job, taken.attempt) or job.status = 'cancelled')
+      -- No join: a plan that was made over empty tables would read all jobs for it.
+      and (
+        select carteiro.is_at_work(job, taken.attempt) or job.status = 'cancelled'
+        from public.publication_jobs as job
+        where job.id = taken.job_id
+      )
     order by taken.slot desc
     limit cardinality(slots)
     for update of taken skip locked
