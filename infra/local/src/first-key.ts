@@ -6,7 +6,7 @@ import { demoUser } from './auth/demo-user.ts'
 
 const NAME = 'CARTEIRO_API_KEY'
 
-/** The key that an earlier start has made; undefined when there is none. */
+/** The key that an earlier start created; undefined when it created none. */
 export const keptKey = async (stateDir: string): Promise<string | undefined> => {
   const text = await readFile(join(stateDir, 'local.env'), 'utf8').catch(() => '')
   return parseEnv(text)[NAME]

@@ -35,7 +35,7 @@ export const addListen: AddCommand = (webhooks, signal) => {
       'after',
       `
 The gateway need not reach this machine: a paused endpoint of yours keeps the messages, and they are read from it every second or
-two. Needs a key with the scope webhooks:write; a test key hears of the sandbox, a live key of real posts.
+two. Needs a key with the scope webhooks:write; a test key gets events of the sandbox, a live key those of real posts.
 ${examples('carteiro webhooks listen --forward-to http://localhost:3000/api/webhook')}`,
     )
     .action(

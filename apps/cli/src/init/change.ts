@@ -17,7 +17,7 @@ export type Change = {
 
 const OWNER_ONLY = 0o600
 
-/** A file that is written whole, where there is none. */
+/** Writes a whole file, unless there is one already. */
 export const fileOf = async (
   folder: string,
   path: string,

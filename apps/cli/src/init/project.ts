@@ -42,7 +42,7 @@ const settingIn = (toml: string, section: string, name: string): string | null =
 }
 
 const SESSION_PORT = '5432'
-/** The password that stands in it is none; the port may be that of transactions, which the dispatcher cannot use. */
+/** Supabase shows a placeholder for the password; the port may be the one of the transaction pooler, on which LISTEN does not work. */
 const poolerIn = (text: string): string | null => {
   const [, host, path] = /@([^:/@\s]+)(?::\d+)?\/(\w+)/.exec(text) ?? []
   return host && path ? `${host}:${SESSION_PORT}/${path}` : null

@@ -6,7 +6,7 @@ const ANSWER_LIMIT_MS = 15_000
 
 export type Forwarded = { status: number | null; error: string | null; milliseconds: number }
 
-/** Sends a message as the dispatcher does: the same body, with a signature of now. A failure is told, not repeated. */
+/** Sends a message as the dispatcher does: the same body, signed with the present time. A failure is reported, and not retried. */
 export const forwarder = (target: URL, secret: string) => {
   const webhook = new Webhook(secret)
   return async ({ id, body }: { id: string; body: string }): Promise<Forwarded> => {

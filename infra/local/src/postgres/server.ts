@@ -31,7 +31,7 @@ export type PostgresOptions = {
   log?: (line: string) => void
   /** Whether what is committed must survive a crash of the machine; unless said, data that are kept must. */
   isDurable?: boolean
-  /** A cluster that is copied when there is none yet (`preparedCluster`), instead of an empty one that is made. */
+  /** The cluster to copy (`preparedCluster`) when the folder has none yet. Without it an empty one is initialised. */
   template?: string
 }
 

@@ -1,6 +1,6 @@
 -- Records the outcome of an attempt at an action. The verdicts are those of jobs (fail_publication_job): retry, unclear: again later,
 -- counted · wait: again later, not counted · reconnect: when the account is connected again · halt: the platform is paused · refuse:
--- never. False: the lease is none of an action, or is lost.
+-- never. Answers false when the lease belongs to a job, or is lost.
 create function carteiro.settle_job_action(lease uuid, outcome jsonb) returns boolean
 language plpgsql
 set search_path = pg_catalog, pg_temp
