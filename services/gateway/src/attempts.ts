@@ -1,7 +1,7 @@
 import type { JobAttempt, JobEvent, JobEventType } from '@carteiro/contracts'
 
 /** Events of an attempt that do not end it. */
-const GOES_ON: readonly JobEventType[] = ['attempt_started', 'phase_changed', 'checked']
+const GOES_ON: readonly JobEventType[] = ['attempt_started', 'phase_changed', 'part_published', 'checked']
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 

@@ -1,5 +1,6 @@
 import { errorBody } from '@carteiro/contracts'
 import { z } from '@hono/zod-openapi'
+import packageJson from '../package.json' with { type: 'json' }
 
 export const jsonOf = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
@@ -39,7 +40,7 @@ export const documentHead = {
   openapi: '3.1.0',
   info: {
     title: 'Carteiro',
-    version: '1.0.0',
+    version: packageJson.version,
     description: 'Publish one piece of content to many social networks in the background.',
   },
 }

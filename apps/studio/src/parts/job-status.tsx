@@ -4,14 +4,17 @@ import type { ReactNode } from 'react'
 import { useLocale } from '../i18n/locale.tsx'
 import classes from './job-status.module.css'
 
+const REMOVED = { en: 'Deleted', 'pt-BR': 'Apagada' }
+
 /** A job's status as a label with a colour; a job in progress is animated. */
 export const JobStatusBadge = ({ job }: { job: Job }): ReactNode => {
   const { locale } = useLocale()
-  const shownStatus = job.hold_reason ? 'held' : job.status
+  const isRemoved = job.removed_at !== null
+  const shownStatus = job.hold_reason ? 'held' : isRemoved ? 'removed' : job.status
   return (
     <span className={classes.badge} data-status={shownStatus}>
       <span className={classes.dot} aria-hidden />
-      {describeJob(job, publishLabels[locale])}
+      {isRemoved ? REMOVED[locale] : describeJob(job, publishLabels[locale])}
     </span>
   )
 }

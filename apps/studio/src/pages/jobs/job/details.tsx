@@ -22,12 +22,14 @@ const Parts = ({ job }: { job: JobDetail }): ReactNode => {
               // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place.
               <li key={index} data-part={index + 1}>
                 <span translate="no">{text}</span>{' '}
-                {found?.permalink ? (
+                {found?.permalink && job.removed_at === null ? (
                   <a href={found.permalink} target="_blank" rel="noreferrer">
                     {texts.seePart}
                   </a>
                 ) : (
-                  <small>{found ? texts.partOut : texts.partMissing}</small>
+                  <small>
+                    {found ? (job.removed_at === null ? texts.partOut : null) : texts.partMissing}
+                  </small>
                 )}
               </li>
             )

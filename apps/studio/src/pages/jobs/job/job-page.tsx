@@ -42,9 +42,11 @@ export const JobPage = ({ id }: { id: string }): ReactNode => {
   const { refetch } = read
   const known = read.data?.seq ?? 0
   const isBehind = read.isSuccess && (live?.seq ?? 0) > known
+  const changes = `${live?.seq} ${read.dataUpdatedAt}`
+  // Once more when it has changed again meanwhile: what was read is then behind as soon as it is there.
   useEffect(() => {
-    if (isBehind) void refetch()
-  }, [isBehind, refetch])
+    if (isBehind && changes) void refetch()
+  }, [isBehind, changes, refetch])
 
   const back = (
     <Anchor component={Link} href="/" size="sm" className={classes.back ?? ''}>
