@@ -1,6 +1,7 @@
 import { type GatewayHarness, startGatewayHarness } from '@carteiro/testing/gateway/harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import packageJson from '../package.json' with { type: 'json' }
 import { createDescribedGateway } from './document.ts'
 
 type Schema = Record<string, unknown>
@@ -48,7 +49,7 @@ const answerSchema = (path: string, method: string, status: number) => {
 describe('/openapi.json', () => {
   it('is a document of OpenAPI 3.1, whole in itself', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/)
-    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
+    expect(document.info).toMatchObject({ title: expect.any(String), version: packageJson.version })
     const ids = operations().map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
     for (const { path, operation } of operations()) {
