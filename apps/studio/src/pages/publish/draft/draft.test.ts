@@ -117,3 +117,12 @@ test.each<[string, Draft, Check, boolean]>([
 ])('the button: %s', (reason, written, checked, isReady) => {
   expect(readinessOf(written, checked)).toEqual({ reason, isReady })
 })
+
+test('the caption is the first part of a thread, and is sent besides only for what is no thread', () => {
+  const threads = { pombo_post: ['dois', 'três'] }
+  const parts = { specific: { pombo_post: [{ text: 'Bom dia' }, { text: 'dois' }, { text: 'três' }] } }
+  expect(requestOf(draft({ threads }), [pombo])).toMatchObject({ parts, captions: { specific: {} } })
+  expect(requestOf(draft({ threads }), [pombo]).captions).not.toHaveProperty('universal')
+  const both = draft({ threads, selected: ['pombo_post', 'pombo_story'] })
+  expect(requestOf(both, [pombo])).toMatchObject({ parts, captions: { universal: 'Bom dia' } })
+})

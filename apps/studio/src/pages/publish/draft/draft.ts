@@ -64,7 +64,11 @@ export const requestOf = (
     selectedOptions: [...draft.selected],
     mediaFiles: mediaFilesOf(draft.files),
     ...(draft.files.length > 0 && convertsFiles(draft) ? { mediaPolicy: 'convert' as const } : {}),
-    captions: { universal: draft.universal, specific: only(draft.specific, posts) },
+    // Of a thread the caption is the first part: where all are threads, nothing else would show it.
+    captions: {
+      ...(posts.length > 0 || threads.length === 0 ? { universal: draft.universal } : {}),
+      specific: only(draft.specific, posts),
+    },
     ...(threads.length > 0 ? { parts: { specific: Object.fromEntries(threads) } } : {}),
     settings: only(draft.settings, draft.selected),
     accounts: only(
