@@ -173,6 +173,46 @@ describeInBrowser('publishing', (harness) => {
   )
 
   it(
+    'a thread is published and deleted: its page says so each time, and shows no way to what is gone',
+    async () => {
+      const texts = ['Mudamos de oficina', 'A primeira mesa', 'Venha no sábado']
+      const postsOf = async () =>
+        (await harness().posts('x')).filter(({ text }) => texts.includes(String(text)))
+      const page = await harness().open()
+      const composer = composerOn(page)
+      await composer.choose('X', 'Post')
+      await composer.caption.fill(texts[0] ?? '')
+      const settings = await composer.settings('X · Post')
+      for (const [index, text] of texts.slice(1).entries()) {
+        await settings.getByRole('button', { name: 'Add a part' }).click()
+        await settings.getByRole('textbox', { name: `Part ${index + 2} of the thread` }).fill(text)
+      }
+      await composer.publishTo('1 place')
+      await composer.main
+        .getByRole('link', { name: 'View post: X · Post' })
+        .waitFor({ timeout: ON_ITS_WAY_MS })
+      expect((await postsOf()).map(({ text }) => text)).toEqual(texts)
+
+      const [job] = await harness().sql`
+        select id from publication_jobs where platform_response ->> 'post_id' = ${String((await postsOf())[0]?.id)}`
+      const jobPage = await harness().open(`/jobs/${job?.id}`)
+      const main = jobPage.getByRole('main')
+      await main.getByRole('cell', { name: 'Published', exact: true }).waitFor()
+      expect(await main.getByRole('link', { name: 'See it' }).count()).toBe(texts.length)
+      await main.getByRole('button', { name: 'Delete from X' }).click()
+      await jobPage
+        .getByRole('dialog')
+        .getByRole('button', { name: /Delete/ })
+        .click()
+      await main.getByText('Deleted', { exact: true }).waitFor({ timeout: ON_ITS_WAY_MS })
+      await main.getByRole('listitem').filter({ hasText: 'Deleted from the network' }).waitFor()
+      expect(await main.getByRole('link', { name: 'See it' }).count()).toBe(0)
+      expect(await postsOf()).toEqual([])
+    },
+    TEST_LIMIT_MS,
+  )
+
+  it(
     'everything can be done by keyboard alone',
     async () => {
       const page = await harness().open()
