@@ -2,13 +2,10 @@ import {
   job,
   jobAction,
   jobStep,
-  listedJob,
   type MediaPolicy,
   type Mode,
   optionCheck,
   type PostChanges,
-  type PublicationStatus,
-  publication,
   timeline,
 } from '@carteiro/contracts'
 import type { Sql } from '@carteiro/service-kit'
@@ -22,6 +19,7 @@ import { auditCalls } from './audit-calls.ts'
 import { catalogsAndAccounts } from './catalogs-and-accounts.ts'
 import { enqueueCalls } from './enqueue-calls.ts'
 import { keyCalls } from './key-calls.ts'
+import { listCalls } from './list-calls.ts'
 import { mediaTaskCalls } from './media-task-calls.ts'
 import { resumableCalls } from './resumable-calls.ts'
 import { storageCalls } from './storage-calls.ts'
@@ -29,49 +27,9 @@ import { uploadCalls } from './upload-calls.ts'
 
 export type { EnqueueAnswer } from './enqueue-calls.ts'
 
-/** Characters of a caption that a list shows. */
-const CAPTION_BEGINNING = 200
-
-/** `first_file`: where a list's picture may come from. */
-const jobInList = listedJob
-  .omit({ thumbnail: true })
-  .extend({ first_file: z.object({ url: z.string().nullable(), type: z.string().nullable() }).nullable() })
 const forecastReservation = optionCheck.pick({ runs_at: true, delayed_by: true })
 
-const foundPublication = publication.pick({ id: true, created_at: true })
 const waitedJob = job.pick({ publication_id: true, account_id: true, status: true, seq: true })
-
-export type JobFilter = {
-  userId: string
-  ids: string[] | null
-  publicationIds: string[] | null
-  /** Null: of either one. */
-  mode: Mode | null
-  /** Of these accounts only. */
-  accounts: string[] | null
-  statuses: string[] | null
-  platform: string | null
-  option: string | null
-  /** Made at or after, and before. */
-  since: string | null
-  until: string | null
-  /** Words of the caption, or their beginnings. */
-  search: string | null
-  before: { createdAt: string; id: string } | null
-  limit: number
-}
-
-export type PublicationFilter = Pick<
-  JobFilter,
-  'userId' | 'mode' | 'accounts' | 'platform' | 'option' | 'since' | 'until' | 'before' | 'limit'
-> & {
-  statuses: PublicationStatus[] | null
-  /** `externalId` or `reference` of their metadata. */
-  reference: string | null
-}
-
-const givenOf = (wanted: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) as never
 
 /** What the gateway asks of the database, by name. @param answerMs milliseconds that it waits for each answer */
 export const gatewayCalls = (sql: Sql, answerMs?: number) => {
@@ -166,44 +124,7 @@ export const gatewayCalls = (sql: Sql, answerMs?: number) => {
     ...auditCalls(sql, ask),
     ...keyCalls(sql, ask),
 
-    jobs: async ({ userId, limit, before, ...filter }: JobFilter) => {
-      const wanted = {
-        ids: filter.ids,
-        publication_ids: filter.publicationIds,
-        mode: filter.mode,
-        accounts: filter.accounts,
-        statuses: filter.statuses,
-        platform: filter.platform,
-        option: filter.option,
-        since: filter.since,
-        until: filter.until,
-        search: filter.search,
-        before: before && { created_at: before.createdAt, id: before.id },
-      }
-      const given = givenOf(wanted)
-      const rows = await ask(sql`
-        select carteiro.publication_job_json(j) || jsonb_build_object(
-          'caption', left(coalesce(j.content ->> 'caption', ''), ${CAPTION_BEGINNING}),
-          'media', coalesce(jsonb_array_length(j.content -> 'mediaFiles'), 0),
-          'picture', case
-            when j.content #>> '{mediaFiles,0,type}' like 'image/%' then j.content #>> '{mediaFiles,0,url}'
-          end,
-          'first_file', case when j.content #> '{mediaFiles,0,storage}' is null then jsonb_build_object(
-            'url', j.content #> '{mediaFiles,0,url}', 'type', j.content #> '{mediaFiles,0,type}'
-          ) end
-        ) as job
-        from carteiro.find_publication_jobs(${userId}, ${sql.json(given)}, ${limit}) as j`)
-      return rows.map((row) => jobInList.parse(row.job))
-    },
-
-    /** Which publications fit, newest first. */
-    publications: async ({ userId, limit, before, ...filter }: PublicationFilter) => {
-      const wanted = { ...filter, before: before && { created_at: before.createdAt, id: before.id } }
-      const rows = await ask(sql`
-        select jsonb_build_object('id', id, 'created_at', created_at) as publication
-        from carteiro.find_publications(${userId}, ${sql.json(givenOf(wanted))}, ${limit})`)
-      return rows.map((row) => foundPublication.parse(row.publication))
-    },
+    ...listCalls(sql, ask),
 
     /** What those who wait for publications need to know of their jobs. */
     waitedJobs: async (publicationIds: string[]): Promise<WaitedJob[]> => {
